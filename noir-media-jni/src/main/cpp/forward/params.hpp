@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "rtp/codec.hpp"
+
+namespace noir {
+
+/// One payload type of a published track.
+struct CodecParams {
+  std::uint8_t payload_type = 0;
+  Codec codec = Codec::kOpus;
+  std::uint32_t clock_rate = 0;  // Hz
+};
+
+/// One simulcast encoding of a published track; a track without simulcast has one with an empty rid.
+struct EncodingParams {
+  std::string rid;         // RFC 8851; empty without simulcast.
+  std::uint32_t ssrc = 0;  // 0 = learnt from the first packet with our mid (and rid).
+};
+
+/// What SDP negotiation decided about one published track.
+struct TrackParams {
+  MediaKind kind = MediaKind::kAudio;
+  std::string mid;
+  std::vector<CodecParams> codecs;
+  std::vector<EncodingParams> encodings;  // Ordered from the lowest quality to the highest.
+  bool nack = false;
+  bool pli = false;
+  bool transport_cc = false;
+};
+
+/// Payload type of the publisher → payload type of one subscriber.
+struct PayloadMapping {
+  std::uint8_t source = 0;
+  std::uint8_t payload_type = 0;
+  std::uint8_t rtx_payload_type = 0;  // RFC 4588; 0 = none.
+};
+
+/// What SDP negotiation decided about one subscriber's copy of a track.
+struct DownTrackParams {
+  std::string mid;
+  std::uint32_t ssrc = 0;
+  std::uint32_t rtx_ssrc = 0;  // 0 = no RTX.
+  std::vector<PayloadMapping> payloads;
+  ExtensionIds extensions;
+  std::string cname;
+};
+
+}  // namespace noir

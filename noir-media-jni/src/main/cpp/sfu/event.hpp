@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sfu/params.hpp"
+
+namespace noir {
+
+/// The numbers cross the JNI boundary: append only.
+enum class TransportState : std::uint8_t { kConnecting = 1, kConnected = 2, kDisconnected = 3, kClosed = 4 };
+
+/// Why a transport is `kClosed`. The numbers cross the JNI boundary: append only.
+enum class CloseReason : std::uint8_t {
+  kNone = 0,
+  kConsentExpired = 1,
+  kDtlsClosed = 2,
+  kDtlsFailed = 3,
+  kFingerprintMismatch = 4,
+  kHandshakeTimeout = 5,
+  kBug = 6,
+};
+
+struct TransportStateChanged {
+  TransportId transport = 0;
+  TransportState state = TransportState::kConnecting;
+  CloseReason reason = CloseReason::kNone;
+};
+
+/// First packet of an encoding of a track.
+struct TrackActive {
+  TrackId track = 0;
+  std::uint8_t encoding = 0;
+};
+
+struct ChannelOpened {
+  TransportId transport = 0;
+  std::uint16_t stream = 0;
+  std::string label;
+};
+
+struct ChannelClosed {
+  TransportId transport = 0;
+  std::uint16_t stream = 0;
+};
+
+struct ChannelMessage {
+  TransportId transport = 0;
+  std::uint16_t stream = 0;
+  bool binary = false;
+  std::vector<std::uint8_t> bytes;
+};
+
+/// What Java hears of: control only, never media.
+using Event = std::variant<TransportStateChanged, TrackActive, ChannelOpened, ChannelClosed, ChannelMessage>;
+
+}  // namespace noir

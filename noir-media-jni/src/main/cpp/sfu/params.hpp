@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace noir {
+
+using TransportId = std::uint32_t;
+using TrackId = std::uint32_t;
+using DownTrackId = std::uint32_t;
+
+/// Seen from the client, as ion's `target`: PUBLISHER receives media from it, SUBSCRIBER sends media to it.
+enum class TransportRole : std::uint8_t { kPublisher = 0, kSubscriber = 1 };
+
+struct TransportParams {
+  TransportRole role = TransportRole::kPublisher;
+  std::string local_ufrag;
+  std::string local_pwd;
+};
+
+/// The client's half, known once its offer or answer is there.
+struct RemoteParams {
+  std::string ufrag;
+  std::string pwd;
+  std::array<std::uint8_t, 32> fingerprint_sha256{};
+};
+
+/// What a stranger can make one loop hold.
+struct SfuLimits {
+  std::size_t max_transports = 20'000;
+  std::size_t max_tracks_per_transport = 64;
+  std::size_t max_down_tracks_per_transport = 512;
+  std::size_t max_channels_per_transport = 64;
+  std::size_t max_message_bytes = 65'536;
+};
+
+}  // namespace noir

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/packet_buffer.hpp"
+#include "base/result.hpp"
+#include "base/socket_address.hpp"
+#include "base/time.hpp"
+#include "forward/params.hpp"
+#include "sfu/event.hpp"
+#include "sfu/params.hpp"
+
+namespace noir {
+
+class Certificate;
+
+/// Bytes for one destination. Equal-size datagrams (the last may be shorter) stand one behind the other in `bytes`,
+/// so that the loop can send them with one UDP_SEGMENT call.
+struct Transmit {
+  Path path;
+  ByteSpan bytes;
+  std::size_t segment_size = 0;  // bytes.size() when there is one datagram.
+};
+
+struct SfuCounters {
+  std::uint64_t datagrams_in = 0;
+  std::uint64_t datagrams_out = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  std::uint64_t packets_forwarded = 0;  // RTP packets to subscribers, retransmissions included.
+  std::uint64_t packets_retransmitted = 0;
+  std::uint64_t dropped_unknown_path = 0;
+  std::uint64_t dropped_stun = 0;
+  std::uint64_t dropped_dtls = 0;
+  std::uint64_t dropped_srtp = 0;  // Failed authentication or replay.
+  std::uint64_t dropped_rtp = 0;   // Authentic but malformed, or of no track.
+  std::uint64_t dropped_rtcp = 0;
+  std::uint64_t dropped_sctp = 0;
+  std::uint64_t bugs = 0;
+  std::uint32_t transports = 0;
+  std::uint32_t tracks = 0;
+  std::uint32_t down_tracks = 0;
+  std::uint32_t packet_buffers = 0;
+};
+
+/// The whole media plane of one loop as a function: datagrams, commands and time go in; datagrams, events and the
+/// next deadline come out. No clock, socket, thread or log here.
+///
+///   handle_datagram* → handle_timeout(now) → transmits() + poll_event()* → clear_transmits() → wait until
+///   next_timeout()
+///
+/// Media is forwarded by `handle_timeout`, not by `handle_datagram`: all packets of one wake-up are fanned out
+/// together, subscriber by subscriber, so that a frame leaves as one run.
+/// Thread: loop.
+class Sfu {
+ public:
+  Sfu(const Certificate& certificate, PacketPool& pool, const SfuLimits& limits, std::uint64_t random_seed);
+  ~Sfu();
+  Sfu(const Sfu&) = delete;
+  Sfu& operator=(const Sfu&) = delete;
+
+  /// Difference between UTC and the monotonic clock; set by the loop now and then, for NTP timestamps.
+  void set_wallclock_offset(Duration utc_minus_monotonic);
+
+  // Input. `datagram` is decrypted in place.
+  void handle_datagram(Instant now, const Path& path, PacketRef datagram);
+  void handle_timeout(Instant now);
+
+  // Commands. Stale or foreign ids are `kNotFound`.
+  Result<TransportId> open_transport(Instant now, const TransportParams& params);
+  Status set_remote(Instant now, TransportId transport, const RemoteParams& params);
+  Status restart_ice(Instant now, TransportId transport, std::string_view ufrag, std::string_view pwd);
+  Status set_extensions(TransportId transport, const ExtensionIds& ids);
+  Status close_transport(Instant now, TransportId transport);
+  Result<TrackId> add_track(Instant now, TransportId publisher, const TrackParams& params);
+  Status remove_track(Instant now, TrackId track);
+  Result<DownTrackId> add_down_track(Instant now, TransportId subscriber, TrackId track, const DownTrackParams& params);
+  Status remove_down_track(Instant now, DownTrackId down_track);
+  Status set_down_track(Instant now, DownTrackId down_track, bool muted, int max_spatial, int max_temporal);
+  Result<std::uint16_t> open_channel(Instant now, TransportId transport, std::string_view label, bool ordered);
+  Status send(Instant now, TransportId transport, std::uint16_t stream, bool binary, ByteSpan message);
+
+  // Output.
+  [[nodiscard]] Instant next_timeout() const;
+  /// Valid until `clear_transmits()` or the next input.
+  [[nodiscard]] std::span<const Transmit> transmits() const;
+  void clear_transmits();
+  [[nodiscard]] std::optional<Event> poll_event();
+  [[nodiscard]] SfuCounters counters() const;
+
+ private:
+  class Machine;
+  std::unique_ptr<Machine> machine_;
+};
+
+}  // namespace noir
