@@ -14,18 +14,11 @@
 #include "forward/params.hpp"
 #include "sfu/event.hpp"
 #include "sfu/params.hpp"
+#include "sfu/transmit.hpp"
 
 namespace noir {
 
 class Certificate;
-
-/// Bytes for one destination. Equal-size datagrams (the last may be shorter) stand one behind the other in `bytes`,
-/// so that the loop can send them with one UDP_SEGMENT call.
-struct Transmit {
-  Path path;
-  ByteSpan bytes;
-  std::size_t segment_size = 0;  // bytes.size() when there is one datagram.
-};
 
 struct SfuCounters {
   std::uint64_t datagrams_in = 0;

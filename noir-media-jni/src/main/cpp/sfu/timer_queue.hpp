@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <queue>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace noir {
+
+/// Deadlines of many objects in one heap. Nothing is ever taken out early: an entry that comes due too soon, or whose
+/// object is gone, costs its owner one look.
+/// Thread: loop.
+class TimerQueue {
+ public:
+  void arm(Instant at, std::uint32_t id) {
+    if (at != kNever) heap_.push({at, id});
+  }
+  [[nodiscard]] Instant next() const { return heap_.empty() ? kNever : heap_.top().at; }
+
+  /// The id of one entry that is due, or 0. The owner looks at the object and arms it anew.
+  [[nodiscard]] std::uint32_t pop_due(Instant now) {
+    if (heap_.empty() || heap_.top().at > now) return 0;
+    const std::uint32_t id = heap_.top().id;
+    heap_.pop();
+    return id;
+  }
+  [[nodiscard]] std::size_t size() const { return heap_.size(); }
+
+ private:
+  struct Entry {
+    Instant at;
+    std::uint32_t id;
+    bool operator>(const Entry& other) const { return at > other.at; }
+  };
+
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> heap_;
+};
+
+}  // namespace noir
