@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/packet_buffer.hpp"
+#include "base/time.hpp"
+#include "rtp/codec.hpp"
+
+namespace noir {
+
+/// The parts of a VP8 payload descriptor (RFC 7741 §4.2) that a down track rewrites; offsets into the payload.
+struct Vp8Info {
+  std::uint32_t ext_picture_id = 0;  // Unwrapped.
+  std::uint8_t descriptor_size = 0;  // 0 = not VP8, or nothing to rewrite.
+  std::uint8_t tl0_pic_idx = 0;
+  std::uint8_t temporal_id = 0;
+  std::uint8_t key_idx = 0;  // 5 bits
+  bool has_picture_id : 1 = false;
+  bool has_tl0_pic_idx : 1 = false;
+  bool has_temporal_id : 1 = false;
+  bool has_key_idx : 1 = false;
+  bool layer_sync : 1 = false;
+  bool frame_start : 1 = false;  // First packet of a picture.
+};
+
+/// One packet of a published track on its way to the down tracks: everything they need, parsed once.
+/// Immutable; its buffer is shared.
+struct MediaPacket {
+  static constexpr std::uint8_t kAbsent = 0xFF;
+
+  PacketRef buffer;
+  /// Unwrapped sequence number without the numbers that padding-only packets used up: what a down track must keep
+  /// continuous. A hole in it is a packet lost upstream, for which a place is kept.
+  std::uint64_t ext_seq = 0;
+  Instant arrival;
+  std::uint32_t ssrc = 0;
+  std::uint32_t rtp_ts = 0;
+  /// rtp_ts + timeline_offset is capture time by the publisher's NTP clock, in ticks of the media clock modulo 2^32;
+  /// the same for all encodings. Only when `has_timeline`.
+  std::uint32_t timeline_offset = 0;
+  std::uint32_t clock_rate = 0;  // Hz
+  std::uint16_t header_size = 0;
+  std::uint16_t payload_size = 0;  // 0 = a padding-only packet that came too late to close its gap; it fills it.
+  std::uint16_t dependency_descriptor_at = 0;  // Offset into the packet.
+  std::uint8_t dependency_descriptor_size = 0;
+  std::uint8_t payload_type = 0;
+  std::uint8_t encoding = 0;
+  std::uint8_t active_encodings = 0;  // Bit per encoding of the track that is being received now.
+  std::uint8_t audio_level = kAbsent;
+  std::uint8_t video_orientation = kAbsent;
+  Codec codec = Codec::kOpus;
+  bool marker = false;
+  bool keyframe_start = false;
+  bool has_timeline = false;
+  Vp8Info vp8;
+
+  [[nodiscard]] ByteSpan payload() const { return buffer->bytes().subspan(header_size, payload_size); }
+  [[nodiscard]] ByteSpan dependency_descriptor() const {
+    return buffer->bytes().subspan(dependency_descriptor_at, dependency_descriptor_size);
+  }
+};
+
+}  // namespace noir

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/time.hpp"
+#include "forward/media_packet.hpp"
+#include "forward/params.hpp"
+#include "forward/receiver.hpp"
+#include "rtp/rtcp_report_block.hpp"
+#include "rtp/rtcp_sender_report.hpp"
+#include "rtp/rtp_packet.hpp"
+
+namespace noir {
+
+/// One published audio or video source: ingress side, with one `Receiver` per encoding.
+/// Thread: loop.
+class Track {
+ public:
+  static constexpr std::size_t kMaxEncodings = 8;
+
+  /// `params.encodings` must hold 1 to kMaxEncodings entries.
+  explicit Track(TrackParams params);
+
+  /// Takes a packet of `encoding`; `rtp` was parsed from `buffer`. Feeds statistics, NACK and the retransmission
+  /// buffer, and gives the packet to forward, or nothing: duplicate, too old, padding-only, unknown payload type or
+  /// encoding. An encoding whose SSRC changes starts anew.
+  [[nodiscard]] std::optional<MediaPacket> handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp,
+                                                      std::uint8_t encoding);
+  /// False when it is about none of our rtp streams.
+  bool handle_sender_report(Instant now, const SenderReport& report);
+  /// Asks the publisher for a key frame, at most once per 500 ms and encoding: a request inside the window is sent at
+  /// its end, unless a key frame comes before.
+  void request_keyframe(Instant now, std::uint8_t encoding);
+
+  /// When `poll_rtcp` has something to write; kNever otherwise.
+  [[nodiscard]] Instant next_timeout() const;
+  /// Appends due NACKs and PLIs. What does not fit stays due.
+  void poll_rtcp(Instant now, std::uint32_t sender_ssrc, ByteWriter& out);
+  /// Fills in a block for each rtp stream heard of since the last call (RFC 3550 §6.4); gives how many.
+  std::size_t report_blocks(Instant now, std::span<ReportBlock> out);
+
+  /// A packet that may still be retransmitted, or null.
+  [[nodiscard]] const MediaPacket* find(std::uint8_t encoding, std::uint64_t ext_seq) const;
+
+  [[nodiscard]] const TrackParams& params() const { return params_; }
+  [[nodiscard]] MediaKind kind() const { return params_.kind; }
+  /// Bit per encoding that has ever sent a packet; a new bit is the moment of `TrackActive`.
+  [[nodiscard]] std::uint8_t seen_encodings() const { return seen_encodings_; }
+  /// Bit per encoding that is being received now; an encoding drops out when the others go on without it.
+  [[nodiscard]] std::uint8_t active_encodings() const { return active_encodings_; }
+  [[nodiscard]] std::size_t encoding_count() const { return receivers_.size(); }
+  [[nodiscard]] const Receiver& receiver(std::uint8_t encoding) const { return receivers_[encoding]; }
+
+ private:
+  [[nodiscard]] const CodecParams* find_codec(std::uint8_t payload_type) const;
+  void mark_active(Instant now, std::uint8_t encoding, bool frame_end);
+
+  TrackParams params_;
+  std::vector<Receiver> receivers_;
+  std::array<const CodecParams*, 128> codec_of_payload_type_{};
+  std::uint8_t seen_encodings_ = 0;
+  std::uint8_t active_encodings_ = 0;
+};
+
+}  // namespace noir

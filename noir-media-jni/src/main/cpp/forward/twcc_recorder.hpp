@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/time.hpp"
+#include "rtp/rtcp_twcc.hpp"
+#include "rtp/seq_num.hpp"
+
+namespace noir {
+
+/// Records when each packet of a publisher's transport came, and reports it: every 100 ms, or 50 ms when many packets
+/// come (Chromium prefers 50 to 250 ms). Give it every authenticated RTP packet with a transport sequence number,
+/// **padding-only ones too**: a sender that sees its padding probes unreported takes them for lost and never leaves
+/// its lowest bitrate.
+/// Thread: loop.
+class TwccRecorder {
+ public:
+  void handle_packet(Instant now, std::uint16_t transport_seq, std::uint32_t media_ssrc);
+
+  /// When `poll` is due; kNever when nothing came since the last report.
+  [[nodiscard]] Instant next_timeout() const { return due_; }
+  /// Appends one feedback message when it is due and fits; true while there is more for a further compound packet.
+  bool poll(Instant now, std::uint32_t sender_ssrc, ByteWriter& out);
+
+ private:
+  std::vector<TwccArrival> arrivals_;  // Not yet reported; ascending except for `sorted_`.
+  SeqUnwrapper unwrapper_;
+  Instant due_ = kNever;
+  std::uint64_t next_base_ = 0;  // First sequence number after the last report.
+  std::uint32_t media_ssrc_ = 0;
+  std::uint8_t feedback_count_ = 0;
+  bool sorted_ = true;
+};
+
+}  // namespace noir

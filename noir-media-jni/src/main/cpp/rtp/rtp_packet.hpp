@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "rtp/codec.hpp"
+
+namespace noir {
+
+/// A parsed RTP packet (RFC 3550 §5.1). Views point into the packet it was parsed from.
+///
+///   | fixed header, CSRCs, extensions | payload      | padding      |
+///   |<-------- header_size ---------->| payload_size | padding_size |
+struct RtpView {
+  std::uint32_t ssrc = 0;
+  std::uint32_t rtp_ts = 0;
+  std::uint16_t seq = 0;
+  std::uint16_t header_size = 0;
+  std::uint16_t payload_size = 0;
+  std::uint8_t padding_size = 0;
+  std::uint8_t payload_type = 0;
+  bool marker = false;
+
+  std::string_view mid;
+  std::string_view rid;
+  std::string_view repaired_rid;
+  ByteSpan dependency_descriptor;
+  std::optional<std::uint32_t> abs_send_time;  // 24 bits, 6.18 fixed point seconds.
+  std::optional<std::uint16_t> transport_sequence;
+  std::optional<std::uint8_t> audio_level;  // RFC 6464: voice flag and 7 bits of level, as on the wire.
+  std::optional<std::uint8_t> video_orientation;
+
+  [[nodiscard]] bool is_padding_only() const { return payload_size == 0; }
+};
+
+/// Parses a decrypted RTP packet with one-byte or two-byte header extensions (RFC 8285). Extensions whose id is not in
+/// `ids`, or whose length is not theirs, are skipped.
+[[nodiscard]] Result<RtpView> parse_rtp(ByteSpan packet, const ExtensionIds& ids);
+
+}  // namespace noir
