@@ -45,7 +45,7 @@ class DtlsTransport {
   DtlsTransport& operator=(const DtlsTransport&) = delete;
 
   /// What signalling promised. The first call counts: the certificate of an association does not change.
-  void set_remote_fingerprint(Instant now, const Fingerprint& sha256);
+  void set_remote_fingerprint(const Fingerprint& sha256);
   /// Client: sends the ClientHello. Server: nothing to do, the first datagram starts it.
   void start(Instant now);
   /// False when the datagram (or a part of it) was dropped as malformed, unauthenticated or out of place.

@@ -1,0 +1,388 @@
+#include "dtls/dtls_transport.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/check.hpp"
+#include "dtls/datagram_bio.hpp"
+#include "dtls/dtls_context_library.hpp"
+#include "dtls/record_filter.hpp"
+
+namespace noir {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// RFC 6347 §4.2.4.1 proposes 1 s; libwebrtc starts at 50 ms too: a lost flight is seen by a person who waits.
+constexpr Duration kFirstRetransmit = milliseconds(50);
+constexpr Duration kLongestRetransmit = milliseconds(3200);
+constexpr Duration kHandshakeLimit = seconds(30);
+// The answer to a repeated last flight; a path's owner may repeat it as often as it likes.
+constexpr Duration kLastFlightInterval = milliseconds(40);
+
+constexpr std::size_t kRecordHeaderSize = 13;
+constexpr std::size_t kEpochOffset = 3;
+constexpr std::size_t kSequenceOffset = 5;
+constexpr std::size_t kLengthOffset = 11;
+
+using Datagrams = std::vector<std::vector<std::uint8_t>>;
+
+// OpenSSL's own timer runs on the system's clock and can't be told the time, so it is set to never expire and flights
+// are repeated by us.
+unsigned int never(SSL* /*ssl*/, unsigned int /*previous_us*/) { return 0x7FFF'FFFFU; }
+
+std::optional<SrtpProfile> selected_profile(SSL& ssl) {
+  const SRTP_PROTECTION_PROFILE* selected = SSL_get_selected_srtp_profile(&ssl);
+  if (selected == nullptr) return std::nullopt;
+  for (const SrtpProfile profile : kSrtpProfiles) {
+    if (selected->id == static_cast<unsigned long>(profile)) return profile;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+class DtlsTransport::Association {
+ public:
+  Association(const DtlsContext& context, DtlsRole role);
+  ~Association();
+  Association(const Association&) = delete;
+  Association& operator=(const Association&) = delete;
+
+  void set_remote_fingerprint(const Fingerprint& sha256);
+  void start(Instant now);
+  bool handle_datagram(Instant now, ByteSpan datagram);
+  void handle_timeout(Instant now);
+  void close();
+  Status send_data(ByteSpan data);
+  bool poll_transmit(std::vector<std::uint8_t>& datagram);
+  bool poll_data(std::vector<std::uint8_t>& data);
+
+  [[nodiscard]] Instant next_timeout() const { return std::min(retransmit_at_, give_up_at_); }
+  [[nodiscard]] DtlsState state() const { return state_; }
+  [[nodiscard]] DtlsFailure failure() const { return failure_; }
+  [[nodiscard]] std::optional<SrtpKeys> srtp_keys() const;
+
+ private:
+  void transition_to(DtlsState state);
+  void fail(DtlsFailure failure);
+  void advance_handshake(Instant now);
+  void finish_handshake();
+  void connect_if_verified();
+  void read_records();
+  void prepare_buffers();
+  void release_buffers();
+  void repeat_last_flight(Instant now);
+  void send_flight(Instant now);
+  void send_written();
+  void send(std::vector<std::uint8_t> datagram);
+  void export_keys();
+
+  // Owned.
+  DatagramPort port_;
+  SslPtr ssl_;
+  RecordFilter filter_;
+  Datagrams flight_;  // What we sent last in the handshake; kept for its repetition.
+  Datagrams outbox_;
+  Datagrams inbox_;
+
+  // State.
+  DtlsState state_ = DtlsState::kNew;
+  DtlsFailure failure_ = DtlsFailure::kNone;
+  const DtlsRole role_;
+  bool handshake_done_ = false;  // On the wire; says nothing about the fingerprint.
+  std::size_t outbox_position_ = 0;
+  std::size_t inbox_position_ = 0;
+  std::uint64_t plaintext_sequence_ = 0;
+  Duration retransmit_interval_ = kFirstRetransmit;
+  Instant retransmit_at_ = kNever;
+  Instant give_up_at_ = kNever;
+  Instant last_flight_not_before_{};
+  PeerIdentity identity_;
+  std::optional<SrtpKeys> keys_;
+};
+
+DtlsTransport::Association::Association(const DtlsContext& context, DtlsRole role)
+    : filter_(role == DtlsRole::kServer), role_(role) {
+  ssl_.reset(SSL_new(context.library_->context.get()));
+  NOIR_CHECK(ssl_);
+  BIO* bio = new_datagram_bio(port_);
+  SSL_set_bio(ssl_.get(), bio, bio);
+  SSL_set_app_data(ssl_.get(), &identity_);
+  (void)SSL_set_mtu(ssl_.get(), static_cast<long>(kLinkMtu));
+  DTLS_set_timer_cb(ssl_.get(), never);
+  if (role == DtlsRole::kServer) {
+    SSL_set_accept_state(ssl_.get());
+  } else {
+    SSL_set_connect_state(ssl_.get());
+  }
+}
+
+DtlsTransport::Association::~Association() {
+  if (keys_) OPENSSL_cleanse(&*keys_, sizeof(SrtpKeys));
+}
+
+// The only writer of `state_`.
+void DtlsTransport::Association::transition_to(DtlsState state) {
+  NOIR_CHECK(state > state_ && state_ != DtlsState::kFailed);
+  state_ = state;
+  if (state == DtlsState::kHandshaking) return;
+  retransmit_at_ = kNever;
+  give_up_at_ = kNever;
+}
+
+void DtlsTransport::Association::fail(DtlsFailure failure) {
+  failure_ = failure;
+  transition_to(DtlsState::kFailed);
+  send_written();  // The alert.
+}
+
+void DtlsTransport::Association::set_remote_fingerprint(const Fingerprint& sha256) {
+  if (identity_.expected) return;
+  identity_.expected = sha256;
+  connect_if_verified();
+}
+
+void DtlsTransport::Association::start(Instant now) {
+  if (state_ != DtlsState::kNew) return;
+  transition_to(DtlsState::kHandshaking);
+  give_up_at_ = now + kHandshakeLimit;
+  if (role_ == DtlsRole::kClient) advance_handshake(now);
+}
+
+bool DtlsTransport::Association::handle_datagram(Instant now, ByteSpan datagram) {
+  if (state_ == DtlsState::kFailed || state_ == DtlsState::kClosed) return false;
+  if (state_ == DtlsState::kNew && role_ == DtlsRole::kClient) return false;
+  const RecordFilter::Verdict verdict = filter_.inspect(datagram, handshake_done_);
+  if (!verdict.bytes.empty()) {
+    start(now);
+    port_.incoming = verdict.bytes;
+    if (handshake_done_) {
+      read_records();
+    } else {
+      advance_handshake(now);
+    }
+    port_.incoming = {};
+  }
+  if (verdict.old_handshake) repeat_last_flight(now);
+  return !verdict.dropped;
+}
+
+void DtlsTransport::Association::handle_timeout(Instant now) {
+  if (now >= give_up_at_) {
+    fail(DtlsFailure::kTimeout);
+    return;
+  }
+  if (now < retransmit_at_) return;
+  for (const auto& datagram : flight_) send(datagram);
+  retransmit_interval_ = std::min(retransmit_interval_ * 2, kLongestRetransmit);
+  retransmit_at_ = now + retransmit_interval_;
+}
+
+void DtlsTransport::Association::advance_handshake(Instant now) {
+  ERR_clear_error();
+  const int result = SSL_do_handshake(ssl_.get());
+  if (result == 1) {
+    handshake_done_ = true;
+    send_flight(now);
+    finish_handshake();
+    return;
+  }
+  const int error = SSL_get_error(ssl_.get(), result);
+  ERR_clear_error();
+  if (error == SSL_ERROR_WANT_READ) {
+    send_flight(now);
+    return;
+  }
+  fail(identity_.is_refused() ? DtlsFailure::kFingerprintMismatch : DtlsFailure::kHandshake);
+}
+
+void DtlsTransport::Association::finish_handshake() {
+  retransmit_at_ = kNever;
+  // Only a server answers a repeated flight with its last one.
+  if (role_ == DtlsRole::kClient) flight_ = {};
+  connect_if_verified();
+  read_records();
+}
+
+void DtlsTransport::Association::connect_if_verified() {
+  if (!handshake_done_ || !identity_.expected || state_ != DtlsState::kHandshaking) return;
+  if (!identity_.is_verified()) {
+    prepare_buffers();
+    (void)SSL_shutdown(ssl_.get());
+    ERR_clear_error();
+    fail(DtlsFailure::kFingerprintMismatch);
+    return;
+  }
+  export_keys();
+  transition_to(DtlsState::kConnected);
+}
+
+// RFC 5764 §4.2: client key, server key, client salt, server salt.
+void DtlsTransport::Association::export_keys() {
+  constexpr std::string_view kLabel = "EXTRACTOR-dtls_srtp";
+  const std::optional<SrtpProfile> profile = selected_profile(*ssl_);
+  if (!profile) return;
+  const std::size_t key_size = srtp_key_size(*profile);
+  const std::size_t salt_size = srtp_salt_size(*profile);
+  std::array<std::uint8_t, 2 * (32 + 14)> material{};
+  NOIR_CHECK(SSL_export_keying_material(ssl_.get(), material.data(), 2 * (key_size + salt_size), kLabel.data(),
+                                        kLabel.size(), nullptr, 0, 0) == 1);
+  SrtpKeys& keys = keys_.emplace();
+  keys.profile = *profile;
+  const bool client = role_ == DtlsRole::kClient;
+  const std::uint8_t* p = material.data();
+  std::copy_n(p, key_size, client ? keys.local_key.data() : keys.remote_key.data());
+  std::copy_n(p + key_size, key_size, client ? keys.remote_key.data() : keys.local_key.data());
+  p += 2 * key_size;
+  std::copy_n(p, salt_size, client ? keys.local_salt.data() : keys.remote_salt.data());
+  std::copy_n(p + salt_size, salt_size, client ? keys.remote_salt.data() : keys.local_salt.data());
+  OPENSSL_cleanse(material.data(), material.size());
+}
+
+void DtlsTransport::Association::read_records() {
+  std::array<std::uint8_t, RecordFilter::kMaxDatagramSize> record;
+  while (state_ == DtlsState::kHandshaking || state_ == DtlsState::kConnected) {
+    ERR_clear_error();
+    const int size = SSL_read(ssl_.get(), record.data(), static_cast<int>(record.size()));
+    if (size > 0) {
+      // Before the fingerprint is known these are the words of a stranger.
+      if (state_ == DtlsState::kConnected) inbox_.emplace_back(record.data(), record.data() + size);
+      continue;
+    }
+    const int error = SSL_get_error(ssl_.get(), size);
+    ERR_clear_error();
+    if (error == SSL_ERROR_WANT_READ) break;
+    if (error == SSL_ERROR_ZERO_RETURN) {
+      (void)SSL_shutdown(ssl_.get());  // RFC 5246 §7.2.1: answer with our own close_notify.
+      transition_to(DtlsState::kClosed);
+      break;
+    }
+    fail(DtlsFailure::kHandshake);
+    break;
+  }
+  send_written();
+  release_buffers();
+}
+
+// OpenSSL allocates its 16 KiB read and write buffers at the next read, even at an empty one, but not at a write.
+void DtlsTransport::Association::prepare_buffers() {
+  std::uint8_t nothing = 0;
+  (void)SSL_peek(ssl_.get(), &nothing, 1);
+  ERR_clear_error();
+}
+
+// SSL_MODE_RELEASE_BUFFERS does nothing for DTLS.
+void DtlsTransport::Association::release_buffers() { (void)SSL_free_buffers(ssl_.get()); }
+
+void DtlsTransport::Association::close() {
+  if (state_ == DtlsState::kFailed || state_ == DtlsState::kClosed) return;
+  if (handshake_done_) {
+    prepare_buffers();
+    (void)SSL_shutdown(ssl_.get());
+    ERR_clear_error();
+    send_written();
+  }
+  transition_to(DtlsState::kClosed);
+}
+
+Status DtlsTransport::Association::send_data(ByteSpan data) {
+  if (state_ != DtlsState::kConnected) return ErrorCode::kWrongState;
+  if (data.empty() || data.size() > kMaxDataSize) return ErrorCode::kInvalidArgument;
+  prepare_buffers();
+  const int size = SSL_write(ssl_.get(), data.data(), static_cast<int>(data.size()));
+  ERR_clear_error();
+  send_written();
+  release_buffers();
+  if (size != static_cast<int>(data.size())) return ErrorCode::kCrypto;
+  return kOk;
+}
+
+// A new flight replaces the one before: that its answer has come is why OpenSSL went on.
+void DtlsTransport::Association::send_flight(Instant now) {
+  if (port_.outgoing.empty()) return;
+  flight_ = port_.outgoing;
+  send_written();
+  retransmit_interval_ = kFirstRetransmit;
+  retransmit_at_ = now + retransmit_interval_;
+}
+
+void DtlsTransport::Association::send_written() {
+  for (auto& datagram : port_.outgoing) send(std::move(datagram));
+  port_.outgoing = {};
+}
+
+// RFC 6347 §4.2.4: a repeated message travels in a new record. In clear text we can give it one; a repeated Finished
+// goes out as it was, which is why `repeat_last_flight` exists on the other side.
+void DtlsTransport::Association::send(std::vector<std::uint8_t> datagram) {
+  std::size_t position = 0;
+  while (position + kRecordHeaderSize <= datagram.size()) {
+    std::uint8_t* record = datagram.data() + position;
+    if (load_be16(record + kEpochOffset) == 0) {
+      store_be16(record + kSequenceOffset, 0);
+      store_be32(record + kSequenceOffset + 2, static_cast<std::uint32_t>(plaintext_sequence_++));
+    }
+    position += kRecordHeaderSize + load_be16(record + kLengthOffset);
+  }
+  outbox_.push_back(std::move(datagram));
+}
+
+// The client repeats its last flight, so ours was lost. OpenSSL answers a Finished in a new record by itself; one in
+// the same record it takes for a replay.
+void DtlsTransport::Association::repeat_last_flight(Instant now) {
+  if (outbox_position_ < outbox_.size() || now < last_flight_not_before_) return;
+  last_flight_not_before_ = now + kLastFlightInterval;
+  for (const auto& datagram : flight_) send(datagram);
+}
+
+bool DtlsTransport::Association::poll_transmit(std::vector<std::uint8_t>& datagram) {
+  if (outbox_position_ == outbox_.size()) {
+    outbox_ = {};
+    outbox_position_ = 0;
+    return false;
+  }
+  datagram = std::move(outbox_[outbox_position_++]);
+  return true;
+}
+
+bool DtlsTransport::Association::poll_data(std::vector<std::uint8_t>& data) {
+  if (inbox_position_ == inbox_.size()) {
+    inbox_ = {};
+    inbox_position_ = 0;
+    return false;
+  }
+  data = std::move(inbox_[inbox_position_++]);
+  return true;
+}
+
+std::optional<SrtpKeys> DtlsTransport::Association::srtp_keys() const {
+  return state_ == DtlsState::kConnected ? keys_ : std::nullopt;
+}
+
+DtlsTransport::DtlsTransport(const DtlsContext& context, DtlsRole role)
+    : association_(std::make_unique<Association>(context, role)) {}
+DtlsTransport::~DtlsTransport() = default;
+
+void DtlsTransport::set_remote_fingerprint(const Fingerprint& sha256) { association_->set_remote_fingerprint(sha256); }
+void DtlsTransport::start(Instant now) { association_->start(now); }
+bool DtlsTransport::handle_datagram(Instant now, ByteSpan datagram) {
+  return association_->handle_datagram(now, datagram);
+}
+void DtlsTransport::handle_timeout(Instant now) { association_->handle_timeout(now); }
+void DtlsTransport::close() { association_->close(); }
+Status DtlsTransport::send_data(ByteSpan data) { return association_->send_data(data); }
+bool DtlsTransport::poll_transmit(std::vector<std::uint8_t>& datagram) { return association_->poll_transmit(datagram); }
+bool DtlsTransport::poll_data(std::vector<std::uint8_t>& data) { return association_->poll_data(data); }
+Instant DtlsTransport::next_timeout() const { return association_->next_timeout(); }
+DtlsState DtlsTransport::state() const { return association_->state(); }
+DtlsFailure DtlsTransport::failure() const { return association_->failure(); }
+std::optional<SrtpKeys> DtlsTransport::srtp_keys() const { return association_->srtp_keys(); }
+
+}  // namespace noir

@@ -1,0 +1,115 @@
+#include "dtls/record_filter.hpp"
+
+namespace noir {
+
+namespace {
+
+// RFC 6347 §4.1: type, version, epoch, sequence number, length.
+constexpr std::size_t kRecordHeaderSize = 13;
+constexpr std::size_t kLengthOffset = 11;
+
+enum ContentType : std::uint8_t { kChangeCipherSpec = 20, kAlert = 21, kHandshake = 22, kApplicationData = 23 };
+
+// RFC 5246 §7.4, RFC 6347 §4.3.2.
+enum HandshakeType : std::uint8_t {
+  kClientHello = 1,
+  kServerHello = 2,
+  kHelloVerifyRequest = 3,
+  kCertificate = 11,
+  kServerKeyExchange = 12,
+  kCertificateRequest = 13,
+  kServerHelloDone = 14,
+  kCertificateVerify = 15,
+  kClientKeyExchange = 16,
+};
+
+bool is_dtls_version(std::uint16_t version) { return version == 0xFEFF || version == 0xFEFD; }
+
+}  // namespace
+
+RecordFilter::Verdict RecordFilter::inspect(ByteSpan datagram, bool handshake_done) {
+  Verdict verdict;
+  if (datagram.size() > kMaxDatagramSize) {
+    verdict.dropped = true;
+    return verdict;
+  }
+  while (!datagram.empty()) {
+    if (datagram.size() < kRecordHeaderSize) break;
+    const std::size_t size = kRecordHeaderSize + load_be16(datagram.data() + kLengthOffset);
+    if (size > datagram.size()) break;
+    const ByteSpan record = datagram.first(size);
+    if (admits(record, handshake_done, verdict)) {
+      verdict.bytes.insert(verdict.bytes.end(), record.begin(), record.end());
+    } else {
+      verdict.dropped = true;
+    }
+    datagram = datagram.subspan(size);
+  }
+  if (!datagram.empty()) verdict.dropped = true;
+  return verdict;
+}
+
+bool RecordFilter::admits(ByteSpan record, bool handshake_done, Verdict& verdict) {
+  ByteReader reader(record);
+  const std::uint8_t type = reader.u8();
+  const std::uint16_t version = reader.u16();
+  const std::uint16_t epoch = reader.u16();
+  if (!is_dtls_version(version)) return false;
+  const ByteSpan fragment = record.subspan(kRecordHeaderSize);
+  if (epoch == 0) return admits_plaintext(type, fragment, handshake_done, verdict);
+  return epoch == 1 && admits_protected(type, handshake_done);  // Without renegotiation there is no epoch 2.
+}
+
+bool RecordFilter::admits_plaintext(std::uint8_t type, ByteSpan fragment, bool handshake_done, Verdict& verdict) {
+  if (handshake_done) {
+    verdict.old_handshake = verdict.old_handshake || type == kHandshake;
+    return false;
+  }
+  if (type == kChangeCipherSpec) return fragment.size() == 1 && fragment[0] == 1;
+  if (type != kHandshake || !admits_messages(fragment)) return false;
+  handshake_bytes_ += kRecordHeaderSize + fragment.size();
+  return handshake_bytes_ <= kMaxHandshakeBytes;
+}
+
+bool RecordFilter::admits_protected(std::uint8_t type, bool handshake_done) {
+  if (handshake_done) return type == kAlert || type == kHandshake || type == kApplicationData;
+  return type == kHandshake && ++early_records_ <= kMaxEarlyRecords;
+}
+
+bool RecordFilter::admits_messages(ByteSpan fragment) const {
+  ByteReader reader(fragment);
+  do {
+    const std::uint8_t type = reader.u8();
+    const std::uint32_t length = reader.u24();
+    const std::uint16_t message_seq = reader.u16();
+    const std::uint32_t offset = reader.u24();
+    const std::uint32_t size = reader.u24();
+    if (!reader.ok() || !expects(type) || length > kMaxMessageSize || message_seq > kMaxMessageSeq) return false;
+    if (offset > length || size > length - offset) return false;
+    if (size == 0 && length != 0) return false;  // A fragment of nothing makes no progress.
+    reader.skip(size);
+    if (!reader.ok()) return false;
+  } while (reader.remaining() > 0);
+  return true;
+}
+
+bool RecordFilter::expects(std::uint8_t message_type) const {
+  switch (message_type) {
+    case kCertificate:
+      return true;
+    case kClientHello:
+    case kCertificateVerify:
+    case kClientKeyExchange:
+      return peer_is_client_;
+    case kServerHello:
+    case kHelloVerifyRequest:
+    case kServerKeyExchange:
+    case kCertificateRequest:
+    case kServerHelloDone:
+      return !peer_is_client_;
+    default:
+      return false;
+  }
+}
+
+}  // namespace noir
