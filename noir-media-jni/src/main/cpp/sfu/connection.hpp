@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sfu/publisher.hpp"
+#include "sfu/subscriber.hpp"
+#include "sfu/transport.hpp"
+
+namespace noir {
+
+/// A transport and what travels over it, with what the machine's tables know of it.
+struct Connection {
+  Connection(TransportContext& context, Instant now, const TransportParams& params, std::uint32_t rtcp_ssrc)
+      : transport(context, now, params), publisher(rtcp_ssrc), subscriber(rtcp_ssrc) {}
+
+  [[nodiscard]] Instant next_timeout() const {
+    return std::min({transport.next_timeout(), publisher.next_timeout(), subscriber.next_timeout()});
+  }
+
+  Transport transport;
+  Publisher publisher;    // Used when the role is kPublisher,
+  Subscriber subscriber;  // and this one when it is kSubscriber.
+
+  // Entries of this connection in the machine's tables.
+  std::vector<std::string> ufrags;
+  std::vector<Path> paths;
+  Instant armed_at = kNever;
+};
+
+}  // namespace noir

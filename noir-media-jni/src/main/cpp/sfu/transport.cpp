@@ -1,0 +1,267 @@
+#include "sfu/transport.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace noir {
+
+namespace {
+
+using std::chrono::seconds;
+
+// From opening to a finished DTLS handshake; a client that never comes must not stay for ever.
+constexpr Duration kHandshakeLimit = seconds(30);
+// Browsers check a nominated pair every 2.5 s (Chromium) to 5 s (Firefox).
+constexpr Duration kDisconnectedAfter = seconds(6);
+// RFC 7675 §5.1: consent expires after 30 s.
+constexpr Duration kConsentLimit = seconds(30);
+
+}  // namespace
+
+Transport::Transport(TransportContext& context, Instant now, const TransportParams& params)
+    : context_(context),
+      role_(params.role),
+      ice_(IceCredentials{params.local_ufrag, params.local_pwd}),
+      dtls_(context.dtls, DtlsRole::kServer),
+      handshake_deadline_(now + kHandshakeLimit),
+      last_alive_(now) {}
+
+void Transport::set_remote(Instant now, const RemoteParams& params) {
+  ice_.set_remote({params.ufrag, params.pwd});
+  dtls_.set_remote_fingerprint(now, params.fingerprint_sha256);
+  pump_dtls();
+}
+
+void Transport::restart_ice(Instant now, IceCredentials local) {
+  ice_.restart(std::move(local));
+  // The client needs time to gather and check anew before silence means that it is gone.
+  last_alive_ = now;
+}
+
+Result<std::uint16_t> Transport::open_channel(std::string_view label, bool ordered) {
+  if (state_ == TransportState::kClosed) return ErrorCode::kWrongState;
+  if (!sctp_) open_association();
+  auto stream = sctp_->open_channel(label, ordered);
+  pump_sctp();
+  return stream;
+}
+
+void Transport::open_association() {
+  sctp_ = std::make_unique<SctpAssociation>(context_.sctp,
+                                            SctpParams{.tag = id_,
+                                                       .dtls_client = false,
+                                                       .max_message_bytes = context_.limits.max_message_bytes,
+                                                       .max_channels = context_.limits.max_channels_per_transport});
+  if (dtls_.state() == DtlsState::kConnected) sctp_->connect();
+}
+
+Status Transport::send(std::uint16_t stream, bool binary, ByteSpan message) {
+  if (!sctp_) return ErrorCode::kNotFound;
+  auto status = sctp_->send(stream, binary, message);
+  pump_sctp();
+  return status;
+}
+
+void Transport::shut_down() {
+  if (state_ == TransportState::kClosed) return;
+  if (sctp_) {
+    sctp_->close();
+    pump_sctp();
+  }
+  dtls_.close();
+  send_dtls();
+  sctp_.reset();
+  sender_.reset();
+  receiver_.reset();
+  state_ = TransportState::kClosed;
+}
+
+void Transport::fail(CloseReason reason) {
+  if (state_ == TransportState::kClosed) return;
+  transition_to(TransportState::kClosed, reason);
+}
+
+void Transport::handle_stun(Instant now, const Path& path, const StunMessage& request) {
+  const auto room = context_.egress.reserve();
+  const std::size_t size = ice_.handle_request(now, path, request, room);
+  if (size == 0) {
+    ++context_.counters.dropped_stun;
+    return;
+  }
+  context_.egress.commit(path, size);
+  if (ice_.last_consent() == now) {
+    note_alive(now);
+    update_connected();
+    send_dtls();
+  }
+}
+
+void Transport::handle_dtls(Instant now, const Path& path, ByteSpan datagram) {
+  // RFC 8842 §6, and the ClientHello race of many servers: nobody talks DTLS to us before ICE has vouched for him.
+  if (state_ == TransportState::kClosed || !ice_.is_valid(path)) {
+    ++context_.counters.dropped_dtls;
+    return;
+  }
+  dtls_path_ = path;
+  if (!dtls_.handle_datagram(now, datagram)) ++context_.counters.dropped_dtls;
+  pump_dtls();
+}
+
+Result<std::size_t> Transport::unprotect_rtp(Instant now, const Path& path, MutableByteSpan packet) {
+  if (!receiver_ || !ice_.is_valid(path)) return ErrorCode::kWrongState;
+  auto size = receiver_->unprotect(packet);
+  if (size) note_alive(now);
+  return size;
+}
+
+Result<std::size_t> Transport::unprotect_rtcp(Instant now, const Path& path, MutableByteSpan packet) {
+  if (!receiver_ || !ice_.is_valid(path)) return ErrorCode::kWrongState;
+  auto size = receiver_->unprotect_rtcp(packet);
+  if (size) note_alive(now);
+  return size;
+}
+
+void Transport::send_rtp(const OutPacket& packet) {
+  NOIR_CHECK(can_send());
+  const auto size = sender_->protect(packet, context_.egress.reserve());
+  if (!size) return;  // Larger than any datagram we send: a bug of the caller's limits, and only this packet's loss.
+  context_.egress.commit(*ice_.selected(), *size);
+}
+
+void Transport::send_rtcp(ByteSpan compound) {
+  if (!can_send() || compound.empty()) return;
+  const auto size = sender_->protect_rtcp(compound, context_.egress.reserve());
+  if (size) context_.egress.commit(*ice_.selected(), *size);
+}
+
+void Transport::pump_sctp() {
+  if (!sctp_) return;
+  while (sctp_->poll_transmit(scratch_)) {
+    if (!dtls_.send_data(scratch_)) ++context_.counters.dropped_sctp;
+  }
+  send_dtls();
+  while (auto event = sctp_->poll_event()) on_sctp_event(std::move(*event));
+}
+
+void Transport::handle_timeout(Instant now) {
+  if (state_ == TransportState::kClosed) return;
+  if (dtls_.next_timeout() <= now) {
+    dtls_.handle_timeout(now);
+    pump_dtls();
+  }
+  if (state_ == TransportState::kConnecting && now >= handshake_deadline_) {
+    fail(CloseReason::kHandshakeTimeout);
+  } else if (state_ != TransportState::kConnecting && now >= last_alive_ + kConsentLimit) {
+    fail(CloseReason::kConsentExpired);
+  } else if (state_ == TransportState::kConnected && now >= last_alive_ + kDisconnectedAfter) {
+    transition_to(TransportState::kDisconnected, CloseReason::kNone);
+  }
+}
+
+Instant Transport::next_timeout() const {
+  switch (state_) {
+    case TransportState::kConnecting:
+      return std::min(handshake_deadline_, dtls_.next_timeout());
+    case TransportState::kConnected:
+      return std::min(last_alive_ + kDisconnectedAfter, dtls_.next_timeout());
+    case TransportState::kDisconnected:
+      return std::min(last_alive_ + kConsentLimit, dtls_.next_timeout());
+    case TransportState::kClosed:
+      return kNever;
+  }
+  return kNever;
+}
+
+// The edges stand in the table of the header; kClosed has none.
+void Transport::transition_to(TransportState next, CloseReason reason) {
+  NOIR_CHECK(state_ != TransportState::kClosed && next != state_);
+  NOIR_CHECK(next != TransportState::kConnecting);
+  state_ = next;
+  context_.events.emplace_back(TransportStateChanged{id_, next, reason});
+}
+
+// What proves that the client is there: authenticated checks and authenticated media.
+void Transport::note_alive(Instant now) {
+  last_alive_ = now;
+  if (state_ == TransportState::kDisconnected) transition_to(TransportState::kConnected, CloseReason::kNone);
+}
+
+void Transport::pump_dtls() {
+  check_dtls_state();
+  while (dtls_.poll_data(scratch_)) {
+    if (!sctp_) open_association();
+    sctp_->handle_packet(scratch_);
+  }
+  pump_sctp();
+  send_dtls();
+  check_dtls_state();
+}
+
+void Transport::send_dtls() {
+  const std::optional<Path>& path = ice_.selected() ? ice_.selected() : dtls_path_;
+  if (!path) return;
+  while (dtls_.poll_transmit(scratch_)) context_.egress.append(*path, scratch_);
+}
+
+void Transport::check_dtls_state() {
+  if (state_ == TransportState::kClosed) return;
+  switch (dtls_.state()) {
+    case DtlsState::kNew:
+    case DtlsState::kHandshaking:
+      return;
+    case DtlsState::kConnected:
+      if (!sender_) on_dtls_connected();
+      return;
+    case DtlsState::kFailed:
+    case DtlsState::kClosed:
+      send_dtls();
+      fail(dtls_close_reason());
+      return;
+  }
+}
+
+void Transport::on_dtls_connected() {
+  const auto keys = dtls_.srtp_keys();
+  NOIR_CHECK(keys.has_value());
+  auto sender = SrtpSender::create(keys->profile, keys->local_key, keys->local_salt);
+  auto receiver = SrtpReceiver::create(keys->profile, keys->remote_key, keys->remote_salt);
+  NOIR_CHECK(sender.ok() && receiver.ok());
+  sender_ = std::move(*sender);
+  receiver_ = std::move(*receiver);
+  if (sctp_) sctp_->connect();
+  update_connected();
+}
+
+void Transport::update_connected() {
+  if (state_ == TransportState::kConnecting && can_send()) {
+    transition_to(TransportState::kConnected, CloseReason::kNone);
+  }
+}
+
+void Transport::on_sctp_event(SctpEvent event) {
+  if (auto* opened = std::get_if<SctpChannelOpened>(&event)) {
+    if (opened->opened_by_peer) {
+      context_.events.emplace_back(ChannelOpened{id_, opened->stream, std::move(opened->label)});
+    }
+  } else if (auto* closed = std::get_if<SctpChannelClosed>(&event)) {
+    context_.events.emplace_back(ChannelClosed{id_, closed->stream});
+  } else if (auto* message = std::get_if<SctpMessage>(&event)) {
+    context_.events.emplace_back(ChannelMessage{id_, message->stream, message->binary, std::move(message->bytes)});
+  }
+}
+
+CloseReason Transport::dtls_close_reason() const {
+  switch (dtls_.failure()) {
+    case DtlsFailure::kNone:
+      return CloseReason::kDtlsClosed;
+    case DtlsFailure::kHandshake:
+      return CloseReason::kDtlsFailed;
+    case DtlsFailure::kFingerprintMismatch:
+      return CloseReason::kFingerprintMismatch;
+    case DtlsFailure::kTimeout:
+      return CloseReason::kHandshakeTimeout;
+  }
+  return CloseReason::kDtlsFailed;
+}
+
+}  // namespace noir

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/socket_address.hpp"
+#include "base/time.hpp"
+#include "dtls/dtls_transport.hpp"
+#include "sctp/sctp_association.hpp"
+#include "sfu/egress.hpp"
+#include "sfu/event.hpp"
+#include "sfu/params.hpp"
+#include "sfu/sfu.hpp"
+#include "srtp/srtp_receiver.hpp"
+#include "srtp/srtp_sender.hpp"
+#include "stun/ice_lite.hpp"
+
+namespace noir {
+
+/// What every transport of a loop uses; all of it outlives them.
+struct TransportContext {
+  const DtlsContext& dtls;
+  SctpLoop& sctp;
+  const SfuLimits& limits;
+  Egress& egress;
+  std::deque<Event>& events;
+  SfuCounters& counters;
+};
+
+/// One ICE + DTLS + SRTP + SCTP association with a client. Knows nothing of tracks.
+///
+///                  | DTLS connected | no sign of life | sign of life | consent gone, DTLS ended,
+///                  | and nominated  | for 6 s         |              | or 30 s without handshake
+///   ---------------+----------------+-----------------+--------------+--------------------------
+///   kConnecting    | kConnected     |                 |              | kClosed
+///   kConnected     |                | kDisconnected   |              | kClosed
+///   kDisconnected  |                |                 | kConnected   | kClosed
+///   kClosed        |                |                 |              |
+///
+/// Thread: loop.
+class Transport {
+ public:
+  Transport(TransportContext& context, Instant now, const TransportParams& params);
+
+  void set_id(TransportId id) { id_ = id; }
+  [[nodiscard]] TransportId id() const { return id_; }
+  [[nodiscard]] TransportRole role() const { return role_; }
+  [[nodiscard]] TransportState state() const { return state_; }
+  [[nodiscard]] const IceLite& ice() const { return ice_; }
+
+  // Commands.
+  void set_remote(Instant now, const RemoteParams& params);
+  void restart_ice(Instant now, IceCredentials local);
+  Result<std::uint16_t> open_channel(std::string_view label, bool ordered);
+  Status send(std::uint16_t stream, bool binary, ByteSpan message);
+  /// Tells the client (SCTP ABORT, close_notify) and ends. No event: somebody asked for it.
+  void shut_down();
+  /// Ends with an event that says why.
+  void fail(CloseReason reason);
+
+  // Datagrams of the client.
+  void handle_stun(Instant now, const Path& path, const StunMessage& request);
+  void handle_dtls(Instant now, const Path& path, ByteSpan datagram);
+  /// Decrypts in place; the plain size.
+  Result<std::size_t> unprotect_rtp(Instant now, const Path& path, MutableByteSpan packet);
+  Result<std::size_t> unprotect_rtcp(Instant now, const Path& path, MutableByteSpan packet);
+
+  /// Whether media can be sent now.
+  [[nodiscard]] bool can_send() const { return sender_.has_value() && ice_.selected().has_value(); }
+  void send_rtp(const OutPacket& packet);
+  void send_rtcp(ByteSpan compound);
+  /// Sends and reports what SCTP has; called when `SctpLoop::poll_ready` names this transport.
+  void pump_sctp();
+
+  void handle_timeout(Instant now);
+  [[nodiscard]] Instant next_timeout() const;
+
+ private:
+  void transition_to(TransportState next, CloseReason reason);
+  void note_alive(Instant now);
+  void pump_dtls();
+  void send_dtls();
+  void open_association();
+  void check_dtls_state();
+  void on_dtls_connected();
+  void on_sctp_event(SctpEvent event);
+  void update_connected();
+  [[nodiscard]] CloseReason dtls_close_reason() const;
+
+  // Given.
+  TransportContext& context_;
+  TransportId id_ = 0;
+  const TransportRole role_;
+
+  // Owned.
+  IceLite ice_;
+  DtlsTransport dtls_;
+  std::unique_ptr<SctpAssociation> sctp_;
+  std::optional<SrtpSender> sender_;
+  std::optional<SrtpReceiver> receiver_;
+  std::vector<std::uint8_t> scratch_;
+
+  // State.
+  TransportState state_ = TransportState::kConnecting;
+  std::optional<Path> dtls_path_;  // Where the client's DTLS comes from, until a path is nominated.
+  Instant handshake_deadline_;
+  Instant last_alive_;
+};
+
+}  // namespace noir
