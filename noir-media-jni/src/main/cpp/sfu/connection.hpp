@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -13,7 +13,7 @@ namespace noir {
 /// A transport and what travels over it, with what the machine's tables know of it.
 struct Connection {
   Connection(TransportContext& context, Instant now, const TransportParams& params, std::uint32_t rtcp_ssrc)
-      : transport(context, now, params), publisher(rtcp_ssrc), subscriber(rtcp_ssrc) {}
+      : transport(context, now, params), publisher(rtcp_ssrc) {}
 
   [[nodiscard]] Instant next_timeout() const {
     return std::min({transport.next_timeout(), publisher.next_timeout(), subscriber.next_timeout()});
@@ -27,6 +27,7 @@ struct Connection {
   std::vector<std::string> ufrags;
   std::vector<Path> paths;
   Instant armed_at = kNever;
+  bool touched = false;  // Its deadline may have changed in this wake-up.
 };
 
 }  // namespace noir

@@ -19,6 +19,7 @@
 namespace noir {
 
 class Certificate;
+class SctpWaker;
 
 struct SfuCounters {
   std::uint64_t datagrams_in = 0;
@@ -52,7 +53,10 @@ struct SfuCounters {
 /// Thread: loop.
 class Sfu {
  public:
-  Sfu(const Certificate& certificate, PacketPool& pool, const SfuLimits& limits, std::uint64_t random_seed);
+  /// `random_seed` draws SSRCs and first sequence numbers; keys come from OpenSSL. `waker` (may be null, must outlive
+  /// this) is called by other loops' threads when SCTP has something for this one.
+  Sfu(const Certificate& certificate, PacketPool& pool, const SfuLimits& limits, std::uint64_t random_seed,
+      SctpWaker* waker = nullptr);
   ~Sfu();
   Sfu(const Sfu&) = delete;
   Sfu& operator=(const Sfu&) = delete;

@@ -1,0 +1,261 @@
+#include "sfu/machine.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sfu/demux.hpp"
+
+namespace noir {
+
+namespace {
+
+// One compound of RTCP with SRTCP's trailer and UDP/IP headers still fits an Ethernet frame behind a tunnel.
+constexpr std::size_t kMaxCompound = 1160;
+constexpr int kMaxCompoundsPerTimeout = 16;
+
+}  // namespace
+
+Sfu::Machine::Machine(const Certificate& certificate, PacketPool& pool, const SfuLimits& limits,
+                      std::uint64_t random_seed, SctpWaker* waker)
+    : pool_(pool),
+      limits_(limits),
+      dtls_(certificate),
+      sctp_(waker),
+      context_{dtls_, sctp_, limits_, egress_, events_, counters_},
+      random_(random_seed) {}
+
+Sfu::Machine::~Machine() = default;
+
+void Sfu::Machine::handle_datagram(Instant now, const Path& path, PacketRef datagram) {
+  ++counters_.datagrams_in;
+  counters_.bytes_in += datagram->bytes().size();
+  switch (classify(datagram->bytes())) {
+    case DatagramKind::kStun:
+      return handle_stun(now, path, datagram->bytes());
+    case DatagramKind::kDtls:
+      return handle_dtls(now, path, datagram->bytes());
+    case DatagramKind::kRtp:
+      return handle_rtp(now, path, std::move(datagram));
+    case DatagramKind::kRtcp:
+      return handle_rtcp(now, path, std::move(datagram));
+    case DatagramKind::kUnknown:
+      ++counters_.dropped_unknown_path;
+      return;
+  }
+}
+
+void Sfu::Machine::handle_stun(Instant now, const Path& path, ByteSpan datagram) {
+  const auto message = parse_stun(datagram);
+  if (!message || message->message_class != StunClass::kRequest || message->method != kStunBinding) {
+    ++counters_.dropped_stun;
+    return;
+  }
+  const auto ufrag = username_local_ufrag(*message);
+  const auto found = ufrag ? by_ufrag_.find(*ufrag) : by_ufrag_.end();
+  Connection* connection = found == by_ufrag_.end() ? nullptr : connections_.find(found->second);
+  if (connection == nullptr) {
+    ++counters_.dropped_stun;
+    return;
+  }
+  guarded(*connection, [&] {
+    const bool could_send = connection->transport.can_send();
+    connection->transport.handle_stun(now, path, *message);
+    update_paths(*connection, path);
+    after_input(now, *connection, could_send);
+  });
+}
+
+void Sfu::Machine::handle_dtls(Instant now, const Path& path, ByteSpan datagram) {
+  Connection* connection = connection_on(path);
+  if (connection == nullptr) {
+    ++counters_.dropped_unknown_path;
+    return;
+  }
+  guarded(*connection, [&] {
+    const bool could_send = connection->transport.can_send();
+    connection->transport.handle_dtls(now, path, datagram);
+    after_input(now, *connection, could_send);
+  });
+}
+
+void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram) {
+  Connection* connection = connection_on(path);
+  if (connection == nullptr) {
+    ++counters_.dropped_unknown_path;
+    return;
+  }
+  guarded(*connection, [&] {
+    const auto room = datagram->storage().first(datagram->bytes().size());
+    const auto size = connection->transport.unprotect_rtp(now, path, room);
+    if (!size) {
+      ++counters_.dropped_srtp;
+      return;
+    }
+    datagram->set_size(*size);
+    if (connection->transport.role() != TransportRole::kPublisher) {
+      ++counters_.dropped_rtp;
+      return;
+    }
+    const auto received = connection->publisher.handle_rtp(now, std::move(datagram));
+    touch(*connection);
+    if (!received || received->track == nullptr) {
+      ++counters_.dropped_rtp;
+      return;
+    }
+    report_active(*received->track);
+    if (received->forward && received->track->fresh.size() == 1) fresh_tracks_.push_back(received->track);
+  });
+}
+
+void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram) {
+  Connection* connection = connection_on(path);
+  if (connection == nullptr) {
+    ++counters_.dropped_unknown_path;
+    return;
+  }
+  guarded(*connection, [&] {
+    const auto room = datagram->storage().first(datagram->bytes().size());
+    const auto size = connection->transport.unprotect_rtcp(now, path, room);
+    if (!size) {
+      ++counters_.dropped_srtp;
+      return;
+    }
+    const ByteSpan compound = room.first(*size);
+    if (connection->transport.role() == TransportRole::kPublisher) {
+      if (!connection->publisher.handle_rtcp(now, compound)) ++counters_.dropped_rtcp;
+      touch(*connection);
+      return;
+    }
+    const auto feedback = connection->subscriber.handle_rtcp(now, compound, connection->transport);
+    if (feedback.malformed) ++counters_.dropped_rtcp;
+    counters_.packets_retransmitted += feedback.retransmitted;
+    counters_.packets_forwarded += feedback.retransmitted;
+    if (feedback.keyframe_requested) {
+      for (SubscribedTrack* track : connection->subscriber.tracks()) touch(track->source.publisher);
+    }
+  });
+}
+
+Connection* Sfu::Machine::connection_on(const Path& path) const {
+  const auto found = by_path_.find(path);
+  return found == by_path_.end() ? nullptr : connections_.find(found->second);
+}
+
+// A path belongs to whom it was given to first, as long as he is there: knowing one's own password and spoofing a
+// neighbour's address must not turn the neighbour's media away.
+void Sfu::Machine::update_paths(Connection& connection, const Path& path) {
+  const IceLite& ice = connection.transport.ice();
+  const TransportId id = connection.transport.id();
+  const auto found = by_path_.find(path);
+  if (ice.is_valid(path) && (found == by_path_.end() || connections_.find(found->second) == nullptr)) {
+    by_path_[path] = id;
+    connection.paths.push_back(path);
+  }
+  std::erase_if(connection.paths, [&](const Path& known) {
+    if (ice.is_valid(known)) return false;
+    by_path_.erase(known);
+    return true;
+  });
+}
+
+void Sfu::Machine::report_active(PublishedTrack& track) {
+  const std::uint8_t seen = track.track.seen_encodings();
+  if (seen == track.reported_encodings) return;
+  for (std::uint8_t i = 0; i < Track::kMaxEncodings; ++i) {
+    const auto bit = static_cast<std::uint8_t>(1U << i);
+    if ((seen & bit) != 0 && (track.reported_encodings & bit) == 0) events_.emplace_back(TrackActive{track.id, i});
+  }
+  track.reported_encodings = seen;
+}
+
+void Sfu::Machine::handle_timeout(Instant now) {
+  fan_out(now, false);
+  rearm_touched();
+  if (egress_.full()) return;  // The loop sends what there is and comes back at once.
+  run_timers(now);
+  run_sctp(now);
+  reap(now);
+  rearm_touched();
+}
+
+Instant Sfu::Machine::next_timeout() const {
+  if (!fresh_tracks_.empty() || !going_tracks_.empty() || !doomed_.empty()) return Instant::min();
+  return std::min(timers_.next(), sctp_.next_timeout());
+}
+
+void Sfu::Machine::touch(Connection& connection) {
+  if (connection.touched) return;
+  connection.touched = true;
+  touched_.push_back(&connection);
+}
+
+void Sfu::Machine::rearm_touched() {
+  for (Connection* connection : touched_) {
+    connection->touched = false;
+    arm(*connection);
+  }
+  touched_.clear();
+}
+
+void Sfu::Machine::arm(Connection& connection) {
+  const Instant next = connection.next_timeout();
+  if (next >= connection.armed_at) return;
+  connection.armed_at = next;
+  timers_.arm(next, connection.transport.id());
+}
+
+void Sfu::Machine::run_timers(Instant now) {
+  while (const TransportId id = timers_.pop_due(now)) {
+    Connection* connection = connections_.find(id);
+    if (connection == nullptr || connection->armed_at > now) continue;  // Gone, or armed anew for later.
+    connection->armed_at = kNever;
+    guarded(*connection, [&] {
+      const bool could_send = connection->transport.can_send();
+      connection->transport.handle_timeout(now);
+      send_due_rtcp(now, *connection);
+      after_input(now, *connection, could_send);
+    });
+  }
+}
+
+void Sfu::Machine::send_due_rtcp(Instant now, Connection& connection) {
+  const WallClock utc{now.time_since_epoch() + wallclock_offset_};
+  std::array<std::uint8_t, kMaxCompound> bytes;
+  bool more = true;
+  for (int i = 0; more && i < kMaxCompoundsPerTimeout; ++i) {
+    ByteWriter out(bytes);
+    more = connection.transport.role() == TransportRole::kPublisher ? connection.publisher.poll_rtcp(now, out)
+                                                                    : connection.subscriber.poll_rtcp(now, utc, out);
+    connection.transport.send_rtcp(out.written());
+  }
+}
+
+void Sfu::Machine::run_sctp(Instant now) {
+  if (sctp_.next_timeout() <= now) sctp_.handle_timeout(now);
+  while (const auto tag = sctp_.poll_ready()) {
+    Connection* connection = connections_.find(*tag);
+    if (connection == nullptr) continue;
+    guarded(*connection, [&] {
+      connection->transport.pump_sctp();
+      touch(*connection);
+    });
+  }
+}
+
+std::optional<Event> Sfu::Machine::poll_event() {
+  if (events_.empty()) return std::nullopt;
+  Event event = std::move(events_.front());
+  events_.pop_front();
+  return event;
+}
+
+SfuCounters Sfu::Machine::counters() const {
+  SfuCounters result = counters_;
+  result.transports = static_cast<std::uint32_t>(connections_.size());
+  result.tracks = static_cast<std::uint32_t>(tracks_.size());
+  result.down_tracks = static_cast<std::uint32_t>(down_tracks_.size());
+  result.packet_buffers = static_cast<std::uint32_t>(pool_.allocated());
+  return result;
+}
+
+}  // namespace noir

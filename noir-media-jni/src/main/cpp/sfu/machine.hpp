@@ -1,0 +1,136 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/slot_table.hpp"
+#include "sfu/connection.hpp"
+#include "sfu/egress.hpp"
+#include "sfu/published_track.hpp"
+#include "sfu/sfu.hpp"
+#include "sfu/timer_queue.hpp"
+
+namespace noir {
+
+/// What `Sfu` is made of: tables of connections, tracks and down tracks, and the way of a packet through them.
+/// Thread: loop.
+class Sfu::Machine {
+ public:
+  Machine(const Certificate& certificate, PacketPool& pool, const SfuLimits& limits, std::uint64_t random_seed,
+          SctpWaker* waker);
+  ~Machine();
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  void set_wallclock_offset(Duration offset) { wallclock_offset_ = offset; }
+
+  // Datagrams and time: machine.cpp.
+  void handle_datagram(Instant now, const Path& path, PacketRef datagram);
+  void handle_timeout(Instant now);
+  [[nodiscard]] Instant next_timeout() const;
+
+  // Commands: machine_commands.cpp.
+  Result<TransportId> open_transport(Instant now, const TransportParams& params);
+  Status set_remote(Instant now, TransportId id, const RemoteParams& params);
+  Status restart_ice(Instant now, TransportId id, std::string_view ufrag, std::string_view pwd);
+  Status set_extensions(TransportId id, const ExtensionIds& ids);
+  Status close_transport(Instant now, TransportId id);
+  Result<TrackId> add_track(Instant now, TransportId publisher, const TrackParams& params);
+  Status remove_track(Instant now, TrackId id);
+  Result<DownTrackId> add_down_track(Instant now, TransportId subscriber, TrackId track, const DownTrackParams& params);
+  Status remove_down_track(Instant now, DownTrackId id);
+  Status set_down_track(Instant now, DownTrackId id, bool muted, int max_spatial, int max_temporal);
+  Result<std::uint16_t> open_channel(TransportId id, std::string_view label, bool ordered);
+  Status send(TransportId id, std::uint16_t stream, bool binary, ByteSpan message);
+
+  [[nodiscard]] const Egress& egress() const { return egress_; }
+  void clear_transmits() { egress_.clear(); }
+  [[nodiscard]] std::optional<Event> poll_event();
+  [[nodiscard]] SfuCounters counters() const;
+
+ private:
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+
+  // Datagrams.
+  void handle_stun(Instant now, const Path& path, ByteSpan datagram);
+  void handle_dtls(Instant now, const Path& path, ByteSpan datagram);
+  void handle_rtp(Instant now, const Path& path, PacketRef datagram);
+  void handle_rtcp(Instant now, const Path& path, PacketRef datagram);
+  [[nodiscard]] Connection* connection_on(const Path& path) const;
+  void update_paths(Connection& connection, const Path& path);
+  void report_active(PublishedTrack& track);
+
+  // Fan-out: machine_fan_out.cpp.
+  void fan_out(Instant now, bool whole);
+  bool begin_fan_out();
+  bool fan_out_track(Instant now, PublishedTrack& track, bool whole);
+  void forward(Instant now, const PublishedTrack& track, SubscribedTrack& to);
+  void want_keyframe(Instant now, SubscribedTrack& track);
+
+  // Time.
+  void rearm_touched();
+  void touch(Connection& connection);
+  void arm(Connection& connection);
+  void run_timers(Instant now);
+  void run_sctp(Instant now);
+  void send_due_rtcp(Instant now, Connection& connection);
+
+  // Life and death: machine_commands.cpp.
+  /// Calls `action`; a broken invariant in it costs this connection, not the loop.
+  template <typename Action>
+  void guarded(Connection& connection, Action&& action);
+  void after_input(Instant now, Connection& connection, bool could_send);
+  void reap(Instant now);
+  void remove_connection(Instant now, TransportId id);
+  void erase_track(PublishedTrack& track);
+  void erase_down_track(SubscribedTrack& track);
+
+  // Given.
+  PacketPool& pool_;
+  const SfuLimits limits_;
+
+  // Owned.
+  DtlsContext dtls_;
+  SctpLoop sctp_;
+  Egress egress_;
+  std::deque<Event> events_;
+  SfuCounters counters_;
+  TransportContext context_;
+  SlotTable<Connection> connections_;
+  SlotTable<PublishedTrack> tracks_;
+  SlotTable<SubscribedTrack> down_tracks_;
+  std::unordered_map<std::string, TransportId, TextHash, std::equal_to<>> by_ufrag_;
+  std::unordered_map<Path, TransportId, PathHash> by_path_;
+  TimerQueue timers_;
+  std::mt19937_64 random_;
+
+  // State.
+  Duration wallclock_offset_{};
+  std::vector<Connection*> touched_;
+  std::vector<TransportId> doomed_;
+  std::vector<PublishedTrack*> fresh_tracks_;  // With packets in `fresh`.
+  std::vector<PublishedTrack*> going_tracks_;  // Of the fan-out that is under way.
+  std::size_t going_track_ = 0;
+  std::size_t going_subscriber_ = 0;
+};
+
+template <typename Action>
+void Sfu::Machine::guarded(Connection& connection, Action&& action) {
+  try {
+    action();
+  } catch (const InvariantError&) {
+    ++counters_.bugs;
+    connection.transport.fail(CloseReason::kBug);
+    doomed_.push_back(connection.transport.id());
+  }
+}
+
+}  // namespace noir

@@ -1,0 +1,206 @@
+// Commands, and the life and death of what they make.
+
+#include <algorithm>
+
+#include "sfu/machine.hpp"
+
+namespace noir {
+
+namespace {
+
+// RFC 8839 §5.4: ice-ufrag 4 to 256 and ice-pwd 22 to 256 characters.
+bool valid_credentials(std::string_view ufrag, std::string_view pwd) {
+  return ufrag.size() >= 4 && ufrag.size() <= 256 && pwd.size() >= 22 && pwd.size() <= 256;
+}
+
+bool valid_track(const TrackParams& params) {
+  const auto right_clock = [](const CodecParams& c) { return c.clock_rate > 0 && c.payload_type < 128; };
+  return !params.codecs.empty() && std::all_of(params.codecs.begin(), params.codecs.end(), right_clock) &&
+         !params.encodings.empty() && params.encodings.size() <= Track::kMaxEncodings;
+}
+
+}  // namespace
+
+Result<TransportId> Sfu::Machine::open_transport(Instant now, const TransportParams& params) {
+  if (connections_.size() >= limits_.max_transports) return ErrorCode::kLimitExceeded;
+  if (!valid_credentials(params.local_ufrag, params.local_pwd)) return ErrorCode::kInvalidArgument;
+  if (by_ufrag_.contains(params.local_ufrag)) return ErrorCode::kInvalidArgument;
+  const TransportId id = connections_.emplace(context_, now, params, static_cast<std::uint32_t>(random_()) | 1U);
+  if (id == 0) return ErrorCode::kLimitExceeded;
+  Connection& connection = *connections_.find(id);
+  connection.transport.set_id(id);
+  connection.ufrags.push_back(params.local_ufrag);
+  by_ufrag_.emplace(params.local_ufrag, id);
+  touch(connection);
+  return id;
+}
+
+Status Sfu::Machine::set_remote(Instant now, TransportId id, const RemoteParams& params) {
+  Connection* connection = connections_.find(id);
+  if (connection == nullptr) return ErrorCode::kNotFound;
+  if (!valid_credentials(params.ufrag, params.pwd)) return ErrorCode::kInvalidArgument;
+  guarded(*connection, [&] {
+    const bool could_send = connection->transport.can_send();
+    connection->transport.set_remote(now, params);
+    after_input(now, *connection, could_send);
+  });
+  return kOk;
+}
+
+Status Sfu::Machine::restart_ice(Instant now, TransportId id, std::string_view ufrag, std::string_view pwd) {
+  Connection* connection = connections_.find(id);
+  if (connection == nullptr) return ErrorCode::kNotFound;
+  if (!valid_credentials(ufrag, pwd) || by_ufrag_.contains(ufrag)) return ErrorCode::kInvalidArgument;
+  connection->transport.restart_ice(now, {std::string(ufrag), std::string(pwd)});
+  connection->ufrags.emplace_back(ufrag);
+  by_ufrag_.emplace(ufrag, id);
+  std::erase_if(connection->ufrags, [&](const std::string& known) {
+    if (connection->transport.ice().accepts(known)) return false;
+    by_ufrag_.erase(known);
+    return true;
+  });
+  touch(*connection);
+  return kOk;
+}
+
+Status Sfu::Machine::set_extensions(TransportId id, const ExtensionIds& ids) {
+  Connection* connection = connections_.find(id);
+  if (connection == nullptr) return ErrorCode::kNotFound;
+  connection->publisher.set_extensions(ids);
+  return kOk;
+}
+
+Status Sfu::Machine::close_transport(Instant now, TransportId id) {
+  Connection* connection = connections_.find(id);
+  if (connection == nullptr) return ErrorCode::kNotFound;
+  guarded(*connection, [&] { connection->transport.shut_down(); });
+  remove_connection(now, id);
+  return kOk;
+}
+
+Result<TrackId> Sfu::Machine::add_track(Instant now, TransportId publisher, const TrackParams& params) {
+  Connection* connection = connections_.find(publisher);
+  if (connection == nullptr) return ErrorCode::kNotFound;
+  if (connection->transport.role() != TransportRole::kPublisher) return ErrorCode::kWrongState;
+  if (!valid_track(params)) return ErrorCode::kInvalidArgument;
+  if (connection->publisher.tracks().size() >= limits_.max_tracks_per_transport) return ErrorCode::kLimitExceeded;
+  const TrackId id = tracks_.emplace(params, *connection);
+  if (id == 0) return ErrorCode::kLimitExceeded;
+  PublishedTrack& track = *tracks_.find(id);
+  track.id = id;
+  connection->publisher.add_track(now, track);
+  touch(*connection);
+  return id;
+}
+
+Status Sfu::Machine::remove_track(Instant now, TrackId id) {
+  PublishedTrack* track = tracks_.find(id);
+  if (track == nullptr) return ErrorCode::kNotFound;
+  fan_out(now, true);
+  erase_track(*track);
+  return kOk;
+}
+
+Result<DownTrackId> Sfu::Machine::add_down_track(Instant now, TransportId subscriber, TrackId track_id,
+                                                 const DownTrackParams& params) {
+  Connection* connection = connections_.find(subscriber);
+  PublishedTrack* track = tracks_.find(track_id);
+  if (connection == nullptr || track == nullptr) return ErrorCode::kNotFound;
+  if (connection->transport.role() != TransportRole::kSubscriber) return ErrorCode::kWrongState;
+  if (connection->subscriber.tracks().size() >= limits_.max_down_tracks_per_transport) return ErrorCode::kLimitExceeded;
+  if (!connection->subscriber.claim_ssrcs(params)) return ErrorCode::kInvalidArgument;
+  fan_out(now, true);
+  const DownTrackStart start{.seq = static_cast<std::uint16_t>(random_()),
+                             .rtx_seq = static_cast<std::uint16_t>(random_()),
+                             .rtp_ts = static_cast<std::uint32_t>(random_())};
+  const DownTrackId id = down_tracks_.emplace(params, *track, *connection, start);
+  if (id == 0) return ErrorCode::kLimitExceeded;
+  SubscribedTrack& down_track = *down_tracks_.find(id);
+  down_track.id = id;
+  track->subscribers.push_back(&down_track);
+  connection->subscriber.add(down_track);
+  touch(*connection);
+  if (connection->transport.can_send()) want_keyframe(now, down_track);
+  return id;
+}
+
+Status Sfu::Machine::remove_down_track(Instant now, DownTrackId id) {
+  SubscribedTrack* track = down_tracks_.find(id);
+  if (track == nullptr) return ErrorCode::kNotFound;
+  fan_out(now, true);
+  erase_down_track(*track);
+  return kOk;
+}
+
+Status Sfu::Machine::set_down_track(Instant now, DownTrackId id, bool muted, int max_spatial, int max_temporal) {
+  SubscribedTrack* track = down_tracks_.find(id);
+  if (track == nullptr) return ErrorCode::kNotFound;
+  track->down.set_max_layers(now, max_spatial, max_temporal);
+  track->down.set_muted(muted);
+  if (track->subscriber.transport.can_send()) want_keyframe(now, *track);
+  return kOk;
+}
+
+Result<std::uint16_t> Sfu::Machine::open_channel(TransportId id, std::string_view label, bool ordered) {
+  Connection* connection = connections_.find(id);
+  if (connection == nullptr) return ErrorCode::kNotFound;
+  Result<std::uint16_t> stream = ErrorCode::kWrongState;
+  guarded(*connection, [&] { stream = connection->transport.open_channel(label, ordered); });
+  touch(*connection);
+  return stream;
+}
+
+Status Sfu::Machine::send(TransportId id, std::uint16_t stream, bool binary, ByteSpan message) {
+  Connection* connection = connections_.find(id);
+  if (connection == nullptr) return ErrorCode::kNotFound;
+  Status status = ErrorCode::kWrongState;
+  guarded(*connection, [&] { status = connection->transport.send(stream, binary, message); });
+  touch(*connection);
+  return status;
+}
+
+// What has to be looked at after anything happened to a connection.
+void Sfu::Machine::after_input(Instant now, Connection& connection, bool could_send) {
+  if (connection.transport.state() == TransportState::kClosed) doomed_.push_back(connection.transport.id());
+  if (!could_send && connection.transport.can_send()) {
+    // Not earlier: a key frame that comes before the subscriber can take it is lost, and the next one 500 ms away.
+    for (SubscribedTrack* track : connection.subscriber.tracks()) want_keyframe(now, *track);
+  }
+  touch(connection);
+}
+
+void Sfu::Machine::reap(Instant now) {
+  while (!doomed_.empty()) {
+    const TransportId id = doomed_.back();
+    doomed_.pop_back();
+    remove_connection(now, id);
+  }
+}
+
+void Sfu::Machine::remove_connection(Instant now, TransportId id) {
+  Connection* connection = connections_.find(id);
+  if (connection == nullptr) return;
+  fan_out(now, true);
+  while (!connection->publisher.tracks().empty()) erase_track(*connection->publisher.tracks().back());
+  while (!connection->subscriber.tracks().empty()) erase_down_track(*connection->subscriber.tracks().back());
+  for (const std::string& ufrag : connection->ufrags) by_ufrag_.erase(ufrag);
+  for (const Path& path : connection->paths) by_path_.erase(path);
+  std::erase(touched_, connection);
+  connections_.erase(id);
+}
+
+// Nothing of the track is being fanned out: the callers have finished that.
+void Sfu::Machine::erase_track(PublishedTrack& track) {
+  NOIR_CHECK(track.fresh.empty() && track.going.empty());
+  while (!track.subscribers.empty()) erase_down_track(*track.subscribers.back());
+  track.publisher.publisher.remove_track(track);
+  tracks_.erase(track.id);
+}
+
+void Sfu::Machine::erase_down_track(SubscribedTrack& track) {
+  std::erase(track.source.subscribers, &track);
+  track.subscriber.subscriber.remove(track);
+  down_tracks_.erase(track.id);
+}
+
+}  // namespace noir

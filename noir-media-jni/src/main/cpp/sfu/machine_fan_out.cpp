@@ -1,0 +1,65 @@
+// Fan-out: from the packets of one wake-up to the subscribers of their tracks.
+
+#include "sfu/machine.hpp"
+
+namespace noir {
+
+// Track by track, subscriber by subscriber, all packets at once: a subscriber's state is fetched once, and its packets
+// stand one behind the other in the egress. Unless `whole`, stops when the egress is full and goes on with the next
+// call; what came meanwhile waits in `fresh` and keeps its order.
+void Sfu::Machine::fan_out(Instant now, bool whole) {
+  while (begin_fan_out()) {
+    for (; going_track_ < going_tracks_.size(); ++going_track_) {
+      PublishedTrack& track = *going_tracks_[going_track_];
+      if (!fan_out_track(now, track, whole)) return;
+      track.going.clear();
+      going_subscriber_ = 0;
+      touch(track.publisher);
+    }
+    going_tracks_.clear();
+  }
+}
+
+// False when nothing is waiting.
+bool Sfu::Machine::begin_fan_out() {
+  if (!going_tracks_.empty()) return true;
+  if (fresh_tracks_.empty()) return false;
+  going_tracks_.swap(fresh_tracks_);
+  for (PublishedTrack* track : going_tracks_) track->going.swap(track->fresh);
+  going_track_ = 0;
+  going_subscriber_ = 0;
+  return true;
+}
+
+// False when the egress is full before all subscribers have theirs.
+bool Sfu::Machine::fan_out_track(Instant now, PublishedTrack& track, bool whole) {
+  for (; going_subscriber_ < track.subscribers.size(); ++going_subscriber_) {
+    if (!whole && egress_.full()) return false;
+    SubscribedTrack& to = *track.subscribers[going_subscriber_];
+    guarded(to.subscriber, [&] { forward(now, track, to); });
+  }
+  return true;
+}
+
+void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedTrack& to) {
+  Transport& transport = to.subscriber.transport;
+  if (!transport.can_send()) return;
+  OutPacket packet;
+  for (const MediaPacket& media : track.going) {
+    if (!to.down.rewrite(now, media, packet)) {
+      want_keyframe(now, to);
+      continue;
+    }
+    transport.send_rtp(packet);
+    ++counters_.packets_forwarded;
+  }
+}
+
+void Sfu::Machine::want_keyframe(Instant now, SubscribedTrack& track) {
+  if (const auto encoding = track.down.keyframe_wanted()) {
+    track.source.track.request_keyframe(now, *encoding);
+    touch(track.source.publisher);
+  }
+}
+
+}  // namespace noir

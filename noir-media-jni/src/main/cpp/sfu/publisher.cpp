@@ -1,0 +1,143 @@
+#include "sfu/publisher.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "rtp/rtcp_reader.hpp"
+#include "rtp/rtcp_receiver_report.hpp"
+
+namespace noir {
+
+namespace {
+
+// RFC 3550 §6.2 would allow more with today's bandwidths; libwebrtc reports once a second for video.
+constexpr Duration kReportInterval = std::chrono::seconds(1);
+
+std::optional<std::uint8_t> encoding_of(const PublishedTrack& track, const RtpView& rtp) {
+  const auto& encodings = track.track.params().encodings;
+  if (encodings.size() == 1 && encodings[0].rid.empty()) return std::uint8_t{0};
+  for (std::size_t i = 0; i < encodings.size(); ++i) {
+    if (!rtp.rid.empty() && encodings[i].rid == rtp.rid) return static_cast<std::uint8_t>(i);
+  }
+  return std::nullopt;
+}
+
+bool has_payload_type(const PublishedTrack& track, std::uint8_t payload_type) {
+  const auto& codecs = track.track.params().codecs;
+  return std::any_of(codecs.begin(), codecs.end(), [&](const auto& c) { return c.payload_type == payload_type; });
+}
+
+}  // namespace
+
+void Publisher::add_track(Instant now, PublishedTrack& track) {
+  tracks_.push_back(&track);
+  const auto& encodings = track.track.params().encodings;
+  for (std::size_t i = 0; i < encodings.size(); ++i) {
+    if (encodings[i].ssrc != 0) (void)bind(encodings[i].ssrc, track, static_cast<std::uint8_t>(i));
+  }
+  if (next_report_ == kNever) next_report_ = now + kReportInterval;
+}
+
+void Publisher::remove_track(const PublishedTrack& track) {
+  std::erase(tracks_, &track);
+  std::erase_if(bindings_, [&](const Binding& b) { return b.track == &track; });
+  if (tracks_.empty()) next_report_ = kNever;
+}
+
+std::optional<Publisher::Received> Publisher::handle_rtp(Instant now, PacketRef packet) {
+  const auto rtp = parse_rtp(packet->bytes(), extensions_);
+  if (!rtp) return std::nullopt;
+  // Before anything can drop the packet: what is not reported here, the sender takes for lost.
+  if (rtp->transport_sequence) twcc_.handle_packet(now, *rtp->transport_sequence, rtp->ssrc);
+  const Binding* binding = find(rtp->ssrc);
+  if (binding == nullptr) binding = learn(*rtp);
+  if (binding == nullptr) return Received{};
+  PublishedTrack& track = *binding->track;
+  auto media = track.track.handle_rtp(now, std::move(packet), *rtp, binding->encoding);
+  if (!media) return Received{&track, false};
+  track.fresh.push_back(std::move(*media));
+  return Received{&track, true};
+}
+
+bool Publisher::handle_rtcp(Instant now, ByteSpan compound) {
+  RtcpReader reader(compound);
+  while (auto message = reader.next()) {
+    if (const auto* report = std::get_if<SenderReport>(&*message)) {
+      for (PublishedTrack* track : tracks_) {
+        if (track->track.handle_sender_report(now, *report)) break;
+      }
+    }
+  }
+  return !reader.malformed();
+}
+
+Instant Publisher::next_timeout() const {
+  Instant next = std::min(next_report_, twcc_.next_timeout());
+  for (const PublishedTrack* track : tracks_) next = std::min(next, track->track.next_timeout());
+  return next;
+}
+
+bool Publisher::poll_rtcp(Instant now, ByteWriter& out) {
+  if (now >= next_report_) {
+    next_report_ = now + kReportInterval;
+    write_reports(now, out);
+  }
+  for (PublishedTrack* track : tracks_) {
+    if (track->track.next_timeout() <= now) track->track.poll_rtcp(now, rtcp_ssrc_, out);
+  }
+  const bool more_twcc = twcc_.next_timeout() <= now && twcc_.poll(now, rtcp_ssrc_, out);
+  return more_twcc || (out.size() > 0 && next_timeout() <= now);
+}
+
+const Publisher::Binding* Publisher::find(std::uint32_t ssrc) const {
+  for (const Binding& b : bindings_) {
+    if (b.ssrc == ssrc) return &b;
+  }
+  return nullptr;
+}
+
+// RFC 8843 §9.2: by MID (and RID, RFC 8852), else by a payload type that only one m-line has.
+const Publisher::Binding* Publisher::learn(const RtpView& rtp) {
+  PublishedTrack* track = track_of(rtp);
+  if (track == nullptr) return nullptr;
+  const auto encoding = encoding_of(*track, rtp);
+  return encoding ? bind(rtp.ssrc, *track, *encoding) : nullptr;
+}
+
+PublishedTrack* Publisher::track_of(const RtpView& rtp) const {
+  PublishedTrack* found = nullptr;
+  for (PublishedTrack* track : tracks_) {
+    if (!rtp.mid.empty()) {
+      if (track->track.params().mid == rtp.mid) return track;
+    } else if (has_payload_type(*track, rtp.payload_type)) {
+      if (found != nullptr) return nullptr;  // Ambiguous.
+      found = track;
+    }
+  }
+  return found;
+}
+
+// An SSRC stays with whom it was given to first: a second track cannot take it over.
+const Publisher::Binding* Publisher::bind(std::uint32_t ssrc, PublishedTrack& track, std::uint8_t encoding) {
+  if (find(ssrc) != nullptr) return nullptr;
+  for (Binding& b : bindings_) {
+    if (b.track == &track && b.encoding == encoding) {
+      b.ssrc = ssrc;
+      return &b;
+    }
+  }
+  bindings_.push_back({ssrc, &track, encoding});
+  return &bindings_.back();
+}
+
+void Publisher::write_reports(Instant now, ByteWriter& out) {
+  std::array<ReportBlock, kMaxReportBlocks> blocks;
+  std::size_t count = 0;
+  for (PublishedTrack* track : tracks_) {
+    if (count + Track::kMaxEncodings > blocks.size()) break;  // The rest is reported next time round.
+    count += track->track.report_blocks(now, std::span(blocks).subspan(count));
+  }
+  if (count > 0) (void)write_receiver_report(out, rtcp_ssrc_, std::span(blocks).first(count));
+}
+
+}  // namespace noir

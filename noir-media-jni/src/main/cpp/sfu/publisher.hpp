@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/packet_buffer.hpp"
+#include "base/time.hpp"
+#include "forward/twcc_recorder.hpp"
+#include "rtp/codec.hpp"
+#include "rtp/rtp_packet.hpp"
+#include "sfu/published_track.hpp"
+
+namespace noir {
+
+/// The receiving half of a publisher's transport: finds the track of each packet, counts packets for congestion
+/// control, and writes the RTCP that goes back.
+/// Thread: loop.
+class Publisher {
+ public:
+  explicit Publisher(std::uint32_t rtcp_ssrc) : rtcp_ssrc_(rtcp_ssrc) {}
+
+  void set_extensions(const ExtensionIds& ids) { extensions_ = ids; }
+  void add_track(Instant now, PublishedTrack& track);
+  void remove_track(const PublishedTrack& track);
+  [[nodiscard]] const std::vector<PublishedTrack*>& tracks() const { return tracks_; }
+
+  /// Takes a decrypted packet. `Received::track` is null when it belongs to none; `forward` says whether there is
+  /// something new in the track's `fresh`. Nothing when the packet is malformed.
+  struct Received {
+    PublishedTrack* track = nullptr;
+    bool forward = false;
+  };
+  std::optional<Received> handle_rtp(Instant now, PacketRef packet);
+  /// False when something in it was malformed.
+  bool handle_rtcp(Instant now, ByteSpan compound);
+
+  [[nodiscard]] Instant next_timeout() const;
+  /// Writes one compound of what is due; true while there may be more.
+  bool poll_rtcp(Instant now, ByteWriter& out);
+
+ private:
+  struct Binding {  // Which rtp stream an SSRC is.
+    std::uint32_t ssrc;
+    PublishedTrack* track;
+    std::uint8_t encoding;
+  };
+
+  [[nodiscard]] const Binding* find(std::uint32_t ssrc) const;
+  const Binding* learn(const RtpView& rtp);
+  const Binding* bind(std::uint32_t ssrc, PublishedTrack& track, std::uint8_t encoding);
+  [[nodiscard]] PublishedTrack* track_of(const RtpView& rtp) const;
+  void write_reports(Instant now, ByteWriter& out);
+
+  const std::uint32_t rtcp_ssrc_;
+  ExtensionIds extensions_;
+  std::vector<PublishedTrack*> tracks_;
+  std::vector<Binding> bindings_;  // At most one for each encoding of each track.
+  TwccRecorder twcc_;
+  Instant next_report_ = kNever;
+};
+
+}  // namespace noir

@@ -1,0 +1,76 @@
+#include "sfu/sfu.hpp"
+
+#include "sfu/machine.hpp"
+
+namespace noir {
+
+Sfu::Sfu(const Certificate& certificate, PacketPool& pool, const SfuLimits& limits, std::uint64_t random_seed,
+         SctpWaker* waker)
+    : machine_(std::make_unique<Machine>(certificate, pool, limits, random_seed, waker)) {}
+
+Sfu::~Sfu() = default;
+
+void Sfu::set_wallclock_offset(Duration utc_minus_monotonic) { machine_->set_wallclock_offset(utc_minus_monotonic); }
+
+void Sfu::handle_datagram(Instant now, const Path& path, PacketRef datagram) {
+  machine_->handle_datagram(now, path, std::move(datagram));
+}
+
+void Sfu::handle_timeout(Instant now) { machine_->handle_timeout(now); }
+
+Result<TransportId> Sfu::open_transport(Instant now, const TransportParams& params) {
+  return machine_->open_transport(now, params);
+}
+
+Status Sfu::set_remote(Instant now, TransportId transport, const RemoteParams& params) {
+  return machine_->set_remote(now, transport, params);
+}
+
+Status Sfu::restart_ice(Instant now, TransportId transport, std::string_view ufrag, std::string_view pwd) {
+  return machine_->restart_ice(now, transport, ufrag, pwd);
+}
+
+Status Sfu::set_extensions(TransportId transport, const ExtensionIds& ids) {
+  return machine_->set_extensions(transport, ids);
+}
+
+Status Sfu::close_transport(Instant now, TransportId transport) { return machine_->close_transport(now, transport); }
+
+Result<TrackId> Sfu::add_track(Instant now, TransportId publisher, const TrackParams& params) {
+  return machine_->add_track(now, publisher, params);
+}
+
+Status Sfu::remove_track(Instant now, TrackId track) { return machine_->remove_track(now, track); }
+
+Result<DownTrackId> Sfu::add_down_track(Instant now, TransportId subscriber, TrackId track,
+                                        const DownTrackParams& params) {
+  return machine_->add_down_track(now, subscriber, track, params);
+}
+
+Status Sfu::remove_down_track(Instant now, DownTrackId down_track) {
+  return machine_->remove_down_track(now, down_track);
+}
+
+Status Sfu::set_down_track(Instant now, DownTrackId down_track, bool muted, int max_spatial, int max_temporal) {
+  return machine_->set_down_track(now, down_track, muted, max_spatial, max_temporal);
+}
+
+Result<std::uint16_t> Sfu::open_channel(Instant, TransportId transport, std::string_view label, bool ordered) {
+  return machine_->open_channel(transport, label, ordered);
+}
+
+Status Sfu::send(Instant, TransportId transport, std::uint16_t stream, bool binary, ByteSpan message) {
+  return machine_->send(transport, stream, binary, message);
+}
+
+Instant Sfu::next_timeout() const { return machine_->next_timeout(); }
+
+std::span<const Transmit> Sfu::transmits() const { return machine_->egress().transmits(); }
+
+void Sfu::clear_transmits() { machine_->clear_transmits(); }
+
+std::optional<Event> Sfu::poll_event() { return machine_->poll_event(); }
+
+SfuCounters Sfu::counters() const { return machine_->counters(); }
+
+}  // namespace noir

@@ -1,0 +1,103 @@
+#include "sfu/subscriber.hpp"
+
+#include <algorithm>
+
+#include "rtp/rtcp_reader.hpp"
+#include "rtp/rtcp_sdes.hpp"
+#include "sfu/transport.hpp"
+
+namespace noir {
+
+namespace {
+
+constexpr Duration kReportInterval = std::chrono::seconds(1);
+// A new down track reports soon, so that the receiver can put audio and video of one publisher in step.
+constexpr Duration kFirstReport = std::chrono::milliseconds(100);
+// A NACK can name any number of packets; more than this in one compound is no repair but an attack.
+constexpr std::uint32_t kMaxRetransmissions = 512;
+
+}  // namespace
+
+bool Subscriber::claim_ssrcs(const DownTrackParams& params) {
+  if (params.ssrc == 0 || params.ssrc == params.rtx_ssrc) return false;
+  if (used_ssrcs_.contains(params.ssrc)) return false;
+  if (params.rtx_ssrc != 0 && !used_ssrcs_.insert(params.rtx_ssrc).second) return false;
+  used_ssrcs_.insert(params.ssrc);
+  return true;
+}
+
+void Subscriber::add(SubscribedTrack& track) {
+  tracks_.push_back(&track);
+  if (next_report_ == kNever) next_report_ = Instant::min();
+}
+
+void Subscriber::remove(const SubscribedTrack& track) {
+  std::erase(tracks_, &track);
+  report_at_ = 0;
+  if (tracks_.empty()) next_report_ = kNever;
+}
+
+Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Transport& transport) {
+  Feedback feedback;
+  RtcpReader reader(compound);
+  while (auto message = reader.next()) {
+    if (const auto* nack = std::get_if<Nack>(&*message)) {
+      SubscribedTrack* track = find(nack->media_ssrc);
+      if (track == nullptr || !transport.can_send()) continue;
+      nack->for_each([&](std::uint16_t seq) {
+        OutPacket packet;
+        if (feedback.retransmitted >= kMaxRetransmissions) return;
+        if (!track->down.retransmit(now, seq, track->source.track, packet)) return;
+        transport.send_rtp(packet);
+        ++feedback.retransmitted;
+      });
+    } else if (const auto* pli = std::get_if<PictureLoss>(&*message)) {
+      request_keyframe(now, pli->media_ssrc, feedback);
+    } else if (const auto* fir = std::get_if<FullIntraRequest>(&*message)) {
+      for (std::size_t i = 0; i < fir->size(); ++i) request_keyframe(now, fir->ssrc(i), feedback);
+    }
+  }
+  feedback.malformed = reader.malformed();
+  return feedback;
+}
+
+bool Subscriber::poll_rtcp(Instant now, WallClock utc, ByteWriter& out) {
+  if (now < next_report_) return false;
+  if (next_report_ == Instant::min()) {
+    next_report_ = now + kFirstReport;
+    return false;
+  }
+  for (; report_at_ < tracks_.size(); ++report_at_) {
+    if (!write_report(now, utc, *tracks_[report_at_], out)) return out.size() > 0;
+  }
+  report_at_ = 0;
+  next_report_ = now + kReportInterval;
+  return false;
+}
+
+// False when it does not fit into what is left of the compound.
+bool Subscriber::write_report(Instant now, WallClock utc, const SubscribedTrack& track, ByteWriter& out) const {
+  const auto report = track.down.sender_report(now, utc, track.source.track);
+  if (!report) return true;
+  constexpr std::size_t kSenderReportSize = 28;
+  constexpr std::size_t kDescriptionOverhead = 16;
+  const std::string& cname = track.down.params().cname;
+  if (out.remaining() < kSenderReportSize + kDescriptionOverhead + std::min<std::size_t>(cname.size(), 255))
+    return false;
+  return write_sender_report(out, *report) && write_source_description(out, report->ssrc, cname);
+}
+
+SubscribedTrack* Subscriber::find(std::uint32_t ssrc) const {
+  const auto it = std::find_if(tracks_.begin(), tracks_.end(),
+                               [&](const SubscribedTrack* t) { return t->down.params().ssrc == ssrc; });
+  return it == tracks_.end() ? nullptr : *it;
+}
+
+void Subscriber::request_keyframe(Instant now, std::uint32_t ssrc, Feedback& feedback) const {
+  SubscribedTrack* track = find(ssrc);
+  if (track == nullptr || track->down.muted()) return;
+  track->source.track.request_keyframe(now, track->down.feedback_encoding());
+  feedback.keyframe_requested = true;
+}
+
+}  // namespace noir
