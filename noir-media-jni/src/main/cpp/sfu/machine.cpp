@@ -179,7 +179,9 @@ void Sfu::Machine::handle_timeout(Instant now) {
 }
 
 Instant Sfu::Machine::next_timeout() const {
-  if (!fresh_tracks_.empty() || !going_tracks_.empty() || !doomed_.empty()) return Instant::min();
+  const bool work_waits = !fresh_tracks_.empty() || !going_tracks_.empty() || !doomed_.empty() || !touched_.empty() ||
+                          !egress_.transmits().empty();
+  if (work_waits) return Instant::min();
   return std::min(timers_.next(), sctp_.next_timeout());
 }
 
@@ -240,6 +242,14 @@ void Sfu::Machine::run_sctp(Instant now) {
       touch(*connection);
     });
   }
+}
+
+void Sfu::Machine::clear_transmits() {
+  for (const Transmit& t : egress_.transmits()) {
+    counters_.datagrams_out += (t.bytes.size() + t.segment_size - 1) / t.segment_size;
+    counters_.bytes_out += t.bytes.size();
+  }
+  egress_.clear();
 }
 
 std::optional<Event> Sfu::Machine::poll_event() {

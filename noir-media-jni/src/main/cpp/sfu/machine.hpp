@@ -49,7 +49,7 @@ class Sfu::Machine {
   Status send(TransportId id, std::uint16_t stream, bool binary, ByteSpan message);
 
   [[nodiscard]] const Egress& egress() const { return egress_; }
-  void clear_transmits() { egress_.clear(); }
+  void clear_transmits();
   [[nodiscard]] std::optional<Event> poll_event();
   [[nodiscard]] SfuCounters counters() const;
 

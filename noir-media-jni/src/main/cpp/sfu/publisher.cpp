@@ -107,9 +107,10 @@ const Publisher::Binding* Publisher::learn(const RtpView& rtp) {
 PublishedTrack* Publisher::track_of(const RtpView& rtp) const {
   PublishedTrack* found = nullptr;
   for (PublishedTrack* track : tracks_) {
+    if (!has_payload_type(*track, rtp.payload_type)) continue;
     if (!rtp.mid.empty()) {
       if (track->track.params().mid == rtp.mid) return track;
-    } else if (has_payload_type(*track, rtp.payload_type)) {
+    } else {
       if (found != nullptr) return nullptr;  // Ambiguous.
       found = track;
     }

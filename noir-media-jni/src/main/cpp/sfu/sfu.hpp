@@ -49,7 +49,8 @@ struct SfuCounters {
 ///   next_timeout()
 ///
 /// Media is forwarded by `handle_timeout`, not by `handle_datagram`: all packets of one wake-up are fanned out
-/// together, subscriber by subscriber, so that a frame leaves as one run.
+/// together, subscriber by subscriber, so that a frame leaves as one run. Commands too leave work and datagrams behind;
+/// `next_timeout()` is in the past until they have been seen to.
 /// Thread: loop.
 class Sfu {
  public:
