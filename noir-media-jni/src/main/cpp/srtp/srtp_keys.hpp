@@ -23,6 +23,13 @@ inline constexpr std::array<SrtpProfile, 3> kSrtpProfiles{SrtpProfile::kAeadAes1
 [[nodiscard]] constexpr std::size_t srtp_salt_size(SrtpProfile profile) {
   return profile == SrtpProfile::kAes128CmSha1_80 ? 14 : 12;
 }
+[[nodiscard]] constexpr std::size_t srtp_tag_size(SrtpProfile profile) {
+  return profile == SrtpProfile::kAes128CmSha1_80 ? 10 : 16;
+}
+
+/// Bytes that SRTP and SRTCP add at most: a GCM tag, and the SRTCP index (RFC 7714 §9.2).
+inline constexpr std::size_t kMaxSrtpOverhead = 16;
+inline constexpr std::size_t kMaxSrtcpOverhead = 16 + 4;
 
 /// Master keys and salts of both directions; only the first `srtp_key_size` / `srtp_salt_size` bytes count.
 struct SrtpKeys {

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "srtp/replay_window.hpp"
+#include "srtp/srtp_keys.hpp"
+#include "srtp/stream_table.hpp"
+
+namespace noir {
+
+class PacketCipher;
+
+/// Authenticates and decrypts what one transport receives (RFC 3711, RFC 7714): index estimation and replay window
+/// per SSRC, for a bounded number of SSRCs. A packet that fails changes nothing but its own bytes.
+/// Thread: loop.
+class SrtpReceiver {
+ public:
+  /// Rtp streams remembered; beyond it the one silent for longest is forgotten.
+  static constexpr std::size_t kMaxStreams = 256;
+
+  /// Longer keys and salts than the profile's are cut; shorter ones are `kInvalidArgument`.
+  static Result<SrtpReceiver> create(SrtpProfile profile, ByteSpan master_key, ByteSpan master_salt);
+  SrtpReceiver(SrtpReceiver&&) noexcept;
+  SrtpReceiver& operator=(SrtpReceiver&&) noexcept;
+  SrtpReceiver(const SrtpReceiver&) = delete;
+  SrtpReceiver& operator=(const SrtpReceiver&) = delete;
+  ~SrtpReceiver();
+
+  /// Decrypts in place; the size of the plain RTP packet, or `kMalformed`, `kReplayed`, `kAuthentication`.
+  Result<std::size_t> unprotect(MutableByteSpan packet);
+  /// The same for SRTCP. Unencrypted SRTCP (E = 0) is `kMalformed`: no profile of ours negotiates it.
+  Result<std::size_t> unprotect_rtcp(MutableByteSpan packet);
+
+ private:
+  struct RtpStream {
+    std::uint64_t highest_index = 0;  // ROC << 16 | seq.
+    ReplayWindow<1024> window;
+  };
+  struct RtcpStream {
+    ReplayWindow<128> window;
+  };
+
+  SrtpReceiver(std::unique_ptr<PacketCipher> rtp, std::unique_ptr<PacketCipher> rtcp);
+
+  // Owned.
+  std::unique_ptr<PacketCipher> rtp_;
+  std::unique_ptr<PacketCipher> rtcp_;
+  // State.
+  StreamTable<RtpStream> rtp_streams_{kMaxStreams};
+  StreamTable<RtcpStream> rtcp_streams_{kMaxStreams};
+};
+
+}  // namespace noir
