@@ -1,4 +1,8 @@
-/** The native media plane and its Java face; knows nothing of rooms, Jakarta or Redis. */
+/**
+ * The native media plane's Java face. {@link dev.noir.media.MediaLoop} is the way in: commands go down by
+ * {@link dev.noir.media.LoopTask}s, control events come up by {@link dev.noir.media.MediaEvents}, media packets never
+ * surface in Java.
+ */
 @NullMarked
 package dev.noir.media;
 

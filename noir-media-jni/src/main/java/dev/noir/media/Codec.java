@@ -1,0 +1,17 @@
+package dev.noir.media;
+
+/** Codecs that are forwarded. */
+public enum Codec {
+    OPUS(1),
+    VP8(2),
+    VP9(3),
+    H264(4),
+    AV1(5);
+
+    /** On the wire to native code: append only. */
+    final int code;
+
+    Codec(int code) {
+        this.code = code;
+    }
+}

@@ -1,0 +1,8 @@
+package dev.noir.media;
+
+/**
+ * One simulcast encoding of a published track; a track without simulcast has one, with an empty rid.
+ *
+ * @param ssrc 0 = learnt from the first packet with the track's mid (and rid)
+ */
+public record EncodingParams(String rid, long ssrc) {}

@@ -1,0 +1,79 @@
+package dev.noir.media;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Decodes the batch of events that {@link Native#run} left in the event buffer. Each event is a header of 12 bytes and
+ * then its text or bytes, little-endian:
+ *
+ * <pre>
+ *   u8 type | u8 detail | u16 number | u32 id | u32 length | length bytes
+ *   1 transport state:  detail = state, number = close reason, id = transport
+ *   2 track active:     detail = encoding,                     id = track
+ *   3 channel open:                     number = stream,       id = transport, bytes = label
+ *   4 channel closed:                   number = stream,       id = transport
+ *   5 channel message:  detail = binary, number = stream,      id = transport, bytes = message
+ * </pre>
+ *
+ * {@code jni/event_writer.cpp} is the other half; {@code src/test/resources/wire/events.bin} holds both together.
+ * Thread: loop.
+ */
+final class EventReader {
+
+    static final int HEADER_BYTES = 12;
+
+    private static final int TRANSPORT_STATE = 1;
+    private static final int TRACK_ACTIVE = 2;
+    private static final int CHANNEL_OPEN = 3;
+    private static final int CHANNEL_CLOSED = 4;
+    private static final int CHANNEL_MESSAGE = 5;
+
+    /** Gets what a listener throws; the events after it are still delivered. */
+    interface Failures {
+        void onFailure(RuntimeException failure);
+    }
+
+    private final ByteBuffer buffer;
+    private final MediaEvents events;
+    private final Failures failures;
+
+    EventReader(ByteBuffer buffer, MediaEvents events, Failures failures) {
+        this.buffer = buffer.order(Wire.ORDER);
+        this.events = events;
+        this.failures = failures;
+    }
+
+    void drain(int bytes) {
+        buffer.limit(bytes).position(0);
+        while (buffer.remaining() >= HEADER_BYTES) {
+            readOne();
+        }
+    }
+
+    private void readOne() {
+        int type = Byte.toUnsignedInt(buffer.get());
+        int detail = Byte.toUnsignedInt(buffer.get());
+        int number = Short.toUnsignedInt(buffer.getShort());
+        int id = buffer.getInt();
+        byte[] payload = Wire.readBytes(buffer);
+        try {
+            deliver(type, detail, number, id, payload);
+        } catch (RuntimeException e) {
+            failures.onFailure(e);
+        }
+    }
+
+    private void deliver(int type, int detail, int number, int id, byte[] payload) {
+        switch (type) {
+            case TRANSPORT_STATE ->
+                events.onTransportState(new TransportId(id), TransportState.of(detail), CloseReason.of(number));
+            case TRACK_ACTIVE -> events.onTrackActive(new TrackId(id), detail);
+            case CHANNEL_OPEN ->
+                events.onChannelOpen(new TransportId(id), number, new String(payload, StandardCharsets.UTF_8));
+            case CHANNEL_CLOSED -> events.onChannelClosed(new TransportId(id), number);
+            case CHANNEL_MESSAGE -> events.onChannelMessage(new TransportId(id), number, detail != 0, payload);
+            default -> throw new MediaException(ErrorCode.MALFORMED, "unknown event type " + type);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.noir.media;
+
+/**
+ * What can be asked of a loop. Valid only inside {@link LoopTask#execute}.
+ *
+ * <p>An object may end by itself (its transport closed) while a command for it is on its way: commands that return
+ * nothing ignore a stale id; those that make something on a stale id throw a {@link MediaException} with
+ * {@link ErrorCode#NOT_FOUND}. Thread: loop.
+ */
+public interface LoopCommands {
+
+    TransportId openTransport(TransportParams params);
+
+    void setRemote(TransportId transport, RemoteParams remote);
+
+    /** New local credentials; the old pair keeps working until a new one is nominated. */
+    void restartIce(TransportId transport, String localUfrag, String localPwd);
+
+    /** Closes it with its tracks and down tracks; no event follows. */
+    void closeTransport(TransportId transport);
+
+    void setExtensions(TransportId transport, HeaderExtensions extensions);
+
+    TrackId addTrack(TransportId publisher, TrackParams params);
+
+    void removeTrack(TrackId track);
+
+    DownTrackId addDownTrack(TransportId subscriber, TrackId track, DownTrackParams params);
+
+    void removeDownTrack(DownTrackId downTrack);
+
+    /** Highest layers to forward; muted forwards none. */
+    void setDownTrack(DownTrackId downTrack, boolean muted, int maxSpatial, int maxTemporal);
+
+    /** Opens a data channel and returns its SCTP stream; {@link MediaEvents#onChannelOpen} says when it is usable. */
+    int openChannel(TransportId transport, String label, boolean ordered);
+
+    /** False when the message was not taken: the channel is gone or the client does not keep up. */
+    boolean send(TransportId transport, int streamId, boolean binary, byte[] message);
+
+    LoopCounters counters();
+}

@@ -1,0 +1,66 @@
+package dev.noir.media;
+
+/**
+ * What one loop has done since it was opened, and what it holds now.
+ *
+ * @param packetsForwarded RTP packets to subscribers, retransmissions included
+ * @param droppedSrtp failed authentication or replayed
+ * @param droppedRtp authentic but malformed, or of no track
+ * @param droppedReceive too large, or no packet buffer free
+ * @param droppedSend the kernel did not take them
+ * @param gsoRefused runs that had to be sent one by one
+ * @param bugs broken assumptions of ours; each closed one transport
+ */
+public record LoopCounters(
+        long datagramsIn,
+        long datagramsOut,
+        long bytesIn,
+        long bytesOut,
+        long packetsForwarded,
+        long packetsRetransmitted,
+        long droppedUnknownPath,
+        long droppedStun,
+        long droppedDtls,
+        long droppedSrtp,
+        long droppedRtp,
+        long droppedRtcp,
+        long droppedSctp,
+        long droppedReceive,
+        long droppedSend,
+        long droppedEvents,
+        long gsoRefused,
+        long bugs,
+        int transports,
+        int tracks,
+        int downTracks,
+        int packetBuffers) {
+
+    static final int SIZE = 22;
+
+    /** In the order of the components. */
+    static LoopCounters of(long[] v) {
+        return new LoopCounters(
+                v[0],
+                v[1],
+                v[2],
+                v[3],
+                v[4],
+                v[5],
+                v[6],
+                v[7],
+                v[8],
+                v[9],
+                v[10],
+                v[11],
+                v[12],
+                v[13],
+                v[14],
+                v[15],
+                v[16],
+                v[17],
+                (int) v[18],
+                (int) v[19],
+                (int) v[20],
+                (int) v[21]);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.noir.media;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * What a loop is opened with.
+ *
+ * @param port UDP port, the same on every address; 0 = any free one
+ * @param bindAddresses one socket each; the order is that of the local candidates
+ */
+public record MediaConfig(int port, List<InetAddress> bindAddresses, MediaCertificate certificate, MediaLimits limits) {
+
+    private static final int MAX_PORT = 65_535;
+
+    public MediaConfig {
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("no such port: " + port);
+        }
+        if (bindAddresses.isEmpty()) {
+            throw new IllegalArgumentException("no address to bind");
+        }
+        bindAddresses = List.copyOf(bindAddresses);
+    }
+
+    public MediaConfig(int port, List<InetAddress> bindAddresses, MediaCertificate certificate) {
+        this(port, bindAddresses, certificate, MediaLimits.DEFAULT);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.noir.media;
+
+/**
+ * What a loop tells Java: control only, never media. An exception thrown here is logged and does not end the loop.
+ * Thread: loop; return quickly and never block, every call of the loop waits meanwhile.
+ */
+public interface MediaEvents {
+
+    /** After {@link TransportState#CLOSED} the transport with its tracks and down tracks is gone by itself. */
+    void onTransportState(TransportId transport, TransportState state, CloseReason reason);
+
+    /** The first packet of an encoding has come. */
+    void onTrackActive(TrackId track, int encoding);
+
+    void onChannelOpen(TransportId transport, int streamId, String label);
+
+    void onChannelClosed(TransportId transport, int streamId);
+
+    void onChannelMessage(TransportId transport, int streamId, boolean binary, byte[] message);
+}

@@ -1,0 +1,69 @@
+package dev.noir.media;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Every native method of noiR: primitives, strings of bytes in {@link Wire} format, one direct buffer. A negative
+ * {@code int} is minus an {@link ErrorCode}; a {@link MediaException} is what native code could not expect. Nothing
+ * here checks a handle: {@link MediaLoop} and {@link NativeCommands} do, and they are the only callers.
+ *
+ * <p>No static initialiser may ever call one of these: the class is being initialised while they are registered.
+ * Thread: loop, but {@link #wakeup} any.
+ */
+final class Native {
+
+    /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
+    static final int ABI_VERSION = 1;
+
+    private Native() {}
+
+    static native int abiVersion();
+
+    /** Certificate and private key, each as {@link Wire} bytes. Thread: any. */
+    static native byte[] generateCertificate();
+
+    /** Binds the sockets; {@code events} is written by {@link #run} and must live as long as the handle. */
+    static native long create(byte[] config, ByteBuffer events);
+
+    static native void destroy(long handle);
+
+    /** Thread: any, never together with {@link #destroy}. */
+    static native void wakeup(long handle);
+
+    static native int port(long handle);
+
+    /**
+     * Media until events wait, {@link #wakeup} was called or the deadline has come.
+     *
+     * @param deadlineNanos in the time of {@link System#nanoTime}; {@link Long#MAX_VALUE} = none
+     * @return how many bytes of events now stand in the buffer
+     */
+    static native int run(long handle, long deadlineNanos);
+
+    static native int openTransport(long handle, byte[] params);
+
+    static native int setRemote(long handle, int transport, byte[] params);
+
+    static native int restartIce(long handle, int transport, byte[] params);
+
+    static native int closeTransport(long handle, int transport);
+
+    static native int setExtensions(long handle, int transport, byte[] params);
+
+    static native int addTrack(long handle, int publisher, byte[] params);
+
+    static native int removeTrack(long handle, int track);
+
+    static native int addDownTrack(long handle, int subscriber, int track, byte[] params);
+
+    static native int removeDownTrack(long handle, int downTrack);
+
+    static native int setDownTrack(long handle, int downTrack, boolean muted, int maxSpatial, int maxTemporal);
+
+    static native int openChannel(long handle, int transport, byte[] params);
+
+    static native int send(long handle, int transport, int stream, boolean binary, byte[] message);
+
+    /** Fills {@code values} in the order of {@link LoopCounters}. */
+    static native int counters(long handle, long[] values);
+}

@@ -1,0 +1,120 @@
+package dev.noir.media;
+
+/**
+ * {@link LoopCommands} by way of {@link Native}. Refuses other threads and a finished loop: a handle must not be used
+ * there. Thread: loop.
+ */
+final class NativeCommands implements LoopCommands {
+
+    private final Thread loop = Thread.currentThread();
+    private long handle;
+
+    NativeCommands(long handle) {
+        this.handle = handle;
+    }
+
+    /** From now on every command is refused. */
+    void end() {
+        handle = 0;
+    }
+
+    @Override
+    public TransportId openTransport(TransportParams params) {
+        return new TransportId(made("openTransport", Native.openTransport(handle(), Wire.transport(params))));
+    }
+
+    @Override
+    public void setRemote(TransportId transport, RemoteParams remote) {
+        done("setRemote", Native.setRemote(handle(), transport.value(), Wire.remote(remote)));
+    }
+
+    @Override
+    public void restartIce(TransportId transport, String localUfrag, String localPwd) {
+        byte[] params = Wire.credentials(localUfrag, localPwd);
+        done("restartIce", Native.restartIce(handle(), transport.value(), params));
+    }
+
+    @Override
+    public void closeTransport(TransportId transport) {
+        done("closeTransport", Native.closeTransport(handle(), transport.value()));
+    }
+
+    @Override
+    public void setExtensions(TransportId transport, HeaderExtensions extensions) {
+        done("setExtensions", Native.setExtensions(handle(), transport.value(), Wire.extensions(extensions)));
+    }
+
+    @Override
+    public TrackId addTrack(TransportId publisher, TrackParams params) {
+        return new TrackId(made("addTrack", Native.addTrack(handle(), publisher.value(), Wire.track(params))));
+    }
+
+    @Override
+    public void removeTrack(TrackId track) {
+        done("removeTrack", Native.removeTrack(handle(), track.value()));
+    }
+
+    @Override
+    public DownTrackId addDownTrack(TransportId subscriber, TrackId track, DownTrackParams params) {
+        int id = Native.addDownTrack(handle(), subscriber.value(), track.value(), Wire.downTrack(params));
+        return new DownTrackId(made("addDownTrack", id));
+    }
+
+    @Override
+    public void removeDownTrack(DownTrackId downTrack) {
+        done("removeDownTrack", Native.removeDownTrack(handle(), downTrack.value()));
+    }
+
+    @Override
+    public void setDownTrack(DownTrackId downTrack, boolean muted, int maxSpatial, int maxTemporal) {
+        int status = Native.setDownTrack(handle(), downTrack.value(), muted, maxSpatial, maxTemporal);
+        done("setDownTrack", status);
+    }
+
+    @Override
+    public int openChannel(TransportId transport, String label, boolean ordered) {
+        byte[] params = Wire.channel(label, ordered);
+        return made("openChannel", Native.openChannel(handle(), transport.value(), params));
+    }
+
+    @Override
+    public boolean send(TransportId transport, int streamId, boolean binary, byte[] message) {
+        return Native.send(handle(), transport.value(), streamId, binary, message) >= 0;
+    }
+
+    @Override
+    public LoopCounters counters() {
+        long[] values = new long[LoopCounters.SIZE];
+        made("counters", Native.counters(handle(), values));
+        return LoopCounters.of(values);
+    }
+
+    private long handle() {
+        if (Thread.currentThread() != loop) {
+            throw new IllegalStateException("loop commands belong to " + loop.getName());
+        }
+        if (handle == 0) {
+            throw new IllegalStateException("the loop has ended");
+        }
+        return handle;
+    }
+
+    private static int made(String command, int result) {
+        if (result < 0) {
+            throw failure(command, result);
+        }
+        return result;
+    }
+
+    private static void done(String command, int status) {
+        // What a stale id names is gone already: nothing is left to do.
+        if (status < 0 && status != -ErrorCode.NOT_FOUND.code) {
+            throw failure(command, status);
+        }
+    }
+
+    private static MediaException failure(String command, int status) {
+        ErrorCode code = ErrorCode.of(-status);
+        return new MediaException(code, command + ": " + code);
+    }
+}
