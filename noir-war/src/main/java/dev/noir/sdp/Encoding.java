@@ -1,0 +1,9 @@
+package dev.noir.sdp;
+
+/**
+ * One simulcast encoding of a track.
+ *
+ * @param rid RFC 8851 name, empty without simulcast
+ * @param ssrc 32 bits, 0 = unknown: learnt from the first packet with the section's mid (and rid)
+ */
+public record Encoding(String rid, long ssrc) {}

@@ -1,0 +1,50 @@
+package dev.noir.sdp;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a publisher's offer and everything the media plane has to know about it.
+ *
+ * @param text the SDP to send back
+ * @param version the second number of our o-line
+ * @param tracks the accepted audio and video sections in m-line order, inactive ones too ({@code sending} = false)
+ * @param extensions ids merged over all sections: they share one transport
+ * @param hasDataChannel an m=application section was accepted
+ * @param shape mid and media type of every section, accepted or not; the next offer must continue it
+ */
+public record PublisherAnswer(
+        String text,
+        long version,
+        RemoteParameters remote,
+        List<PublishedTrack> tracks,
+        ExtensionIds extensions,
+        boolean hasDataChannel,
+        List<SectionShape> shape) {
+    public PublisherAnswer {
+        tracks = List.copyOf(tracks);
+        shape = List.copyOf(shape);
+    }
+
+    /** What a later offer on the same transport must not change: the kind of section at one place (RFC 8829 §5.2.2). */
+    public record SectionShape(String media, String mid) {}
+
+    /**
+     * Answers an offer.
+     *
+     * @param previous the answer before this one on the same transport, or null for the first
+     * @throws SdpException when the offer as a whole is unacceptable; single unusable sections are only rejected
+     */
+    public static PublisherAnswer create(
+            SessionDescription offer, LocalParameters local, @Nullable PublisherAnswer previous) {
+        if (offer.media().isEmpty()) {
+            throw new SdpException("the offer has no m-line");
+        }
+        throw new SdpException("not yet");
+    }
+
+    /** True when the offer restarts ICE, so that it must be answered with new local credentials. */
+    public static boolean isIceRestart(SessionDescription offer, @Nullable PublisherAnswer previous) {
+        return previous != null && RemoteParameters.read(offer).isIceRestart(previous.remote());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.noir.sdp;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a client's description says about its end of the transport. */
+public record RemoteParameters(IceCredentials ice, Fingerprint fingerprint) {
+    private static final String SHA256 = "sha-256";
+
+    public String ufrag() {
+        return ice.ufrag();
+    }
+
+    public String pwd() {
+        return ice.pwd();
+    }
+
+    /** True when the client restarted ICE since {@code previous} (RFC 8839 §4.4.1.1.1: both change together). */
+    public boolean isIceRestart(@Nullable RemoteParameters previous) {
+        return previous != null && !previous.ice.equals(ice);
+    }
+
+    /**
+     * Reads what the description says for the whole bundle (RFC 9143 §7.1.3: the first section in use speaks for all).
+     *
+     * @throws SdpException when something is missing or malformed
+     */
+    public static RemoteParameters read(SessionDescription description) {
+        for (MediaDescription section : description.media()) {
+            if (section.isOffered()) {
+                return read(description, section);
+            }
+        }
+        throw new SdpException("the description has no m-line in use");
+    }
+
+    static RemoteParameters read(SessionDescription description, MediaDescription section) {
+        String ufrag = description.attributeFor(section, "ice-ufrag").orElseThrow(() -> missing("ice-ufrag"));
+        String pwd = description.attributeFor(section, "ice-pwd").orElseThrow(() -> missing("ice-pwd"));
+        return new RemoteParameters(new IceCredentials(ufrag, pwd), readFingerprint(description, section));
+    }
+
+    private static Fingerprint readFingerprint(SessionDescription description, MediaDescription section) {
+        List<String> fingerprints = section.attributes("fingerprint");
+        if (fingerprints.isEmpty()) {
+            fingerprints = SessionDescription.all(description.lines(), "fingerprint");
+        }
+        // RFC 8122 §5: several hashes of the one certificate may be given; we verify by SHA-256 only.
+        for (String fingerprint : fingerprints) {
+            if (Tokens.before(fingerprint, ' ').equalsIgnoreCase(SHA256)) {
+                return new Fingerprint(Tokens.after(fingerprint, ' ').strip());
+            }
+        }
+        throw fingerprints.isEmpty() ? missing("fingerprint") : new SdpException("no a=fingerprint is of type sha-256");
+    }
+
+    private static SdpException missing(String attribute) {
+        return new SdpException("a=" + attribute + " is missing");
+    }
+}
