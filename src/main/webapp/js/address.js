@@ -1,0 +1,62 @@
+// Where the page stands, and what its address asks for.
+
+/**
+ * The signalling address: `ws` beside the page, so it follows host, port and context path of whatever serves us.
+ * `?ws=` may name another port or path, but only on the page's own host: a link must not be able to send
+ * somebody's camera to a stranger's server.
+ *
+ * @param {Location} location
+ * @param {string} base document.baseURI
+ * @returns {string}
+ */
+export function signallingUrl(location, base) {
+  const url = new URL('ws', base);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  url.search = '';
+  url.hash = '';
+  const asked = new URLSearchParams(location.search).get('ws');
+  if (!asked) return url.href;
+  try {
+    const other = new URL(asked, url);
+    const secure = other.protocol === 'wss:' || (other.protocol === 'ws:' && location.protocol !== 'https:');
+    if (secure && other.hostname === location.hostname) return other.href;
+  } catch {
+    // not an address: the default below
+  }
+  console.warn('?ws= ignored: it must be a WebSocket address on this host');
+  return url.href;
+}
+
+/**
+ * @param {string} name
+ * @param {string} fallback
+ * @param {number} [limit] longest value taken
+ * @returns {string}
+ */
+export function queryParameter(name, fallback, limit = 64) {
+  const value = new URLSearchParams(window.location.search).get(name)?.trim();
+  return value ? value.slice(0, limit) : fallback;
+}
+
+/**
+ * @param {string} page
+ * @param {Record<string, string>} parameters empty ones are left out
+ * @returns {string}
+ */
+export function pageLink(page, parameters) {
+  const url = new URL(page, document.baseURI);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value) url.searchParams.set(name, value);
+  }
+  return url.href;
+}
+
+/**
+ * @param {number} length
+ * @returns {string} lower-case letters and digits
+ */
+export function randomToken(length) {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  const bytes = crypto.getRandomValues(new Uint8Array(length));
+  return Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join('');
+}

@@ -1,0 +1,121 @@
+// The few functions every page needs to touch its document.
+
+/**
+ * @template {Element} T
+ * @param {string} id
+ * @param {new () => T} type
+ * @returns {T}
+ */
+export function element(id, type) {
+  const found = document.getElementById(id);
+  if (!(found instanceof type)) throw new Error(`no ${type.name} #${id} in this page`);
+  return found;
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {{ class?: string, text?: string }} [options]
+ * @param {...Node} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function create(tag, options = {}, ...children) {
+  const made = document.createElement(tag);
+  if (options.class) made.className = options.class;
+  if (options.text !== undefined) made.textContent = options.text;
+  made.append(...children);
+  return made;
+}
+
+/**
+ * @param {string} name a symbol of img/icons.svg
+ * @returns {SVGSVGElement}
+ */
+export function icon(name) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+  use.setAttribute('href', `img/icons.svg#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/**
+ * A button that shows whether something is on, by colour, picture, label and aria-pressed alike.
+ *
+ * @param {HTMLButtonElement} button
+ * @param {boolean} on
+ * @param {string} picture
+ * @param {string} label what a press would do
+ */
+export function showToggle(button, on, picture, label) {
+  button.setAttribute('aria-pressed', String(on));
+  button.setAttribute('aria-label', label);
+  const key = button.getAttribute('aria-keyshortcuts');
+  button.title = key ? `${label} (${key.toUpperCase()})` : label;
+  button.replaceChildren(icon(picture));
+}
+
+/**
+ * @param {HTMLButtonElement} button
+ * @param {'camera' | 'microphone'} device
+ * @param {boolean} on
+ */
+export function showDevice(button, device, on) {
+  const labels = {
+    camera: on ? 'Turn the camera off' : 'Turn the camera on',
+    microphone: on ? 'Mute the microphone' : 'Unmute the microphone',
+  };
+  showToggle(button, on, on ? device : `${device}-off`, labels[device]);
+}
+
+/**
+ * A line of words that stays until the next one; empty text takes it away.
+ *
+ * @param {HTMLElement} notice
+ * @param {string} text
+ * @param {{ bad?: boolean, action?: { label: string, run: () => void } }} [options]
+ */
+export function showNotice(notice, text, options = {}) {
+  notice.hidden = !text;
+  notice.classList.toggle('bad', options.bad === true);
+  notice.replaceChildren(create('span', { text }));
+  if (options.action) {
+    const { label, run } = options.action;
+    const button = create('button', { text: label });
+    button.type = 'button';
+    button.addEventListener('click', run);
+    notice.append(button);
+  }
+}
+
+/**
+ * @param {HTMLElement} toasts
+ * @param {string} text
+ */
+export function showToast(toasts, text) {
+  const toast = create('div', { text });
+  toasts.append(toast);
+  setTimeout(() => toast.remove(), 6000);
+}
+
+/**
+ * @param {string} name
+ * @returns {string} one or two letters
+ */
+export function initialsOf(name) {
+  const words = name.trim().split(/\s+/u).filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words[words.length - 1] : ''].map((word) => Array.from(word ?? '')[0]);
+  return letters.join('').toLocaleUpperCase() || '?';
+}
+
+/**
+ * @param {string} name
+ * @returns {number} a colour of one's own, 0–359
+ */
+export function hueOf(name) {
+  let hash = 7;
+  for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 3600;
+  return hash % 360;
+}

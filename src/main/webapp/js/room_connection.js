@@ -1,0 +1,280 @@
+// The protocol client of the gallery, apart from any page: joins a room, publishes, hands out what others publish,
+// and comes back by itself when the server goes away. ion-sdk-js does one call; this does one *stay*.
+
+import { randomToken } from './address.js';
+import { Client, IonSFUJSONRPCSignal } from './lib/ion-sdk.js';
+import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js';
+
+/** @typedef {import('./lib/ion-sdk.js').RemoteStream} RemoteStream */
+/** @typedef {import('./stream_name.js').StreamKind} StreamKind */
+/** @typedef {Partial<Record<'audio' | 'video', MediaStreamTrack | null>>} Tracks null: announced, nothing sent now */
+/** @typedef {{ id: string, kind: StreamKind, tracks: Tracks, senders: Map<string, RTCRtpSender> }} Publication */
+/**
+ * @typedef {object} Handlers
+ * @property {() => void} onJoined
+ * @property {(stream: RemoteStream, label: import('./stream_name.js').StreamLabel) => void} onStream
+ * @property {(streamId: string) => void} onStreamGone
+ * @property {(why: string, retryInMs: number) => void} onInterrupted the call stands still; another try follows
+ * @property {(why: string, kind: 'replaced' | 'full' | 'refused') => void} onEnded no further try by itself
+ */
+
+const JOIN_TIMEOUT_MS = 15_000;
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 15_000;
+const CLOSE_REPLACED = 4000;
+const SCREEN_ENCODING = { maxBitrate: 2_500_000, maxFramerate: 15 };
+const CAMERA_ENCODING = { maxBitrate: 1_200_000, maxFramerate: 30 };
+/** @type {Record<string, string>} */
+const CODECS = { audio: 'audio/opus', video: 'video/VP8' };
+
+/** Signalling that gives our streams their published ids. */
+class NamingSignal extends IonSFUJSONRPCSignal {
+  /** @type {Map<string, string>} */
+  publicIds = new Map();
+
+  /**
+   * @param {string} sid
+   * @param {string} uid
+   * @param {RTCSessionDescriptionInit} offer
+   */
+  join(sid, uid, offer) {
+    return super.join(sid, uid, renameStreams(offer, this.publicIds));
+  }
+
+  /** @param {RTCSessionDescriptionInit} offer */
+  offer(offer) {
+    return super.offer(renameStreams(offer, this.publicIds));
+  }
+}
+
+export class RoomConnection {
+  /** @type {Map<string, Publication>} */
+  #publications = new Map();
+  /** @type {Set<string>} */
+  #remoteIds = new Set();
+  /** @type {Client | null} */
+  #client = null;
+  /** @type {NamingSignal | null} */
+  #signal = null;
+  #joined = false;
+  #stopped = false;
+  #failures = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #retryNow = () => {
+    if (this.#timer !== undefined && !this.#client) this.start();
+  };
+
+  /**
+   * @param {{ url: string, room: string, peerId: string, name: string }} target
+   * @param {Handlers} handlers
+   */
+  constructor(target, handlers) {
+    this.target = target;
+    this.handlers = handlers;
+    window.addEventListener('online', this.#retryNow);
+  }
+
+  /** The connection others' media arrives on, for statistics. */
+  get subscriber() {
+    return this.#client?.transports?.[1]?.pc ?? null;
+  }
+
+  /** Connects and joins; also the manual retry. */
+  start() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#drop();
+    this.#stopped = false;
+    const signal = new NamingSignal(this.target.url);
+    // No STUN server: the SFU has public candidates of its own, and pages ask nobody else on the internet.
+    const client = new Client(signal, { codec: 'vp8', iceServers: [] });
+    this.#signal = signal;
+    this.#client = client;
+    client.ontrack = (track, stream) => this.#handleTrack(client, track, stream);
+    signal.onclose = (event) => this.#handleClose(client, event);
+    signal.onopen = () => this.#join(client);
+    this.#timer = setTimeout(() => this.#retry(client, 'The server does not answer.'), JOIN_TIMEOUT_MS);
+  }
+
+  /**
+   * Publishes now and after every rejoin. A null track is announced too, so that everybody has a tile for us from the
+   * start and switching a camera on needs no negotiation.
+   *
+   * @param {StreamKind} kind
+   * @param {Tracks} tracks
+   */
+  publish(kind, tracks) {
+    const id = encodeStreamId(kind, this.target.name, randomToken(12));
+    const publication = { id, kind, tracks, senders: new Map() };
+    this.#publications.set(kind, publication);
+    if (this.#joined) this.#send(publication);
+  }
+
+  /** @param {StreamKind} kind */
+  unpublish(kind) {
+    const publication = this.#publications.get(kind);
+    this.#publications.delete(kind);
+    const publisher = this.#client?.transports?.[0]?.pc;
+    if (!publication || !publisher || publisher.signalingState === 'closed') return;
+    for (const sender of publication.senders.values()) publisher.removeTrack(sender);
+  }
+
+  /**
+   * Swaps what a publication sends, without negotiation; null sends nothing at all, which is how others can tell a
+   * muted microphone from a quiet one.
+   *
+   * @param {StreamKind} kind
+   * @param {'audio' | 'video'} media
+   * @param {MediaStreamTrack | null} track
+   */
+  async setTrack(kind, media, track) {
+    const publication = this.#publications.get(kind);
+    if (!publication) return;
+    publication.tracks[media] = track;
+    await publication.senders.get(media)?.replaceTrack(track);
+  }
+
+  leave() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    window.removeEventListener('online', this.#retryNow);
+    this.#drop();
+  }
+
+  /** @param {Client} client */
+  async #join(client) {
+    try {
+      await client.join(this.target.room, this.target.peerId);
+    } catch (error) {
+      if (client === this.#client) this.#handleRefusal(client, error);
+      return;
+    }
+    if (client !== this.#client) return;
+    clearTimeout(this.#timer);
+    this.#failures = 0;
+    this.#joined = true;
+    for (const transport of Object.values(client.transports ?? {})) {
+      transport.pc.addEventListener('connectionstatechange', () => {
+        if (transport.pc.connectionState === 'failed') this.#retry(client, 'The connection was lost.');
+      });
+    }
+    for (const publication of this.#publications.values()) this.#send(publication);
+    this.handlers.onJoined();
+  }
+
+  /**
+   * Not by ion-sdk-js's LocalStream: that needs a track where we have only the intention.
+   *
+   * @param {Publication} publication
+   */
+  #send(publication) {
+    const publisher = this.#client?.transports?.[0]?.pc;
+    if (!publisher) return;
+    const stream = new MediaStream();
+    this.#signal?.publicIds.set(stream.id, publication.id);
+    for (const [media, track] of Object.entries(publication.tracks)) {
+      const encoding = publication.kind === 'screen' ? SCREEN_ENCODING : CAMERA_ENCODING;
+      const transceiver = publisher.addTransceiver(track ?? media, {
+        direction: 'sendonly',
+        streams: [stream],
+        ...(media === 'video' ? { sendEncodings: [encoding] } : {}),
+      });
+      const codec = RTCRtpSender.getCapabilities(media)?.codecs.find((known) => known.mimeType === CODECS[media]);
+      if (codec) transceiver.setCodecPreferences?.([codec]);
+      publication.senders.set(media, transceiver.sender);
+    }
+  }
+
+  /**
+   * @param {Client} client
+   * @param {MediaStreamTrack} track
+   * @param {RemoteStream} stream
+   */
+  #handleTrack(client, track, stream) {
+    if (client !== this.#client) return;
+    const gone = () => {
+      if (stream.getTracks().length === 0 && this.#remoteIds.delete(stream.id)) this.handlers.onStreamGone(stream.id);
+    };
+    stream.onremovetrack = gone;
+    track.addEventListener('ended', gone);
+    if (this.#remoteIds.has(stream.id)) return;
+    this.#remoteIds.add(stream.id);
+    this.handlers.onStream(stream, decodeStreamId(stream.id));
+  }
+
+  /**
+   * @param {Client} client
+   * @param {unknown} error what the server answered to join
+   */
+  #handleRefusal(client, error) {
+    const message = messageOf(error);
+    if (/full/i.test(message)) {
+      this.#end('This room is full. Try again when somebody has left.', 'full');
+    } else if (message) {
+      this.#end(`The server refused to let you in: ${message}.`, 'refused');
+    } else {
+      this.#retry(client, 'The server could not be reached.');
+    }
+  }
+
+  /**
+   * @param {Client} client
+   * @param {Event} event
+   */
+  #handleClose(client, event) {
+    if (client !== this.#client || this.#stopped) return;
+    if (event instanceof CloseEvent && event.code === CLOSE_REPLACED) {
+      this.#end('You joined this room again in another window, so this one was disconnected.', 'replaced');
+      return;
+    }
+    this.#retry(client, this.#joined ? 'The connection to the server was lost.' : 'The server cannot be reached.');
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} why
+   */
+  #retry(client, why) {
+    if (client !== this.#client || this.#stopped) return;
+    this.#drop();
+    const step = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LAST_RETRY_MS);
+    this.#failures++;
+    // Spread, so that a restarted server is not hit by all its clients in the same millisecond.
+    const delay = Math.round(step * (0.75 + Math.random() / 2));
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.start(), delay);
+    this.handlers.onInterrupted(why, delay);
+  }
+
+  /**
+   * @param {string} why
+   * @param {'replaced' | 'full' | 'refused'} kind
+   */
+  #end(why, kind) {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#drop();
+    this.handlers.onEnded(why, kind);
+  }
+
+  /** Lets go of the present connection; publications stay for the next one. */
+  #drop() {
+    const client = this.#client;
+    this.#client = null;
+    this.#signal = null;
+    this.#joined = false;
+    client?.close();
+    for (const publication of this.#publications.values()) publication.senders = new Map();
+    const gone = [...this.#remoteIds];
+    this.#remoteIds.clear();
+    for (const id of gone) this.handlers.onStreamGone(id);
+  }
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : '';
+  return typeof message === 'string' ? message.replace(/\.$/, '') : '';
+}

@@ -1,0 +1,3 @@
+// What the pages take from ion-sdk-js, and nothing else: its gRPC half would quadruple the bundle.
+export { Client, LocalStream } from 'ion-sdk-js';
+export { IonSFUJSONRPCSignal } from 'ion-sdk-js/lib/signal/json-rpc-impl';
