@@ -1,0 +1,34 @@
+package dev.noir.admin;
+
+import jakarta.inject.Inject;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** {@code /health/live} and {@code /health/ready}: 200 when up, 503 when not, the reason as JSON. */
+@WebServlet(
+        name = "health",
+        urlPatterns = {"/health/live", "/health/ready"})
+public final class HealthServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    private transient Health health;
+
+    private final transient Jsonb json = JsonbBuilder.create();
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean live = request.getServletPath().endsWith("/live");
+        Health.Report report = live ? health.live() : health.ready();
+        response.setStatus(report.isUp() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setContentType("application/json");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.getWriter().write(json.toJson(report));
+    }
+}

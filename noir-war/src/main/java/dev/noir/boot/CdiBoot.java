@@ -1,0 +1,30 @@
+package dev.noir.boot;
+
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import java.util.Set;
+import org.jboss.weld.environment.servlet.EnhancedListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the bundled Weld where the server has no CDI of its own, that is, where even the CDI API came from the WAR.
+ * Weld's own initializer is turned off in web.xml because it cannot tell and fails on servers with CDI.
+ */
+public final class CdiBoot implements ServletContainerInitializer {
+
+    @Override
+    public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) throws ServletException {
+        if (CDI.class.getClassLoader() == CdiBoot.class.getClassLoader()) {
+            Bundled.start(context);
+        }
+    }
+
+    /** A class of its own, so that Weld is not even loaded elsewhere. */
+    private static final class Bundled {
+        static void start(ServletContext context) throws ServletException {
+            new EnhancedListener().onStartup(Set.of(), context);
+        }
+    }
+}

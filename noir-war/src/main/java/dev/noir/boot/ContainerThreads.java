@@ -1,0 +1,125 @@
+package dev.noir.boot;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+
+/**
+ * Threads for everybody: those of the server where it lends some (Jakarta Concurrency, looked up as the
+ * {@code java.util.concurrent} types they are), else named daemon threads of our own. Thread: any.
+ */
+public final class ContainerThreads implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(ContainerThreads.class.getName());
+    private static final Duration JOIN_LIMIT = Duration.ofSeconds(5);
+
+    private final ThreadFactory factory;
+    private final ExecutorService executor;
+    private final ScheduledExecutorService scheduler;
+
+    // Owned.
+    private final ConcurrentLinkedQueue<Thread> made = new ConcurrentLinkedQueue<>();
+    private final List<ExecutorService> ownPools = new ArrayList<>();
+
+    private ContainerThreads(boolean askServer) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadFactory own = task -> {
+            Thread thread = new Thread(task, "noir-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+        ThreadFactory source = find(askServer, "java:comp/DefaultManagedThreadFactory", ThreadFactory.class)
+                .orElse(own);
+        // Remembered either way: a managed thread outlives the application just as well.
+        factory = task -> remember(source.newThread(task));
+        executor = find(askServer, "java:comp/DefaultManagedExecutorService", ExecutorService.class)
+                .orElseGet(() -> ownPool(Executors.newCachedThreadPool(factory)));
+        scheduler = find(askServer, "java:comp/DefaultManagedScheduledExecutorService", ScheduledExecutorService.class)
+                .orElseGet(() -> ownPool(ownScheduler(factory)));
+    }
+
+    /** The server's where it has them. Call on a thread of the server: that is where its names are known. */
+    static ContainerThreads ofServer() {
+        return new ContainerThreads(true);
+    }
+
+    /** Plain threads, as on Tomcat. */
+    static ContainerThreads ofOurOwn() {
+        return new ContainerThreads(false);
+    }
+
+    /** For threads that run as long as noiR does, such as media loops. Stop them before {@link #close}. */
+    public ThreadFactory factory() {
+        return factory;
+    }
+
+    /** For short tasks. Never shut it down: it may be the server's. */
+    public ExecutorService executor() {
+        return executor;
+    }
+
+    /** For deadlines; its tasks must be short or hand over to {@link #executor}. Never shut it down. */
+    public ScheduledExecutorService scheduler() {
+        return scheduler;
+    }
+
+    /** Ends our pools and waits for every thread made here; one that does not end is a bug, and logged as such. */
+    @Override
+    public void close() {
+        ownPools.forEach(ExecutorService::shutdownNow);
+        long deadline = System.nanoTime() + JOIN_LIMIT.toNanos();
+        try {
+            for (Thread thread : made) {
+                long leftMillis = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+                thread.join(leftMillis);
+                if (thread.isAlive()) {
+                    LOG.log(Level.ERROR, "Thread {0} has not ended; it keeps this deployment in memory", thread);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Thread remember(Thread thread) {
+        made.removeIf(known -> known.getState() == Thread.State.TERMINATED);
+        made.add(thread);
+        return thread;
+    }
+
+    private <T extends ExecutorService> T ownPool(T pool) {
+        ownPools.add(pool);
+        return pool;
+    }
+
+    private static ScheduledExecutorService ownScheduler(ThreadFactory factory) {
+        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, factory);
+        // Or every cancelled deadline stays, with all it refers to, until its time comes.
+        pool.setRemoveOnCancelPolicy(true);
+        return pool;
+    }
+
+    @SuppressWarnings("BanJNDI") // The names are constants above.
+    private static <T> Optional<T> find(boolean askServer, String name, Class<T> type) {
+        if (!askServer) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(type.cast(new InitialContext().lookup(name)));
+        } catch (NamingException e) {
+            // Tomcat: no such name; embedded: no names at all.
+            return Optional.empty();
+        }
+    }
+}

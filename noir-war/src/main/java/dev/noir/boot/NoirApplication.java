@@ -1,0 +1,60 @@
+package dev.noir.boot;
+
+import dev.noir.admin.Health;
+import dev.noir.config.NoirConfig;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * noiR as the server sees it: starts the {@link NoirNode} with the deployment, stops it with the undeployment, and
+ * produces its parts for the beans that the server makes (endpoint, servlets). Thread: the server's deployer.
+ */
+@ApplicationScoped
+public class NoirApplication {
+    private static final Logger LOG = System.getLogger(NoirApplication.class.getName());
+
+    private @Nullable NoirNode node;
+
+    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+        Config source = ConfigProvider.getConfig();
+        Function<String, Optional<String>> lookup = key -> source.getOptionalValue(key, String.class);
+        NoirConfig config = NoirConfig.load(lookup);
+        NoirConfig.describe(lookup).forEach((key, text) -> LOG.log(Level.INFO, "{0} = {1}", key, text));
+        for (String key : NoirConfig.unknownKeys(source.getPropertyNames())) {
+            LOG.log(Level.WARNING, "{0} is not a setting of noiR: a typing error?", key);
+        }
+        node = NoirNode.start(config, ContainerThreads.ofServer());
+    }
+
+    @PreDestroy
+    void stop() {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    @Produces
+    NoirConfig config() {
+        return started().config();
+    }
+
+    @Produces
+    Health health() {
+        return started().health();
+    }
+
+    private NoirNode started() {
+        return Objects.requireNonNull(node, "noiR has not been started");
+    }
+}

@@ -1,0 +1,82 @@
+package dev.noir.boot.launch;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.catalina.session.StandardManager;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.scan.StandardJarScanFilter;
+import org.apache.tomcat.util.scan.StandardJarScanner;
+
+/**
+ * The Tomcat inside the WAR with noiR as its only application, at {@code /}. {@link Main} makes it by reflection, in a
+ * class loader that has Tomcat, and knows it by JDK types only.
+ */
+public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoCloseable {
+    private final Tomcat tomcat = new Tomcat();
+    private final Context context;
+
+    public EmbeddedTomcat(Path webapp, Path work, List<Integer> ports) {
+        tomcat.setBaseDir(work.toString());
+        // Otherwise web.xml is parsed by the JVM's own class loader, which has no Tomcat.
+        tomcat.getEngine().setParentClassLoader(EmbeddedTomcat.class.getClassLoader());
+        for (int port : ports) {
+            tomcat.getService().addConnector(connector(port));
+        }
+        tomcat.setAddDefaultWebXmlToWebapp(false);
+        context = tomcat.addWebapp("", webapp.toString());
+        configure(context);
+    }
+
+    /** Starts, and tells the ports in the order given; 0 has become a free one. */
+    @Override
+    public List<Integer> call() throws LifecycleException {
+        tomcat.start();
+        if (!context.getState().isAvailable()) {
+            throw new LaunchException("noiR did not start; the reason stands in the lines above.");
+        }
+        return List.of(tomcat.getService().findConnectors()).stream()
+                .map(Connector::getLocalPort)
+                .toList();
+    }
+
+    @Override
+    public void close() throws LifecycleException {
+        tomcat.stop();
+        tomcat.destroy();
+    }
+
+    private static Connector connector(int port) {
+        Connector connector = new Connector();
+        connector.setPort(port);
+        connector.setThrowOnFailure(true);
+        connector.setProperty("compression", "on");
+        return connector;
+    }
+
+    /** What Tomcat's own conf/web.xml gives an application, less the JSP engine that we leave out. */
+    private static void configure(Context context) {
+        Wrapper files = Tomcat.addServlet(context, "default", new DefaultServlet());
+        files.setLoadOnStartup(1);
+        files.addMapping("/");
+        Tomcat.addDefaultMimeTypeMappings(context);
+        context.addMimeMapping("mjs", "text/javascript");
+        context.addWelcomeFile("index.html");
+        StandardManager sessions = new StandardManager();
+        // An empty name: sessions are not written to disk on stop.
+        sessions.setPathname("");
+        context.setManager(sessions);
+        StandardJarScanner scanner = new StandardJarScanner();
+        scanner.setScanManifest(false);
+        StandardJarScanFilter filter = new StandardJarScanFilter();
+        filter.setPluggabilitySkip("*.jar");
+        filter.setTldSkip("*.jar");
+        scanner.setJarScanFilter(filter);
+        context.setJarScanner(scanner);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.noir.boot.launch;
+
+import dev.noir.config.ConfigException;
+import dev.noir.config.NoirConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
+
+/** {@code java -jar noir.war}. */
+public final class Main {
+    private static final PrintStream OUT = System.out;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        try {
+            LaunchOptions options = LaunchOptions.parse(List.of(arguments));
+            if (options.help()) {
+                OUT.print(LaunchOptions.USAGE);
+            } else if (options.version()) {
+                OUT.println("noiR " + version());
+            } else {
+                run(options);
+            }
+        } catch (LaunchException | ConfigException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(LaunchOptions options) {
+        Instant begin = Instant.now();
+        options.properties().forEach(System::setProperty);
+        options.configFile().ifPresent(file -> applyFile(Path.of(file)));
+        configureLogging();
+        NoirConfig config = NoirConfig.load(Main::setting);
+        config.httpPorts().forEach(Main::checkFree);
+
+        UnpackedWar war = UnpackedWar.unpack(self());
+        CountDownLatch stopped = new CountDownLatch(1);
+        AutoCloseable[] server = new AutoCloseable[1];
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server[0], war, stopped), "noir-stop"));
+
+        List<Integer> ports = start(war, config.httpPorts(), server);
+        OUT.printf(Locale.ROOT, "noiR %s is ready after %d ms%n", version(), sinceMillis(begin));
+        OUT.printf(Locale.ROOT, "  pages       http://localhost:%d/%n", ports.get(ports.size() - 1));
+        OUT.printf(Locale.ROOT, "  signalling  ws://localhost:%d/ws%n", ports.get(0));
+        OUT.flush();
+        awaitStop(stopped);
+    }
+
+    private static List<Integer> start(UnpackedWar war, List<Integer> ports, @Nullable AutoCloseable[] server) {
+        List<URL> urls = new ArrayList<>(war.serverJars());
+        urls.add(UnpackedWar.url(self()));
+        // The parent is the JDK alone, so that this loader's EmbeddedTomcat sees Tomcat and not the other way round.
+        ClassLoader loader =
+                new URLClassLoader("noir-tomcat", urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        Thread.currentThread().setContextClassLoader(loader);
+        try {
+            Object tomcat = Class.forName("dev.noir.boot.launch.EmbeddedTomcat", true, loader)
+                    .getConstructor(Path.class, Path.class, List.class)
+                    .newInstance(war.webapp(), war.work(), ports);
+            server[0] = (AutoCloseable) tomcat;
+            @SuppressWarnings("unchecked")
+            Callable<List<Integer>> started = (Callable<List<Integer>>) tomcat;
+            return started.call();
+        } catch (InvocationTargetException e) {
+            throw new LaunchException("Tomcat did not start: " + e.getCause(), e);
+        } catch (Exception e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            root.printStackTrace();
+            throw new LaunchException("noiR did not start: " + root.getMessage(), e);
+        }
+    }
+
+    /** Thread: the JVM's shutdown hook, after SIGTERM, SIGINT or exit. */
+    private static void stop(@Nullable AutoCloseable server, UnpackedWar war, CountDownLatch stopped) {
+        try (war) {
+            if (server != null) {
+                server.close();
+            }
+        } catch (Exception e) {
+            System.err.println("noiR did not stop cleanly: " + e);
+        }
+        OUT.println("noiR has stopped");
+        stopped.countDown();
+    }
+
+    private static void awaitStop(CountDownLatch stopped) {
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tomcat's own message names neither the port nor what to do. */
+    private static void checkFree(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(port));
+        } catch (IOException e) {
+            throw new LaunchException(
+                    "HTTP port " + port + " cannot be opened (" + e.getMessage()
+                            + "). Stop what uses it, or choose others: -Dnoir.http.ports=8000,8001,8070",
+                    e);
+        }
+    }
+
+    private static void applyFile(Path file) {
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            properties.load(in);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new LaunchException("Cannot read the settings in " + file + ": " + e, e);
+        }
+        for (String key : properties.stringPropertyNames()) {
+            if (setting(key).isEmpty()) {
+                System.setProperty(key, properties.getProperty(key));
+            }
+        }
+    }
+
+    /** System property, then environment: the order of MicroProfile Config, which the application itself uses. */
+    private static Optional<String> setting(String key) {
+        String environmentKey = key.replaceAll("[^A-Za-z0-9]", "_");
+        return Optional.ofNullable(System.getProperty(key))
+                .or(() -> Optional.ofNullable(System.getenv(environmentKey)))
+                .or(() -> Optional.ofNullable(System.getenv(environmentKey.toUpperCase(Locale.ROOT))));
+    }
+
+    private static void configureLogging() {
+        if (System.getProperty("java.util.logging.config.file") != null) {
+            return;
+        }
+        try (InputStream in = Main.class.getResourceAsStream("logging.properties")) {
+            LogManager.getLogManager().readConfiguration(in);
+        } catch (IOException e) {
+            throw new LaunchException("Cannot configure logging: " + e, e);
+        }
+    }
+
+    private static Path self() {
+        try {
+            return Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new LaunchException("Cannot find the WAR itself: " + e, e);
+        }
+    }
+
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static long sinceMillis(Instant begin) {
+        return Duration.between(begin, Instant.now()).toMillis();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.noir.config;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Every setting, read once at start and not changed afterwards. Thread: any.
+ *
+ * @param httpPorts {@code java -jar} only
+ * @param mediaPort UDP port of loop 0; loop <i>i</i> uses {@code mediaPort + i}. 0: any free one
+ * @param mediaLoops never 0
+ * @param mediaAddresses empty: every address others can reach
+ * @param mediaAnnouncedAddresses offered to clients instead of those bound, when not empty
+ * @param allowedOrigins origins besides our own that may open the signalling WebSocket; "*" allows all
+ * @param roomMaxPeers a join beyond it is refused
+ */
+public record NoirConfig(
+        List<Integer> httpPorts,
+        int mediaPort,
+        int mediaLoops,
+        List<InetAddress> mediaAddresses,
+        List<InetAddress> mediaAnnouncedAddresses,
+        List<String> allowedOrigins,
+        int roomMaxPeers) {
+
+    /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
+    public static NoirConfig load(Function<String, Optional<String>> lookup) {
+        Reader reader = new Reader(lookup);
+        Optional<List<Integer>> httpPorts = reader.read(Settings.HTTP_PORTS);
+        Optional<Integer> mediaPort = reader.read(Settings.MEDIA_PORT);
+        Optional<Integer> mediaLoops = reader.read(Settings.MEDIA_LOOPS).map(NoirConfig::loopsOrProcessors);
+        Optional<List<InetAddress>> addresses = reader.read(Settings.MEDIA_ADDRESSES);
+        Optional<List<InetAddress>> announced = reader.read(Settings.MEDIA_ANNOUNCED_ADDRESSES);
+        Optional<List<String>> origins = reader.read(Settings.ALLOWED_ORIGINS);
+        Optional<Integer> maxPeers = reader.read(Settings.ROOM_MAX_PEERS);
+        if (mediaPort.isPresent() && mediaLoops.isPresent() && mediaPort.get() + mediaLoops.get() > 65_536) {
+            reader.problems.add("noir.media.port: " + mediaPort.get() + " leaves no room for " + mediaLoops.get()
+                    + " media loops below 65536");
+        }
+        if (!reader.problems.isEmpty()) {
+            throw new ConfigException(reader.problems);
+        }
+        return new NoirConfig(
+                httpPorts.orElseThrow(),
+                mediaPort.orElseThrow(),
+                mediaLoops.orElseThrow(),
+                addresses.orElseThrow(),
+                announced.orElseThrow(),
+                origins.orElseThrow(),
+                maxPeers.orElseThrow());
+    }
+
+    /** All defaults: what a test starts from. */
+    public static NoirConfig defaults() {
+        return load(key -> Optional.empty());
+    }
+
+    /** Key to text as it was set, or the default; secrets are asterisks. For the log at start. */
+    public static Map<String, String> describe(Function<String, Optional<String>> lookup) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        for (Setting<?> setting : Settings.ALL) {
+            String text = lookup.apply(setting.key()).map(String::strip).orElse("");
+            lines.put(setting.key(), text.isEmpty() ? setting.defaultText() : setting.printed(text));
+        }
+        return lines;
+    }
+
+    /** The names among these that look like settings of noiR and are not: typing errors, mostly. */
+    public static Set<String> unknownKeys(Iterable<String> names) {
+        Set<String> known = Settings.ALL.stream().map(Setting::key).collect(Collectors.toSet());
+        Set<String> unknown = new TreeSet<>();
+        for (String name : names) {
+            if (name.startsWith("noir.") && !known.contains(name)) {
+                unknown.add(name);
+            }
+        }
+        return unknown;
+    }
+
+    private static int loopsOrProcessors(int loops) {
+        return loops > 0 ? loops : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Collects what is wrong instead of stopping at the first, so that an administrator repairs all in one go. */
+    private static final class Reader {
+        private final Function<String, Optional<String>> lookup;
+        private final List<String> problems = new ArrayList<>();
+
+        Reader(Function<String, Optional<String>> lookup) {
+            this.lookup = lookup;
+        }
+
+        <T> Optional<T> read(Setting<T> setting) {
+            String set = lookup.apply(setting.key()).map(String::strip).orElse("");
+            String text = set.isEmpty() ? setting.defaultText() : set;
+            try {
+                return Optional.of(setting.parser().apply(text));
+            } catch (IllegalArgumentException e) {
+                problems.add(setting.key() + ": '" + setting.printed(text) + "' " + e.getMessage());
+                return Optional.empty();
+            }
+        }
+    }
+}

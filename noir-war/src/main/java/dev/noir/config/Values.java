@@ -1,0 +1,112 @@
+package dev.noir.config;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** How the text of a setting becomes a value. Every message completes "noir.x.y: 'text' …". */
+final class Values {
+    private static final Pattern COMMA = Pattern.compile(",");
+
+    /** Names are not resolved: an answer of the DNS at start would decide where media goes until the next start. */
+    private static final Pattern ADDRESS_LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\\w+)?");
+
+    private Values() {}
+
+    /** 0 asks the system for a free port, as tests do. */
+    static Function<String, Integer> port() {
+        return wholeNumber(0, 65_535);
+    }
+
+    static Function<String, Integer> wholeNumber(int lowest, int highest) {
+        return text -> {
+            try {
+                int value = Integer.parseInt(text);
+                if (value >= lowest && value <= highest) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                throw notANumber(lowest, highest, e);
+            }
+            throw notANumber(lowest, highest, null);
+        };
+    }
+
+    static <T> Function<String, List<T>> list(Function<String, T> element) {
+        return text -> {
+            List<T> values = new ArrayList<>();
+            for (String part : COMMA.split(text, -1)) {
+                String trimmed = part.strip();
+                if (!trimmed.isEmpty()) {
+                    values.add(element.apply(trimmed));
+                }
+            }
+            return List.copyOf(values);
+        };
+    }
+
+    static <T> Function<String, List<T>> nonEmpty(Function<String, List<T>> list) {
+        return text -> {
+            List<T> values = list.apply(text);
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException("is empty; at least one is needed");
+            }
+            return values;
+        };
+    }
+
+    static <T> Function<String, List<T>> autoOr(Function<String, List<T>> list) {
+        return text -> text.equalsIgnoreCase("auto") ? List.of() : list.apply(text);
+    }
+
+    static Function<String, InetAddress> address() {
+        return text -> {
+            if (ADDRESS_LITERAL.matcher(text).matches()) {
+                try {
+                    return InetAddress.getByName(text);
+                } catch (UnknownHostException e) {
+                    throw new IllegalArgumentException("is not an IPv4 or IPv6 address", e);
+                }
+            }
+            throw new IllegalArgumentException("is not an IPv4 or IPv6 address (names are not looked up)");
+        };
+    }
+
+    /** RFC 6454 §6.2, without a path; a single asterisk allows all. Lower case, as browsers send it. */
+    static Function<String, String> origin() {
+        return text -> {
+            if (text.equals("*")) {
+                return text;
+            }
+            String origin = text.toLowerCase(Locale.ROOT);
+            URI uri;
+            try {
+                uri = URI.create(origin);
+            } catch (IllegalArgumentException e) {
+                throw notAnOrigin(e);
+            }
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (!http
+                    || uri.getHost() == null
+                    || uri.getRawPath() == null
+                    || !uri.getRawPath().isEmpty()) {
+                throw notAnOrigin(null);
+            }
+            return origin;
+        };
+    }
+
+    private static IllegalArgumentException notANumber(
+            int lowest, int highest, @org.jspecify.annotations.Nullable Exception cause) {
+        return new IllegalArgumentException("is not a whole number from " + lowest + " to " + highest, cause);
+    }
+
+    private static IllegalArgumentException notAnOrigin(@org.jspecify.annotations.Nullable Exception cause) {
+        return new IllegalArgumentException("is not an origin like https://example.org:8443", cause);
+    }
+}
