@@ -9,7 +9,7 @@ public final class Health {
 
     /** As MicroProfile Health prints it, so that its tools read it. */
     public record Report(String status, List<Check> checks) {
-        public boolean isUp() {
+        public boolean up() {
             return status.equals(UP);
         }
     }

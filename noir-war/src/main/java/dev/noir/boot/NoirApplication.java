@@ -30,7 +30,7 @@ public class NoirApplication {
         Config source = ConfigProvider.getConfig();
         Function<String, Optional<String>> lookup = key -> source.getOptionalValue(key, String.class);
         NoirConfig config = NoirConfig.load(lookup);
-        NoirConfig.describe(lookup).forEach((key, text) -> LOG.log(Level.INFO, "{0} = {1}", key, text));
+        LOG.log(Level.INFO, "Settings: {0}", NoirConfig.describe(lookup));
         for (String key : NoirConfig.unknownKeys(source.getPropertyNames())) {
             LOG.log(Level.WARNING, "{0} is not a setting of noiR: a typing error?", key);
         }

@@ -10,6 +10,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.session.StandardManager;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.tomcat.util.scan.StandardJarScanFilter;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 
@@ -31,6 +32,11 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         tomcat.setAddDefaultWebXmlToWebapp(false);
         context = tomcat.addWebapp("", webapp.toString());
         configure(context);
+        // An error page says what is wrong, not which version of what is running.
+        ErrorReportValve errors = new ErrorReportValve();
+        errors.setShowServerInfo(false);
+        errors.setShowReport(false);
+        tomcat.getHost().getPipeline().addValve(errors);
     }
 
     /** Starts, and tells the ports in the order given; 0 has become a free one. */

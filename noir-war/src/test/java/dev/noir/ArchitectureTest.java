@@ -1,0 +1,223 @@
+package dev.noir;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Timer;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.junit.jupiter.api.Test;
+
+/** Which package may use which; docs/architecture.md draws it. */
+final class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.noir");
+
+    @Test
+    void dependenciesPointTowardsTheRoom() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("config")
+                .definedBy("dev.noir.config..")
+                .layer("sdp")
+                .definedBy("dev.noir.sdp..")
+                .layer("media")
+                .definedBy("dev.noir.media..")
+                .layer("room")
+                .definedBy("dev.noir.room..")
+                .layer("signal")
+                .definedBy("dev.noir.signal..")
+                .layer("cluster")
+                .definedBy("dev.noir.cluster..")
+                .layer("sfu")
+                .definedBy("dev.noir.sfu..")
+                .layer("auth")
+                .definedBy("dev.noir.auth..")
+                .layer("admin")
+                .definedBy("dev.noir.admin..")
+                .layer("job")
+                .definedBy("dev.noir.job..")
+                .layer("boot")
+                .definedBy("dev.noir.boot..")
+                .whereLayer("boot")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("signal")
+                .mayOnlyBeAccessedByLayers("boot", "job")
+                .whereLayer("cluster")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("sfu")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("auth")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("admin")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("job")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("config")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("media")
+                .mayOnlyBeAccessedByLayers("sfu", "boot")
+                .whereLayer("room")
+                .mayOnlyBeAccessedByLayers("signal", "cluster", "sfu", "auth", "admin", "job", "boot")
+                .whereLayer("sdp")
+                .mayOnlyBeAccessedByLayers("room", "boot")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noCycles() {
+        slices().matching("dev.noir.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void roomKnowsOnlyJavaAndSdp() {
+        classes()
+                .that()
+                .resideInAPackage("dev.noir.room..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "dev.noir.room..", "dev.noir.sdp..")
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void sdpKnowsOnlyJava() {
+        classes()
+                .that()
+                .resideInAPackage("dev.noir.sdp..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "dev.noir.sdp..")
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void mediaKnowsOnlyJava() {
+        classes()
+                .that()
+                .resideInAPackage("dev.noir.media..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "dev.noir.media..")
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void configKnowsOnlyJava() {
+        classes()
+                .that()
+                .resideInAPackage("dev.noir.config..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "dev.noir.config..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlySignalKnowsWebSocket() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.noir.signal..", "dev.noir.job..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jakarta.websocket..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyClusterKnowsRedis() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.noir.cluster..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("redis.clients..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheLauncherKnowsTomcat() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.noir.boot.launch..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.catalina..", "org.apache.tomcat..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nativeMethodsStandInOneClass() {
+        methods()
+                .that()
+                .haveModifier(JavaModifier.NATIVE)
+                .should()
+                .beDeclaredInClassesThat()
+                .haveFullyQualifiedName("dev.noir.media.Native")
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyBootMakesThreads() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.noir.boot..")
+                .should()
+                .callCodeUnitWhere(DescribedPredicate.<JavaCall<?>>describe(
+                        "a thread or a pool is made", call -> call.getName().equals("<init>") && isThreadMaker(call)))
+                .orShould()
+                .callMethodWhere(DescribedPredicate.<JavaCall<?>>describe(
+                        "a pool is made", call -> call.getTargetOwner().isEquivalentTo(Executors.class)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyBootReadsClocks() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.noir.boot..")
+                .should()
+                .callMethodWhere(
+                        DescribedPredicate.<JavaCall<?>>describe("a clock is read", ArchitectureTest::readsClock))
+                .check(CLASSES);
+    }
+
+    private static boolean isThreadMaker(JavaCall<?> call) {
+        JavaClass owner = call.getTargetOwner();
+        return owner.isAssignableTo(Thread.class)
+                || owner.isAssignableTo(ThreadPoolExecutor.class)
+                || owner.isAssignableTo(ForkJoinPool.class)
+                || owner.isAssignableTo(Timer.class);
+    }
+
+    private static boolean readsClock(JavaCall<?> call) {
+        JavaClass owner = call.getTargetOwner();
+        String name = call.getName();
+        boolean system =
+                owner.isEquivalentTo(System.class) && (name.equals("currentTimeMillis") || name.equals("nanoTime"));
+        boolean instant = owner.isEquivalentTo(Instant.class)
+                && name.equals("now")
+                && call.getTarget().getRawParameterTypes().isEmpty();
+        boolean clock = owner.isEquivalentTo(Clock.class) && name.startsWith("system");
+        return system || instant || clock;
+    }
+}

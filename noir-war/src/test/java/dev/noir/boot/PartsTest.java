@@ -1,0 +1,24 @@
+package dev.noir.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PartsTest {
+
+    @Test
+    void stopsInReverseOrderWhateverFails() {
+        List<String> stopped = new ArrayList<>();
+        Parts parts = new Parts();
+        parts.add("first", () -> stopped.add("first"));
+        parts.add("second", () -> {
+            throw new IllegalStateException("expected by this test");
+        });
+        parts.add("third", () -> stopped.add("third"));
+        parts.close();
+        parts.close();
+        assertEquals(List.of("third", "first"), stopped);
+    }
+}

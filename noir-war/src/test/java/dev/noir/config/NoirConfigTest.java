@@ -1,0 +1,118 @@
+package dev.noir.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class NoirConfigTest {
+
+    @Test
+    void takesTheDefaultsOfTheContract() {
+        NoirConfig config = NoirConfig.defaults();
+        assertEquals(List.of(7000, 7001, 7070), config.httpPorts());
+        assertEquals(5000, config.mediaPort());
+        assertEquals(Runtime.getRuntime().availableProcessors(), config.mediaLoops());
+        assertEquals(List.of(), config.mediaAddresses());
+        assertEquals(List.of(), config.mediaAnnouncedAddresses());
+        assertEquals(List.of(), config.allowedOrigins());
+    }
+
+    @Test
+    void readsWhatIsSet() {
+        NoirConfig config = load(Map.of(
+                "noir.media.port", " 6000 ",
+                "noir.media.loops", "3",
+                "noir.media.addresses", "127.0.0.1, ::1",
+                "noir.media.announced-addresses", "203.0.113.7",
+                "noir.allowed-origins", "https://Example.org:8443,http://a.example"));
+        assertEquals(6000, config.mediaPort());
+        assertEquals(3, config.mediaLoops());
+        assertEquals(List.of("127.0.0.1", "0:0:0:0:0:0:0:1"), texts(config.mediaAddresses()));
+        assertEquals(List.of("203.0.113.7"), texts(config.mediaAnnouncedAddresses()));
+        assertEquals(List.of("https://example.org:8443", "http://a.example"), config.allowedOrigins());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "noir.http.ports|,|is empty",
+                "noir.http.ports|7000,x|is not a whole number from 0 to 65535",
+                "noir.media.port|65536|is not a whole number from 0 to 65535",
+                "noir.media.port|-1|is not a whole number",
+                "noir.media.loops|65|is not a whole number from 0 to 64",
+                "noir.media.addresses|localhost|is not an IPv4 or IPv6 address",
+                "noir.media.addresses|300.1.1.1|is not an IPv4 or IPv6 address",
+                "noir.media.announced-addresses|auto|is not an IPv4 or IPv6 address",
+                "noir.allowed-origins|example.org|is not an origin",
+                "noir.allowed-origins|https://example.org/path|is not an origin",
+                "noir.allowed-origins|https://exa mple.org|is not an origin",
+                "noir.room.max-peers|1|is not a whole number from 2"
+            })
+    void saysWhatIsWrongWithAValue(String key, String text, String reason) {
+        ConfigException e = assertThrows(ConfigException.class, () -> load(Map.of(key, text)));
+        assertTrue(e.getMessage().contains(key + ": '" + text + "' " + reason), e.getMessage());
+    }
+
+    @Test
+    void saysAllThatIsWrongAtOnce() {
+        Map<String, String> wrong = Map.of("noir.media.port", "x", "noir.http.ports", "y");
+        String message = assertThrows(ConfigException.class, () -> load(wrong)).getMessage();
+        assertTrue(message.contains("noir.media.port") && message.contains("noir.http.ports"), message);
+    }
+
+    @Test
+    void refusesLoopsBeyondTheLastPort() {
+        Map<String, String> wrong = Map.of("noir.media.port", "65535", "noir.media.loops", "2");
+        assertThrows(ConfigException.class, () -> load(wrong));
+    }
+
+    @Test
+    void namesKeysThatDoNotExist() {
+        assertEquals(
+                Set.of("noir.media.prot"),
+                NoirConfig.unknownKeys(List.of("noir.media.prot", "noir.media.port", "java.home", "noirish")));
+    }
+
+    @Test
+    void masksSecrets() {
+        Setting<String> secret = new Setting<>("noir.x", "", true, text -> text);
+        assertEquals("***", secret.printed("hunter2"));
+        assertEquals("", secret.printed(""));
+    }
+
+    /** The file under config/ is the documentation: it must name every key with its true default, and no other. */
+    @Test
+    void documentsEveryKey() throws IOException {
+        Properties documented = new Properties();
+        try (Reader in = Files.newBufferedReader(Path.of("../config/microprofile-config.properties"))) {
+            documented.load(in);
+        }
+        for (Setting<?> setting : Settings.ALL) {
+            assertEquals(setting.defaultText(), documented.remove(setting.key()), setting.key());
+        }
+        assertEquals(Set.of(), documented.stringPropertyNames());
+    }
+
+    private static NoirConfig load(Map<String, String> set) {
+        return NoirConfig.load(key -> Optional.ofNullable(set.get(key)));
+    }
+
+    private static List<String> texts(List<InetAddress> addresses) {
+        return addresses.stream().map(InetAddress::getHostAddress).toList();
+    }
+}
