@@ -28,7 +28,7 @@ Transport::Transport(TransportContext& context, Instant now, const TransportPara
 
 void Transport::set_remote(Instant now, const RemoteParams& params) {
   ice_.set_remote({params.ufrag, params.pwd});
-  dtls_.set_remote_fingerprint(now, params.fingerprint_sha256);
+  dtls_.set_remote_fingerprint(params.fingerprint_sha256);
   pump_dtls();
 }
 
@@ -222,7 +222,10 @@ void Transport::check_dtls_state() {
 
 void Transport::on_dtls_connected() {
   const auto keys = dtls_.srtp_keys();
-  NOIR_CHECK(keys.has_value());
+  if (!keys) {
+    fail(CloseReason::kDtlsFailed);  // The client negotiated no SRTP profile: its choice, not our bug.
+    return;
+  }
   auto sender = SrtpSender::create(keys->profile, keys->local_key, keys->local_salt);
   auto receiver = SrtpReceiver::create(keys->profile, keys->remote_key, keys->remote_salt);
   NOIR_CHECK(sender.ok() && receiver.ok());
