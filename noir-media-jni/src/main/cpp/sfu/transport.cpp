@@ -26,7 +26,7 @@ Transport::Transport(TransportContext& context, Instant now, const TransportPara
       handshake_deadline_(now + kHandshakeLimit),
       last_alive_(now) {}
 
-void Transport::set_remote(Instant now, const RemoteParams& params) {
+void Transport::set_remote(const RemoteParams& params) {
   ice_.set_remote({params.ufrag, params.pwd});
   dtls_.set_remote_fingerprint(params.fingerprint_sha256);
   pump_dtls();

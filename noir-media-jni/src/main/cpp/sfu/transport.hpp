@@ -53,7 +53,7 @@ class Transport {
   [[nodiscard]] const IceLite& ice() const { return ice_; }
 
   // Commands.
-  void set_remote(Instant now, const RemoteParams& params);
+  void set_remote(const RemoteParams& params);
   void restart_ice(Instant now, IceCredentials local);
   Result<std::uint16_t> open_channel(std::string_view label, bool ordered);
   Status send(std::uint16_t stream, bool binary, ByteSpan message);
