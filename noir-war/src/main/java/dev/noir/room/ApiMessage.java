@@ -1,0 +1,25 @@
+package dev.noir.room;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a client says on the API channel {@code ion-sfu}. docs/protocol.md. */
+public sealed interface ApiMessage {
+    /**
+     * About the asking peer's copies of a stream's tracks.
+     *
+     * @param streamId the stream, as in the SDP's msid
+     * @param video "none", "low", "medium" or "high"; anything else leaves video as it is
+     * @param framerate "low", "medium" or "high"; anything else leaves it as it is
+     * @param audio false mutes, and so does saying nothing
+     */
+    record ReceiverControl(String streamId, @Nullable String video, @Nullable String framerate, boolean audio)
+            implements ApiMessage {}
+
+    /**
+     * From the publisher of a stream: the encodings it goes on sending.
+     *
+     * @param layers "low", "medium", "high"; never empty
+     */
+    record PublisherControl(String streamId, List<String> layers) implements ApiMessage {}
+}

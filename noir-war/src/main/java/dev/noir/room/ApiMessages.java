@@ -1,0 +1,13 @@
+package dev.noir.room;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Port: the notation of the API channel. Thread: any. */
+public interface ApiMessages {
+    /** Empty when the text is not understood. */
+    Optional<ApiMessage> parse(String text);
+
+    /** Tells a receiver which layer of a stream it gets now. */
+    String activeLayer(String streamId, String activeLayer, List<String> availableLayers);
+}

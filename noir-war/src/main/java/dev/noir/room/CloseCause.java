@@ -1,0 +1,18 @@
+package dev.noir.room;
+
+/**
+ * Why the server ends a client's connection, told to the client as a notification and as the WebSocket close.
+ *
+ * @param code WebSocket close code; 4000–4999 are ours (RFC 6455 §7.4.2)
+ * @param reason for people; at most 123 bytes (RFC 6455 §5.5)
+ */
+public record CloseCause(int code, String reason) {
+    public static final CloseCause GOING_AWAY = new CloseCause(1001, "the server is going down");
+    public static final CloseCause REPLACED = new CloseCause(4000, "replaced by a newer connection with the same uid");
+    public static final CloseCause NO_ANSWER = new CloseCause(4001, "the client did not answer the server's offers");
+    public static final CloseCause ROOM_LOST = new CloseCause(4003, "the server lost the room, please join again");
+
+    static CloseCause mediaFailed(String why) {
+        return new CloseCause(4002, "the media connection failed: " + why);
+    }
+}

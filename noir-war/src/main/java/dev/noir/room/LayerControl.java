@@ -1,0 +1,38 @@
+package dev.noir.room;
+
+import dev.noir.sdp.MediaKind;
+import java.util.List;
+
+/** Carries out what clients ask for on the API channel (docs/protocol.md). Thread: rooms. */
+final class LayerControl {
+    private LayerControl() {}
+
+    static void handle(Room room, Peer from, ApiMessage message) {
+        if (message instanceof ApiMessage.ReceiverControl wish) {
+            from.subscriber().downTracks(wish.streamId()).forEach(downTrack -> downTrack.control(wish));
+        } else if (message instanceof ApiMessage.PublisherControl sent) {
+            restrict(room, from, sent);
+        }
+    }
+
+    /** Everybody who watches the stream gets the best of what is still sent, and is told. */
+    private static void restrict(Room room, Peer publisher, ApiMessage.PublisherControl sent) {
+        List<Integer> layers = sent.layers().stream()
+                .map(DownTrack.LAYERS::indexOf)
+                .filter(layer -> layer >= 0)
+                .toList();
+        if (layers.isEmpty()) {
+            return;
+        }
+        for (Peer peer : room.others(publisher)) {
+            for (DownTrack downTrack : peer.subscriber().downTracks(sent.streamId())) {
+                Track track = downTrack.track();
+                if (track.owner() == publisher && track.published().kind() == MediaKind.VIDEO) {
+                    String active = downTrack.restrict(layers);
+                    peer.subscriber()
+                            .send(room.context().apiMessages().activeLayer(sent.streamId(), active, sent.layers()));
+                }
+            }
+        }
+    }
+}

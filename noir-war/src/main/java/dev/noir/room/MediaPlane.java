@@ -1,0 +1,14 @@
+package dev.noir.room;
+
+import java.util.concurrent.Executor;
+
+/** Port: the SFU. Thread: any. */
+public interface MediaPlane {
+    /**
+     * Gives a room its place.
+     *
+     * @param events where everything this room's media has to say runs, in order
+     * @param lost called there once if the place is gone and every transport with it
+     */
+    MediaRoom openRoom(RoomId room, Executor events, Runnable lost);
+}

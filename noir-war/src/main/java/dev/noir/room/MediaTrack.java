@@ -1,0 +1,7 @@
+package dev.noir.room;
+
+/** A published track in the media plane. Thread: rooms. */
+public interface MediaTrack {
+    /** Ends it; its down tracks have been removed before. */
+    void remove();
+}

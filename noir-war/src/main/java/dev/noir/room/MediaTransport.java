@@ -1,0 +1,44 @@
+package dev.noir.room;
+
+import dev.noir.sdp.ExtensionIds;
+import dev.noir.sdp.IceCredentials;
+import dev.noir.sdp.PublishedTrack;
+import dev.noir.sdp.RemoteParameters;
+import dev.noir.sdp.SubscriberAnswer;
+
+/**
+ * One ICE, DTLS, SRTP and SCTP association. Calls take effect in their order, some time later; on a transport that has
+ * closed meanwhile they do nothing. Thread: rooms.
+ */
+public interface MediaTransport {
+    /** What a transport reports. Thread: rooms. */
+    interface Events {
+        void onState(TransportState state, MediaEnd end);
+
+        /** The client has opened a channel. Nothing is said of channels that we open. */
+        void onChannelOpen(MediaChannel channel);
+
+        void onChannelClosed(MediaChannel channel);
+
+        void onChannelMessage(MediaChannel channel, boolean binary, byte[] message);
+    }
+
+    /** The client's half, from its first description or after an ICE restart. */
+    void setRemote(RemoteParameters remote);
+
+    /** The old path works until a new one is nominated. */
+    void restartIce(IceCredentials local);
+
+    void setExtensions(ExtensionIds extensions);
+
+    MediaTrack addTrack(PublishedTrack track);
+
+    /** Starts forwarding a track of this room, as the subscriber has accepted it. */
+    MediaDownTrack addDownTrack(MediaTrack track, SubscriberAnswer.Section accepted);
+
+    /** Ordered and reliable; what is sent before the client is connected waits. */
+    MediaChannel openChannel(String label);
+
+    /** No event follows. */
+    void close();
+}

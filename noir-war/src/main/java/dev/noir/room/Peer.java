@@ -1,0 +1,71 @@
+package dev.noir.room;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** One participant: a link to its client and two connections. Thread: rooms. */
+final class Peer {
+    private static final Logger LOG = System.getLogger(Peer.class.getName());
+
+    // Given.
+    private final Room room;
+    private final PeerLink link;
+    private final PeerName name;
+    private final JoinConfig config;
+
+    // Owned.
+    private final Publisher publisher;
+    private final Subscriber subscriber;
+
+    Peer(Room room, PeerLink link, JoinRequest request) {
+        this.room = room;
+        this.link = link;
+        this.name = request.peer();
+        this.config = request.config();
+        this.publisher = new Publisher(room, this);
+        this.subscriber = new Subscriber(room, this);
+    }
+
+    PeerLink link() {
+        return link;
+    }
+
+    PeerName name() {
+        return name;
+    }
+
+    JoinConfig config() {
+        return config;
+    }
+
+    Publisher publisher() {
+        return publisher;
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
+    /**
+     * One connection has ended. {@code client.leave()} closes both but not the socket: then the peer leaves, and may join
+     * again. What ends for another reason can't be repaired in place, and the page is told to rejoin.
+     */
+    void transportClosed(TransportRole role, MediaEnd end) {
+        LOG.log(Level.INFO, () -> this + ": " + role + " transport closed: " + end.text());
+        if (end != MediaEnd.CLOSED_BY_CLIENT) {
+            room.expel(this, CloseCause.mediaFailed(end.text()));
+        } else if (!publisher.isLive() && !subscriber.isLive()) {
+            room.remove(this);
+        }
+    }
+
+    void closeMedia() {
+        publisher.close();
+        subscriber.close();
+    }
+
+    @Override
+    public String toString() {
+        return room.id() + "/" + name;
+    }
+}

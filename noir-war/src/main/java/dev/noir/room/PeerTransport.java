@@ -1,0 +1,93 @@
+package dev.noir.room;
+
+import dev.noir.sdp.IceCandidate;
+import dev.noir.sdp.IceCredentials;
+import dev.noir.sdp.LocalParameters;
+import dev.noir.sdp.RemoteParameters;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One of a peer's two transports with both descriptions' parameters. Thread: rooms. */
+final class PeerTransport {
+    // Given.
+    private final TransportRole role;
+    private final RandomGenerator random;
+
+    // Owned.
+    private final MediaTransport media;
+
+    // State.
+    private LocalParameters local;
+    private @Nullable RemoteParameters remote;
+    private TransportState state = TransportState.CONNECTING;
+
+    PeerTransport(Room room, TransportRole role, MediaTransport.Events events) {
+        this.role = role;
+        this.random = room.context().random();
+        MediaRoom place = room.media();
+        this.local = new LocalParameters(
+                random.nextLong(Long.MAX_VALUE),
+                IceCredentials.generate(random),
+                place.fingerprint(),
+                place.candidates());
+        this.media = place.openTransport(role, local.ice(), events);
+    }
+
+    MediaTransport media() {
+        return media;
+    }
+
+    LocalParameters local() {
+        return local;
+    }
+
+    /** What {@link #restart} will make of {@link #local}; changes nothing. */
+    LocalParameters restarted() {
+        return local.withIce(IceCredentials.generate(random));
+    }
+
+    void restart(LocalParameters restarted) {
+        local = restarted;
+        media.restartIce(restarted.ice());
+    }
+
+    void setRemote(RemoteParameters described) {
+        RemoteParameters previous = remote;
+        if (previous != null && !previous.fingerprint().equals(described.fingerprint())) {
+            // DTLS is not restarted: a new certificate would have to be that of somebody else.
+            throw new RoomException(
+                    RoomException.Code.INVALID, "setting remote description: the fingerprint must not change");
+        }
+        if (!described.equals(previous)) {
+            remote = described;
+            media.setRemote(described);
+        }
+    }
+
+    void stateChanged(TransportState changed) {
+        state = changed;
+    }
+
+    /** Has been connected and not been closed since. */
+    boolean isLive() {
+        return switch (state) {
+            case CONNECTED, DISCONNECTED -> true;
+            case CONNECTING, CLOSED -> false;
+        };
+    }
+
+    /** Sends our candidates, which the description holds too, the way clients of ion-sfu expect them. */
+    void trickle(PeerLink link, String mid, int index) {
+        for (IceCandidate candidate : local.candidates()) {
+            link.trickle(
+                    role,
+                    new LocalCandidate(
+                            candidate.print(), mid, index, local.ice().ufrag()));
+        }
+    }
+
+    void close() {
+        state = TransportState.CLOSED;
+        media.close();
+    }
+}

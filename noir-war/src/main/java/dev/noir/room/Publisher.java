@@ -1,0 +1,159 @@
+package dev.noir.room;
+
+import dev.noir.sdp.PublishedTrack;
+import dev.noir.sdp.PublisherAnswer;
+import dev.noir.sdp.SdpException;
+import dev.noir.sdp.SessionDescription;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection on which a peer sends: the client always offers, we always answer at once, so there is no glare and
+ * nothing to wait for. Thread: rooms.
+ */
+final class Publisher implements MediaTransport.Events {
+    // Given.
+    private final Room room;
+    private final Peer peer;
+
+    // Owned.
+    private final PeerTransport transport;
+
+    // State. Tracks by mid, in m-line order.
+    private final Map<String, Track> tracks = new LinkedHashMap<>();
+    private @Nullable PublisherAnswer previous;
+
+    Publisher(Room room, Peer peer) {
+        this.room = room;
+        this.peer = peer;
+        this.transport = new PeerTransport(room, TransportRole.PUBLISHER, this);
+    }
+
+    /**
+     * What an offer has led to.
+     *
+     * @param answer for the client
+     * @param iceRestarted the client has moved to another network, or thinks so
+     */
+    record Outcome(String answer, List<Track> published, List<Track> unpublished, boolean iceRestarted) {}
+
+    /** Answers an offer; a refused one leaves everything as it was. */
+    Outcome answer(String sdp) {
+        boolean restart;
+        PublisherAnswer answer;
+        var local = transport.local();
+        try {
+            SessionDescription offer = SessionDescription.parse(sdp);
+            restart = PublisherAnswer.isIceRestart(offer, previous);
+            local = restart ? transport.restarted() : local;
+            answer = PublisherAnswer.create(offer, local, previous);
+        } catch (SdpException e) {
+            throw new RoomException(RoomException.Code.INVALID, "error creating answer: " + e.getMessage(), e);
+        }
+        checkTrackLimit(answer);
+        transport.setRemote(answer.remote());
+        if (restart) {
+            transport.restart(local);
+        }
+        transport.media().setExtensions(answer.extensions());
+        previous = answer;
+        List<Track> unpublished = removeTracksNotIn(answer);
+        return new Outcome(answer.text(), addTracksOf(answer), unpublished, restart);
+    }
+
+    private void checkTrackLimit(PublisherAnswer answer) {
+        int max = room.context().options().maxTracksPerPeer();
+        if (answer.tracks().stream().filter(PublishedTrack::sending).count() > max) {
+            throw new RoomException(RoomException.Code.INVALID, "error creating answer: more than " + max + " tracks");
+        }
+    }
+
+    private List<Track> removeTracksNotIn(PublisherAnswer answer) {
+        List<Track> removed = new ArrayList<>();
+        tracks.values().removeIf(track -> {
+            boolean gone = !answer.tracks().contains(track.published());
+            if (gone) {
+                removed.add(track);
+            }
+            return gone;
+        });
+        return removed;
+    }
+
+    private List<Track> addTracksOf(PublisherAnswer answer) {
+        List<Track> added = new ArrayList<>();
+        for (PublishedTrack published : answer.tracks()) {
+            if (published.sending() && !tracks.containsKey(published.mid())) {
+                Track track = new Track(peer, published, transport.media().addTrack(published));
+                tracks.put(published.mid(), track);
+                added.add(track);
+            }
+        }
+        return added;
+    }
+
+    /** Sends our candidates beside the answer. */
+    void trickle() {
+        PublisherAnswer answer = previous;
+        if (answer == null) {
+            return;
+        }
+        String mid = firstBundledMid(answer.text());
+        for (int i = 0; i < answer.shape().size(); i++) {
+            if (answer.shape().get(i).mid().equals(mid)) {
+                transport.trickle(peer.link(), mid, i);
+            }
+        }
+    }
+
+    /** RFC 8843 §7.2: the first mid of the group owns the transport. */
+    private static String firstBundledMid(String sdp) {
+        return sdp.lines()
+                .filter(line -> line.startsWith("a=group:BUNDLE "))
+                .map(line -> line.split(" ", 3)[1])
+                .findFirst()
+                .orElse("");
+    }
+
+    Collection<Track> tracks() {
+        return tracks.values();
+    }
+
+    boolean isLive() {
+        return transport.isLive();
+    }
+
+    @Override
+    public void onState(TransportState state, MediaEnd end) {
+        transport.stateChanged(state);
+        if (state == TransportState.CLOSED) {
+            List<Track> ended = List.copyOf(tracks.values());
+            tracks.clear();
+            ended.forEach(room::unpublished);
+            peer.transportClosed(TransportRole.PUBLISHER, end);
+        }
+    }
+
+    @Override
+    public void onChannelOpen(MediaChannel channel) {
+        room.userChannels().opened(peer, channel);
+    }
+
+    @Override
+    public void onChannelClosed(MediaChannel channel) {
+        room.userChannels().closed(peer, channel);
+    }
+
+    @Override
+    public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {
+        room.userChannels().received(peer, channel, binary, message);
+    }
+
+    void close() {
+        transport.close();
+    }
+}

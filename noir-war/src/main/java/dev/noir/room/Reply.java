@@ -1,0 +1,12 @@
+package dev.noir.room;
+
+/** Where the outcome of one request goes; exactly one call. Thread: any. */
+public interface Reply {
+    /** The request was a publisher offer and this is our answer. */
+    void answer(String sdp);
+
+    /** A request without a result of its own has succeeded. */
+    void done();
+
+    void error(RoomException error);
+}

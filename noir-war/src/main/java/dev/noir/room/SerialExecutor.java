@@ -1,0 +1,67 @@
+package dev.noir.room;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+
+/**
+ * Runs tasks one at a time and in order on the threads of another executor. A task that throws is logged and does not
+ * stop the next. Thread: any.
+ */
+public final class SerialExecutor implements Executor {
+    private static final Logger LOG = System.getLogger(SerialExecutor.class.getName());
+
+    // So that one busy room can't keep a shared thread for itself.
+    private static final int TASKS_PER_TURN = 64;
+
+    // Given.
+    private final String name;
+    private final Executor threads;
+
+    // State. Guarded by itself: posted to from any thread, polled by whichever thread has the turn.
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private boolean scheduled;
+
+    public SerialExecutor(String name, Executor threads) {
+        this.name = name;
+        this.threads = threads;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        // The lock is held for a queue operation only.
+        synchronized (tasks) {
+            tasks.add(task);
+            if (scheduled) {
+                return;
+            }
+            scheduled = true;
+        }
+        threads.execute(this::turn);
+    }
+
+    private void turn() {
+        for (int i = 0; i < TASKS_PER_TURN; i++) {
+            Runnable task;
+            synchronized (tasks) { // As above.
+                task = tasks.poll();
+                if (task == null) {
+                    scheduled = false;
+                    return;
+                }
+            }
+            run(task);
+        }
+        threads.execute(this::turn);
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, name + ": a task failed", e);
+        }
+    }
+}

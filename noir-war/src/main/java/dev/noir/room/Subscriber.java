@@ -1,0 +1,262 @@
+package dev.noir.room;
+
+import dev.noir.sdp.SdpException;
+import dev.noir.sdp.SubscriberAnswer;
+import dev.noir.sdp.SubscriberOffer;
+import dev.noir.sdp.SubscriberSession;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection on which a peer receives: we always offer, the client always answers. Thread: rooms.
+ *
+ * <pre>
+ *              change, restart       due task           answer             timeout
+ * IDLE         OFFER_DUE             -                  refused            -
+ * OFFER_DUE    (in the same offer)   AWAITING_ANSWER    refused            -
+ * AWAITING     (in the next offer)   -                  IDLE or OFFER_DUE  again, or the peer is closed
+ * CLOSED       -                     -                  refused            -
+ * </pre>
+ */
+final class Subscriber implements MediaTransport.Events {
+    private static final Logger LOG = System.getLogger(Subscriber.class.getName());
+
+    // m=application is our first section and has this mid in all offers.
+    private static final String FIRST_MID = "0";
+
+    private enum State {
+        IDLE,
+        OFFER_DUE,
+        AWAITING_ANSWER,
+        CLOSED
+    }
+
+    // Given.
+    private final Room room;
+    private final Peer peer;
+
+    // Owned.
+    private final PeerTransport transport;
+    private final SubscriberSession session;
+    private final Map<String, DownTrack> downTracksByMid = new HashMap<>();
+
+    // State.
+    private State state = State.IDLE;
+    private boolean restartDue;
+    private boolean offered;
+    private int unanswered;
+    private @Nullable SubscriberOffer outstanding;
+    private Scheduler.@Nullable Timer answerTimer;
+    private @Nullable MediaChannel apiChannel;
+
+    Subscriber(Room room, Peer peer) {
+        this.room = room;
+        this.peer = peer;
+        this.transport = new PeerTransport(room, TransportRole.SUBSCRIBER, this);
+        this.session = new SubscriberSession(room.context().random());
+    }
+
+    /** The first offer, with everything that is in the room already. */
+    void start(List<Track> tracks) {
+        // Without this channel client.join() of ion-sdk-js never resolves.
+        apiChannel = transport.media().openChannel(UserChannels.API_LABEL);
+        tracks.forEach(this::add);
+        sendOffer();
+    }
+
+    void add(Track track) {
+        if (state == State.CLOSED || !peer.config().subscribes()) {
+            return;
+        }
+        try {
+            downTracksByMid.put(session.addTrack(track.published()), new DownTrack(track));
+        } catch (SdpException e) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> peer + ": not offered a track of " + track.owner().name() + ": " + e.getMessage());
+            return;
+        }
+        offerDue();
+    }
+
+    void remove(Track track) {
+        downTracksByMid.entrySet().removeIf(entry -> {
+            if (entry.getValue().track() != track) {
+                return false;
+            }
+            entry.getValue().remove();
+            session.removeTrack(entry.getKey());
+            return true;
+        });
+        offerDue();
+    }
+
+    /** Offers new credentials: ion-sdk-js can't ask for that on this connection, so we do it when it seems needed. */
+    void restartIce() {
+        if (offered) {
+            restartDue = true;
+            offerDue();
+        }
+    }
+
+    /** What changes until the task runs goes into one offer; what changes later waits for the answer. */
+    private void offerDue() {
+        if (state == State.IDLE && offered) {
+            state = State.OFFER_DUE;
+            room.execute(this::sendDueOffer);
+        }
+    }
+
+    private void sendDueOffer() {
+        if (state == State.OFFER_DUE) {
+            if (restartDue || session.needsOffer()) {
+                sendOffer();
+            } else {
+                state = State.IDLE;
+            }
+        }
+    }
+
+    private void sendOffer() {
+        boolean freshCredentials = restartDue || !offered;
+        if (restartDue) {
+            transport.restart(transport.restarted());
+            restartDue = false;
+        }
+        SubscriberOffer offer = session.offer(transport.local());
+        outstanding = offer;
+        offered = true;
+        state = State.AWAITING_ANSWER;
+        unanswered++;
+        answerTimer = room.schedule(room.context().options().answerTimeout(), () -> answerOverdue(offer));
+        peer.link().offer(offer.text());
+        if (freshCredentials) {
+            transport.trickle(peer.link(), FIRST_MID, 0);
+        }
+    }
+
+    private void answerOverdue(SubscriberOffer offer) {
+        if (state != State.AWAITING_ANSWER || !offer.equals(outstanding)) {
+            return;
+        }
+        if (unanswered >= room.context().options().maxOffers()) {
+            room.expel(peer, CloseCause.NO_ANSWER);
+            return;
+        }
+        // A new offer in have-remote-offer replaces the old one (RFC 8829 §5.5).
+        LOG.log(Level.INFO, () -> peer + ": no answer, offering again");
+        sendOffer();
+    }
+
+    void answered(String sdp) {
+        SubscriberOffer offer = outstanding;
+        if (state != State.AWAITING_ANSWER || offer == null) {
+            throw invalid("no offer is outstanding");
+        }
+        SubscriberAnswer answer;
+        try {
+            answer = SubscriberAnswer.parse(offer, sdp);
+        } catch (SdpException e) {
+            throw invalid(String.valueOf(e.getMessage())); // Not counted as an answer: the timeout offers again.
+        }
+        transport.setRemote(answer.remote());
+        stopWaiting();
+        unanswered = 0;
+        state = State.IDLE;
+        session.apply(offer, answer);
+        for (SubscriberAnswer.Section section : answer.sections()) {
+            DownTrack downTrack = downTracksByMid.get(section.mid());
+            if (downTrack != null) {
+                downTrack.answered(transport.media(), section);
+            }
+        }
+        if (restartDue || session.needsOffer()) {
+            offerDue();
+        }
+    }
+
+    private static RoomException invalid(String why) {
+        return new RoomException(RoomException.Code.INVALID, "setting remote description: " + why);
+    }
+
+    private void stopWaiting() {
+        outstanding = null;
+        if (answerTimer != null) {
+            answerTimer.cancel();
+            answerTimer = null;
+        }
+    }
+
+    MediaChannel openChannel(String label) {
+        return transport.media().openChannel(label);
+    }
+
+    /** This peer's copies of one publisher's stream. */
+    List<DownTrack> downTracks(String streamId) {
+        return downTracksByMid.values().stream()
+                .filter(downTrack -> downTrack.track().published().streamId().equals(streamId))
+                .toList();
+    }
+
+    /** Sends on the API channel. */
+    void send(String apiMessage) {
+        if (apiChannel != null) {
+            apiChannel.send(false, apiMessage.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    boolean isLive() {
+        return transport.isLive();
+    }
+
+    @Override
+    public void onState(TransportState changed, MediaEnd end) {
+        transport.stateChanged(changed);
+        switch (changed) {
+            case CONNECTING, CONNECTED -> {}
+            case DISCONNECTED -> restartIce();
+            case CLOSED -> {
+                halt();
+                peer.transportClosed(TransportRole.SUBSCRIBER, end);
+            }
+        }
+    }
+
+    @Override
+    public void onChannelOpen(MediaChannel channel) {
+        // Clients open theirs on the publisher connection; nothing is done with one that comes here.
+    }
+
+    @Override
+    public void onChannelClosed(MediaChannel channel) {
+        room.userChannels().closed(peer, channel);
+    }
+
+    @Override
+    public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {
+        if (channel != apiChannel) {
+            room.userChannels().received(peer, channel, binary, message);
+        } else if (!binary) {
+            room.context()
+                    .apiMessages()
+                    .parse(new String(message, StandardCharsets.UTF_8))
+                    .ifPresent(parsed -> LayerControl.handle(room, peer, parsed));
+        }
+    }
+
+    private void halt() {
+        state = State.CLOSED;
+        stopWaiting();
+        downTracksByMid.clear();
+    }
+
+    void close() {
+        halt();
+        transport.close();
+    }
+}

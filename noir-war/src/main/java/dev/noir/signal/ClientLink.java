@@ -1,0 +1,170 @@
+package dev.noir.signal;
+
+import dev.noir.room.CloseCause;
+import dev.noir.room.LocalCandidate;
+import dev.noir.room.PeerLink;
+import dev.noir.room.Scheduler;
+import dev.noir.room.TransportRole;
+import jakarta.json.JsonValue;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's socket, between its frames and the core.
+ *
+ * <p>Thread: {@code received} the container's reading thread of this socket; the rest any.
+ */
+final class ClientLink implements PeerLink {
+    static final int POLICY_VIOLATION = 1008; // RFC 6455 §7.4.1, as are the next ones.
+    static final int TOO_BIG = 1009;
+    static final int UNSUPPORTED_DATA = 1003;
+    static final int INTERNAL_ERROR = 1011;
+
+    // Given.
+    private final SignalServer server;
+    private final Outbox outbox;
+
+    // Owned by the reading thread.
+    private final TextAssembler assembler;
+    private final TokenBucket bucket;
+
+    // Written by the reading thread, read by the timer: a late read only delays a ping's verdict.
+    private volatile long lastHeardNanos;
+    private volatile long notJoinedSinceNanos;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Scheduler.@Nullable Timer timer;
+
+    ClientLink(SignalServer server, Outbox outbox) {
+        this.server = server;
+        this.outbox = outbox;
+        long now = server.scheduler().nanoTime();
+        this.assembler = new TextAssembler(server.limits().maxFrameChars());
+        this.bucket = new TokenBucket(server.limits().burst(), server.limits().messagesPerSecond(), now);
+        this.lastHeardNanos = now;
+        this.notJoinedSinceNanos = now;
+    }
+
+    void start() {
+        timer = server.scheduler().schedule(server.limits().pingInterval(), this::tick);
+    }
+
+    /** A text frame or a part of one. */
+    void received(String part, boolean last) {
+        heard();
+        Optional<String> message = assembler.add(part, last);
+        if (assembler.overflowed()) {
+            outbox.closeNow(TOO_BIG, "a message may have " + server.limits().maxFrameChars() + " characters");
+            return;
+        }
+        if (message.isEmpty()) {
+            return;
+        }
+        if (!bucket.tryTake(server.scheduler().nanoTime())) {
+            outbox.closeNow(POLICY_VIOLATION, "too many messages");
+            return;
+        }
+        handle(message.get());
+    }
+
+    void receivedBinary() {
+        outbox.closeNow(UNSUPPORTED_DATA, "text frames only");
+    }
+
+    /** Any sign of life, pongs included. */
+    void heard() {
+        lastHeardNanos = server.scheduler().nanoTime();
+    }
+
+    private void handle(String message) {
+        try {
+            JsonRpcRequest request = server.codec().parse(message);
+            server.dispatcher().dispatch(request, this, new RpcReply(server.codec(), request.id(), outbox));
+        } catch (JsonRpcException e) {
+            outbox.text(server.codec().error(e.id(), e.code(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** The socket has been closed by whichever side. */
+    void closed() {
+        if (closed.compareAndSet(false, true)) {
+            Scheduler.Timer running = timer;
+            if (running != null) {
+                running.cancel();
+            }
+            server.forget(this);
+            server.rooms().leave(this);
+        }
+    }
+
+    /** The container reports an error, ours or the network's. */
+    void failed() {
+        outbox.closeNow(INTERNAL_ERROR, "internal error");
+        closed();
+    }
+
+    private void tick() {
+        if (closed.get()) {
+            return;
+        }
+        long now = server.scheduler().nanoTime();
+        if (server.rooms().isJoined(this)) {
+            notJoinedSinceNanos = now;
+        }
+        if (now - lastHeardNanos > server.limits().silenceTimeout().toNanos()) {
+            giveUp("the client has not been heard of");
+            return;
+        }
+        if (now - notJoinedSinceNanos > server.limits().joinTimeout().toNanos()) {
+            giveUp("no room was joined");
+            return;
+        }
+        outbox.ping();
+        timer = server.scheduler().schedule(server.limits().pingInterval(), this::tick);
+    }
+
+    /** Frees everything at once: a half-open socket may take the container minutes to report as closed. */
+    private void giveUp(String reason) {
+        outbox.closeNow(POLICY_VIOLATION, reason);
+        closed();
+    }
+
+    @Override
+    public void offer(String sdp) {
+        notify("offer", RpcReply.description("offer", sdp));
+    }
+
+    @Override
+    public void trickle(TransportRole role, LocalCandidate candidate) {
+        notify(
+                "trickle",
+                JsonRpcCodec.JSON
+                        .createObjectBuilder()
+                        .add("target", role.target())
+                        .add(
+                                "candidate",
+                                JsonRpcCodec.JSON
+                                        .createObjectBuilder()
+                                        .add("candidate", candidate.candidate())
+                                        .add("sdpMid", candidate.mid())
+                                        .add("sdpMLineIndex", candidate.index())
+                                        .add("usernameFragment", candidate.ufrag()))
+                        .build());
+    }
+
+    @Override
+    public void close(CloseCause cause) {
+        notify(
+                "closed",
+                JsonRpcCodec.JSON
+                        .createObjectBuilder()
+                        .add("code", cause.code())
+                        .add("reason", cause.reason())
+                        .build());
+        outbox.closeAfterSending(cause.code(), cause.reason());
+    }
+
+    private void notify(String method, JsonValue params) {
+        outbox.text(server.codec().notification(method, params));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.noir.signal;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames on their way to one client. JSR-356 lets a second send throw while one is in flight, so there is only ever
+ * one; the rest waits here, bounded in number and size. A client that reads too slowly is closed. Thread: any.
+ */
+final class Outbox {
+    static final int MAX_FRAMES = 512;
+    static final int MAX_CHARS = 2 * 1024 * 1024;
+
+    static final int TOO_SLOW = 1008; // RFC 6455 §7.4.1: policy violation.
+
+    private record Frame(@Nullable String text) {
+        static final Frame PING = new Frame(null);
+
+        int length() {
+            return text == null ? 0 : text.length();
+        }
+    }
+
+    // Given.
+    private final SocketPort socket;
+    private final Executor threads;
+
+    // State. Guarded by `this`, which is held for queue operations only, never while sending.
+    private final Queue<Frame> frames = new ArrayDeque<>();
+    private int chars;
+    private boolean sending;
+    private boolean closed;
+    private @Nullable Runnable last;
+
+    Outbox(SocketPort socket, Executor threads) {
+        this.socket = socket;
+        this.threads = threads;
+    }
+
+    void text(String text) {
+        add(new Frame(text));
+    }
+
+    void ping() {
+        add(Frame.PING);
+    }
+
+    /** Closes once everything queued has been sent; nothing is accepted any more. */
+    void closeAfterSending(int code, String reason) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            last = () -> socket.close(code, reason);
+            if (sending) {
+                return;
+            }
+            sending = true;
+        }
+        threads.execute(this::pump);
+    }
+
+    /** Closes without another frame: the client is slow, gone or hostile. */
+    void closeNow(int code, String reason) {
+        synchronized (this) {
+            closed = true;
+            frames.clear();
+            last = null;
+        }
+        threads.execute(() -> socket.close(code, reason));
+    }
+
+    private void add(Frame frame) {
+        boolean full;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            full = frames.size() >= MAX_FRAMES || chars + frame.length() > MAX_CHARS;
+            if (!full) {
+                frames.add(frame);
+                chars += frame.length();
+                if (sending) {
+                    return;
+                }
+                sending = true;
+            }
+        }
+        if (full) {
+            closeNow(TOO_SLOW, "the client reads too slowly");
+        } else {
+            threads.execute(this::pump);
+        }
+    }
+
+    /** Sends until the queue is empty or a send is still under way; owns the right to send ({@code sending}). */
+    private void pump() {
+        for (Frame frame = next(); frame != null; frame = next()) {
+            if (frame.text() == null) {
+                socket.sendPing();
+                continue;
+            }
+            Handover handover = new Handover();
+            socket.sendText(frame.text(), failure -> sent(failure, handover));
+            if (!handover.pumpGoesOn()) {
+                return;
+            }
+        }
+    }
+
+    private synchronized @Nullable Frame next() {
+        Frame frame = frames.poll();
+        if (frame != null) {
+            chars -= frame.length();
+            return frame;
+        }
+        sending = false;
+        if (last != null) {
+            Runnable close = last;
+            last = null;
+            threads.execute(close);
+        }
+        return null;
+    }
+
+    private void sent(@Nullable Throwable failure, Handover handover) {
+        if (failure != null) {
+            // The container closes a broken socket itself and tells the endpoint.
+            synchronized (this) {
+                closed = true;
+                frames.clear();
+                chars = 0;
+            }
+        }
+        if (!handover.callbackLeaves()) {
+            threads.execute(this::pump);
+        }
+    }
+
+    /** Decides whether the pump or the callback of a send goes on: whoever comes second. No recursion, no lost turn. */
+    private static final class Handover {
+        private boolean otherWasHere;
+
+        synchronized boolean pumpGoesOn() {
+            return second();
+        }
+
+        /** True: the pump is still in {@code sendText} and will go on itself. */
+        synchronized boolean callbackLeaves() {
+            return !second();
+        }
+
+        private boolean second() {
+            boolean second = otherWasHere;
+            otherWasHere = true;
+            return second;
+        }
+    }
+}

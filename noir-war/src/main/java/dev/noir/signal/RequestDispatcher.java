@@ -1,0 +1,106 @@
+package dev.noir.signal;
+
+import dev.noir.room.JoinConfig;
+import dev.noir.room.JoinRequest;
+import dev.noir.room.PeerName;
+import dev.noir.room.RoomException;
+import dev.noir.room.RoomId;
+import dev.noir.room.RoomService;
+import dev.noir.room.TransportRole;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** The protocol's methods: params in, a call of the core out. docs/protocol.md. Thread: any. */
+final class RequestDispatcher {
+    private static final Logger LOG = System.getLogger(RequestDispatcher.class.getName());
+
+    private interface Handler {
+        void handle(JsonObject params, ClientLink link, RpcReply reply) throws Params.InvalidParams;
+    }
+
+    // Given.
+    private final RoomService rooms;
+    private final RandomGenerator random;
+
+    private final Map<String, Handler> handlers =
+            Map.of("join", this::join, "offer", this::offer, "answer", this::answer, "trickle", this::trickle);
+
+    RequestDispatcher(RoomService rooms, RandomGenerator random) {
+        this.rooms = rooms;
+        this.random = random;
+    }
+
+    void dispatch(JsonRpcRequest request, ClientLink link, RpcReply reply) {
+        Handler handler = handlers.get(request.method());
+        if (handler == null) {
+            if (reply.isCall()) {
+                reply.error(ErrorCodes.METHOD_NOT_FOUND, "there is no such method");
+            }
+            return;
+        }
+        try {
+            handler.handle(request.params(), link, reply);
+        } catch (Params.InvalidParams e) {
+            reply.error(ErrorCodes.INVALID_PARAMS, String.valueOf(e.getMessage()));
+        } catch (RoomException e) {
+            reply.error(e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, request.method() + " failed", e);
+            reply.error(new RoomException(RoomException.Code.INTERNAL, "internal error"));
+        }
+    }
+
+    private void join(JsonObject params, ClientLink link, RpcReply reply) throws Params.InvalidParams {
+        if (!reply.isCall()) {
+            reply.error(ErrorCodes.INVALID_REQUEST, "join needs an id");
+            return;
+        }
+        RoomId room = new RoomId(Params.string(params, "sid"));
+        PeerName peer = PeerName.of(Params.optionalString(params, "uid"), random);
+        String offer = Params.description(params, "offer", "offer");
+        rooms.join(link, new JoinRequest(room, peer, offer, config(params)), reply);
+    }
+
+    /** Both spellings: ion's Go names in any case, and the snake case of its gRPC clients. */
+    private static JoinConfig config(JsonObject params) throws Params.InvalidParams {
+        JsonValue config = params.getOrDefault("config", JsonValue.NULL);
+        if (config == JsonValue.NULL) {
+            return JoinConfig.NONE;
+        }
+        Set<String> set = new HashSet<>();
+        Params.object(params, "config").forEach((key, value) -> {
+            if (Params.isTrue(value)) {
+                set.add(key.replace("_", "").toLowerCase(Locale.ROOT));
+            }
+        });
+        return new JoinConfig(set.contains("nopublish"), set.contains("nosubscribe"), set.contains("noautosubscribe"));
+    }
+
+    private void offer(JsonObject params, ClientLink link, RpcReply reply) throws Params.InvalidParams {
+        rooms.offer(link, Params.description(params, "desc", "offer"), reply);
+    }
+
+    private void answer(JsonObject params, ClientLink link, RpcReply reply) throws Params.InvalidParams {
+        rooms.answer(link, Params.description(params, "desc", "answer"), reply);
+    }
+
+    private void trickle(JsonObject params, ClientLink link, RpcReply reply) throws Params.InvalidParams {
+        int target = Params.number(params, "target");
+        String candidate = Params.string(Params.object(params, "candidate"), "candidate");
+        for (TransportRole role : TransportRole.values()) {
+            if (role.target() == target) {
+                rooms.trickle(link, role, candidate, reply);
+                return;
+            }
+        }
+        // ion-sfu ignores other targets silently.
+        reply.done();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.noir.signal;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A {@code jakarta.websocket} session as the outbox sees it. */
+final class SessionSocket implements SocketPort {
+    private static final Logger LOG = System.getLogger(SessionSocket.class.getName());
+
+    // A client that does not take one frame in this time is gone; the container then closes the socket.
+    private static final long SEND_TIMEOUT_MS = 10_000;
+
+    // RFC 6455 §5.5: a control frame holds 125 bytes, two of them the code.
+    private static final int MAX_REASON_LENGTH = 123;
+
+    private final Session session;
+
+    SessionSocket(Session session) {
+        this.session = session;
+        session.getAsyncRemote().setSendTimeout(SEND_TIMEOUT_MS);
+    }
+
+    @Override
+    public void sendText(String text, Consumer<@Nullable Throwable> done) {
+        try {
+            session.getAsyncRemote().sendText(text, result -> done.accept(result.isOK() ? null : failure(result)));
+        } catch (RuntimeException e) { // Containers differ in what they throw on a closed session.
+            done.accept(e);
+        }
+    }
+
+    private static Throwable failure(SendResult result) {
+        Throwable failure = result.getException();
+        return failure == null ? new IOException("send failed") : failure;
+    }
+
+    @Override
+    public void sendPing() {
+        try {
+            session.getAsyncRemote().sendPing(ByteBuffer.wrap(new byte[] {'n', 'o', 'i', 'R'}));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "no ping to a closing socket", e);
+        }
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        String shortened = reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason;
+        try {
+            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), shortened));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "the socket was closed already", e);
+        }
+    }
+}

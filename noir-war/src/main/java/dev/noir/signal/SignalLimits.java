@@ -1,0 +1,29 @@
+package dev.noir.signal;
+
+import java.time.Duration;
+
+/**
+ * What a stranger's socket may cost.
+ *
+ * @param maxFrameChars longest text message; more closes with 1009
+ * @param burst messages at once; more closes with 1008
+ * @param messagesPerSecond messages in the long run
+ * @param maxSockets open sockets of this node; the next one is closed with 1013
+ * @param pingInterval between server pings
+ * @param silenceTimeout without any frame, pongs included, after which the socket is closed
+ * @param joinTimeout in which a socket must have joined a room, and after which it is closed when it is in none
+ */
+public record SignalLimits(
+        int maxFrameChars,
+        int burst,
+        int messagesPerSecond,
+        int maxSockets,
+        Duration pingInterval,
+        Duration silenceTimeout,
+        Duration joinTimeout) {
+
+    // A browser with many interfaces trickles some dozens of candidates at once (Firefox also for each new mid), hence
+    // the burst. Pages open the socket on load and join on a click, hence the long join timeout.
+    public static final SignalLimits DEFAULT = new SignalLimits(
+            256 * 1024, 400, 50, 20_000, Duration.ofSeconds(12), Duration.ofSeconds(30), Duration.ofMinutes(15));
+}

@@ -1,0 +1,80 @@
+package dev.noir.signal;
+
+import dev.noir.room.CloseCause;
+import dev.noir.room.RoomService;
+import dev.noir.room.Scheduler;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/** All open signalling sockets of this node. Thread: any. */
+public final class SignalServer {
+    // Given.
+    private final SignalLimits limits;
+    private final RoomService rooms;
+    private final RequestDispatcher dispatcher;
+    private final Scheduler scheduler;
+    private final Executor threads;
+
+    // Owned.
+    private final Set<ClientLink> links = ConcurrentHashMap.newKeySet();
+    private final JsonRpcCodec codec = new JsonRpcCodec();
+
+    public SignalServer(
+            SignalLimits limits, RoomService rooms, Scheduler scheduler, Executor threads, RandomGenerator random) {
+        this.limits = limits;
+        this.rooms = rooms;
+        this.scheduler = scheduler;
+        this.threads = threads;
+        this.dispatcher = new RequestDispatcher(rooms, random);
+    }
+
+    /** Takes over a socket that has just been opened; empty when it was refused and closed. */
+    Optional<ClientLink> open(SocketPort socket) {
+        if (links.size() >= limits.maxSockets()) {
+            // RFC 6455 §7.4.1 and its registry: 1013 = try again later.
+            threads.execute(() -> socket.close(1013, "the server has too many connections, try again later"));
+            return Optional.empty();
+        }
+        ClientLink link = new ClientLink(this, new Outbox(socket, threads));
+        links.add(link);
+        link.start();
+        return Optional.of(link);
+    }
+
+    void forget(ClientLink link) {
+        links.remove(link);
+    }
+
+    /** Sockets open now. */
+    public int sockets() {
+        return links.size();
+    }
+
+    SignalLimits limits() {
+        return limits;
+    }
+
+    RoomService rooms() {
+        return rooms;
+    }
+
+    RequestDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    JsonRpcCodec codec() {
+        return codec;
+    }
+
+    /** Tells every client that the server is going down and closes its socket. */
+    public void close() {
+        links.forEach(link -> link.close(CloseCause.GOING_AWAY));
+    }
+}

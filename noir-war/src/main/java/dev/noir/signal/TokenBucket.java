@@ -1,0 +1,32 @@
+package dev.noir.signal;
+
+/** Allows a burst and a steady rate. Time is given. Not thread-safe: one per socket, used on its reading thread. */
+final class TokenBucket {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    // Given.
+    private final double burst;
+    private final double perSecond;
+
+    // State.
+    private double tokens;
+    private long lastNanos;
+
+    TokenBucket(int burst, int perSecond, long nowNanos) {
+        this.burst = burst;
+        this.perSecond = perSecond;
+        this.tokens = burst;
+        this.lastNanos = nowNanos;
+    }
+
+    boolean tryTake(long nowNanos) {
+        double elapsedSeconds = (nowNanos - lastNanos) / NANOS_PER_SECOND;
+        tokens = Math.min(burst, tokens + elapsedSeconds * perSecond);
+        lastNanos = nowNanos;
+        if (tokens < 1) {
+            return false;
+        }
+        tokens -= 1;
+        return true;
+    }
+}
