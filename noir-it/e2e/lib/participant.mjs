@@ -1,0 +1,149 @@
+// One participant of a call: a tab with pages/call.html, in Chromium or Firefox.
+
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { chromiumContext, firefoxPage } from './browsers.mjs';
+import { OUTPUT } from './paths.mjs';
+import { testPage } from './test_pages.mjs';
+import { report, until } from './wait.mjs';
+
+const MEDIA_DEADLINE_MS = 10_000;
+
+export class Participant {
+  constructor(name, page, context) {
+    this.name = name;
+    this.page = page;
+    this.context = context;
+    this.console = [];
+    page.on('console', (message) => this.console.push(`${message.type()} ${message.text()}`));
+    page.on('pageerror', (error) => this.console.push(`error ${error.message ?? error}`));
+  }
+
+  /** @param {{ browser?: 'chromium' | 'firefox' }} options */
+  static async open(name, options = {}) {
+    const address = await testPage();
+    const firefox = options.browser === 'firefox';
+    const context = firefox ? null : await chromiumContext();
+    const page = firefox ? await firefoxPage() : await context.newPage();
+    const participant = new Participant(name, page, context);
+    await page.goto(address);
+    await until(`${name}: the call page`, MEDIA_DEADLINE_MS, async () => (await page.title()) === 'ready');
+    return participant;
+  }
+
+  /** Runs a function of window.call. */
+  do(action, options) {
+    return this.page.evaluate(([name, argument]) => window.call[name](argument), [action, options ?? null]);
+  }
+
+  /** @param {{ version?: string, codec?: string, publish?: boolean, wrongFingerprint?: boolean }} options */
+  async join(server, room, options = {}) {
+    const joinMs = await this.do('start', {
+      version: '1.8.2',
+      codec: 'vp8',
+      publish: true,
+      wrongFingerprint: false,
+      ...options,
+      url: server.signalling,
+      room,
+      uid: this.name,
+    });
+    report(`${this.name}: joined ${room} in ${joinMs} ms`);
+  }
+
+  async received(stream, kind) {
+    return (await this.do('received')).find((entry) => entry.stream === stream && entry.kind === kind);
+  }
+
+  /** Waits until the other's picture is decoded and its sound is heard. */
+  async awaitMediaOf(other) {
+    const stream = await other.do('localStream');
+    const { elapsedMs } = await until(`${this.name} sees and hears ${other.name}`, MEDIA_DEADLINE_MS, async () => {
+      const video = await this.received(stream, 'video');
+      const audio = await this.received(stream, 'audio');
+      return video?.framesDecoded > 0 && audio?.packetsReceived > 0 && audio.totalSamplesReceived > 0;
+    });
+    report(`${this.name}: sees and hears ${other.name} after ${elapsedMs} ms`);
+  }
+
+  /** @returns milliseconds until nothing of the other was left */
+  async awaitGone(stream, who, deadlineMs) {
+    const { elapsedMs } = await until(`${this.name} drops ${who}`, deadlineMs, async () => {
+      return !(await this.do('streams')).includes(stream);
+    });
+    report(`${this.name}: dropped ${who} after ${elapsedMs} ms`);
+    return elapsedMs;
+  }
+
+  /** Writes what is known about a failed test to a file, and says where. */
+  async dump() {
+    const file = `${OUTPUT}failed-${this.name}-${Date.now()}.json`;
+    const state = await this.do('dump').catch((error) => String(error));
+    writeFileSync(file, JSON.stringify({ console: this.console, state }, null, 1));
+    report(`${this.name}: console and statistics are in ${file}`);
+    for (const line of this.console.slice(-15)) report(`${this.name}: ${line}`);
+  }
+
+  async close() {
+    if (this.context) await this.context.close();
+    else if (!this.page.isClosed()) await this.page.close();
+  }
+}
+
+/**
+ * Opens participants, runs the test, closes them; what they saw is kept when it fails.
+ *
+ * @param {(open: (name: string, options?: object) => Promise<Participant>) => Promise<void>} test
+ */
+export async function withParticipants(test) {
+  const opened = [];
+  try {
+    await test(async (name, options) => {
+      const participant = await Participant.open(name, options);
+      opened.push(participant);
+      return participant;
+    });
+  } catch (error) {
+    for (const participant of opened) if (!participant.page.isClosed()) await participant.dump();
+    throw error;
+  } finally {
+    await Promise.all(opened.map((participant) => participant.close()));
+  }
+}
+
+/** Pictures and sound go on flowing without a stop for a while. */
+export async function assertFlows(pairs, durationMs) {
+  const before = await sample(pairs);
+  let last = before;
+  for (let second = 1; second <= durationMs / 1000; second++) {
+    const target = performance.now() + 1000;
+    await until('a second has passed', 3000, () => performance.now() >= target);
+    const now = await sample(pairs);
+    now.forEach(({ who, video, audio }, i) => {
+      const decoded = video.framesDecoded - last[i].video.framesDecoded;
+      assert.ok(decoded > 0, `${who}: no frame was decoded in second ${second}`);
+      assert.ok(audio.packetsReceived > last[i].audio.packetsReceived, `${who}: no sound in second ${second}`);
+    });
+    last = now;
+  }
+  last.forEach(({ who, video, audio }, i) => {
+    const frames = video.framesDecoded - before[i].video.framesDecoded;
+    const energy = audio.totalAudioEnergy - before[i].audio.totalAudioEnergy;
+    const freezes = video.freezeCount - before[i].video.freezeCount;
+    report(`${who}: ${frames} frames, ${freezes} freezes, ${video.packetsLost} packets lost, audio energy ${energy.toFixed(3)}`);
+    assert.equal(freezes, 0, `${who}: the picture froze`);
+    assert.ok(energy > 0, `${who}: only silence was heard`);
+    assert.ok(audio.totalSamplesReceived > before[i].audio.totalSamplesReceived, `${who}: no samples were played`);
+  });
+}
+
+async function sample(pairs) {
+  return Promise.all(
+    pairs.map(async ([from, to]) => {
+      const stream = await from.do('localStream');
+      const all = await to.do('received');
+      const find = (kind) => all.find((entry) => entry.stream === stream && entry.kind === kind);
+      return { who: `${to.name} of ${from.name}`, video: find('video'), audio: find('audio') };
+    }),
+  );
+}

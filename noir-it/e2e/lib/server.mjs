@@ -1,0 +1,143 @@
+// noiR as a process of its own: java -jar noir.war on free ports.
+
+import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { OUTPUT, WAR } from './paths.mjs';
+import { report, until } from './wait.mjs';
+
+const START_DEADLINE_MS = 40_000;
+const LOOPS = 2;
+
+const running = new Set();
+let shared = null;
+let started = 0;
+
+export class Server {
+  constructor(httpPort, mediaPort, settings) {
+    this.httpPort = httpPort;
+    this.mediaPort = mediaPort;
+    this.settings = settings;
+    this.process = null;
+    this.log = '';
+  }
+
+  get pages() {
+    return `http://localhost:${this.httpPort}/`;
+  }
+
+  get signalling() {
+    return `ws://localhost:${this.httpPort}/ws`;
+  }
+
+  get pid() {
+    return this.process.pid;
+  }
+
+  async start() {
+    if (!existsSync(WAR)) throw new Error(`${WAR} is missing: build it first (./noir build)`);
+    this.log = `${OUTPUT}server-${++started}.log`;
+    const out = openSync(this.log, 'w');
+    const properties = {
+      'noir.http.ports': this.httpPort,
+      'noir.media.port': this.mediaPort,
+      'noir.media.loops': LOOPS,
+      ...this.settings,
+    };
+    const flags = Object.entries(properties).map(([key, value]) => `-D${key}=${value}`);
+    this.process = spawn('java', ['-Xmx256m', ...flags, '-jar', WAR], { stdio: ['ignore', out, out] });
+    closeSync(out);
+    running.add(this);
+    let exited = null;
+    this.process.once('exit', (code, signal) => {
+      exited = signal ?? code;
+      running.delete(this);
+    });
+    const { elapsedMs } = await until(`${this.pages}health/ready, see ${this.log}`, START_DEADLINE_MS, async () => {
+      if (exited !== null) throw new Error(`the server ended (${exited}):\n${readFileSync(this.log, 'utf8').slice(-3000)}`);
+      return this.isReady();
+    });
+    report(`server ready after ${elapsedMs} ms, http ${this.httpPort}, media ${this.mediaPort}, log ${this.log}`);
+    return this;
+  }
+
+  async isReady() {
+    try {
+      return (await fetch(`${this.pages}health/ready`)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** @param {NodeJS.Signals} signal SIGTERM ends it in order, SIGKILL as a crash would */
+  async stop(signal = 'SIGTERM') {
+    const { process: child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 8000);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  /** @returns {{ threads: string[], files: string[] }} what the process holds, as the kernel sees it */
+  held() {
+    const threads = readdirSync(`/proc/${this.pid}/task`).map((id) => readName(`/proc/${this.pid}/task/${id}/comm`));
+    return { threads: threads.sort(), files: readdirSync(`/proc/${this.pid}/fd`) };
+  }
+}
+
+function readName(file) {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return 'ended';
+  }
+}
+
+/** The one server most tests use. */
+export async function sharedServer() {
+  shared ??= newServer().then((server) => server.start());
+  return shared;
+}
+
+/** @param {Record<string, string>} settings */
+export async function newServer(settings = {}) {
+  return new Server(await freeTcpPort(), await freeUdpPorts(), settings);
+}
+
+export async function stopServers() {
+  await Promise.all([...running].map((server) => server.stop()));
+}
+
+function freeTcpPort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** A port with as many free ones behind it as there are loops. */
+async function freeUdpPorts() {
+  for (;;) {
+    const first = await tryUdpPort(0);
+    const rest = await Promise.all(Array.from({ length: LOOPS - 1 }, (_, i) => tryUdpPort(first + 1 + i)));
+    if (rest.every((port) => port > 0)) return first;
+  }
+}
+
+function tryUdpPort(port) {
+  return new Promise((resolve) => {
+    const probe = createSocket('udp4');
+    probe.once('error', () => resolve(-1));
+    probe.bind(port, () => {
+      const bound = probe.address().port;
+      probe.close(() => resolve(bound));
+    });
+  });
+}

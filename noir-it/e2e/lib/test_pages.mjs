@@ -1,0 +1,37 @@
+// Serves pages/ and the bundled SDKs on localhost, which browsers take for a secure context.
+
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { OUTPUT, SUITE } from './paths.mjs';
+
+const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8' };
+
+let server = null;
+
+/** @returns {Promise<string>} the address of the call page */
+export async function testPage() {
+  if (!server) {
+    server = createServer((request, response) => void serve(request, response));
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  }
+  return `http://localhost:${server.address().port}/call.html`;
+}
+
+export async function stopTestPages() {
+  server?.closeAllConnections?.();
+  await new Promise((resolve) => (server ? server.close(resolve) : resolve()));
+  server = null;
+}
+
+async function serve(request, response) {
+  const { pathname } = new URL(request.url, 'http://localhost');
+  const known = /^\/(sdk\/[\d.]+\.js|[a-z]+\.(?:html|js))$/.exec(pathname);
+  try {
+    if (!known) throw new Error('unknown path');
+    const file = known[1].startsWith('sdk/') ? `${OUTPUT}${known[1]}` : `${SUITE}pages/${known[1]}`;
+    const body = await readFile(file);
+    response.writeHead(200, { 'content-type': TYPES[pathname.split('.').pop()] }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+}

@@ -1,0 +1,154 @@
+// The page a test drives: one participant with the unmodified ion-sdk-js of a chosen version.
+// Every function takes and returns plain data, so that Playwright and Puppeteer can call it alike.
+
+let client = null;
+let signal = null;
+let local = null;
+const remote = new Map();
+
+window.call = {
+  /**
+   * @param {{ version: string, url: string, room: string, uid: string, codec: string, publish: boolean,
+   *   wrongFingerprint: boolean }} options
+   * @returns milliseconds from the open socket to the resolved join
+   */
+  async start(options) {
+    const { Client, LocalStream, IonSFUJSONRPCSignal } = await import(`/sdk/${options.version}.js`);
+    signal = new (options.wrongFingerprint ? lyingSignal(IonSFUJSONRPCSignal) : IonSFUJSONRPCSignal)(options.url);
+    client = new Client(signal, { codec: options.codec, iceServers: [] });
+    client.ontrack = (track, stream) => receive(stream);
+    await new Promise((resolve, reject) => {
+      signal.onopen = resolve;
+      signal.onerror = () => reject(new Error(`no WebSocket at ${options.url}`));
+    });
+    const openedAt = performance.now();
+    await client.join(options.room, options.uid);
+    const joinMs = Math.round(performance.now() - openedAt);
+    if (options.publish) {
+      local = await LocalStream.getUserMedia({
+        codec: options.codec,
+        resolution: 'qvga',
+        audio: true,
+        video: true,
+        simulcast: false,
+      });
+      client.publish(local);
+    }
+    return joinMs;
+  },
+
+  /** @returns the ids of the streams received now */
+  streams() {
+    return [...remote.keys()];
+  },
+
+  localStream() {
+    return local?.id;
+  },
+
+  /** @returns the inbound rtp streams, each with the stream it belongs to */
+  async received() {
+    const subscriber = client?.transports?.[1]?.pc;
+    if (!subscriber) return [];
+    const stats = await subscriber.getStats();
+    const codecs = new Map();
+    stats.forEach((entry) => entry.type === 'codec' && codecs.set(entry.id, entry.mimeType));
+    const found = [];
+    stats.forEach((entry) => {
+      if (entry.type !== 'inbound-rtp') return;
+      found.push({
+        stream: streamOf(entry, subscriber),
+        kind: entry.kind,
+        codec: codecs.get(entry.codecId),
+        packetsReceived: entry.packetsReceived ?? 0,
+        packetsLost: entry.packetsLost ?? 0,
+        framesDecoded: entry.framesDecoded ?? 0,
+        freezeCount: entry.freezeCount ?? 0,
+        totalFreezesDuration: entry.totalFreezesDuration ?? 0,
+        keyFramesDecoded: entry.keyFramesDecoded ?? 0,
+        totalAudioEnergy: entry.totalAudioEnergy ?? 0,
+        totalSamplesReceived: entry.totalSamplesReceived ?? 0,
+      });
+    });
+    return found;
+  },
+
+  /** @returns everything that helps to see why a test failed */
+  async dump() {
+    const transports = Object.values(client?.transports ?? {}).map(async ({ pc }) => ({
+      ice: pc.iceConnectionState,
+      connection: pc.connectionState,
+      signaling: pc.signalingState,
+      remote: pc.remoteDescription?.sdp,
+      stats: [...(await pc.getStats()).values()].filter((entry) =>
+        ['inbound-rtp', 'outbound-rtp', 'candidate-pair', 'transport'].includes(entry.type),
+      ),
+    }));
+    return { socket: signal?.socket?.readyState, streams: [...remote.keys()], transports: await Promise.all(transports) };
+  },
+
+  publisherState() {
+    return client?.transports?.[0]?.pc.connectionState ?? 'closed';
+  },
+
+  leave() {
+    client.leave();
+  },
+
+  close() {
+    client.close();
+  },
+};
+
+function receive(stream) {
+  stream.onremovetrack = () => {
+    if (stream.getTracks().length > 0) return;
+    remote.get(stream.id)?.remove();
+    remote.delete(stream.id);
+  };
+  if (remote.has(stream.id)) return;
+  const video = document.createElement('video');
+  video.autoplay = true;
+  video.playsInline = true;
+  video.srcObject = stream;
+  document.body.append(video);
+  video.play().catch(() => {
+    video.muted = true;
+    video.play();
+  });
+  remote.set(stream.id, video);
+}
+
+// By mid, since Firefox invents track ids; by track id where the statistics have no mid.
+function streamOf(entry, subscriber) {
+  const transceiver = subscriber
+    .getTransceivers()
+    .find(({ mid, receiver }) => (entry.mid ? mid === entry.mid : receiver.track.id === entry.trackIdentifier));
+  for (const [id, video] of remote) {
+    if (transceiver && video.srcObject.getTracks().includes(transceiver.receiver.track)) return id;
+  }
+  return null;
+}
+
+// Tells the server another fingerprint than the one of our certificate, as a man in the middle would have.
+function lyingSignal(Signal) {
+  const forge = (description) => ({
+    type: description.type,
+    sdp: description.sdp.replace(/(a=fingerprint:sha-256 )(..)/g, (_, name, byte) => name + (byte === '00' ? '01' : '00')),
+  });
+  return class extends Signal {
+    join(...given) {
+      return super.join(...given.map((value) => (value?.sdp ? forge(value) : value)));
+    }
+
+    offer(offer) {
+      return super.offer(forge(offer));
+    }
+
+    answer(answer) {
+      return super.answer(forge(answer));
+    }
+  };
+}
+
+document.title = 'ready';
