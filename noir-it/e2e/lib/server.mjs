@@ -5,6 +5,7 @@ import { createSocket } from 'node:dgram';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { OUTPUT, WAR } from './paths.mjs';
+import { testPage } from './test_pages.mjs';
 import { report, until } from './wait.mjs';
 
 const START_DEADLINE_MS = 40_000;
@@ -43,6 +44,7 @@ export class Server {
       'noir.http.ports': this.httpPort,
       'noir.media.port': this.mediaPort,
       'noir.media.loops': LOOPS,
+      'noir.allowed-origins': new URL(await testPage()).origin,
       ...this.settings,
     };
     const flags = Object.entries(properties).map(([key, value]) => `-D${key}=${value}`);

@@ -21,7 +21,10 @@ import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js'
 const JOIN_TIMEOUT_MS = 15_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
+// docs/protocol.md: why the server closes, and why it refuses.
 const CLOSE_REPLACED = 4000;
+const ROOM_FULL = 486;
+const UNAVAILABLE = 503;
 const SCREEN_ENCODING = { maxBitrate: 2_500_000, maxFramerate: 15 };
 const CAMERA_ENCODING = { maxBitrate: 1_200_000, maxFramerate: 30 };
 /** @type {Record<string, string>} */
@@ -208,13 +211,13 @@ export class RoomConnection {
    * @param {unknown} error what the server answered to join
    */
   #handleRefusal(client, error) {
-    const message = messageOf(error);
-    if (/full/i.test(message)) {
+    const { code, message } = refusalOf(error);
+    if (code === ROOM_FULL) {
       this.#end('This room is full. Try again when somebody has left.', 'full');
-    } else if (message) {
-      this.#end(`The server refused to let you in: ${message}.`, 'refused');
+    } else if (code === undefined || code === UNAVAILABLE) {
+      this.#retry(client, 'The server cannot take you in at the moment.');
     } else {
-      this.#retry(client, 'The server could not be reached.');
+      this.#end(`The server refused to let you in: ${message}.`, 'refused');
     }
   }
 
@@ -273,8 +276,12 @@ export class RoomConnection {
   }
 }
 
-/** @param {unknown} error */
-function messageOf(error) {
-  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : '';
-  return typeof message === 'string' ? message.replace(/\.$/, '') : '';
+/**
+ * @param {unknown} error a JSON-RPC error, or one of this page's own
+ * @returns {{ code: number | undefined, message: string }}
+ */
+function refusalOf(error) {
+  if (typeof error !== 'object' || error === null) return { code: undefined, message: '' };
+  const { code, message } = /** @type {{ code?: unknown, message?: unknown }} */ (error);
+  return { code: typeof code === 'number' ? code : undefined, message: String(message ?? '').replace(/\.$/, '') };
 }

@@ -1,0 +1,100 @@
+// A person in front of the gallery.
+
+import { writeFileSync } from 'node:fs';
+import { chromiumContext } from './browsers.mjs';
+import { OUTPUT } from './paths.mjs';
+import { report, until } from './wait.mjs';
+
+// Runs in the page before its own scripts: when the first picture of each tile could be seen, since the tab was opened.
+const REMEMBER_FIRST_PICTURES = () => {
+  window.firstPictures = {};
+  document.addEventListener(
+    'loadeddata',
+    (event) => {
+      const tile = event.target.closest?.('.tile')?.getAttribute('aria-label');
+      if (tile) window.firstPictures[tile] ??= Math.round(performance.now());
+    },
+    true,
+  );
+};
+
+export class Person {
+  constructor(name, context, page) {
+    this.name = name;
+    this.context = context;
+    this.page = page;
+    this.errors = [];
+    page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
+    page.on('pageerror', (error) => this.errors.push(error.message));
+  }
+
+  static async open(name, options = {}) {
+    const context = await chromiumContext({ viewport: { width: 1280, height: 800 }, ...options });
+    await context.addInitScript(REMEMBER_FIRST_PICTURES);
+    return new Person(name, context, await context.newPage());
+  }
+
+  async openGallery(server, room) {
+    const query = new URLSearchParams({ room, name: this.name });
+    await this.page.goto(`${server.pages}gallery.html?${query}`);
+  }
+
+  tile(name) {
+    return this.page.getByRole('article', { name, exact: true });
+  }
+
+  /** Sees moving pictures in the tile. */
+  async awaitPictureOf(name, deadlineMs = 10_000) {
+    const frames = () =>
+      this.tile(name)
+        .locator('video')
+        .evaluate((video) => (video.videoWidth > 0 ? video.getVideoPlaybackQuality().totalVideoFrames : 0));
+    await this.tile(name).waitFor({ timeout: deadlineMs });
+    const { value: first } = await until(`${this.name} sees ${name}`, deadlineMs, frames);
+    await until(`the picture of ${name} moves`, deadlineMs, async () => (await frames()) > first);
+  }
+
+  /** Milliseconds from opening the tab to the first picture of somebody else. */
+  async firstPictureOf(name) {
+    return this.page.evaluate((tile) => window.firstPictures[tile], name);
+  }
+
+  async awaitGone(name, deadlineMs) {
+    const { elapsedMs } = await until(`${this.name} sees ${name} no more`, deadlineMs, async () => {
+      return (await this.tile(name).count()) === 0;
+    });
+    report(`${this.name}: ${name} was gone after ${elapsedMs} ms`);
+  }
+
+  press(label) {
+    return this.page.getByRole('button', { name: label }).click();
+  }
+
+  notice() {
+    return this.page.locator('#notice').innerText();
+  }
+
+  async dump() {
+    const file = `${OUTPUT}failed-${this.name}-${Date.now()}`;
+    await this.page.screenshot({ path: `${file}.png` }).catch(() => {});
+    writeFileSync(`${file}.txt`, this.errors.join('\n'));
+    report(`${this.name}: picture and console are in ${file}.png and .txt`);
+  }
+}
+
+/** @param {(open: (name: string, options?: object) => Promise<Person>) => Promise<void>} test */
+export async function withPeople(test) {
+  const people = [];
+  try {
+    await test(async (name, options) => {
+      const person = await Person.open(name, options);
+      people.push(person);
+      return person;
+    });
+  } catch (error) {
+    for (const person of people) await person.dump();
+    throw error;
+  } finally {
+    await Promise.all(people.map((person) => person.context.close()));
+  }
+}
