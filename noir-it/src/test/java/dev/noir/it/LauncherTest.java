@@ -1,0 +1,84 @@
+package dev.noir.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** {@code java -jar noir.war} as its user meets it. */
+final class LauncherTest {
+
+    @Test
+    void servesPagesAndHealthAndStopsOnSigterm() throws Exception {
+        NoirProcess noir = NoirProcess.start();
+        try (noir) {
+            HttpResponse<String> live = noir.get("health/live");
+            assertEquals(200, live.statusCode());
+            assertTrue(live.body().contains("\"status\":\"UP\""), live.body());
+            HttpResponse<String> page = noir.get("");
+            assertEquals(200, page.statusCode());
+            assertEquals(
+                    "text/html",
+                    page.headers().firstValue("Content-Type").orElse("").split(";", -1)[0]);
+            assertEquals(403, noir.get("dev/noir/boot/launch/Main.class").statusCode());
+            assertEquals(404, noir.get("WEB-INF/web.xml").statusCode());
+            // 128 + SIGTERM.
+            assertEquals(143, noir.stop());
+        }
+        assertTrue(noir.output().contains("noiR has stopped"), noir.output());
+        assertFalse(noir.output().contains("SEVERE"), noir.output());
+        assertEquals(0, temporaryFilesOf(noir.pid()));
+    }
+
+    @Test
+    void saysWhichPortIsInUse() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0);
+                NoirProcess noir = NoirProcess.launch("-Dnoir.http.ports=" + taken.getLocalPort())) {
+            assertEquals(1, noir.awaitExit());
+            assertTrue(
+                    noir.output().contains("HTTP port " + taken.getLocalPort() + " cannot be opened"), noir.output());
+        }
+    }
+
+    @Test
+    void saysWhichSettingIsWrong() throws Exception {
+        try (NoirProcess noir = NoirProcess.launch("-Dnoir.media.port=many")) {
+            assertEquals(1, noir.awaitExit());
+            assertTrue(noir.output().contains("noir.media.port: 'many' is not a whole number"), noir.output());
+        }
+    }
+
+    @Test
+    void readsSettingsFromAFile() throws Exception {
+        Path file = Files.createTempFile("noir-it", ".properties");
+        try {
+            Files.writeString(file, "noir.room.max-peers=7\n");
+            try (NoirProcess noir = NoirProcess.start("--config", file.toString())) {
+                assertTrue(noir.output().contains("noir.room.max-peers=7"), noir.output());
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void printsHelp() throws Exception {
+        try (NoirProcess noir = NoirProcess.launch("--help")) {
+            assertEquals(0, noir.awaitExit());
+            assertTrue(noir.output().startsWith("Usage: java -jar noir.war"), noir.output());
+        }
+    }
+
+    private static long temporaryFilesOf(long pid) throws Exception {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("noir-" + pid + "-"))
+                    .count();
+        }
+    }
+}
