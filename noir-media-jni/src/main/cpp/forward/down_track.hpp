@@ -67,39 +67,55 @@ class DownTrack {
   [[nodiscard]] std::uint8_t current_encoding() const { return selector_.current(); }
 
  private:
-  struct Mapped {  // Everything that differs from the source packet.
-    std::uint64_t out_seq;
-    std::uint32_t ts_offset;
-    Vp8Ids vp8;
-  };
-
-  bool accept(Instant now, const MediaPacket& packet);
+  [[nodiscard]] bool find_payload(std::uint8_t source);
+  [[nodiscard]] bool admit(Instant now, const MediaPacket& packet);
   void begin_segment(const MediaPacket& packet);
   [[nodiscard]] std::uint32_t ts_offset_after_switch(const MediaPacket& packet) const;
-  void write_packet(const MediaPacket& packet, const Mapped& mapped, OutPacket& out) const;
-  bool write_rtx(const MediaPacket& packet, const Mapped& mapped, OutPacket& out);
+  [[nodiscard]] bool is_above_temporal(const MediaPacket& packet);
+  void note_sent(const MediaPacket& packet, const SentPacket& sent, bool newest);
+  [[nodiscard]] SentPacket describe(const MediaPacket& packet, const Rewriter::Mapped& mapped, bool filler) const;
+  void write_header(const MediaPacket& packet, std::uint32_t ts_offset, std::uint32_t ssrc, std::uint8_t payload_type,
+                    std::uint64_t index, OutPacket& out) const;
+  static void write_payload(const MediaPacket& packet, const SentPacket& sent, OutPacket& out);
 
   // Hot: read or written for every packet.
-  Rewriter rewriter_;
   LayerSelector selector_;
+  MediaKind kind_;
+  Codec codec_ = Codec::kOpus;
   bool muted_ = false;
   bool sending_ = false;  // The segment goes on: no mute, no wait for a key frame.
-  std::uint32_t source_ssrc_ = 0;
+  bool last_has_timeline_ = false;
+  std::uint8_t payload_source_ = kNoPayload;  // The mapping found last.
+  std::uint8_t payload_type_ = 0;
+  std::uint8_t rtx_payload_type_ = 0;
+  std::uint8_t sent_encoding_ = 0;  // Of the current segment.
+  std::uint32_t generation_ = 0;    // Of sent_encoding_.
   std::uint32_t ts_offset_ = 0;
   std::uint32_t packet_count_ = 0;
   std::uint32_t octet_count_ = 0;
-  std::uint32_t last_rtp_ts_ = 0;  // As sent, of the newest packet.
-  std::uint32_t last_timeline_ = 0;
-  bool last_has_timeline_ = false;
+  std::uint32_t last_rtp_ts_ = 0;       // As sent, of the newest packet.
+  std::uint32_t last_timeline_ts_ = 0;  // Only when last_has_timeline_.
+  std::uint64_t last_source_seq_ = 0;
+  std::uint64_t last_out_seq_ = 0;
   Instant last_arrival_;
   Instant first_arrival_;
   ExtensionWriter extensions_;
   SentPackets sent_;
+  Rewriter rewriter_;
+
+  // Temporal layers, VP8 only.
+  std::uint8_t max_temporal_ = kAllLayers;
+  std::uint8_t temporal_ = kAllLayers;         // In force from picture `temporal_since_` on,
+  std::uint8_t temporal_before_ = kAllLayers;  // and this one before.
+  std::uint32_t temporal_since_ = 0;
+  std::uint32_t newest_picture_ = 0;
 
   // Cold.
   std::uint64_t rtx_seq_;
-  MediaKind kind_;
   DownTrackParams params_;
+
+  static constexpr std::uint8_t kNoPayload = 0xFF;
+  static constexpr std::uint8_t kAllLayers = 0xFF;
 };
 
 }  // namespace noir

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "base/bytes.hpp"
 #include "base/packet_buffer.hpp"
 #include "base/time.hpp"
 #include "rtp/codec.hpp"
@@ -39,6 +40,7 @@ struct MediaPacket {
   /// the same for all encodings. Only when `has_timeline`.
   std::uint32_t timeline_offset = 0;
   std::uint32_t clock_rate = 0;  // Hz
+  std::uint32_t generation = 0;  // Counts up when the encoding begins anew (other SSRC, jump in seq).
   std::uint16_t header_size = 0;
   std::uint16_t payload_size = 0;  // 0 = a padding-only packet that came too late to close its gap; it fills it.
   std::uint16_t dependency_descriptor_at = 0;  // Offset into the packet.
@@ -59,5 +61,8 @@ struct MediaPacket {
     return buffer->bytes().subspan(dependency_descriptor_at, dependency_descriptor_size);
   }
 };
+
+// Half a thousand of them per video encoding.
+static_assert(sizeof(MediaPacket) <= 80);
 
 }  // namespace noir

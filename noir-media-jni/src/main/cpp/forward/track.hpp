@@ -57,12 +57,21 @@ class Track {
   [[nodiscard]] const Receiver& receiver(std::uint8_t encoding) const { return receivers_[encoding]; }
 
  private:
-  [[nodiscard]] const CodecParams* find_codec(std::uint8_t payload_type) const;
+  struct Activity {
+    Instant last_packet;
+    unsigned frames_without = 0;  // Frames of other encodings since.
+  };
+  static constexpr std::uint8_t kNoCodec = 0xFF;
+
   void mark_active(Instant now, std::uint8_t encoding, bool frame_end);
 
+  // Given.
   TrackParams params_;
+
+  // State.
   std::vector<Receiver> receivers_;
-  std::array<const CodecParams*, 128> codec_of_payload_type_{};
+  std::array<Activity, kMaxEncodings> activity_{};
+  std::array<std::uint8_t, 128> codec_of_payload_type_{};  // Index into params_.codecs.
   std::uint8_t seen_encodings_ = 0;
   std::uint8_t active_encodings_ = 0;
 };

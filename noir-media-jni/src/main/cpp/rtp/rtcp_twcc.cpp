@@ -62,11 +62,11 @@ std::int64_t reference_of(const TwccArrival& first) {
                           : -((-first.ticks + kTicksPerReference - 1) / kTicksPerReference);
 }
 
-Plan plan_feedback(std::span<const TwccArrival> arrivals, std::size_t space, Statuses& statuses) {
+Plan plan_feedback(std::uint64_t base, std::span<const TwccArrival> arrivals, std::size_t space, Statuses& statuses) {
   Plan plan;
   std::int64_t previous = reference_of(arrivals[0]) * kTicksPerReference;
   for (const TwccArrival& arrival : arrivals) {
-    const std::uint64_t offset = arrival.ext_seq - arrivals[0].ext_seq;
+    const std::uint64_t offset = arrival.ext_seq - base;
     const std::int64_t delta = arrival.ticks - previous;
     const bool small = delta >= 0 && delta <= 0xFF;
     const bool fits = small || (delta >= std::numeric_limits<std::int16_t>::min() &&
@@ -89,7 +89,7 @@ Plan plan_feedback(std::span<const TwccArrival> arrivals, std::size_t space, Sta
 std::size_t write_twcc_feedback(ByteWriter& out, const TwccFeedback& feedback, std::span<const TwccArrival> arrivals) {
   if (arrivals.empty() || out.remaining() < kFixed) return 0;
   Statuses statuses;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled as far as it is read.
-  const Plan plan = plan_feedback(arrivals, out.remaining() - kFixed, statuses);
+  const Plan plan = plan_feedback(feedback.base_ext_seq, arrivals, out.remaining() - kFixed, statuses);
   if (plan.taken == 0) return 0;
   std::span<const std::uint8_t> rest(statuses.data(), plan.status_count);
   const std::size_t unpadded = 16 + count_chunks(rest) * 2 + plan.delta_size;
@@ -101,7 +101,7 @@ std::size_t write_twcc_feedback(ByteWriter& out, const TwccFeedback& feedback, s
   if (padding > 0) *first_octet |= 0x20;
   out.u32(feedback.sender_ssrc);
   out.u32(feedback.media_ssrc);
-  out.u16(static_cast<std::uint16_t>(arrivals[0].ext_seq));
+  out.u16(static_cast<std::uint16_t>(feedback.base_ext_seq));
   out.u16(static_cast<std::uint16_t>(plan.status_count));
   out.u24(static_cast<std::uint32_t>(reference) & 0xFFFFFF);
   out.u8(feedback.feedback_count);

@@ -16,6 +16,7 @@ struct TwccArrival {
 };
 
 struct TwccFeedback {
+  std::uint64_t base_ext_seq = 0;  // At or below the first arrival; what is between is reported as lost.
   std::uint32_t sender_ssrc = 0;
   std::uint32_t media_ssrc = 0;
   std::uint8_t feedback_count = 0;

@@ -4,24 +4,26 @@
 
 namespace noir {
 
-/// Widens a 16-bit (or shorter) counter that wraps: of all 64-bit values with these low bits, takes the one nearest to
-/// the highest seen so far. Starts one whole cycle above zero, so that what is reordered before the first value does
-/// not fall below zero.
-template <unsigned kBits>
-class Unwrapper {
- public:
-  static constexpr std::uint64_t kCycle = 1ULL << kBits;
+/// Of all 64-bit values whose low `bits` bits are `wire`, the one nearest to `reference`. Exactly
+/// half a cycle away counts as behind. `reference` must be at least half a cycle.
+[[nodiscard]] constexpr std::uint64_t unwrap_near(std::uint64_t reference, std::uint32_t wire, unsigned bits) {
+  const std::uint64_t cycle = 1ULL << bits;
+  const std::uint64_t forward = (wire - reference) & (cycle - 1);
+  return forward < cycle / 2 ? reference + forward : reference - (cycle - forward);
+}
 
-  /// The value that `wire` would get, without remembering it.
-  [[nodiscard]] std::uint64_t peek(std::uint32_t wire) const {
-    const std::uint64_t low = wire & (kCycle - 1);
-    if (!started_) return base_ + low;
-    const std::uint64_t forward = (low - highest_) & (kCycle - 1);
-    if (forward < kCycle / 2) return highest_ + forward;
-    return highest_ - (kCycle - forward);
+/// Widens the 16-bit sequence number: of all 64-bit values with these low bits, takes the one nearest to the highest
+/// seen so far. Starts a cycle above zero, so that what is reordered before the first value does not fall below zero.
+class SeqUnwrapper {
+ public:
+  static constexpr std::uint64_t kCycle = 1ULL << 16;
+
+  /// The value that `seq` would get, without remembering it.
+  [[nodiscard]] std::uint64_t peek(std::uint16_t seq) const {
+    return started_ ? unwrap_near(highest_, seq, 16) : base_ + seq;
   }
-  std::uint64_t unwrap(std::uint32_t wire) {
-    const std::uint64_t value = peek(wire);
+  std::uint64_t unwrap(std::uint16_t seq) {
+    const std::uint64_t value = peek(seq);
     if (!started_ || value > highest_) highest_ = value;
     started_ = true;
     return value;
@@ -29,7 +31,7 @@ class Unwrapper {
   [[nodiscard]] bool started() const { return started_; }
   [[nodiscard]] std::uint64_t highest() const { return highest_; }
 
-  /// The next value starts a new count, above everything given so far.
+  /// The next value starts a new count, more than a cycle above everything given so far.
   void restart() {
     if (started_) base_ = (highest_ / kCycle + 2) * kCycle;
     started_ = false;
@@ -40,7 +42,5 @@ class Unwrapper {
   std::uint64_t highest_ = 0;
   bool started_ = false;
 };
-
-using SeqUnwrapper = Unwrapper<16>;
 
 }  // namespace noir

@@ -1,0 +1,257 @@
+#include "forward/down_track.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "forward/receiver_statistics.hpp"
+#include "forward/track.hpp"
+#include "rtp/seq_num.hpp"
+
+namespace noir {
+
+namespace {
+
+constexpr std::uint32_t kVideoSent = 512;
+constexpr std::uint32_t kAudioSent = 64;
+constexpr std::size_t kFixedHeader = 12;
+constexpr std::uint64_t kIndexMask = (1ULL << 48) - 1;
+// A NACK repeated within a round trip is about the same loss (ion-sfu's value).
+constexpr Duration kRepeatInterval = std::chrono::milliseconds(100);
+// A publisher that has not sent an SR by now will not; libwebrtc's first comes after 5 s at most.
+constexpr Duration kSenderReportWait = std::chrono::seconds(10);
+
+static_assert(kFixedHeader + ExtensionWriter::kMaxSize + 2 + Vp8Descriptor::kMaxSize <= OutPacket::kMaxHead);
+
+std::uint16_t to_repeat_ms(Instant now) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
+  return std::max<std::uint16_t>(static_cast<std::uint16_t>(ms), 1);  // 0 means never.
+}
+
+std::uint8_t to_layer(int layer) {
+  return layer < 0 ? std::uint8_t{0xFF} : static_cast<std::uint8_t>(std::min(layer, 7));
+}
+
+}  // namespace
+
+DownTrack::DownTrack(DownTrackParams params, MediaKind kind, const DownTrackStart& start)
+    : kind_(kind),
+      ts_offset_(start.rtp_ts),
+      extensions_(params.extensions, params.mid),
+      sent_(kind == MediaKind::kVideo ? kVideoSent : kAudioSent),
+      rewriter_(start.seq & 0x7FFFU),
+      rtx_seq_(start.rtx_seq & 0x7FFFU),
+      params_(std::move(params)) {}
+
+bool DownTrack::rewrite(Instant now, const MediaPacket& packet, OutPacket& out) {
+  if (!admit(now, packet)) return false;
+  const bool filler = is_above_temporal(packet);
+  if (filler && rewriter_.drop(packet)) return false;
+  const auto mapped = filler ? rewriter_.map_filler(packet) : rewriter_.map(packet);
+  if (!mapped) return false;
+  const SentPacket sent = describe(packet, *mapped, filler);
+  write_header(packet, ts_offset_, params_.ssrc, payload_type_, mapped->out_seq, out);
+  write_payload(packet, sent, out);
+  ++packet_count_;
+  octet_count_ += static_cast<std::uint32_t>(out.prefix_size + out.payload.size());
+  note_sent(packet, sent, mapped->newest);
+  if (mapped->newest) last_out_seq_ = mapped->out_seq;
+  return true;
+}
+
+bool DownTrack::admit(Instant now, const MediaPacket& packet) {
+  if (muted_) return false;
+  if (packet.payload_type != payload_source_ && !find_payload(packet.payload_type)) return false;
+  if (packet.encoding == selector_.current() && (packet.generation != generation_ || packet.codec != codec_)) {
+    sending_ = false;
+  }
+  switch (selector_.handle_packet(now, packet, sending_)) {
+    case LayerSelector::Verdict::kForward:
+      return true;
+    case LayerSelector::Verdict::kBegin:
+      begin_segment(packet);
+      return true;
+    case LayerSelector::Verdict::kDrop:
+      return false;
+  }
+  return false;
+}
+
+bool DownTrack::find_payload(std::uint8_t source) {
+  for (const PayloadMapping& mapping : params_.payloads) {
+    if (mapping.source != source) continue;
+    payload_source_ = source;
+    payload_type_ = mapping.payload_type;
+    rtx_payload_type_ = mapping.rtx_payload_type;
+    return true;
+  }
+  return false;
+}
+
+void DownTrack::begin_segment(const MediaPacket& packet) {
+  if (packet_count_ == 0) {
+    first_arrival_ = packet.arrival;
+  } else if (packet.encoding != sent_encoding_ || packet.generation != generation_) {
+    ts_offset_ = ts_offset_after_switch(packet);
+  }
+  rewriter_.begin_segment(packet);
+  sent_encoding_ = packet.encoding;
+  generation_ = packet.generation;
+  codec_ = packet.codec;
+  last_source_seq_ = packet.ext_seq;
+  temporal_ = max_temporal_;
+  temporal_before_ = max_temporal_;
+  temporal_since_ = packet.vp8.ext_picture_id;
+  newest_picture_ = packet.vp8.ext_picture_id;
+  sending_ = true;
+}
+
+// Another rtp stream has another origin of timestamps. What lies between the last packet of the old one and the first
+// of the new one is known exactly when the publisher has reported both, else by when they came.
+std::uint32_t DownTrack::ts_offset_after_switch(const MediaPacket& packet) const {
+  const auto by_arrival = static_cast<std::int32_t>(to_ticks(packet.arrival - last_arrival_, packet.clock_rate));
+  std::int32_t elapsed = by_arrival;
+  if (packet.has_timeline && last_has_timeline_) {
+    const auto by_report = static_cast<std::int32_t>(packet.rtp_ts + packet.timeline_offset - last_timeline_ts_);
+    // The publisher's reports are input: a second of disagreement is not the network's doing.
+    const auto disagreement = std::int64_t{by_report} - by_arrival;
+    if (std::abs(disagreement) <= packet.clock_rate) elapsed = by_report;
+  }
+  // The same picture in two encodings has one capture time, but two frames must not have one timestamp.
+  return last_rtp_ts_ + static_cast<std::uint32_t>(std::max(elapsed, 1)) - packet.rtp_ts;
+}
+
+// Temporal layers change between pictures: down at once, up where the publisher says that it works (RFC 7741 §4.2, Y).
+bool DownTrack::is_above_temporal(const MediaPacket& packet) {
+  const Vp8Info& vp8 = packet.vp8;
+  if (!vp8.has_temporal_id || !vp8.has_picture_id) return false;
+  if (vp8.frame_start && vp8.ext_picture_id > newest_picture_) {
+    newest_picture_ = vp8.ext_picture_id;
+    const bool up = vp8.temporal_id > temporal_ && vp8.temporal_id <= max_temporal_ && vp8.layer_sync;
+    if (up || temporal_ > max_temporal_ || packet.keyframe_start) {
+      temporal_before_ = temporal_;
+      temporal_ = up ? vp8.temporal_id : max_temporal_;
+      temporal_since_ = vp8.ext_picture_id;
+    }
+  }
+  return vp8.temporal_id > (vp8.ext_picture_id >= temporal_since_ ? temporal_ : temporal_before_);
+}
+
+SentPacket DownTrack::describe(const MediaPacket& packet, const Rewriter::Mapped& mapped, bool filler) const {
+  SentPacket sent;
+  sent.source_seq = static_cast<std::uint32_t>(packet.ext_seq);
+  sent.ts_offset = ts_offset_;
+  sent.out_seq = static_cast<std::uint16_t>(mapped.out_seq);
+  sent.picture_id = mapped.vp8.picture_id & 0x7FFF;
+  sent.filler = filler ? 1 : 0;
+  sent.tl0_pic_idx = mapped.vp8.tl0_pic_idx;
+  sent.key_idx = mapped.vp8.key_idx & 0x1F;
+  sent.encoding = packet.encoding & 0x07;
+  return sent;
+}
+
+void DownTrack::note_sent(const MediaPacket& packet, const SentPacket& sent, bool newest) {
+  sent_.record(sent);
+  if (!newest) return;
+  last_rtp_ts_ = packet.rtp_ts + ts_offset_;
+  last_arrival_ = packet.arrival;
+  last_source_seq_ = packet.ext_seq;
+  last_has_timeline_ = packet.has_timeline;
+  last_timeline_ts_ = packet.rtp_ts + packet.timeline_offset;
+}
+
+void DownTrack::write_header(const MediaPacket& packet, std::uint32_t ts_offset, std::uint32_t ssrc,
+                             std::uint8_t payload_type, std::uint64_t index, OutPacket& out) const {
+  std::uint8_t* head = out.head.data();
+  const std::size_t extensions = extensions_.write(packet, head + kFixedHeader);
+  head[0] = extensions != 0 ? 0x90 : 0x80;
+  head[1] = static_cast<std::uint8_t>((packet.marker ? 0x80 : 0) | payload_type);
+  store_be16(head + 2, static_cast<std::uint16_t>(index));
+  store_be32(head + 4, packet.rtp_ts + ts_offset);
+  store_be32(head + 8, ssrc);
+  out.index = index & kIndexMask;
+  out.ssrc = ssrc;
+  out.header_size = static_cast<std::uint16_t>(kFixedHeader + extensions);
+  out.prefix_size = 0;
+}
+
+void DownTrack::write_payload(const MediaPacket& packet, const SentPacket& sent, OutPacket& out) {
+  if (sent.filler != 0) {
+    out.payload = {};
+    return;
+  }
+  out.payload = packet.payload();
+  if (packet.vp8.descriptor_size == 0) return;
+  const Vp8Ids ids{sent.picture_id, sent.tl0_pic_idx, sent.key_idx};
+  std::uint8_t* prefix = out.head.data() + out.header_size + out.prefix_size;
+  out.prefix_size = static_cast<std::uint16_t>(out.prefix_size + rewrite_vp8_descriptor(out.payload, ids, prefix));
+  out.payload = out.payload.subspan(packet.vp8.descriptor_size);
+}
+
+bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, OutPacket& out) {
+  const auto age = static_cast<std::uint16_t>(last_out_seq_ - seq);
+  if (packet_count_ == 0 || age >= sent_.capacity()) return false;
+  SentPacket* sent = sent_.find(seq);
+  // What came before a switch is of no use after the key frame; and after a restart the source's numbers mean
+  // other packets.
+  if (sent == nullptr || sent->encoding != sent_encoding_) return false;
+  if (track.receiver(sent->encoding).generation() != generation_) return false;
+  const std::uint16_t now_ms = to_repeat_ms(now);
+  const auto since_ms = static_cast<std::uint16_t>(now_ms - sent->repeated_ms);
+  if (sent->repeated_ms != 0 && std::chrono::milliseconds(since_ms) < kRepeatInterval) return false;
+  const MediaPacket* packet = track.find(sent->encoding, unwrap_near(last_source_seq_, sent->source_seq, 32));
+  if (packet == nullptr || !find_payload(packet->payload_type)) return false;
+  sent->repeated_ms = now_ms;
+  if (params_.rtx_ssrc != 0 && rtx_payload_type_ != 0) {
+    write_header(*packet, sent->ts_offset, params_.rtx_ssrc, rtx_payload_type_, rtx_seq_++, out);
+    // RFC 4588 §4: the original sequence number is the first two octets of the payload.
+    store_be16(out.head.data() + out.header_size, seq);
+    out.prefix_size = 2;
+  } else {
+    write_header(*packet, sent->ts_offset, params_.ssrc, payload_type_, last_out_seq_ - age, out);
+  }
+  write_payload(*packet, *sent, out);
+  return true;
+}
+
+std::optional<std::uint8_t> DownTrack::keyframe_wanted() const {
+  if (muted_ || kind_ == MediaKind::kAudio) return std::nullopt;
+  if (sending_ && selector_.target() == selector_.current()) return std::nullopt;
+  return selector_.target() == LayerSelector::kNone ? std::uint8_t{0} : selector_.target();
+}
+
+std::uint8_t DownTrack::feedback_encoding() const {
+  if (selector_.current() != LayerSelector::kNone) return selector_.current();
+  return selector_.target() == LayerSelector::kNone ? std::uint8_t{0} : selector_.target();
+}
+
+void DownTrack::set_muted(bool muted) {
+  muted_ = muted;
+  if (muted) sending_ = false;
+}
+
+void DownTrack::set_max_layers(Instant now, int max_spatial, int max_temporal) {
+  selector_.set_max(now, to_layer(max_spatial));
+  max_temporal_ = to_layer(max_temporal);
+}
+
+std::optional<SenderReport> DownTrack::sender_report(Instant now, WallClock utc, const Track& track) const {
+  if (packet_count_ == 0) return std::nullopt;
+  SenderReport report;
+  report.ssrc = params_.ssrc;
+  report.packet_count = packet_count_;
+  report.octet_count = octet_count_;
+  const Receiver& receiver = track.receiver(sent_encoding_);
+  if (receiver.generation() == generation_ && receiver.clock().known()) {
+    const SourceClock::Reading reading = receiver.clock().at(now, receiver.clock_rate());
+    report.ntp = reading.ntp;
+    report.rtp_ts = reading.rtp_ts + ts_offset_;
+    return report;
+  }
+  if (now - first_arrival_ < kSenderReportWait) return std::nullopt;
+  report.ntp = to_ntp(utc);
+  report.rtp_ts = last_rtp_ts_ + to_ticks(now - last_arrival_, receiver.clock_rate());
+  return report;
+}
+
+}  // namespace noir

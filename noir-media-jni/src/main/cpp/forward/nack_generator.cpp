@@ -1,0 +1,89 @@
+#include "forward/nack_generator.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace noir {
+
+using std::chrono::milliseconds;
+
+void NackGenerator::restart() {
+  missing_.clear();
+  highest_ = 0;
+  next_due_ = kNever;
+  given_up_ = false;
+}
+
+void NackGenerator::handle_packet(Instant now, std::uint64_t ext_seq) {
+  if (highest_ == 0) {
+    highest_ = ext_seq;
+  } else if (ext_seq > highest_) {
+    if (ext_seq != highest_ + 1) add_gap(now, highest_ + 1, ext_seq);
+    highest_ = ext_seq;
+  } else if (!missing_.empty()) {
+    remove(now, ext_seq);
+  }
+}
+
+void NackGenerator::add_gap(Instant now, std::uint64_t first, std::uint64_t end) {
+  const std::uint64_t count = end - first;
+  if (count > kMaxMissing || missing_.size() + count > kMaxMissing) {
+    // So much is gone that only a key frame helps.
+    missing_.clear();
+    next_due_ = kNever;
+    given_up_ = true;
+    return;
+  }
+  const Instant due = now + kReorderWait;
+  for (std::uint64_t s = first; s < end; ++s) missing_.push_back({s, due, {}, 0});
+  next_due_ = std::min(next_due_, due);
+}
+
+void NackGenerator::remove(Instant now, std::uint64_t ext_seq) {
+  const auto it = std::lower_bound(missing_.begin(), missing_.end(), ext_seq,
+                                   [](const Missing& m, std::uint64_t s) { return m.ext_seq < s; });
+  if (it == missing_.end() || it->ext_seq != ext_seq) return;
+  // Asked once only: the answer is surely to that request.
+  if (it->tries == 1) round_trip_ += (now - it->asked_at - round_trip_) / 8;
+  missing_.erase(it);
+  if (missing_.empty()) next_due_ = kNever;
+}
+
+void NackGenerator::forget_before(std::uint64_t ext_seq) {
+  std::erase_if(missing_, [ext_seq](const Missing& m) { return m.ext_seq < ext_seq; });
+  find_next_due();
+}
+
+std::size_t NackGenerator::poll(Instant now, std::span<std::uint16_t> seqs) {
+  if (now < next_due_) return 0;
+  std::size_t count = 0;
+  const Duration retry = retry_interval();
+  std::erase_if(missing_, [&](Missing& m) {
+    if (m.due > now) return false;
+    if (m.tries == kMaxTries) {
+      given_up_ = true;
+      return true;
+    }
+    if (count == seqs.size()) return false;
+    seqs[count++] = static_cast<std::uint16_t>(m.ext_seq);
+    ++m.tries;
+    m.asked_at = now;
+    m.due = now + retry;
+    return false;
+  });
+  find_next_due();
+  return count;
+}
+
+bool NackGenerator::take_given_up() { return std::exchange(given_up_, false); }
+
+Duration NackGenerator::retry_interval() const {
+  return std::clamp<Duration>(round_trip_ + round_trip_ / 4 + milliseconds(5), milliseconds(20), milliseconds(300));
+}
+
+void NackGenerator::find_next_due() {
+  next_due_ = kNever;
+  for (const Missing& m : missing_) next_due_ = std::min(next_due_, m.due);
+}
+
+}  // namespace noir

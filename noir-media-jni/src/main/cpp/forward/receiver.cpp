@@ -1,0 +1,149 @@
+#include "forward/receiver.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "forward/codec/keyframe.hpp"
+#include "forward/codec/vp8.hpp"
+#include "rtp/rtcp_nack.hpp"
+#include "rtp/rtcp_pli.hpp"
+
+namespace noir {
+
+namespace {
+
+constexpr std::size_t kVideoPackets = 512;
+constexpr std::size_t kAudioPackets = 64;
+// Unwrapped picture ids start here, so that reordering before the first one does not go below zero.
+constexpr std::uint64_t kFirstPictureCycle = 1ULL << 16;
+
+}  // namespace
+
+Receiver::Receiver(const TrackParams& params, std::uint8_t encoding)
+    : retransmission_buffer_(params.kind == MediaKind::kVideo ? kVideoPackets : kAudioPackets),
+      kind_(params.kind),
+      encoding_(encoding),
+      nack_(params.nack),
+      pli_(params.pli) {}
+
+std::optional<MediaPacket> Receiver::handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp,
+                                                const CodecParams& codec) {
+  using Kind = ReceiveWindow::Outcome::Kind;
+  if (ssrc_ != rtp.ssrc) window_.reset();
+  const ReceiveWindow::Outcome seq = window_.handle_seq(rtp.seq);
+  if (seq.kind == Kind::kDuplicate || seq.kind == Kind::kJump) return std::nullopt;
+  if (seq.kind == Kind::kRestart) restart(rtp.ssrc, seq.ext_seq);
+  clock_rate_ = codec.clock_rate;
+  statistics_.handle_packet(now, seq.ext_seq, rtp.rtp_ts, codec.clock_rate);
+  nack_generator_.handle_packet(now, seq.ext_seq);
+  if (nack_generator_.take_given_up()) request_keyframe(now);
+  if (rtp.is_padding_only() && compactor_.drop(seq.ext_seq)) return std::nullopt;
+  const std::optional<std::uint64_t> place = compactor_.map(seq.ext_seq);
+  if (!place) return std::nullopt;
+
+  MediaPacket packet;
+  packet.ext_seq = *place;
+  packet.arrival = now;
+  packet.ssrc = rtp.ssrc;
+  packet.rtp_ts = rtp.rtp_ts;
+  packet.clock_rate = codec.clock_rate;
+  packet.header_size = rtp.header_size;
+  packet.payload_size = rtp.payload_size;
+  packet.payload_type = rtp.payload_type;
+  packet.encoding = encoding_;
+  packet.generation = generation_;
+  packet.codec = codec.codec;
+  packet.marker = rtp.marker;
+  packet.audio_level = rtp.audio_level.value_or(MediaPacket::kAbsent);
+  packet.video_orientation = rtp.video_orientation.value_or(MediaPacket::kAbsent);
+  if (const ByteSpan d = rtp.dependency_descriptor; !d.empty() && d.size() <= 0xFF) {
+    packet.dependency_descriptor_at = static_cast<std::uint16_t>(d.data() - buffer->bytes().data());
+    packet.dependency_descriptor_size = static_cast<std::uint8_t>(d.size());
+  }
+  if (clock_.known()) {
+    packet.has_timeline = true;
+    packet.timeline_offset = clock_.timeline_offset(codec.clock_rate);
+  }
+  packet.buffer = std::move(buffer);
+  if (packet.codec == Codec::kVp8) {
+    read_vp8(packet);
+  } else if (packet.payload_size > 0) {
+    packet.keyframe_start = is_keyframe_start(packet.codec, packet.payload());
+  }
+  if (packet.keyframe_start && kind_ == MediaKind::kVideo) {
+    keyframe_requester_.handle_keyframe();
+    nack_generator_.forget_before(seq.ext_seq);
+  }
+  return packet;
+}
+
+void Receiver::restart(std::uint32_t ssrc, std::uint64_t ext_seq) {
+  // Packets that the network has put before the first one still find a place.
+  constexpr std::uint64_t kSlack = 64;
+  if (ssrc_ != 0) ++generation_;
+  if (ssrc_ != ssrc) clock_.reset();
+  ssrc_ = ssrc;
+  compactor_.restart(ext_seq - kSlack, ext_seq - kSlack);
+  statistics_.restart();
+  nack_generator_.restart();
+  retransmission_buffer_.clear();
+  ext_picture_id_ = 0;
+}
+
+void Receiver::read_vp8(MediaPacket& packet) {
+  const auto descriptor = parse_vp8_descriptor(packet.payload());
+  if (!descriptor) return;
+  packet.keyframe_start = descriptor->keyframe_start;
+  Vp8Info& vp8 = packet.vp8;
+  vp8.descriptor_size = descriptor->size;
+  vp8.tl0_pic_idx = descriptor->tl0_pic_idx;
+  vp8.temporal_id = descriptor->temporal_id;
+  vp8.key_idx = descriptor->key_idx;
+  vp8.has_picture_id = descriptor->picture_id_bits != 0;
+  vp8.has_tl0_pic_idx = descriptor->has_tl0_pic_idx;
+  vp8.has_temporal_id = descriptor->has_temporal_id;
+  vp8.has_key_idx = descriptor->has_key_idx;
+  vp8.layer_sync = descriptor->layer_sync;
+  vp8.frame_start = descriptor->frame_start;
+  if (!vp8.has_picture_id) return;
+  const std::uint64_t id = ext_picture_id_ == 0
+                               ? kFirstPictureCycle + descriptor->picture_id
+                               : unwrap_near(ext_picture_id_, descriptor->picture_id, descriptor->picture_id_bits);
+  ext_picture_id_ = std::max(ext_picture_id_, id);
+  vp8.ext_picture_id = static_cast<std::uint32_t>(id);
+}
+
+void Receiver::request_keyframe(Instant now) {
+  if (kind_ == MediaKind::kVideo && pli_ && ssrc_ != 0) keyframe_requester_.request(now);
+}
+
+Instant Receiver::next_timeout() const {
+  const Instant nack = nack_ ? nack_generator_.next_timeout() : kNever;
+  return std::min(nack, keyframe_requester_.next_timeout());
+}
+
+void Receiver::poll_rtcp(Instant now, std::uint32_t sender_ssrc, ByteWriter& out) {
+  if (nack_) poll_nacks(now, sender_ssrc, out);
+  if (keyframe_requester_.due(now) && write_picture_loss(out, sender_ssrc, ssrc_)) keyframe_requester_.mark_sent(now);
+}
+
+void Receiver::poll_nacks(Instant now, std::uint32_t sender_ssrc, ByteWriter& out) {
+  constexpr std::size_t kFixed = kRtcpHeaderSize + 8;
+  std::array<std::uint16_t, NackGenerator::kMaxMissing> seqs{};
+  // At worst each takes an item of its own.
+  const std::size_t room = out.remaining() < kFixed ? 0 : (out.remaining() - kFixed) / 4;
+  const std::size_t count = nack_generator_.poll(now, std::span(seqs).first(std::min(room, seqs.size())));
+  if (count > 0) (void)write_nack(out, sender_ssrc, ssrc_, std::span(seqs).first(count));
+  if (nack_generator_.take_given_up()) request_keyframe(now);
+}
+
+std::optional<ReportBlock> Receiver::report_block(Instant now) {
+  if (!statistics_.has_news()) return std::nullopt;
+  ReportBlock block = statistics_.make_block();
+  block.ssrc = ssrc_;
+  block.last_sr = clock_.last_sr();
+  block.delay_since_last_sr = clock_.delay_since_last_sr(now);
+  return block;
+}
+
+}  // namespace noir

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/time.hpp"
+#include "forward/keyframe_requester.hpp"
+#include "forward/media_packet.hpp"
+#include "forward/nack_generator.hpp"
+#include "forward/params.hpp"
+#include "forward/receive_window.hpp"
+#include "forward/receiver_statistics.hpp"
+#include "forward/retransmission_buffer.hpp"
+#include "forward/seq_compactor.hpp"
+#include "forward/source_clock.hpp"
+#include "rtp/rtp_packet.hpp"
+
+namespace noir {
+
+/// Ingress side of one encoding of a track: one rtp stream at a time.
+/// Thread: loop.
+class Receiver {
+ public:
+  Receiver(const TrackParams& params, std::uint8_t encoding);
+
+  /// Counts the packet and prepares it for the down tracks; nothing when there is nothing to forward.
+  /// `active_encodings` is left to the track.
+  [[nodiscard]] std::optional<MediaPacket> handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp,
+                                                      const CodecParams& codec);
+  /// Keeps a prepared packet for retransmission.
+  void remember(const MediaPacket& packet) { retransmission_buffer_.insert(packet); }
+  void handle_sender_report(Instant now, const SenderReport& report) { clock_.handle_sender_report(now, report); }
+  void request_keyframe(Instant now);
+
+  [[nodiscard]] Instant next_timeout() const;
+  void poll_rtcp(Instant now, std::uint32_t sender_ssrc, ByteWriter& out);
+  /// Nothing when nothing came since the last one.
+  [[nodiscard]] std::optional<ReportBlock> report_block(Instant now);
+
+  [[nodiscard]] const MediaPacket* find(std::uint64_t ext_seq) const { return retransmission_buffer_.find(ext_seq); }
+  [[nodiscard]] std::uint32_t ssrc() const { return ssrc_; }
+  [[nodiscard]] const SourceClock& clock() const { return clock_; }
+  [[nodiscard]] std::uint32_t clock_rate() const { return clock_rate_; }
+  /// Counts the rtp streams this encoding has been; down tracks see by it that sequence numbers and timestamps begin
+  /// anew.
+  [[nodiscard]] std::uint32_t generation() const { return generation_; }
+
+ private:
+  void restart(std::uint32_t ssrc, std::uint64_t ext_seq);
+  void poll_nacks(Instant now, std::uint32_t sender_ssrc, ByteWriter& out);
+  void read_vp8(MediaPacket& packet);
+
+  // State.
+  std::uint32_t ssrc_ = 0;  // 0 = nothing received yet.
+  std::uint32_t clock_rate_ = 0;
+  std::uint32_t generation_ = 0;
+  std::uint64_t ext_picture_id_ = 0;  // VP8: highest so far.
+  ReceiveWindow window_;
+  SeqCompactor compactor_;  // Closes the gaps that padding-only packets leave.
+  ReceiverStatistics statistics_;
+  NackGenerator nack_generator_;
+  KeyframeRequester keyframe_requester_;
+  SourceClock clock_;
+  RetransmissionBuffer retransmission_buffer_;
+
+  // Given.
+  MediaKind kind_;
+  std::uint8_t encoding_;
+  bool nack_;
+  bool pli_;
+};
+
+}  // namespace noir

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/time.hpp"
+#include "rtp/rtcp_report_block.hpp"
+
+namespace noir {
+
+/// What a receiver report says about one rtp stream (RFC 3550 §6.4.1, A.3, A.8). Padding-only packets count: the sender
+/// has sent them.
+class ReceiverStatistics {
+ public:
+  /// Begins to count with the packet that is handled next.
+  void restart() { received_ = 0; }
+  void handle_packet(Instant now, std::uint64_t ext_seq, std::uint32_t rtp_ts, std::uint32_t clock_rate);
+
+  /// Something came since the last `make_block`.
+  [[nodiscard]] bool has_news() const { return received_ > received_prior_; }
+  /// The block without SSRC and SR times; begins a new interval.
+  [[nodiscard]] ReportBlock make_block();
+
+ private:
+  std::uint64_t base_ext_seq_ = 0;
+  std::uint64_t highest_ext_seq_ = 0;
+  std::uint64_t received_ = 0;
+  std::uint64_t received_prior_ = 0;
+  std::uint64_t expected_prior_ = 0;
+  std::uint32_t last_transit_ = 0;
+  std::uint32_t jitter_q4_ = 0;  // Four bits of fraction, as in A.8.
+};
+
+/// Ticks of a media clock in a duration, modulo 2^32.
+[[nodiscard]] std::uint32_t to_ticks(Duration duration, std::uint32_t clock_rate);
+
+}  // namespace noir

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/time.hpp"
+
+namespace noir {
+
+/// What a down track remembers of a packet it has sent, so that it comes out with the same bytes again: where it came
+/// from and what was put into it.
+struct SentPacket {
+  std::uint32_t source_seq = 0;  // Low 32 bits of MediaPacket::ext_seq.
+  std::uint32_t ts_offset = 0;
+  std::uint16_t out_seq = 0;
+  std::uint16_t picture_id : 15 = 0;
+  std::uint16_t filler : 1 = 0;   // Sent without its payload.
+  std::uint16_t repeated_ms = 0;  // When it was retransmitted last, modulo 2^16; 0 = never.
+  std::uint8_t tl0_pic_idx = 0;
+  std::uint8_t key_idx : 5 = 0;
+  std::uint8_t encoding : 3 = 0;
+};
+static_assert(sizeof(SentPacket) == 16);
+
+/// Ring of the last packets sent, by out seq. Takes its memory with the first packet.
+class SentPackets {
+ public:
+  /// `capacity` is a power of two.
+  explicit SentPackets(std::uint32_t capacity) : capacity_(capacity) {}
+
+  void record(const SentPacket& packet) {
+    if (!ring_) [[unlikely]] {
+      allocate();
+    }
+    ring_[packet.out_seq & (capacity_ - 1)] = packet;
+  }
+  /// The packet sent with `out_seq`, or null. `out_seq` must be one of the last `capacity` up to the newest.
+  [[nodiscard]] SentPacket* find(std::uint16_t out_seq) const {
+    if (!ring_) return nullptr;
+    SentPacket& packet = ring_[out_seq & (capacity_ - 1)];
+    return packet.out_seq == out_seq ? &packet : nullptr;
+  }
+  [[nodiscard]] std::uint32_t capacity() const { return capacity_; }
+
+ private:
+  void allocate() {
+    ring_ = std::make_unique<SentPacket[]>(capacity_);
+    // No slot is found before it has been written.
+    for (std::uint32_t i = 0; i < capacity_; ++i) ring_[i].out_seq = static_cast<std::uint16_t>(~i);
+  }
+
+  std::uint32_t capacity_;
+  std::unique_ptr<SentPacket[]> ring_;
+};
+
+}  // namespace noir

@@ -1,0 +1,92 @@
+#include "forward/track.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace noir {
+
+namespace {
+
+// An encoding has stopped when another one goes on for so many frames and so long without it. Frames, because a still
+// screen makes few of them; time, because encodings come in bursts.
+constexpr unsigned kSilentFrames = 12;
+constexpr Duration kSilentTime = std::chrono::milliseconds(400);
+
+}  // namespace
+
+Track::Track(TrackParams params) : params_(std::move(params)) {
+  NOIR_CHECK(!params_.encodings.empty() && params_.encodings.size() <= kMaxEncodings);
+  receivers_.reserve(params_.encodings.size());
+  for (std::size_t i = 0; i < params_.encodings.size(); ++i) {
+    receivers_.emplace_back(params_, static_cast<std::uint8_t>(i));
+  }
+  codec_of_payload_type_.fill(kNoCodec);
+  for (std::size_t i = 0; i < params_.codecs.size() && i < kNoCodec; ++i) {
+    codec_of_payload_type_[params_.codecs[i].payload_type & 0x7F] = static_cast<std::uint8_t>(i);
+  }
+}
+
+std::optional<MediaPacket> Track::handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp, std::uint8_t encoding) {
+  const std::uint8_t codec = codec_of_payload_type_[rtp.payload_type & 0x7F];
+  if (codec == kNoCodec || encoding >= receivers_.size()) return std::nullopt;
+  Receiver& receiver = receivers_[encoding];
+  auto packet = receiver.handle_rtp(now, std::move(buffer), rtp, params_.codecs[codec]);
+  if (!packet) return std::nullopt;
+  if (packet->payload_size > 0) mark_active(now, encoding, packet->marker);
+  packet->active_encodings = active_encodings_;
+  receiver.remember(*packet);
+  return packet;
+}
+
+void Track::mark_active(Instant now, std::uint8_t encoding, bool frame_end) {
+  const auto bit = static_cast<std::uint8_t>(1U << encoding);
+  seen_encodings_ |= bit;
+  active_encodings_ |= bit;
+  activity_[encoding] = {now, 0};
+  if (!frame_end || active_encodings_ == bit) return;
+  for (std::size_t i = 0; i < receivers_.size(); ++i) {
+    Activity& other = activity_[i];
+    if (i == encoding || ++other.frames_without < kSilentFrames || now - other.last_packet < kSilentTime) continue;
+    active_encodings_ &= static_cast<std::uint8_t>(~(1U << i));
+  }
+}
+
+bool Track::handle_sender_report(Instant now, const SenderReport& report) {
+  for (Receiver& receiver : receivers_) {
+    if (receiver.ssrc() != report.ssrc || report.ssrc == 0) continue;
+    receiver.handle_sender_report(now, report);
+    return true;
+  }
+  return false;
+}
+
+void Track::request_keyframe(Instant now, std::uint8_t encoding) {
+  if (encoding < receivers_.size()) receivers_[encoding].request_keyframe(now);
+}
+
+Instant Track::next_timeout() const {
+  Instant next = kNever;
+  for (const Receiver& receiver : receivers_) next = std::min(next, receiver.next_timeout());
+  return next;
+}
+
+void Track::poll_rtcp(Instant now, std::uint32_t sender_ssrc, ByteWriter& out) {
+  for (Receiver& receiver : receivers_) receiver.poll_rtcp(now, sender_ssrc, out);
+}
+
+std::size_t Track::report_blocks(Instant now, std::span<ReportBlock> out) {
+  std::size_t count = 0;
+  for (Receiver& receiver : receivers_) {
+    if (count == out.size()) break;
+    if (const auto block = receiver.report_block(now)) out[count++] = *block;
+  }
+  return count;
+}
+
+const MediaPacket* Track::find(std::uint8_t encoding, std::uint64_t ext_seq) const {
+  return encoding < receivers_.size() ? receivers_[encoding].find(ext_seq) : nullptr;
+}
+
+}  // namespace noir
