@@ -72,7 +72,11 @@ public record IceCandidate(String foundation, long priority, String address, int
         boolean literal = address.indexOf(':') >= 0 || Tokens.isDigit(address.charAt(address.length() - 1));
         for (int i = 0; i < address.length(); i++) {
             char c = address.charAt(i);
-            boolean inLiteral = Tokens.isDigit(c) || c == '.' || c == ':' || c == '%' || (c >= 'a' && c <= 'f')
+            boolean inLiteral = Tokens.isDigit(c)
+                    || c == '.'
+                    || c == ':'
+                    || c == '%'
+                    || (c >= 'a' && c <= 'f')
                     || (c >= 'A' && c <= 'F');
             boolean inName = Tokens.isTokenChar(c);
             if (!inLiteral && !inName) {

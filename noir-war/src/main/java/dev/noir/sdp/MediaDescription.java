@@ -1,6 +1,8 @@
 package dev.noir.sdp;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,16 @@ public record MediaDescription(String media, int port, String protocol, List<Str
     /** The values of all such attributes. */
     List<String> attributes(String name) {
         return SessionDescription.all(lines, name);
+    }
+
+    /** Attributes of the form {@code name:<format> value}; the first one of a format counts. */
+    Map<String, String> attributesByFormat(String name) {
+        Map<String, String> values = new HashMap<>();
+        for (String value : attributes(name)) {
+            values.putIfAbsent(
+                    Tokens.before(value, ' '), Tokens.after(value, ' ').strip());
+        }
+        return values;
     }
 
     boolean hasAttribute(String name) {

@@ -37,10 +37,7 @@ public record PublisherAnswer(
      */
     public static PublisherAnswer create(
             SessionDescription offer, LocalParameters local, @Nullable PublisherAnswer previous) {
-        if (offer.media().isEmpty()) {
-            throw new SdpException("the offer has no m-line");
-        }
-        throw new SdpException("not yet");
+        return new PublisherAnswerer(offer, local, previous).answer();
     }
 
     /** True when the offer restarts ICE, so that it must be answered with new local credentials. */

@@ -21,17 +21,19 @@ public record RemoteParameters(IceCredentials ice, Fingerprint fingerprint) {
     }
 
     /**
-     * Reads what the description says for the whole bundle (RFC 9143 §7.1.3: the first section in use speaks for all).
+     * Reads what the description says for the whole bundle. RFC 9143 §7.1.3: one section in use speaks for all; those
+     * that exist bundled only do not repeat it.
      *
      * @throws SdpException when something is missing or malformed
      */
     public static RemoteParameters read(SessionDescription description) {
         for (MediaDescription section : description.media()) {
-            if (section.isOffered()) {
+            if (section.isOffered()
+                    && description.attributeFor(section, "ice-ufrag").isPresent()) {
                 return read(description, section);
             }
         }
-        throw new SdpException("the description has no m-line in use");
+        throw new SdpException("no m-line in use has a=ice-ufrag");
     }
 
     static RemoteParameters read(SessionDescription description, MediaDescription section) {

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** One pass over the text of a description; used once. */
 final class SdpParser {
-    // Limits against descriptions made to keep us busy. A browser with 64 video sections and all its codecs stays below.
+    // Limits against descriptions made to keep us busy. A browser with 64 video sections and all its codecs stays
+    // below.
     static final int MAX_CHARS = 256 * 1024;
     static final int MAX_LINE_CHARS = 8 * 1024;
     static final int MAX_LINES = 16 * 1024;
@@ -110,8 +111,7 @@ final class SdpParser {
     private void closeSection() {
         if (!sections.isEmpty()) {
             MediaDescription open = sections.remove(sections.size() - 1);
-            sections.add(
-                    new MediaDescription(open.media(), open.port(), open.protocol(), open.formats(), current));
+            sections.add(new MediaDescription(open.media(), open.port(), open.protocol(), open.formats(), current));
         }
     }
 

@@ -53,7 +53,6 @@ public record SubscriberAnswer(RemoteParameters remote, boolean hasDataChannel, 
      * @throws SdpException when it is malformed, answers another offer, or does not leave us the DTLS server
      */
     public static SubscriberAnswer parse(SubscriberOffer offer, String answerText) {
-        SessionDescription answer = SessionDescription.parse(answerText);
-        return new SubscriberAnswer(RemoteParameters.read(answer), !offer.sections().isEmpty(), List.of());
+        return new SubscriberAnswerReader(offer, SessionDescription.parse(answerText)).read();
     }
 }

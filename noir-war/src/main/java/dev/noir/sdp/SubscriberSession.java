@@ -1,5 +1,10 @@
 package dev.noir.sdp;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -10,37 +15,178 @@ import java.util.random.RandomGenerator;
  * <p>Thread: rooms (not synchronised).
  */
 public final class SubscriberSession {
+    /** As many m-lines as we would accept ourselves, less the one of the data channels. */
+    private static final int MAX_SECTIONS = SdpParser.MAX_SECTIONS - 1;
+
+    // Given.
+    private final RandomGenerator random;
+
+    // State.
+    private final PayloadTypes payloadTypes = new PayloadTypes();
+    private final List<SubscriberSection> sections = new ArrayList<>();
+    private final Set<Long> ssrcs = new HashSet<>();
+    private int offeredSections;
+    private int nextMid = 1;
+    private long version;
+    private boolean changed = true;
+
     /** @param random draws SSRCs */
-    public SubscriberSession(RandomGenerator random) {}
+    public SubscriberSession(RandomGenerator random) {
+        this.random = random;
+    }
 
     /**
      * Gives the track a section and returns its mid.
      *
-     * @throws SdpException when the session is full (sections or payload types)
+     * @throws SdpException when there is no room for another section, or the track has no codec we forward
      */
     public String addTrack(PublishedTrack track) {
-        if (track.codecs().isEmpty()) {
-            throw new SdpException("the track has no codec");
+        List<PayloadMapping> payloads = payloadTypes.map(track.codecs());
+        if (payloads.isEmpty()) {
+            throw new SdpException("the track has no codec that we forward");
         }
-        throw new SdpException("not yet");
+        int place = place(track.kind());
+        boolean refused = place < sections.size() && sections.get(place).state() == SubscriberSection.State.REFUSED;
+        // RFC 8829 §5.2.2: what was refused comes back under a new mid only; what was accepted keeps its own.
+        boolean keepsMid = place < sections.size() && !refused;
+        String mid = keepsMid ? sections.get(place).mid() : Integer.toString(nextMid++);
+        SubscriberSection section = new SubscriberSection(
+                mid,
+                track.kind(),
+                SubscriberSection.State.ACTIVE,
+                track.streamId(),
+                uniqueTrackId(track, mid),
+                codecs(payloads),
+                payloads,
+                newSsrc(),
+                track.kind() == MediaKind.VIDEO ? newSsrc() : 0);
+        if (place < sections.size()) {
+            forgetSsrcs(sections.get(place));
+            sections.set(place, section);
+        } else {
+            sections.add(section);
+        }
+        changed = true;
+        return mid;
     }
 
     /** Makes the section inactive; unknown mids are ignored. */
-    public void removeTrack(String mid) {}
+    public void removeTrack(String mid) {
+        int place = indexOf(mid);
+        if (place < 0) {
+            return;
+        }
+        SubscriberSection section = sections.get(place);
+        if (place >= offeredSections && place == sections.size() - 1) {
+            // The client has never heard of it.
+            forgetSsrcs(sections.remove(place));
+        } else if (section.isActive()) {
+            sections.set(place, section.with(SubscriberSection.State.INACTIVE));
+            changed = true;
+        }
+    }
 
     /** True when something changed since the last offer, so that a new one is due. */
     public boolean needsOffer() {
-        return false;
+        return changed;
     }
 
-    /** Prints the next offer. Call it only while no other offer is outstanding. */
+    /** The section of a down track, as the next offer will describe it. */
+    public Optional<SubscriberSection> section(String mid) {
+        int place = indexOf(mid);
+        return place < 0 ? Optional.empty() : Optional.of(sections.get(place));
+    }
+
+    /** Prints the next offer, with the credentials of {@code local}: new ones restart ICE. */
     public SubscriberOffer offer(LocalParameters local) {
-        if (local.candidates().isEmpty()) {
-            throw new SdpException("we have no candidates");
-        }
-        throw new SdpException("not yet");
+        version++;
+        changed = false;
+        offeredSections = sections.size();
+        return new SubscriberOffer(new SubscriberOfferWriter(local).print(version, sections), version, sections);
     }
 
-    /** Takes note of an answer to the last offer: confirmed inactive sections may be used again. */
-    public void apply(SubscriberOffer offer, SubscriberAnswer answer) {}
+    /** Takes note of an answer: sections it confirms as inactive, or refuses, can take other tracks. */
+    public void apply(SubscriberOffer offer, SubscriberAnswer answer) {
+        for (SubscriberSection offered : offer.sections()) {
+            int place = indexOf(offered.mid());
+            Optional<SubscriberAnswer.Section> answered = answer.section(offered.mid());
+            if (place < 0 || answered.isEmpty()) {
+                continue;
+            }
+            SubscriberSection current = sections.get(place);
+            boolean knownInactive = !offered.isActive() && current.state() == SubscriberSection.State.INACTIVE;
+            switch (answered.get().state()) {
+                case REJECTED -> sections.set(place, current.with(SubscriberSection.State.REFUSED));
+                case INACTIVE -> {
+                    if (knownInactive) {
+                        sections.set(place, current.with(SubscriberSection.State.FREE));
+                    }
+                }
+                case ACCEPTED -> {}
+            }
+        }
+    }
+
+    /**
+     * Chromium refuses an offer with two equal a=msid lines, so one client that copies another's ids could cut off all
+     * others. Track ids carry no meaning at the receiver (Firefox makes up its own).
+     */
+    private String uniqueTrackId(PublishedTrack track, String mid) {
+        boolean taken = sections.stream()
+                .anyMatch(section -> section.isActive()
+                        && section.streamId().equals(track.streamId())
+                        && section.trackId().equals(track.trackId()));
+        return taken ? track.trackId() + "-" + mid : track.trackId();
+    }
+
+    private List<CodecParameters> codecs(List<PayloadMapping> payloads) {
+        List<CodecParameters> codecs = new ArrayList<>();
+        Set<Integer> seen = new HashSet<>();
+        for (PayloadMapping mapping : payloads) {
+            // Two of the publisher's payload types may be one of ours, e.g. H264 that differs in level.
+            if (seen.add(mapping.payloadType())) {
+                CodecProfile profile = payloadTypes.profile(mapping.payloadType());
+                codecs.add(new CodecParameters(mapping.payloadType(), profile.codec(), profile.fmtp()));
+            }
+        }
+        return codecs;
+    }
+
+    /** Index of a section that can take a track of this kind; one past the end for a new one. */
+    private int place(MediaKind kind) {
+        for (int i = 0; i < sections.size(); i++) {
+            SubscriberSection section = sections.get(i);
+            boolean reusable = section.state() == SubscriberSection.State.FREE
+                    || section.state() == SubscriberSection.State.REFUSED;
+            if (section.kind() == kind && reusable) {
+                return i;
+            }
+        }
+        if (sections.size() == MAX_SECTIONS) {
+            throw new SdpException("the subscriber has " + MAX_SECTIONS + " tracks already");
+        }
+        return sections.size();
+    }
+
+    private int indexOf(String mid) {
+        for (int i = 0; i < sections.size(); i++) {
+            if (sections.get(i).mid().equals(mid)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private long newSsrc() {
+        long ssrc;
+        do {
+            ssrc = Integer.toUnsignedLong(random.nextInt());
+        } while (ssrc == 0 || !ssrcs.add(ssrc));
+        return ssrc;
+    }
+
+    private void forgetSsrcs(SubscriberSection section) {
+        ssrcs.remove(section.ssrc());
+        ssrcs.remove(section.rtxSsrc());
+    }
 }

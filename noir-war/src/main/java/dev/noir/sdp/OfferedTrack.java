@@ -1,0 +1,219 @@
+package dev.noir.sdp;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What we can use of one audio or video section of a publisher's offer. */
+final class OfferedTrack {
+    private static final int MAX_CODECS = 16;
+    private static final int MAX_RIDS = 4;
+    private static final int MAX_RID_CHARS = 16;
+    private static final int MAX_ID_CHARS = 128;
+    private static final int MAX_PAYLOAD_TYPE = 127;
+    private static final long MAX_SSRC = 0xFFFF_FFFFL;
+    private static final int MAX_EXTENSION_ID = 255;
+
+    /** RFC 8285 §4.2: reserved in one-byte headers. */
+    private static final int RESERVED_EXTENSION_ID = 15;
+
+    /** ion's rids, lowest quality first. */
+    private static final List<String> ION_RIDS = List.of("q", "h", "f");
+
+    // Given.
+    private final MediaDescription section;
+    private final MediaKind kind;
+
+    // State.
+    private final Direction direction;
+    private final List<CodecParameters> codecs;
+    private final Map<Integer, Set<String>> feedback = new HashMap<>();
+    private final Map<HeaderExtension, OfferedExtension> extensions = new EnumMap<>(HeaderExtension.class);
+
+    /** @param direction as offered, that is what the client does with the extension */
+    record OfferedExtension(int id, Direction direction) {}
+
+    OfferedTrack(SessionDescription offer, MediaDescription section, MediaKind kind) {
+        this.section = section;
+        this.kind = kind;
+        this.direction = Direction.of(offer, section);
+        this.codecs = readCodecs();
+        readFeedback();
+        readExtensions();
+    }
+
+    Direction direction() {
+        return direction;
+    }
+
+    List<CodecParameters> codecs() {
+        return codecs;
+    }
+
+    Map<HeaderExtension, OfferedExtension> extensions() {
+        return extensions;
+    }
+
+    /** The feedback offered for one payload type that we give too, in the order we print it. */
+    List<String> feedback(int payloadType, boolean transportCc) {
+        Set<String> offered = feedback.getOrDefault(payloadType, Set.of());
+        List<String> accepted = new ArrayList<>();
+        for (String type : List.of("transport-cc", "ccm fir", "nack", "nack pli")) {
+            // Without the extension there is nothing to report about; goog-remb is never sent, so never accepted.
+            if (offered.contains(type) && (transportCc || !type.equals("transport-cc"))) {
+                accepted.add(type);
+            }
+        }
+        return accepted;
+    }
+
+    private List<CodecParameters> readCodecs() {
+        Map<String, String> rtpmaps = section.attributesByFormat("rtpmap");
+        Map<String, String> fmtps = section.attributesByFormat("fmtp");
+        List<CodecParameters> found = new ArrayList<>();
+        Set<Integer> seen = new HashSet<>();
+        for (String format : section.formats()) {
+            long payloadType = Tokens.numberOrNegative(format, MAX_PAYLOAD_TYPE);
+            String fmtp = fmtps.getOrDefault(format, "");
+            Optional<Codec> codec = Codec.ofRtpmap(kind, rtpmaps.getOrDefault(format, ""));
+            boolean known = codec.flatMap(c -> CodecProfile.of(c, fmtp)).isPresent();
+            if (payloadType >= 0 && known && found.size() < MAX_CODECS && seen.add((int) payloadType)) {
+                found.add(new CodecParameters((int) payloadType, codec.orElseThrow(), fmtp));
+            }
+        }
+        return found;
+    }
+
+    private void readFeedback() {
+        for (String value : section.attributes("rtcp-fb")) {
+            String type = Tokens.after(value, ' ').strip().toLowerCase(Locale.ROOT);
+            String format = Tokens.before(value, ' ');
+            // Firefox writes lines for payload types that are not in the m-line: nobody will ask for them.
+            for (CodecParameters codec : codecs) {
+                if (format.equals("*") || format.equals(Integer.toString(codec.payloadType()))) {
+                    feedback.computeIfAbsent(codec.payloadType(), key -> new HashSet<>())
+                            .add(type);
+                }
+            }
+        }
+    }
+
+    private void readExtensions() {
+        boolean hasAv1 = codecs.stream().anyMatch(codec -> codec.codec() == Codec.AV1);
+        for (String value : section.attributes("extmap")) {
+            List<String> fields = Tokens.split(value, ' ', 64, "a=extmap");
+            if (fields.size() < 2) {
+                throw new SdpException("a=extmap has too few fields");
+            }
+            String idField = Tokens.before(fields.get(0), '/');
+            long id = Tokens.numberOrNegative(idField, MAX_EXTENSION_ID);
+            Direction use = Direction.ofName(Tokens.after(fields.get(0), '/')).orElse(Direction.SENDRECV);
+            Optional<HeaderExtension> extension = HeaderExtension.ofUri(fields.get(1));
+            // Only what the client sends is of use; Firefox marks others with /recvonly.
+            if (id > 0
+                    && id != RESERVED_EXTENSION_ID
+                    && use.sends()
+                    && extension.isPresent()
+                    && isWanted(extension.get(), hasAv1)) {
+                extensions.putIfAbsent(extension.get(), new OfferedExtension((int) id, use));
+            }
+        }
+    }
+
+    private static boolean isWanted(HeaderExtension extension, boolean hasAv1) {
+        return switch (extension) {
+            // Repairs travel on the media SSRC: no RTX is accepted from publishers.
+            case REPAIRED_RID -> false;
+            // Chromium would describe VP8 with it too, and receivers would then believe it rather than the payload
+            // descriptor that we rewrite.
+            case DEPENDENCY_DESCRIPTOR -> hasAv1;
+            case MID, RID, AUDIO_LEVEL, TRANSPORT_SEQUENCE, ABS_SEND_TIME, VIDEO_ORIENTATION -> true;
+        };
+    }
+
+    /**
+     * The rids to accept, in the order of the offer; empty when the section is not simulcast or could not be told apart
+     * (a rid travels only in its header extension). RFC 8853 §5.1: {@code send f;h,h2;~q}, where a comma separates
+     * alternatives and a tilde marks a paused encoding.
+     */
+    List<String> rids(boolean ridNegotiated) {
+        if (!ridNegotiated || kind == MediaKind.AUDIO) {
+            return List.of();
+        }
+        Set<String> declared = new LinkedHashSet<>();
+        for (String rid : section.attributes("rid")) {
+            List<String> fields = Tokens.split(rid, ' ', 64, "a=rid");
+            if (fields.size() >= 2 && fields.get(1).equals("send")) {
+                declared.add(fields.get(0));
+            }
+        }
+        List<String> accepted = new ArrayList<>();
+        for (String rid : simulcastSend()) {
+            boolean valid = Tokens.isToken(rid) && rid.length() <= MAX_RID_CHARS && declared.contains(rid);
+            if (valid && accepted.size() < MAX_RIDS && !accepted.contains(rid)) {
+                accepted.add(rid);
+            }
+        }
+        return accepted;
+    }
+
+    private List<String> simulcastSend() {
+        List<String> fields = Tokens.split(section.attribute("simulcast").orElse(""), ' ', 64, "a=simulcast");
+        int send = fields.indexOf("send");
+        List<String> rids = new ArrayList<>();
+        if (send >= 0 && send + 1 < fields.size()) {
+            for (String alternatives : Tokens.split(fields.get(send + 1), ';', 64, "a=simulcast")) {
+                String rid = Tokens.before(alternatives, ',');
+                rids.add(rid.startsWith("~") ? rid.substring(1) : rid);
+            }
+        }
+        return rids;
+    }
+
+    /** Lowest quality first, as the media plane wants them. RFC 8853 §5.2: offers name the preferred ones first. */
+    List<Encoding> encodings(List<String> rids) {
+        if (rids.isEmpty()) {
+            return List.of(new Encoding("", ssrc()));
+        }
+        List<String> ordered = new ArrayList<>();
+        for (String rid : rids) {
+            ordered.add(0, rid);
+        }
+        if (ION_RIDS.containsAll(ordered)) {
+            ordered.sort(Comparator.comparing(ION_RIDS::indexOf));
+        }
+        // The a=ssrc lines that Firefox adds are in no stated relation to the rids.
+        return ordered.stream().map(rid -> new Encoding(rid, 0)).toList();
+    }
+
+    /** The media SSRC, 0 = not declared. Firefox declares one for RTX besides, even where no RTX is offered. */
+    private long ssrc() {
+        for (String group : section.attributes("ssrc-group")) {
+            List<String> fields = Tokens.split(group, ' ', 64, "a=ssrc-group");
+            if (fields.size() > 1 && fields.get(0).equals("FID")) {
+                return Math.max(0, Tokens.numberOrNegative(fields.get(1), MAX_SSRC));
+            }
+        }
+        String first = section.attribute("ssrc").orElse("");
+        return Math.max(0, Tokens.numberOrNegative(Tokens.before(first, ' '), MAX_SSRC));
+    }
+
+    /** The first stream and track of a=msid (RFC 8830); {@code fallback} stands in for what is missing. */
+    List<String> streamAndTrack(String fallback) {
+        List<String> ids = Tokens.split(section.attribute("msid").orElse(""), ' ', 2, "a=msid");
+        String stream = !ids.isEmpty() && !ids.get(0).equals("-") ? ids.get(0) : fallback;
+        String track = ids.size() > 1 ? ids.get(1) : fallback + "-" + section.mid();
+        if (stream.length() > MAX_ID_CHARS || track.length() > MAX_ID_CHARS) {
+            throw new SdpException("an id in a=msid is longer than " + MAX_ID_CHARS + " characters");
+        }
+        return List.of(stream, track);
+    }
+}

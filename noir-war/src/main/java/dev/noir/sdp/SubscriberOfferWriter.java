@@ -1,0 +1,103 @@
+package dev.noir.sdp;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Prints our offers to subscribers. */
+final class SubscriberOfferWriter {
+    static final String APPLICATION_MID = "0";
+
+    private static final String RTP_PROTOCOL = "UDP/TLS/RTP/SAVPF";
+
+    // Given.
+    private final LocalParameters local;
+    private final SdpWriter writer = new SdpWriter();
+
+    SubscriberOfferWriter(LocalParameters local) {
+        this.local = local;
+    }
+
+    String print(long version, List<SubscriberSection> sections) {
+        List<String> bundle = new ArrayList<>();
+        bundle.add(APPLICATION_MID);
+        sections.stream()
+                .filter(section -> section.state() != SubscriberSection.State.REFUSED)
+                .forEach(section -> bundle.add(section.mid()));
+        writer.session(local, version, bundle);
+        // Dependency descriptors with a template structure do not fit one-byte headers (RFC 8285 §4.1.2).
+        writer.attribute("extmap-allow-mixed");
+        // Before the tracks, so that it is the section with the candidates and never goes away.
+        writer.section("application", "UDP/DTLS/SCTP", "webrtc-datachannel", APPLICATION_MID);
+        writer.transport(local, "actpass");
+        writer.candidates(local.candidates());
+        writer.dataChannel();
+        sections.forEach(this::print);
+        return writer.text();
+    }
+
+    private void print(SubscriberSection section) {
+        String media = section.kind().sdpName();
+        if (section.state() == SubscriberSection.State.REFUSED) {
+            writer.rejected(media, RTP_PROTOCOL, formats(section), section.mid());
+            return;
+        }
+        writer.section(media, RTP_PROTOCOL, formats(section), section.mid());
+        writer.transport(local, "actpass");
+        writer.attribute((section.isActive() ? Direction.SENDONLY : Direction.INACTIVE).sdpName());
+        writer.attribute("rtcp-mux");
+        writer.attribute("rtcp-rsize");
+        for (HeaderExtension extension : section.extensions()) {
+            writer.attribute("extmap:" + extension.subscriberId() + " " + extension.uri());
+        }
+        section.codecs().forEach(codec -> printCodec(codec, section));
+        if (section.isActive()) {
+            printSource(section);
+        }
+    }
+
+    private static String formats(SubscriberSection section) {
+        List<String> formats = new ArrayList<>();
+        section.codecs().forEach(codec -> formats.add(Integer.toString(codec.payloadType())));
+        section.codecs().stream()
+                .map(codec -> section.rtxPayloadType(codec.payloadType()))
+                .filter(rtx -> rtx != PayloadMapping.NO_RTX)
+                .forEach(rtx -> formats.add(Integer.toString(rtx)));
+        return String.join(" ", formats);
+    }
+
+    private void printCodec(CodecParameters codec, SubscriberSection section) {
+        int payloadType = codec.payloadType();
+        writer.attribute("rtpmap:" + payloadType + " " + codec.codec().rtpmap());
+        if (!codec.fmtp().isEmpty()) {
+            writer.attribute("fmtp:" + payloadType + " " + codec.fmtp());
+        }
+        if (section.kind() == MediaKind.VIDEO) {
+            writer.attribute("rtcp-fb:" + payloadType + " ccm fir");
+            writer.attribute("rtcp-fb:" + payloadType + " nack");
+            writer.attribute("rtcp-fb:" + payloadType + " nack pli");
+        }
+        int rtx = section.rtxPayloadType(payloadType);
+        if (rtx != PayloadMapping.NO_RTX) {
+            // RFC 4588 §8.1.
+            writer.attribute("rtpmap:" + rtx + " rtx/" + codec.clockRate());
+            writer.attribute("fmtp:" + rtx + " apt=" + payloadType);
+        }
+    }
+
+    private void printSource(SubscriberSection section) {
+        String msid = section.streamId() + " " + section.trackId();
+        writer.attribute("msid:" + msid);
+        if (section.rtxSsrc() != 0) {
+            writer.attribute("ssrc-group:FID " + section.ssrc() + " " + section.rtxSsrc());
+        }
+        printSsrc(section.ssrc(), section.cname(), msid);
+        if (section.rtxSsrc() != 0) {
+            printSsrc(section.rtxSsrc(), section.cname(), msid);
+        }
+    }
+
+    private void printSsrc(long ssrc, String cname, String msid) {
+        writer.attribute("ssrc:" + ssrc + " cname:" + cname);
+        writer.attribute("ssrc:" + ssrc + " msid:" + msid);
+    }
+}
