@@ -75,7 +75,7 @@ final class ArchitectureTest {
                 .whereLayer("room")
                 .mayOnlyBeAccessedByLayers("signal", "cluster", "sfu", "auth", "admin", "job", "boot")
                 .whereLayer("sdp")
-                .mayOnlyBeAccessedByLayers("room", "boot")
+                .mayOnlyBeAccessedByLayers("room", "sfu", "boot")
                 .check(CLASSES);
     }
 

@@ -11,6 +11,7 @@ public enum MediaEnd {
     DTLS_FAILED("the DTLS handshake failed"),
     FINGERPRINT_MISMATCH("the certificate does not match the announced fingerprint"),
     HANDSHAKE_TIMEOUT("no connection came about, is UDP blocked?"),
+    REFUSED("the server has no room for more connections"),
     BUG("internal error");
 
     private final String text;

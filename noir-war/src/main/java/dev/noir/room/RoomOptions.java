@@ -12,4 +12,8 @@ import java.time.Duration;
  */
 public record RoomOptions(int maxPeers, int maxTracksPerPeer, Duration answerTimeout, int maxOffers) {
     public static final RoomOptions DEFAULT = new RoomOptions(1000, 16, Duration.ofSeconds(10), 3);
+
+    public RoomOptions withMaxPeers(int limit) {
+        return new RoomOptions(limit, maxTracksPerPeer, answerTimeout, maxOffers);
+    }
 }

@@ -1,0 +1,183 @@
+package dev.noir.sfu;
+
+import dev.noir.media.CloseReason;
+import dev.noir.media.LoopCounters;
+import dev.noir.media.LoopTask;
+import dev.noir.media.MediaConfig;
+import dev.noir.media.MediaEvents;
+import dev.noir.media.MediaException;
+import dev.noir.media.MediaLoop;
+import dev.noir.media.TrackId;
+import dev.noir.media.TransportId;
+import dev.noir.media.TransportState;
+import dev.noir.sdp.IceCandidate;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One media loop with its thread and the rooms that live on it.
+ *
+ * <p>Thread: {@code on…} and tasks loop; the rest any.
+ */
+final class LoopHost implements MediaEvents {
+    private static final Logger LOG = System.getLogger(LoopHost.class.getName());
+
+    // Given.
+    private final int index;
+
+    // Owned.
+    private final MediaLoop loop;
+    private final List<IceCandidate> candidates;
+    private final Set<NativeRoom> rooms = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger transportCount = new AtomicInteger();
+
+    // Owned by the loop thread.
+    private final Map<TransportId, NativeTransport> transports = new HashMap<>();
+
+    // Volatile: set by whoever closes and by the loop thread, read by both and by health checks.
+    private volatile boolean closing;
+    private volatile boolean ended;
+
+    /** Binds the sockets. {@code announced} are offered to clients. */
+    LoopHost(int index, MediaConfig config, List<InetAddress> announced) {
+        this.index = index;
+        this.loop = MediaLoop.open(config, this);
+        this.candidates = IntStream.range(0, announced.size())
+                .mapToObj(i -> IceCandidate.host(i, announced.get(i).getHostAddress(), loop.port()))
+                .toList();
+    }
+
+    void start(ThreadFactory threads) {
+        threads.newThread(this::run).start();
+    }
+
+    private void run() {
+        Thread thread = Thread.currentThread();
+        String lentName = thread.getName();
+        thread.setName("noir-loop-" + index);
+        try {
+            loop.run();
+        } catch (MediaException e) {
+            LOG.log(Level.ERROR, "media loop " + index + " failed", e);
+        } finally {
+            ended = true;
+            thread.setName(lentName);
+            if (!closing) {
+                // Loop-fatal: its rooms are lost, the other loops go on (docs/lifecycles.md).
+                rooms.forEach(NativeRoom::lost);
+            }
+        }
+    }
+
+    boolean isAlive() {
+        return !ended;
+    }
+
+    int port() {
+        return loop.port();
+    }
+
+    List<IceCandidate> candidates() {
+        return candidates;
+    }
+
+    /** Transports first, and rooms that have none yet, so that a burst of new rooms spreads. */
+    int load() {
+        return transportCount.get() + rooms.size();
+    }
+
+    void add(NativeRoom room) {
+        rooms.add(room);
+        if (ended) {
+            room.lost();
+        }
+    }
+
+    void remove(NativeRoom room) {
+        rooms.remove(room);
+    }
+
+    void transportOpened() {
+        transportCount.incrementAndGet();
+    }
+
+    void transportClosed() {
+        transportCount.decrementAndGet();
+    }
+
+    /** In the order of posting; silently not at all when the loop has ended. */
+    void post(LoopTask task) {
+        loop.post(task);
+    }
+
+    CompletableFuture<LoopCounters> counters() {
+        CompletableFuture<LoopCounters> counters = new CompletableFuture<>();
+        if (!loop.post(commands -> counters.complete(commands.counters()))) {
+            counters.completeExceptionally(new IllegalStateException("media loop " + index + " has ended"));
+        }
+        return counters;
+    }
+
+    /** Waits for the loop thread. */
+    void close() {
+        closing = true;
+        loop.close();
+    }
+
+    /** Thread: loop. */
+    void register(TransportId id, NativeTransport transport) {
+        transports.put(id, transport);
+    }
+
+    /** Thread: loop. */
+    void unregister(TransportId id) {
+        transports.remove(id);
+    }
+
+    @Override
+    public void onTransportState(TransportId id, TransportState state, CloseReason reason) {
+        with(id, transport -> transport.stateChanged(state, reason));
+        if (state == TransportState.CLOSED) {
+            transports.remove(id);
+        }
+    }
+
+    @Override
+    public void onTrackActive(TrackId track, int encoding) {
+        // Nobody waits for it: subscribers are offered a track when it is negotiated.
+    }
+
+    @Override
+    public void onChannelOpen(TransportId id, int streamId, String label) {
+        with(id, transport -> transport.channelOpened(streamId, label));
+    }
+
+    @Override
+    public void onChannelClosed(TransportId id, int streamId) {
+        with(id, transport -> transport.channelClosed(streamId));
+    }
+
+    @Override
+    public void onChannelMessage(TransportId id, int streamId, boolean binary, byte[] message) {
+        with(id, transport -> transport.channelMessage(streamId, binary, message));
+    }
+
+    private void with(TransportId id, Consumer<NativeTransport> action) {
+        @Nullable NativeTransport transport = transports.get(id);
+        if (transport != null) {
+            action.accept(transport);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.noir.sfu;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * What the media plane is opened with.
+ *
+ * @param port UDP port of loop 0, loop <i>i</i> uses {@code port + i}; 0 = any free one for each
+ * @param loops at least 1
+ * @param bindAddresses empty = every address that others can reach
+ * @param announcedAddresses what clients are told instead, behind 1:1 NAT; empty = the bound ones
+ */
+public record MediaPlaneConfig(
+        int port, int loops, List<InetAddress> bindAddresses, List<InetAddress> announcedAddresses) {}

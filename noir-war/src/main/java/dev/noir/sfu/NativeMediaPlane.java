@@ -1,0 +1,91 @@
+package dev.noir.sfu;
+
+import dev.noir.media.LoopCounters;
+import dev.noir.media.MediaCertificate;
+import dev.noir.media.MediaConfig;
+import dev.noir.media.MediaLoop;
+import dev.noir.room.MediaPlane;
+import dev.noir.room.MediaRoom;
+import dev.noir.room.RoomException;
+import dev.noir.room.RoomId;
+import dev.noir.sdp.Fingerprint;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+
+/** The media plane on native loops: a room lives on the loop that has the fewest transports when it opens. Thread: any. */
+public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
+    private static final Logger LOG = System.getLogger(NativeMediaPlane.class.getName());
+
+    // Owned.
+    private final Fingerprint fingerprint;
+    private final List<LoopHost> hosts = new ArrayList<>();
+
+    private NativeMediaPlane(Fingerprint fingerprint) {
+        this.fingerprint = fingerprint;
+    }
+
+    /**
+     * Binds every loop's sockets, then starts the loops.
+     *
+     * @throws dev.noir.media.MediaException when an address or port can't be had; nothing is left open then
+     */
+    public static NativeMediaPlane open(MediaPlaneConfig config, ThreadFactory threads) {
+        MediaCertificate certificate = MediaCertificate.generate();
+        NativeMediaPlane plane = new NativeMediaPlane(Fingerprint.ofSha256(certificate.sha256()));
+        List<InetAddress> bound =
+                config.bindAddresses().isEmpty() ? MediaLoop.defaultAddresses() : config.bindAddresses();
+        List<InetAddress> announced = config.announcedAddresses().isEmpty() ? bound : config.announcedAddresses();
+        try {
+            for (int i = 0; i < config.loops(); i++) {
+                int port = config.port() == 0 ? 0 : config.port() + i;
+                plane.hosts.add(new LoopHost(i, new MediaConfig(port, bound, certificate), announced));
+            }
+        } catch (RuntimeException e) {
+            plane.close();
+            throw e;
+        }
+        plane.hosts.forEach(host -> host.start(threads));
+        LOG.log(
+                Level.INFO,
+                () -> "Media on UDP ports "
+                        + plane.hosts.stream().map(LoopHost::port).toList() + " of "
+                        + bound.stream().map(InetAddress::getHostAddress).toList() + ", announced as "
+                        + announced.stream().map(InetAddress::getHostAddress).toList());
+        return plane;
+    }
+
+    @Override
+    public MediaRoom openRoom(RoomId room, Executor events, Runnable lost) {
+        LoopHost host = hosts.stream()
+                .filter(LoopHost::isAlive)
+                .min(Comparator.comparingInt(LoopHost::load))
+                .orElseThrow(() ->
+                        new RoomException(RoomException.Code.UNAVAILABLE, "the media plane of this server has failed"));
+        NativeRoom opened = new NativeRoom(host, fingerprint, events, lost);
+        host.add(opened);
+        return opened;
+    }
+
+    /** Every loop runs. When one has failed its rooms are lost, and the node should get no new ones. */
+    public boolean isHealthy() {
+        return hosts.stream().allMatch(LoopHost::isAlive);
+    }
+
+    /** What each loop has done and holds, in the order of the ports. */
+    public List<CompletableFuture<LoopCounters>> counters() {
+        return hosts.stream().map(LoopHost::counters).toList();
+    }
+
+    /** Ends the loops with everything on them, and waits for their threads. */
+    @Override
+    public void close() {
+        hosts.forEach(LoopHost::close);
+    }
+}

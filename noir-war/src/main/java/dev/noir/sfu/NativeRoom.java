@@ -1,0 +1,57 @@
+package dev.noir.sfu;
+
+import dev.noir.room.MediaRoom;
+import dev.noir.room.MediaTransport;
+import dev.noir.room.TransportRole;
+import dev.noir.sdp.Fingerprint;
+import dev.noir.sdp.IceCandidate;
+import dev.noir.sdp.IceCredentials;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A room on its loop. Thread: any. */
+final class NativeRoom implements MediaRoom {
+    // Given.
+    private final LoopHost host;
+    private final Fingerprint fingerprint;
+    private final Executor events;
+    private final Runnable lost;
+
+    private final AtomicBoolean toldLost = new AtomicBoolean();
+
+    NativeRoom(LoopHost host, Fingerprint fingerprint, Executor events, Runnable lost) {
+        this.host = host;
+        this.fingerprint = fingerprint;
+        this.events = events;
+        this.lost = lost;
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
+    public List<IceCandidate> candidates() {
+        return host.candidates();
+    }
+
+    @Override
+    public MediaTransport openTransport(TransportRole role, IceCredentials local, MediaTransport.Events listener) {
+        NativeTransport transport = new NativeTransport(host, events, listener);
+        transport.open(role, local);
+        return transport;
+    }
+
+    void lost() {
+        if (toldLost.compareAndSet(false, true)) {
+            events.execute(lost);
+        }
+    }
+
+    @Override
+    public void close() {
+        host.remove(this);
+    }
+}
