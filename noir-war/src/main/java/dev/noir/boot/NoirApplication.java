@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import dev.noir.admin.Health;
+import dev.noir.admin.Metrics;
 import dev.noir.config.NoirConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,6 +53,11 @@ public class NoirApplication {
     @Produces
     Health health() {
         return started().health();
+    }
+
+    @Produces
+    Metrics metrics() {
+        return started().metrics();
     }
 
     private NoirNode started() {

@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import dev.noir.admin.Health;
+import dev.noir.admin.Metrics;
 import dev.noir.config.NoirConfig;
 
 /**
@@ -18,6 +19,7 @@ final class NoirNode implements AutoCloseable {
     // Owned.
     private final Parts parts = new Parts();
     private final Health health = new Health();
+    private final Metrics metrics = new Metrics();
 
     private NoirNode(NoirConfig config) {
         this.config = config;
@@ -45,6 +47,7 @@ final class NoirNode implements AutoCloseable {
         // MediaPlane media = parts.add("media", NativeMediaPlane.open(config, threads.factory()));
         // rooms = parts.add("rooms", new RoomService(media, threads.executor(), threads.scheduler(), Clock…));
         // health.addCheck("media", media::isAlive);
+        // metrics.addGauge("noir_rooms", "Rooms hosted by this node", rooms::rooms); and the like
         health.setStarted(true);
     }
 
@@ -54,6 +57,10 @@ final class NoirNode implements AutoCloseable {
 
     Health health() {
         return health;
+    }
+
+    Metrics metrics() {
+        return metrics;
     }
 
     @Override
