@@ -36,9 +36,10 @@ test('from the start page into a room, and out again', { timeout: 90_000 }, asyn
 
     await t.test('Ben turns the camera off and on', async () => {
       await ben.press('Turn the camera off');
-      await until('Anna sees initials', 5000, () => anna.tile('Ben').evaluate((tile) => tile.classList.contains('no-video')));
+      const initials = () => anna.tile('Ben').evaluate((tile) => tile.classList.contains('no-video'));
+      await until('Anna sees initials', 5000, initials);
       await ben.press('Turn the camera on');
-      await until('Anna sees Ben', 8000, () => anna.tile('Ben').evaluate((tile) => !tile.classList.contains('no-video')));
+      await until('Anna sees Ben', 8000, async () => !(await initials()));
       await anna.awaitPictureOf('Ben');
     });
 
@@ -108,15 +109,20 @@ test('the same tab twice: the older one is told why it ends', { timeout: 40_000 
 });
 
 test('a full room says so', { timeout: 60_000 }, async () => {
-  const server = await newServer({ 'noir.room.max-peers': '1' });
+  const server = await newServer({ 'noir.room.max-peers': '2' });
   await server.start();
   try {
     await withPeople(async (open) => {
-      const [first, second] = [await open('First'), await open('Second')];
+      const [first, second, third] = [await open('First'), await open('Second'), await open('Third')];
       await first.openGallery(server, 'small');
-      await first.page.getByText('Nobody else is here yet').waitFor();
       await second.openGallery(server, 'small');
-      await second.page.getByText('This room is full').waitFor();
+      await second.awaitPictureOf('First');
+      await third.openGallery(server, 'small');
+      await third.page.getByText('This room is full').waitFor();
+      await second.press('Leave the room');
+      await first.awaitGone('Second', 2000);
+      await third.press('Join again');
+      await third.awaitPictureOf('First');
     });
   } finally {
     await server.stop();

@@ -130,7 +130,8 @@ export async function assertFlows(pairs, durationMs) {
     const frames = video.framesDecoded - before[i].video.framesDecoded;
     const energy = audio.totalAudioEnergy - before[i].audio.totalAudioEnergy;
     const freezes = video.freezeCount - before[i].video.freezeCount;
-    report(`${who}: ${frames} frames, ${freezes} freezes, ${video.packetsLost} packets lost, audio energy ${energy.toFixed(3)}`);
+    const heard = energy.toFixed(3);
+    report(`${who}: ${frames} frames, ${freezes} freezes, ${video.packetsLost} packets lost, audio energy ${heard}`);
     assert.equal(freezes, 0, `${who}: the picture froze`);
     assert.ok(energy > 0, `${who}: only silence was heard`);
     assert.ok(audio.totalSamplesReceived > before[i].audio.totalSamplesReceived, `${who}: no samples were played`);

@@ -9,7 +9,9 @@ export class RawClient {
     this.pending = new Map();
     this.notifications = [];
     socket.on('message', (data) => this.#receive(JSON.parse(data.toString())));
-    this.closed = new Promise((resolve) => socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })));
+    this.closed = new Promise((resolve) => {
+      socket.once('close', (code, reason) => resolve({ code, reason: String(reason) }));
+    });
   }
 
   /** @returns {Promise<RawClient>} */

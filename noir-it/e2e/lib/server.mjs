@@ -57,7 +57,9 @@ export class Server {
       running.delete(this);
     });
     const { elapsedMs } = await until(`${this.pages}health/ready, see ${this.log}`, START_DEADLINE_MS, async () => {
-      if (exited !== null) throw new Error(`the server ended (${exited}):\n${readFileSync(this.log, 'utf8').slice(-3000)}`);
+      if (exited !== null) {
+        throw new Error(`the server ended (${exited}):\n${readFileSync(this.log, 'utf8').slice(-3000)}`);
+      }
       return this.isReady();
     });
     report(`server ready after ${elapsedMs} ms, http ${this.httpPort}, media ${this.mediaPort}, log ${this.log}`);

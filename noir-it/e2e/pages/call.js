@@ -84,7 +84,8 @@ window.call = {
         ['inbound-rtp', 'outbound-rtp', 'candidate-pair', 'transport'].includes(entry.type),
       ),
     }));
-    return { socket: signal?.socket?.readyState, streams: [...remote.keys()], transports: await Promise.all(transports) };
+    const streams = [...remote.keys()];
+    return { socket: signal?.socket?.readyState, streams, transports: await Promise.all(transports) };
   },
 
   publisherState() {
@@ -132,10 +133,8 @@ function streamOf(entry, subscriber) {
 
 // Tells the server another fingerprint than the one of our certificate, as a man in the middle would have.
 function lyingSignal(Signal) {
-  const forge = (description) => ({
-    type: description.type,
-    sdp: description.sdp.replace(/(a=fingerprint:sha-256 )(..)/g, (_, name, byte) => name + (byte === '00' ? '01' : '00')),
-  });
+  const otherByte = (_, name, byte) => name + (byte === '00' ? '01' : '00');
+  const forge = ({ type, sdp }) => ({ type, sdp: sdp.replace(/(a=fingerprint:sha-256 )(..)/g, otherByte) });
   return class extends Signal {
     join(...given) {
       return super.join(...given.map((value) => (value?.sdp ? forge(value) : value)));
