@@ -1,0 +1,16 @@
+# NOIR_JNI_INCLUDE_DIRS: where <jni.h> and <jni_md.h> are. FindJNI wants AWT, which a headless JDK does not have.
+
+find_program(NOIR_JAVAC javac HINTS $ENV{JAVA_HOME}/bin)
+set(jdk_hints $ENV{JAVA_HOME} ${JAVA_HOME})
+if(NOIR_JAVAC)
+  file(REAL_PATH ${NOIR_JAVAC} javac)
+  cmake_path(GET javac PARENT_PATH jdk_bin)
+  cmake_path(GET jdk_bin PARENT_PATH jdk_home)
+  list(APPEND jdk_hints ${jdk_home})
+endif()
+find_path(NOIR_JNI_INCLUDE_DIR jni.h HINTS ${jdk_hints} PATH_SUFFIXES include)
+find_path(NOIR_JNI_MD_INCLUDE_DIR jni_md.h HINTS ${NOIR_JNI_INCLUDE_DIR} PATH_SUFFIXES linux)
+if(NOT NOIR_JNI_INCLUDE_DIR OR NOT NOIR_JNI_MD_INCLUDE_DIR)
+  message(FATAL_ERROR "No <jni.h>: set JAVA_HOME to a JDK, or build without libnoir.so by -DNOIR_JNI=OFF.")
+endif()
+set(NOIR_JNI_INCLUDE_DIRS ${NOIR_JNI_INCLUDE_DIR} ${NOIR_JNI_MD_INCLUDE_DIR})

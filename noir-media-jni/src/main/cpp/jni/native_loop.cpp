@@ -1,0 +1,232 @@
+#include "jni/native_loop.hpp"
+
+#include <array>
+#include <iterator>
+
+#include "jni/event_writer.hpp"
+#include "jni/guard.hpp"
+#include "jni/wire.hpp"
+#include "loop/clock.hpp"
+#include "loop/loop.hpp"
+
+namespace noir {
+
+namespace {
+
+/// Java's Native.ABI_VERSION.
+constexpr jint kAbiVersion = 1;
+
+/// What a handle points to.
+struct NativeLoop {
+  NativeLoop(const LoopConfig& config, const Certificate& certificate, MutableByteSpan events)
+      : loop(config, certificate), writer(events) {}
+
+  Loop loop;
+  EventWriter writer;  // Into Java's direct buffer, which outlives the handle.
+};
+
+NativeLoop& at(jlong handle) { return *reinterpret_cast<NativeLoop*>(handle); }
+Sfu& sfu(jlong handle) { return at(handle).loop.sfu(); }
+std::uint32_t id(jint value) { return static_cast<std::uint32_t>(value); }
+
+/// A command with parameters in wire format.
+template <typename Read, typename Call>
+jint command(JNIEnv* env, jbyteArray params, Read read, Call call) {
+  return guard(env, [&]() -> jint {
+    const auto bytes = copy_bytes(env, params);
+    const auto decoded = read(ByteSpan(bytes));
+    return decoded ? to_jint(call(*decoded)) : to_jint(decoded.error());
+  });
+}
+
+jint abi_version(JNIEnv*, jclass) { return kAbiVersion; }
+
+void append(std::vector<std::uint8_t>& out, ByteSpan bytes) {
+  for (std::size_t shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::uint8_t>(bytes.size() >> shift));
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+jbyteArray generate_certificate(JNIEnv* env, jclass) {
+  return guard(env, [&]() -> jbyteArray {
+    const Result<Certificate> certificate = Certificate::generate();
+    if (!certificate) throw CodedError(certificate.error(), "cannot make a certificate");
+    std::vector<std::uint8_t> parts;
+    append(parts, certificate->der());
+    append(parts, certificate->private_key_der());
+    const auto size = static_cast<jsize>(parts.size());
+    jbyteArray array = env->NewByteArray(size);
+    if (array != nullptr) env->SetByteArrayRegion(array, 0, size, reinterpret_cast<const jbyte*>(parts.data()));
+    return array;
+  });
+}
+
+jlong create(JNIEnv* env, jclass, jbyteArray config, jobject events) {
+  return guard(env, [&]() -> jlong {
+    const auto bytes = copy_bytes(env, config);
+    const Result<wire::OpenConfig> opening = wire::read_config(bytes);
+    if (!opening) throw CodedError(opening.error(), "malformed loop configuration");
+    const Result<Certificate> certificate = Certificate::from_der(opening->certificate_der, opening->private_key_der);
+    if (!certificate) throw CodedError(certificate.error(), "the DTLS certificate or its key is not usable");
+    auto* address = static_cast<std::uint8_t*>(env->GetDirectBufferAddress(events));
+    const auto capacity = static_cast<std::size_t>(env->GetDirectBufferCapacity(events));
+    if (address == nullptr || capacity < EventWriter::kHeaderSize + opening->loop.limits.max_message_bytes) {
+      throw CodedError(ErrorCode::kBufferTooSmall, "the event buffer does not hold the largest event");
+    }
+    auto loop = std::make_unique<NativeLoop>(opening->loop, *certificate, MutableByteSpan(address, capacity));
+    return reinterpret_cast<jlong>(loop.release());
+  });
+}
+
+void destroy(JNIEnv* env, jclass, jlong handle) {
+  guard(env, [&] { std::unique_ptr<NativeLoop>(&at(handle)).reset(); });
+}
+
+void wakeup(JNIEnv*, jclass, jlong handle) { at(handle).loop.wakeup(); }
+
+jint port(JNIEnv*, jclass, jlong handle) { return at(handle).loop.port(); }
+
+jint run(JNIEnv* env, jclass, jlong handle, jlong deadline_ns) {
+  return guard(env, [&]() -> jint {
+    NativeLoop& native = at(handle);
+    native.writer.clear();
+    native.loop.run(Instant(Duration(deadline_ns)), native.writer);
+    return static_cast<jint>(native.writer.size());
+  });
+}
+
+jint open_transport(JNIEnv* env, jclass, jlong handle, jbyteArray params) {
+  return command(env, params, wire::read_transport,
+                 [&](const TransportParams& p) { return sfu(handle).open_transport(monotonic_now(), p); });
+}
+
+jint set_remote(JNIEnv* env, jclass, jlong handle, jint transport, jbyteArray params) {
+  return command(env, params, wire::read_remote,
+                 [&](const RemoteParams& p) { return sfu(handle).set_remote(monotonic_now(), id(transport), p); });
+}
+
+jint restart_ice(JNIEnv* env, jclass, jlong handle, jint transport, jbyteArray params) {
+  return command(env, params, wire::read_credentials, [&](const wire::Credentials& c) {
+    return sfu(handle).restart_ice(monotonic_now(), id(transport), c.ufrag, c.pwd);
+  });
+}
+
+jint close_transport(JNIEnv* env, jclass, jlong handle, jint transport) {
+  return guard(env, [&] { return to_jint(sfu(handle).close_transport(monotonic_now(), id(transport))); });
+}
+
+jint set_extensions(JNIEnv* env, jclass, jlong handle, jint transport, jbyteArray params) {
+  return command(env, params, wire::read_extensions,
+                 [&](const ExtensionIds& ids) { return sfu(handle).set_extensions(id(transport), ids); });
+}
+
+jint add_track(JNIEnv* env, jclass, jlong handle, jint publisher, jbyteArray params) {
+  return command(env, params, wire::read_track,
+                 [&](const TrackParams& p) { return sfu(handle).add_track(monotonic_now(), id(publisher), p); });
+}
+
+jint remove_track(JNIEnv* env, jclass, jlong handle, jint track) {
+  return guard(env, [&] { return to_jint(sfu(handle).remove_track(monotonic_now(), id(track))); });
+}
+
+jint add_down_track(JNIEnv* env, jclass, jlong handle, jint subscriber, jint track, jbyteArray params) {
+  return command(env, params, wire::read_down_track, [&](const DownTrackParams& p) {
+    return sfu(handle).add_down_track(monotonic_now(), id(subscriber), id(track), p);
+  });
+}
+
+jint remove_down_track(JNIEnv* env, jclass, jlong handle, jint down_track) {
+  return guard(env, [&] { return to_jint(sfu(handle).remove_down_track(monotonic_now(), id(down_track))); });
+}
+
+jint set_down_track(JNIEnv* env, jclass, jlong handle, jint down_track, jboolean muted, jint spatial, jint temporal) {
+  return guard(env, [&] {
+    const bool is_muted = muted != JNI_FALSE;
+    return to_jint(sfu(handle).set_down_track(monotonic_now(), id(down_track), is_muted, spatial, temporal));
+  });
+}
+
+jint open_channel(JNIEnv* env, jclass, jlong handle, jint transport, jbyteArray params) {
+  return command(env, params, wire::read_channel, [&](const wire::ChannelParams& p) {
+    return sfu(handle).open_channel(monotonic_now(), id(transport), p.label, p.ordered);
+  });
+}
+
+jint send(JNIEnv* env, jclass, jlong handle, jint transport, jint stream, jboolean binary, jbyteArray message) {
+  return guard(env, [&]() -> jint {
+    if (stream < 0 || stream > UINT16_MAX) return to_jint(ErrorCode::kNotFound);
+    const auto bytes = copy_bytes(env, message);
+    return to_jint(sfu(handle).send(monotonic_now(), id(transport), static_cast<std::uint16_t>(stream),
+                                    binary != JNI_FALSE, bytes));
+  });
+}
+
+/// In the order of Java's LoopCounters.
+jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
+  return guard(env, [&]() -> jint {
+    const LoopCounters loop = at(handle).loop.counters();
+    const SfuCounters& c = loop.sfu;
+    const std::array<std::uint64_t, 22> all{c.datagrams_in,
+                                            c.datagrams_out,
+                                            c.bytes_in,
+                                            c.bytes_out,
+                                            c.packets_forwarded,
+                                            c.packets_retransmitted,
+                                            c.dropped_unknown_path,
+                                            c.dropped_stun,
+                                            c.dropped_dtls,
+                                            c.dropped_srtp,
+                                            c.dropped_rtp,
+                                            c.dropped_rtcp,
+                                            c.dropped_sctp,
+                                            loop.dropped_receive,
+                                            loop.dropped_send,
+                                            at(handle).writer.dropped(),
+                                            loop.gso_refused,
+                                            c.bugs,
+                                            c.transports,
+                                            c.tracks,
+                                            c.down_tracks,
+                                            c.packet_buffers};
+    if (env->GetArrayLength(values) != static_cast<jsize>(all.size())) return to_jint(ErrorCode::kInvalidArgument);
+    std::array<jlong, all.size()> out{};
+    for (std::size_t i = 0; i < all.size(); ++i) out[i] = static_cast<jlong>(all[i]);
+    env->SetLongArrayRegion(values, 0, static_cast<jsize>(out.size()), out.data());
+    return 0;
+  });
+}
+
+template <typename F>
+JNINativeMethod entry(const char* name, const char* signature, F* function) {
+  // The JNI's own type has no const though nothing is written through it.
+  return {const_cast<char*>(name), const_cast<char*>(signature), reinterpret_cast<void*>(function)};
+}
+
+}  // namespace
+
+std::span<const JNINativeMethod> native_methods() {
+  static const std::array kMethods{
+      entry("abiVersion", "()I", abi_version),
+      entry("generateCertificate", "()[B", generate_certificate),
+      entry("create", "([BLjava/nio/ByteBuffer;)J", create),
+      entry("destroy", "(J)V", destroy),
+      entry("wakeup", "(J)V", wakeup),
+      entry("port", "(J)I", port),
+      entry("run", "(JJ)I", run),
+      entry("openTransport", "(J[B)I", open_transport),
+      entry("setRemote", "(JI[B)I", set_remote),
+      entry("restartIce", "(JI[B)I", restart_ice),
+      entry("closeTransport", "(JI)I", close_transport),
+      entry("setExtensions", "(JI[B)I", set_extensions),
+      entry("addTrack", "(JI[B)I", add_track),
+      entry("removeTrack", "(JI)I", remove_track),
+      entry("addDownTrack", "(JII[B)I", add_down_track),
+      entry("removeDownTrack", "(JI)I", remove_down_track),
+      entry("setDownTrack", "(JIZII)I", set_down_track),
+      entry("openChannel", "(JI[B)I", open_channel),
+      entry("send", "(JIIZ[B)I", send),
+      entry("counters", "(J[J)I", counters),
+  };
+  return kMethods;
+}
+
+}  // namespace noir

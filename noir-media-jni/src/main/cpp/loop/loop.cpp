@@ -1,0 +1,157 @@
+#include "loop/loop.hpp"
+
+#include <sys/epoll.h>
+#include <sys/random.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "loop/clock.hpp"
+#include "loop/system_error.hpp"
+
+namespace noir {
+
+namespace {
+
+constexpr std::uint32_t kWakeupKey = UINT32_MAX;
+constexpr std::size_t kEpollEvents = 64;
+
+// Datagrams of one socket between two fan-outs: large enough for whole frames of many publishers, small enough that
+// the first of them does not wait long.
+constexpr int kBatchesPerTurn = 4;
+
+constexpr int kPortAttempts = 16;
+constexpr Duration kWallclockInterval = std::chrono::seconds(1);
+constexpr Duration kLongestWait = std::chrono::minutes(1);
+
+std::vector<UdpSocket> bind_all(const std::vector<SocketAddress>& addresses, std::uint16_t port) {
+  std::vector<UdpSocket> sockets;
+  for (SocketAddress address : addresses) {
+    address.port = sockets.empty() ? port : sockets.front().local().port;
+    sockets.emplace_back(address);
+  }
+  return sockets;
+}
+
+std::vector<UdpSocket> open_sockets(const LoopConfig& config) {
+  if (config.addresses.empty()) throw SystemError("no address to bind");
+  // A port that is free on the first address may be in use on another one.
+  for (int attempt = 1; config.port == 0 && attempt < kPortAttempts; ++attempt) {
+    try {
+      return bind_all(config.addresses, 0);
+    } catch (const SystemError&) {
+      continue;
+    }
+  }
+  return bind_all(config.addresses, config.port);
+}
+
+std::uint64_t random_seed() {
+  std::uint64_t seed = 0;
+  if (::getrandom(&seed, sizeof seed, 0) != static_cast<ssize_t>(sizeof seed)) throw_system_error("getrandom", errno);
+  return seed;
+}
+
+/// Rounded up: waking before the deadline would make the loop spin until it.
+int wait_ms(Instant now, Instant deadline) {
+  if (deadline <= now) return 0;
+  const Duration wait = std::min(deadline - now, kLongestWait);
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count());
+}
+
+}  // namespace
+
+Loop::Loop(const LoopConfig& config, const Certificate& certificate)
+    : certificate_(certificate),
+      pool_(config.max_packet_buffers),
+      sockets_(open_sockets(config)),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      receiver_(pool_),
+      sfu_(certificate_, pool_, config.limits, random_seed(), &wakeup_) {
+  if (epoll_.get() < 0) throw_system_error("epoll_create1", errno);
+  watch(wakeup_.fd(), kWakeupKey);
+  for (std::size_t i = 0; i < sockets_.size(); ++i) watch(sockets_[i].fd(), static_cast<std::uint32_t>(i));
+}
+
+void Loop::run(Instant deadline, EventSink& sink) {
+  Instant now = monotonic_now();
+  // Commands since the last run have left work behind.
+  turn(now);
+  if (deliver(sink)) return;
+  bool woken = false;
+  do {
+    woken = wait(now, std::min(deadline, sfu_.next_timeout()));
+    now = monotonic_now();
+    for (const std::uint16_t local : readable_) receive(now, local);
+    turn(now);
+  } while (!deliver(sink) && !woken && now < deadline);
+}
+
+LoopCounters Loop::counters() const {
+  return {sfu_.counters(), receiver_.dropped(), sender_.dropped(), sender_.gso_refused()};
+}
+
+void Loop::watch(int fd, std::uint32_t key) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.u32 = key;
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) throw_system_error("epoll_ctl", errno);
+}
+
+/// Fans out what came in, does what is due and sends what follows from both.
+void Loop::turn(Instant now) {
+  if (now >= next_wallclock_) {
+    sfu_.set_wallclock_offset(wallclock_offset());
+    next_wallclock_ = now + kWallclockInterval;
+  }
+  sfu_.handle_timeout(now);
+  const std::span<const Transmit> transmits = sfu_.transmits();
+  if (transmits.empty()) return;
+  for (std::size_t i = 0; i < sockets_.size(); ++i) {
+    sender_.send(sockets_[i], static_cast<std::uint16_t>(i), transmits);
+  }
+  sfu_.clear_transmits();
+}
+
+/// Leaves the sockets that have datagrams in `readable_`; true when `wakeup` was called.
+bool Loop::wait(Instant now, Instant deadline) {
+  std::array<epoll_event, kEpollEvents> ready;
+  readable_.clear();
+  const int count = ::epoll_wait(epoll_.get(), ready.data(), kEpollEvents, wait_ms(now, deadline));
+  if (count < 0) {
+    if (errno == EINTR) return false;
+    throw_system_error("epoll_wait", errno);
+  }
+  bool woken = false;
+  for (const epoll_event& event : std::span(ready).first(static_cast<std::size_t>(count))) {
+    if (event.data.u32 == kWakeupKey) {
+      woken = wakeup_.take();
+    } else {
+      readable_.push_back(static_cast<std::uint16_t>(event.data.u32));
+    }
+  }
+  return woken;
+}
+
+void Loop::receive(Instant now, std::uint16_t local) {
+  bool more = true;
+  for (int batch = 0; more && batch < kBatchesPerTurn; ++batch) {
+    for (ReceivedDatagram& datagram : receiver_.receive(sockets_[local], more)) {
+      sfu_.handle_datagram(now, Path{local, datagram.remote}, std::move(datagram.buffer));
+    }
+  }
+}
+
+/// True when `sink` got something: Java should hear of it now.
+bool Loop::deliver(EventSink& sink) {
+  bool delivered = false;
+  while (held_ || (held_ = sfu_.poll_event())) {
+    if (!sink.accept(*held_)) return true;
+    held_.reset();
+    delivered = true;
+  }
+  return delivered;
+}
+
+}  // namespace noir

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/packet_buffer.hpp"
+#include "base/socket_address.hpp"
+#include "base/time.hpp"
+#include "dtls/certificate.hpp"
+#include "loop/file_descriptor.hpp"
+#include "loop/receiver.hpp"
+#include "loop/sender.hpp"
+#include "loop/udp_socket.hpp"
+#include "loop/wakeup.hpp"
+#include "sfu/sfu.hpp"
+
+namespace noir {
+
+struct LoopConfig {
+  std::vector<SocketAddress> addresses;  // One socket each; `Path::local` is the index. The ports here are ignored.
+  std::uint16_t port = 0;                // The same on every address; 0 = any that is free on all of them.
+  SfuLimits limits;
+  std::size_t max_packet_buffers = 1U << 20;
+};
+
+struct LoopCounters {
+  SfuCounters sfu;
+  std::uint64_t dropped_receive = 0;
+  std::uint64_t dropped_send = 0;
+  std::uint64_t gso_refused = 0;
+};
+
+/// Who takes the events of a run.
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+  /// False when it is full: the loop keeps the event for the next run.
+  virtual bool accept(const Event& event) = 0;
+};
+
+/// The `Sfu` with sockets, a clock and a way to be woken: the only place that makes system calls.
+/// Thread: loop, except `wakeup`.
+class Loop {
+ public:
+  /// Throws `SystemError` when a socket cannot be had.
+  Loop(const LoopConfig& config, const Certificate& certificate);
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  /// Does media until events wait, `wakeup` was called or `deadline` has come; then gives the events to `sink`.
+  void run(Instant deadline, EventSink& sink);
+
+  /// Makes `run` return, at once or when it is called next. Thread: any.
+  void wakeup() { wakeup_.request_return(); }
+
+  /// For commands, between runs.
+  [[nodiscard]] Sfu& sfu() { return sfu_; }
+  [[nodiscard]] std::uint16_t port() const { return sockets_.front().local().port; }
+  [[nodiscard]] LoopCounters counters() const;
+
+ private:
+  void watch(int fd, std::uint32_t key);
+  void turn(Instant now);
+  bool wait(Instant now, Instant deadline);
+  void receive(Instant now, std::uint16_t local);
+  bool deliver(EventSink& sink);
+
+  // Owned. The order matters: buffers go back to the pool before it dies.
+  const Certificate certificate_;
+  PacketPool pool_;
+  std::vector<UdpSocket> sockets_;
+  Wakeup wakeup_;
+  FileDescriptor epoll_;
+  Receiver receiver_;
+  Sender sender_;
+  Sfu sfu_;
+
+  // State.
+  std::optional<Event> held_;  // Did not fit into the last sink.
+  std::vector<std::uint16_t> readable_;
+  Instant next_wallclock_{};
+};
+
+}  // namespace noir

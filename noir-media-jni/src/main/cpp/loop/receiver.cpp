@@ -1,0 +1,57 @@
+#include "loop/receiver.hpp"
+
+#include <cerrno>
+
+#include "loop/system_error.hpp"
+
+namespace noir {
+
+Receiver::Receiver(PacketPool& pool) : pool_(pool) {
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    headers_[i].msg_hdr.msg_name = &names_[i];
+    headers_[i].msg_hdr.msg_iov = &vectors_[i];
+    headers_[i].msg_hdr.msg_iovlen = 1;
+  }
+}
+
+std::span<ReceivedDatagram> Receiver::receive(const UdpSocket& socket, bool& more) {
+  prepare();
+  const int count = ::recvmmsg(socket.fd(), headers_.data(), kBatch, MSG_DONTWAIT, nullptr);
+  if (count < 0) {
+    if (errno == EBADF || errno == ENOTSOCK || errno == EFAULT) {
+      throw_system_error("cannot receive on UDP " + describe(socket.local()), errno);
+    }
+    // Others are an earlier ICMP error or a signal: there may be datagrams behind it.
+    more = errno != EAGAIN && errno != EWOULDBLOCK;
+    return {};
+  }
+  more = static_cast<std::size_t>(count) == kBatch;
+  return {received_.data(), collect(static_cast<std::size_t>(count))};
+}
+
+void Receiver::prepare() {
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    if (!buffers_[i]) buffers_[i] = pool_.take();
+    const MutableByteSpan room = buffers_[i] ? buffers_[i]->storage() : MutableByteSpan(waste_);
+    vectors_[i] = {room.data(), room.size()};
+    headers_[i].msg_hdr.msg_namelen = sizeof names_[i];
+  }
+}
+
+std::size_t Receiver::collect(std::size_t count) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool truncated = (headers_[i].msg_hdr.msg_flags & MSG_TRUNC) != 0;
+    if (truncated || !buffers_[i]) {
+      ++dropped_;
+      continue;
+    }
+    buffers_[i]->set_size(headers_[i].msg_len);
+    received_[kept].remote = from_system(names_[i]);
+    received_[kept].buffer = std::move(buffers_[i]);
+    ++kept;
+  }
+  return kept;
+}
+
+}  // namespace noir

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "base/packet_buffer.hpp"
+#include "base/socket_address.hpp"
+#include "loop/udp_socket.hpp"
+
+namespace noir {
+
+struct ReceivedDatagram {
+  SocketAddress remote;
+  PacketRef buffer;  // The taker moves it out.
+};
+
+/// Reads datagrams in batches straight into pooled buffers. Thread: loop.
+class Receiver {
+ public:
+  static constexpr std::size_t kBatch = 64;
+
+  explicit Receiver(PacketPool& pool);
+
+  /// The next datagrams of `socket`; valid until the next call. `more` says whether the socket may hold further ones.
+  std::span<ReceivedDatagram> receive(const UdpSocket& socket, bool& more);
+
+  /// Too large for a buffer, or no buffer was free.
+  [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
+
+ private:
+  void prepare();
+  [[nodiscard]] std::size_t collect(std::size_t count);
+
+  // Given.
+  PacketPool& pool_;
+
+  // Owned. Message i reads into buffer i, or into the waste when the pool is empty: an unread datagram would make
+  // epoll return for ever.
+  std::array<PacketRef, kBatch> buffers_;
+  std::array<std::uint8_t, PacketBuffer::kCapacity> waste_{};
+  std::array<SystemAddress, kBatch> names_{};
+  std::array<iovec, kBatch> vectors_{};
+  std::array<mmsghdr, kBatch> headers_{};
+  std::array<ReceivedDatagram, kBatch> received_;
+
+  // State.
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace noir

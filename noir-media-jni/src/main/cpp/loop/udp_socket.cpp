@@ -1,0 +1,95 @@
+#include "loop/udp_socket.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/udp.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "loop/system_error.hpp"
+
+namespace noir {
+
+namespace {
+
+// Two seconds of 16 Mbit/s while the loop does something else; the kernel counts about double for its own structures.
+constexpr int kSocketBufferBytes = 4 * 1024 * 1024;
+
+void set_option(int fd, int level, int name, int value) {
+  // All of these are wishes: without them the loop is slower, not wrong.
+  (void)::setsockopt(fd, level, name, &value, sizeof value);
+}
+
+void raise_buffer(int fd, int forced, int ordinary) {
+  // The forced form ignores net.core.[rw]mem_max and needs CAP_NET_ADMIN; the other is cut to the limit.
+  const int size = kSocketBufferBytes;
+  if (::setsockopt(fd, SOL_SOCKET, forced, &size, sizeof size) != 0) set_option(fd, SOL_SOCKET, ordinary, size);
+}
+
+}  // namespace
+
+socklen_t to_system(const SocketAddress& address, SystemAddress& out) {
+  if (address.is_v4()) {
+    out.v4 = {};
+    out.v4.sin_family = AF_INET;
+    out.v4.sin_port = htons(address.port);
+    std::memcpy(&out.v4.sin_addr, address.ip.data() + 12, sizeof out.v4.sin_addr);
+    return sizeof out.v4;
+  }
+  out.v6 = {};
+  out.v6.sin6_family = AF_INET6;
+  out.v6.sin6_port = htons(address.port);
+  out.v6.sin6_scope_id = address.scope_id;
+  std::memcpy(&out.v6.sin6_addr, address.ip.data(), sizeof out.v6.sin6_addr);
+  return sizeof out.v6;
+}
+
+SocketAddress from_system(const SystemAddress& address) {
+  if (address.any.sa_family == AF_INET) {
+    std::array<std::uint8_t, 4> ip{};
+    std::memcpy(ip.data(), &address.v4.sin_addr, ip.size());
+    return SocketAddress::v4(ip[0], ip[1], ip[2], ip[3], ntohs(address.v4.sin_port));
+  }
+  SocketAddress result;
+  std::memcpy(result.ip.data(), &address.v6.sin6_addr, result.ip.size());
+  result.port = ntohs(address.v6.sin6_port);
+  result.scope_id = address.v6.sin6_scope_id;
+  return result;
+}
+
+std::string describe(const SocketAddress& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const bool v4 = address.is_v4();
+  (void)::inet_ntop(v4 ? AF_INET : AF_INET6, address.ip.data() + (v4 ? 12 : 0), text.data(), text.size());
+  return std::string(text.data()) + " port " + std::to_string(address.port);
+}
+
+UdpSocket::UdpSocket(const SocketAddress& address) {
+  const int family = address.is_v4() ? AF_INET : AF_INET6;
+  fd_ = FileDescriptor(::socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_UDP));
+  if (fd_.get() < 0) throw_system_error("cannot open a UDP socket for " + describe(address), errno);
+  set_options();
+  if (family == AF_INET6) set_option(fd(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
+
+  SystemAddress name{};
+  socklen_t size = to_system(address, name);
+  if (::bind(fd(), &name.any, size) != 0) throw_system_error("cannot bind UDP " + describe(address), errno);
+  size = sizeof name;
+  if (::getsockname(fd(), &name.any, &size) != 0) throw_system_error("getsockname " + describe(address), errno);
+  local_ = from_system(name);
+}
+
+void UdpSocket::set_options() {
+  raise_buffer(fd(), SO_RCVBUFFORCE, SO_RCVBUF);
+  raise_buffer(fd(), SO_SNDBUFFORCE, SO_SNDBUF);
+  // Better a fragment than a hole: media cannot be made smaller here when a path is narrower than the client thought.
+  set_option(fd(), IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+  set_option(fd(), IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT);
+  int segment = 0;
+  socklen_t size = sizeof segment;
+  has_gso_ = ::getsockopt(fd(), SOL_UDP, UDP_SEGMENT, &segment, &size) == 0;  // Linux 4.18
+}
+
+}  // namespace noir

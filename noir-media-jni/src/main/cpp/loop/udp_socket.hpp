@@ -1,0 +1,52 @@
+#pragma once
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <string>
+
+#include "base/socket_address.hpp"
+#include "loop/file_descriptor.hpp"
+
+namespace noir {
+
+/// The kernel's form of an address.
+union SystemAddress {
+  sockaddr any;
+  sockaddr_in v4;
+  sockaddr_in6 v6;
+};
+
+/// Gives the size of what was written.
+socklen_t to_system(const SocketAddress& address, SystemAddress& out);
+[[nodiscard]] SocketAddress from_system(const SystemAddress& address);
+
+/// A non-blocking UDP socket bound to one address. Thread: loop.
+class UdpSocket {
+ public:
+  /// Throws `SystemError`, which names address and port. Port 0 is any free one.
+  explicit UdpSocket(const SocketAddress& address);
+
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  /// With the port that the kernel chose.
+  [[nodiscard]] const SocketAddress& local() const { return local_; }
+
+  /// Whether runs of datagrams may be sent by UDP_SEGMENT.
+  [[nodiscard]] bool has_gso() const { return has_gso_; }
+  void give_up_gso() { has_gso_ = false; }
+
+ private:
+  void set_options();
+
+  // Owned.
+  FileDescriptor fd_;
+
+  // State.
+  SocketAddress local_;
+  bool has_gso_ = false;
+};
+
+/// "192.0.2.1 port 5000", "2001:db8::1 port 5000".
+[[nodiscard]] std::string describe(const SocketAddress& address);
+
+}  // namespace noir

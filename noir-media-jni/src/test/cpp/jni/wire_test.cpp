@@ -1,0 +1,195 @@
+#include "jni/wire.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "jni/event_writer.hpp"
+
+// The files were written by neither side; Java's WireTest reads and writes the same ones.
+
+namespace noir {
+namespace {
+
+std::vector<std::uint8_t> golden(const std::string& name) {
+  std::ifstream file(std::string(NOIR_WIRE_FILES) + "/" + name + ".bin", std::ios::binary);
+  EXPECT_TRUE(file.is_open()) << name;
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  return {text.begin(), text.end()};
+}
+
+/// Neither a shorter nor a longer form is accepted: what `read` needs is all there is.
+template <typename Read>
+void expect_exact(Read read, const std::vector<std::uint8_t>& bytes) {
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(read(ByteSpan(bytes.data(), size)).ok()) << size;
+  }
+  std::vector<std::uint8_t> longer = bytes;
+  longer.push_back(0);
+  EXPECT_FALSE(read(ByteSpan(longer)).ok());
+}
+
+std::vector<int> values(const ExtensionIds& ids) {
+  return {ids.mid,
+          ids.rid,
+          ids.repaired_rid,
+          ids.audio_level,
+          ids.transport_sequence,
+          ids.abs_send_time,
+          ids.video_orientation,
+          ids.dependency_descriptor};
+}
+
+TEST(Wire, Config) {
+  const auto bytes = golden("config");
+  const auto config = wire::read_config(bytes);
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->loop.port, 5000);
+  ASSERT_EQ(config->loop.addresses.size(), 2U);
+  EXPECT_EQ(config->loop.addresses[0], SocketAddress::v4(127, 0, 0, 1, 0));
+  EXPECT_EQ(config->loop.addresses[1].to_string(), "[2001:db8:0:0:0:0:0:1]:0");
+  EXPECT_EQ(config->certificate_der.size(), 3U);
+  EXPECT_EQ(config->private_key_der.size(), 2U);
+  EXPECT_EQ(config->loop.limits.max_transports, 10U);
+  EXPECT_EQ(config->loop.limits.max_tracks_per_transport, 20U);
+  EXPECT_EQ(config->loop.limits.max_down_tracks_per_transport, 30U);
+  EXPECT_EQ(config->loop.limits.max_channels_per_transport, 40U);
+  EXPECT_EQ(config->loop.limits.max_message_bytes, 50U);
+  EXPECT_EQ(config->loop.max_packet_buffers, 60U);
+  expect_exact(wire::read_config, bytes);
+}
+
+TEST(Wire, Transport) {
+  const auto bytes = golden("transport");
+  const auto params = wire::read_transport(bytes);
+  ASSERT_TRUE(params);
+  EXPECT_EQ(params->role, TransportRole::kSubscriber);
+  EXPECT_EQ(params->local_ufrag, "ufrag");
+  EXPECT_EQ(params->local_pwd, "password");
+  expect_exact(wire::read_transport, bytes);
+}
+
+TEST(Wire, Remote) {
+  const auto bytes = golden("remote");
+  const auto params = wire::read_remote(bytes);
+  ASSERT_TRUE(params);
+  EXPECT_EQ(params->ufrag, "them");
+  EXPECT_EQ(params->pwd, "secret");
+  for (std::size_t i = 0; i < 32; ++i) EXPECT_EQ(params->fingerprint_sha256[i], i);
+  expect_exact(wire::read_remote, bytes);
+}
+
+TEST(Wire, Credentials) {
+  const auto bytes = golden("credentials");
+  const auto credentials = wire::read_credentials(bytes);
+  ASSERT_TRUE(credentials);
+  EXPECT_EQ(credentials->ufrag, "u2");
+  EXPECT_EQ(credentials->pwd, "p2");
+  expect_exact(wire::read_credentials, bytes);
+}
+
+TEST(Wire, Channel) {
+  const auto bytes = golden("channel");
+  const auto params = wire::read_channel(bytes);
+  ASSERT_TRUE(params);
+  EXPECT_EQ(params->label, "chat \xC3\xA9");
+  EXPECT_TRUE(params->ordered);
+  expect_exact(wire::read_channel, bytes);
+}
+
+TEST(Wire, Extensions) {
+  const auto bytes = golden("extensions");
+  const auto ids = wire::read_extensions(bytes);
+  ASSERT_TRUE(ids);
+  EXPECT_EQ(values(*ids), (std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8}));
+  expect_exact(wire::read_extensions, bytes);
+}
+
+TEST(Wire, Track) {
+  const auto bytes = golden("track");
+  const auto params = wire::read_track(bytes);
+  ASSERT_TRUE(params);
+  EXPECT_EQ(params->kind, MediaKind::kVideo);
+  EXPECT_EQ(params->mid, "1");
+  ASSERT_EQ(params->codecs.size(), 2U);
+  EXPECT_EQ(params->codecs[0].payload_type, 96);
+  EXPECT_EQ(params->codecs[0].codec, Codec::kVp8);
+  EXPECT_EQ(params->codecs[1].codec, Codec::kH264);
+  EXPECT_EQ(params->codecs[1].clock_rate, 90000U);
+  ASSERT_EQ(params->encodings.size(), 2U);
+  EXPECT_EQ(params->encodings[0].rid, "q");
+  EXPECT_EQ(params->encodings[1].ssrc, 0xFFFFFFFEU);
+  EXPECT_TRUE(params->nack);
+  EXPECT_FALSE(params->pli);
+  EXPECT_TRUE(params->transport_cc);
+  expect_exact(wire::read_track, bytes);
+}
+
+TEST(Wire, DownTrack) {
+  const auto bytes = golden("down_track");
+  const auto params = wire::read_down_track(bytes);
+  ASSERT_TRUE(params);
+  EXPECT_EQ(params->mid, "7");
+  EXPECT_EQ(params->ssrc, 0x89ABCDEFU);
+  EXPECT_EQ(params->rtx_ssrc, 0x01020304U);
+  ASSERT_EQ(params->payloads.size(), 2U);
+  EXPECT_EQ(params->payloads[0].source, 96);
+  EXPECT_EQ(params->payloads[0].payload_type, 100);
+  EXPECT_EQ(params->payloads[0].rtx_payload_type, 101);
+  EXPECT_EQ(params->payloads[1].rtx_payload_type, 0);
+  EXPECT_EQ(values(params->extensions), (std::vector<int>{8, 7, 6, 5, 4, 3, 2, 1}));
+  EXPECT_EQ(params->cname, "cname");
+  expect_exact(wire::read_down_track, bytes);
+}
+
+TEST(Wire, UnknownEnumValuesAreRefused) {
+  auto transport = golden("transport");
+  transport[0] = 2;
+  EXPECT_FALSE(wire::read_transport(transport));
+  auto track = golden("track");
+  track[0] = 3;
+  EXPECT_FALSE(wire::read_track(track));
+}
+
+std::vector<Event> sample_events() {
+  return {
+      TransportStateChanged{0x100001, TransportState::kClosed, CloseReason::kFingerprintMismatch},
+      TrackActive{0x200002, 2},
+      ChannelOpened{0x100001, 65534, "ion-sfu \xC3\xA9"},
+      ChannelClosed{0x100001, 3},
+      ChannelMessage{0x7FF00003, 65534, true, {0, 255}},
+      ChannelMessage{0x100001, 1, false, {}},
+  };
+}
+
+TEST(EventWriter, Events) {
+  std::vector<std::uint8_t> buffer(1024);
+  EventWriter writer(buffer);
+  for (const Event& event : sample_events()) EXPECT_TRUE(writer.accept(event));
+  buffer.resize(writer.size());
+  EXPECT_EQ(buffer, golden("events"));
+}
+
+TEST(EventWriter, FullBufferTakesTheEventInTheNextBatch) {
+  std::vector<std::uint8_t> buffer(30);
+  EventWriter writer(buffer);
+  const Event event = ChannelMessage{1, 1, true, std::vector<std::uint8_t>(10)};
+  EXPECT_TRUE(writer.accept(event));
+  EXPECT_FALSE(writer.accept(event));
+  EXPECT_EQ(writer.size(), 22U);
+  writer.clear();
+  EXPECT_TRUE(writer.accept(event));
+}
+
+TEST(EventWriter, EventLargerThanTheBufferIsCountedAndLeftOut) {
+  std::vector<std::uint8_t> buffer(30);
+  EventWriter writer(buffer);
+  EXPECT_TRUE(writer.accept(ChannelMessage{1, 1, true, std::vector<std::uint8_t>(19)}));
+  EXPECT_EQ(writer.size(), 0U);
+  EXPECT_EQ(writer.dropped(), 1U);
+}
+
+}  // namespace
+}  // namespace noir
