@@ -19,6 +19,9 @@ class ReplayWindow {
     return (word(index) & bit(index)) != 0;
   }
 
+  /// The highest index accepted, 0 before the first.
+  [[nodiscard]] std::uint64_t highest() const { return highest_; }
+
   /// Only for authenticated packets that are no replay.
   void accept(std::uint64_t index) {
     if (!started_) {

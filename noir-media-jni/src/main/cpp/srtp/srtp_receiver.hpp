@@ -36,22 +36,14 @@ class SrtpReceiver {
   Result<std::size_t> unprotect_rtcp(MutableByteSpan packet);
 
  private:
-  struct RtpStream {
-    std::uint64_t highest_index = 0;  // ROC << 16 | seq.
-    ReplayWindow<1024> window;
-  };
-  struct RtcpStream {
-    ReplayWindow<128> window;
-  };
-
   SrtpReceiver(std::unique_ptr<PacketCipher> rtp, std::unique_ptr<PacketCipher> rtcp);
 
   // Owned.
   std::unique_ptr<PacketCipher> rtp_;
   std::unique_ptr<PacketCipher> rtcp_;
   // State.
-  StreamTable<RtpStream> rtp_streams_{kMaxStreams};
-  StreamTable<RtcpStream> rtcp_streams_{kMaxStreams};
+  StreamTable<ReplayWindow<1024>> rtp_windows_{kMaxStreams};
+  StreamTable<ReplayWindow<128>> rtcp_windows_{kMaxStreams};
 };
 
 }  // namespace noir

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <random>
 #include <string>
@@ -43,33 +44,36 @@ class IceControlling {
   [[nodiscard]] const std::optional<Path>& selected() const { return selected_; }
 
  private:
+  enum class Purpose : std::uint8_t { kConnectivity, kNomination, kConsent };
   struct Check {
     Path path;
+    Purpose purpose = Purpose::kConnectivity;
     StunTransactionId transaction{};
-    Instant started{};
-    Instant next_send = kNever;
+    Instant next_send = kNever;  // After the last one: when to give up.
     Duration interval{};
     int sent = 0;
-    bool nominating = false;
   };
 
-  void begin_check(Instant now, const Path& path, bool nominating);
+  void begin_checks(Instant now);
+  void begin_check(Instant at, const Path& path, Purpose purpose);
   void send_check(Instant now, Check& check);
+  void handle_response(Instant now, const Path& path, const StunMessage& response);
   void handle_success(Instant now, const Check& check);
   void answer_request(const Path& path, const StunMessage& request);
-  void drop_checks(bool nominating);
-  StunTransactionId next_transaction();
+  void drop_checks(Purpose purpose);
+  [[nodiscard]] bool is_establishing() const;
+  void fail();
 
   IceCredentials local_;
   IceCredentials remote_;
   std::vector<Path> candidates_;
   std::mt19937_64 random_;
   std::uint64_t tie_breaker_;
-  HmacSha1 remote_key_;
   HmacSha1 local_key_;
+  HmacSha1 remote_key_;
   State state_ = State::kNew;
   std::vector<Check> checks_;
-  std::vector<Transmit> out_;
+  std::deque<Transmit> out_;
   std::optional<Path> selected_;
   Instant last_consent_{};
   Instant next_consent_check_ = kNever;

@@ -26,8 +26,9 @@ namespace noir {
 ///   right credentials                   success         path is valid, consent is fresh
 ///   … and USE-CANDIDATE                 success         path is selected; ends the previous generation
 ///
-/// After `restart` both generations' credentials are good until the new one is nominated, so that media goes on.
-/// Thread: loop.
+/// Of several nominations in quick succession (aggressive nomination, RFC 5245 §8.1.1.2) the one with the highest
+/// priority holds; otherwise the last one. After `restart` both generations' credentials are good until the new one is
+/// nominated, so that media goes on. Thread: loop.
 class IceLite {
  public:
   /// Valid paths remembered; beyond it the one checked longest ago is forgotten, never the selected one.
@@ -51,7 +52,6 @@ class IceLite {
   struct ValidPath {
     Path path;
     Instant last_check;
-    std::uint32_t generation;
   };
   [[nodiscard]] std::span<const ValidPath> valid_paths() const { return paths_; }
   /// Whether checks for this local ufrag are (still) ours.
@@ -68,15 +68,17 @@ class IceLite {
   };
 
   static Generation make_generation(std::uint32_t number, IceCredentials local);
-  Generation* find_generation(std::string_view local_ufrag);
-  std::size_t respond_success(const Path& path, const StunMessage& request, HmacSha1& key, MutableByteSpan out);
-  void add_path(Instant now, const Path& path, std::uint32_t generation);
-  void nominate(const Path& path, std::uint32_t generation);
+  Generation* find_generation(const StunMessage& request);
+  void add_path(Instant now, const Path& path);
+  void nominate(Instant now, const Path& path, std::uint32_t generation, std::uint32_t priority);
 
   Generation current_;
   std::optional<Generation> previous_;
   std::vector<ValidPath> paths_;
   std::optional<Path> selected_;
+  std::uint32_t selected_priority_ = 0;    // PRIORITY of the check that nominated it.
+  std::uint32_t selected_generation_ = 0;  // Of the check that nominated it.
+  Instant nominated_at_ = Instant::min();  // Last nomination of the selected path.
   Instant last_consent_ = Instant::min();
 };
 

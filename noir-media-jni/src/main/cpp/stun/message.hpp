@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.hpp"
@@ -28,6 +29,8 @@ enum class StunAttribute : std::uint16_t {
   kMessageIntegrity = 0x0008,
   kErrorCode = 0x0009,
   kUnknownAttributes = 0x000A,
+  kRealm = 0x0014,
+  kNonce = 0x0015,
   kXorMappedAddress = 0x0020,
   kPriority = 0x0024,
   kUseCandidate = 0x0025,

@@ -1,0 +1,104 @@
+#include "srtp/srtp_receiver.hpp"
+
+#include <optional>
+
+#include "srtp/packet_cipher.hpp"
+
+namespace noir {
+
+namespace {
+
+constexpr std::size_t kFixedRtpHeader = 12;
+constexpr std::uint8_t kVersion2 = 2;
+
+// RFC 3550 §5.1 and §5.3.1: bytes before the payload; nothing when they are not all there.
+std::optional<std::size_t> rtp_header_size(ByteSpan packet) {
+  if (packet.size() < kFixedRtpHeader || packet[0] >> 6 != kVersion2) return std::nullopt;
+  std::size_t size = kFixedRtpHeader + 4 * std::size_t{packet[0] & 0x0FU};
+  if ((packet[0] & 0x10U) != 0) {
+    if (packet.size() < size + 4) return std::nullopt;
+    size += 4 + 4 * std::size_t{load_be16(packet.data() + size + 2)};
+  }
+  if (packet.size() < size) return std::nullopt;
+  return size;
+}
+
+// RFC 3711 §3.3.1 and appendix A: the index with this seq that is nearest to the highest one received; nothing when
+// that would be before 0 or after 2^48.
+std::optional<std::uint64_t> estimate_index(std::uint64_t highest, std::uint16_t seq) {
+  constexpr std::uint32_t kHalf = 0x8000;
+  std::uint64_t roc = highest >> 16;
+  const auto last = static_cast<std::uint32_t>(highest & 0xFFFF);
+  if (last < kHalf) {
+    if (seq > last + kHalf) {
+      if (roc == 0) return std::nullopt;
+      --roc;
+    }
+  } else if (seq < last - kHalf) {
+    ++roc;
+    if (roc > 0xFFFF'FFFFULL) return std::nullopt;
+  }
+  return (roc << 16) | seq;
+}
+
+}  // namespace
+
+SrtpReceiver::SrtpReceiver(std::unique_ptr<PacketCipher> rtp, std::unique_ptr<PacketCipher> rtcp)
+    : rtp_(std::move(rtp)), rtcp_(std::move(rtcp)) {}
+SrtpReceiver::SrtpReceiver(SrtpReceiver&&) noexcept = default;
+SrtpReceiver& SrtpReceiver::operator=(SrtpReceiver&&) noexcept = default;
+SrtpReceiver::~SrtpReceiver() = default;
+
+Result<SrtpReceiver> SrtpReceiver::create(SrtpProfile profile, ByteSpan master_key, ByteSpan master_salt) {
+  const auto rtp_keys = derive_session_keys(profile, SrtpKeyUse::kRtp, master_key, master_salt);
+  const auto rtcp_keys = derive_session_keys(profile, SrtpKeyUse::kRtcp, master_key, master_salt);
+  if (!rtp_keys) return rtp_keys.error();
+  if (!rtcp_keys) return rtcp_keys.error();
+  auto rtp = make_packet_cipher(*rtp_keys, PacketCipher::Direction::kOpen);
+  auto rtcp = make_packet_cipher(*rtcp_keys, PacketCipher::Direction::kOpen);
+  if (!rtp || !rtcp) return ErrorCode::kCrypto;
+  return SrtpReceiver(std::move(rtp), std::move(rtcp));
+}
+
+Result<std::size_t> SrtpReceiver::unprotect(MutableByteSpan packet) {
+  const auto header_size = rtp_header_size(packet);
+  if (!header_size || packet.size() < *header_size + rtp_->tag_size()) return ErrorCode::kMalformed;
+  const std::uint16_t seq = load_be16(packet.data() + 2);
+  const std::uint32_t ssrc = load_be32(packet.data() + 8);
+  auto* window = rtp_windows_.find(ssrc);
+  // The first packet of an SSRC has ROC 0: its sender's session began here.
+  const auto index = window == nullptr ? std::optional<std::uint64_t>(seq) : estimate_index(window->highest(), seq);
+  if (!index || (window != nullptr && window->is_replay(*index))) return ErrorCode::kReplayed;
+  const auto size = rtp_->open_rtp(*index, *header_size, packet);
+  if (!size) return size;
+  if (window == nullptr) {
+    window = &rtp_windows_.insert(ssrc);
+  } else {
+    rtp_windows_.touch();
+  }
+  window->accept(*index);
+  return size;
+}
+
+Result<std::size_t> SrtpReceiver::unprotect_rtcp(MutableByteSpan packet) {
+  if (packet.size() < kRtcpHeaderSize + rtcp_->tag_size() + kRtcpIndexSize || packet[0] >> 6 != kVersion2) {
+    return ErrorCode::kMalformed;
+  }
+  const std::uint32_t word = rtcp_->rtcp_index_word(packet);
+  if ((word & kRtcpEncryptedFlag) == 0) return ErrorCode::kMalformed;
+  const std::uint64_t index = word & ~kRtcpEncryptedFlag;
+  const std::uint32_t ssrc = load_be32(packet.data() + 4);
+  auto* window = rtcp_windows_.find(ssrc);
+  if (window != nullptr && window->is_replay(index)) return ErrorCode::kReplayed;
+  const auto size = rtcp_->open_rtcp(packet);
+  if (!size) return size;
+  if (window == nullptr) {
+    window = &rtcp_windows_.insert(ssrc);
+  } else {
+    rtcp_windows_.touch();
+  }
+  window->accept(index);
+  return size;
+}
+
+}  // namespace noir
