@@ -2,47 +2,47 @@ package dev.noir.admin;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.LongSupplier;
 
 /** What an operator's monitoring reads, in the Prometheus text format 0.0.4. Thread: any. */
 public final class Metrics {
-    private enum Type {
-        GAUGE,
-        COUNTER;
+    /** A part that has numbers to tell. Asked by request threads for every page. */
+    public interface Source {
+        void collect(Page page);
+    }
 
-        String word() {
-            return this == GAUGE ? "gauge" : "counter";
+    /** The text being printed. */
+    public static final class Page {
+        private final StringBuilder text = new StringBuilder();
+
+        private Page() {}
+
+        /** A number that goes up and down. */
+        public Page gauge(String name, String help, long value) {
+            return line(name, help, "gauge", value);
+        }
+
+        /** A number that only grows; by custom its name ends in {@code _total}. */
+        public Page counter(String name, String help, long value) {
+            return line(name, help, "counter", value);
+        }
+
+        private Page line(String name, String help, String type, long value) {
+            text.append("# HELP ").append(name).append(' ').append(help);
+            text.append("\n# TYPE ").append(name).append(' ').append(type);
+            text.append('\n').append(name).append(' ').append(value).append('\n');
+            return this;
         }
     }
 
-    private record Metric(String name, String help, Type type, LongSupplier value) {}
+    private final List<Source> sources = new CopyOnWriteArrayList<>();
 
-    private final List<Metric> metrics = new CopyOnWriteArrayList<>();
-
-    /** A number that goes up and down. The supplier is asked by request threads: it must not block for long. */
-    public void addGauge(String name, String help, LongSupplier value) {
-        metrics.add(new Metric(name, help, Type.GAUGE, value));
-    }
-
-    /** A number that only grows; by custom its name ends in {@code _total}. */
-    public void addCounter(String name, String help, LongSupplier value) {
-        metrics.add(new Metric(name, help, Type.COUNTER, value));
+    public void add(Source source) {
+        sources.add(source);
     }
 
     public String print() {
-        StringBuilder text = new StringBuilder();
-        for (Metric metric : metrics) {
-            text.append("# HELP ").append(metric.name()).append(' ').append(metric.help());
-            text.append("\n# TYPE ")
-                    .append(metric.name())
-                    .append(' ')
-                    .append(metric.type().word());
-            text.append('\n')
-                    .append(metric.name())
-                    .append(' ')
-                    .append(metric.value().getAsLong());
-            text.append('\n');
-        }
-        return text.toString();
+        Page page = new Page();
+        sources.forEach(source -> source.collect(page));
+        return page.text.toString();
     }
 }

@@ -47,7 +47,7 @@ final class NoirNode implements AutoCloseable {
         // MediaPlane media = parts.add("media", NativeMediaPlane.open(config, threads.factory()));
         // rooms = parts.add("rooms", new RoomService(media, threads.executor(), threads.scheduler(), Clock…));
         // health.addCheck("media", media::isAlive);
-        // metrics.addGauge("noir_rooms", "Rooms hosted by this node", rooms::rooms); and the like
+        // metrics.add(new NodeMetrics(rooms, media));
         health.setStarted(true);
     }
 

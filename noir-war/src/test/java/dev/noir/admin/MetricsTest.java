@@ -6,12 +6,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class MetricsTest {
+
     @Test
     void printsTheValuesOfNow() {
         Metrics metrics = new Metrics();
         AtomicLong rooms = new AtomicLong(1);
-        metrics.addGauge("noir_rooms", "Rooms hosted by this node", rooms::get);
-        metrics.addCounter("noir_packets_total", "Packets forwarded", () -> 7);
+        metrics.add(page -> page.gauge("noir_rooms", "Rooms hosted by this node", rooms.get()));
+        metrics.add(page -> page.counter("noir_packets_total", "Packets forwarded", 7));
         rooms.set(2);
 
         assertEquals(

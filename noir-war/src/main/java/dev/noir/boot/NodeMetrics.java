@@ -1,0 +1,98 @@
+package dev.noir.boot;
+
+import dev.noir.admin.Metrics;
+import dev.noir.media.LoopCounters;
+import dev.noir.room.RoomService;
+import dev.noir.sfu.NativeMediaPlane;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ToLongFunction;
+
+/** What a node tells its operator: rooms and peers, and what all media loops have done together. Thread: any. */
+final class NodeMetrics implements Metrics.Source {
+    private static final long LOOP_ANSWER_SECONDS = 2;
+
+    private final RoomService rooms;
+    private final NativeMediaPlane media;
+
+    NodeMetrics(RoomService rooms, NativeMediaPlane media) {
+        this.rooms = rooms;
+        this.media = media;
+    }
+
+    @Override
+    public void collect(Metrics.Page page) {
+        page.gauge("noir_rooms", "Rooms hosted by this node", rooms.rooms());
+        page.gauge("noir_peers", "Peers in these rooms", rooms.peers());
+        List<CompletableFuture<LoopCounters>> asked = media.counters();
+        List<LoopCounters> loops = asked.stream()
+                .map(NodeMetrics::answerOf)
+                .flatMap(Optional::stream)
+                .toList();
+        page.gauge("noir_media_loops", "Media loops that answer", loops.size());
+        // A loop that hangs must not make all others' numbers look smaller: no numbers are better than wrong ones.
+        if (loops.size() == asked.size()) {
+            held(page, loops);
+            done(page, loops);
+            dropped(page, loops);
+        }
+    }
+
+    private static Optional<LoopCounters> answerOf(CompletableFuture<LoopCounters> answer) {
+        try {
+            return Optional.of(answer.get(LOOP_ANSWER_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void held(Metrics.Page page, List<LoopCounters> loops) {
+        page.gauge("noir_media_transports", "ICE/DTLS transports", sum(loops, LoopCounters::transports));
+        page.gauge("noir_media_tracks", "Published tracks", sum(loops, LoopCounters::tracks));
+        page.gauge("noir_media_down_tracks", "Copies of tracks for subscribers", sum(loops, LoopCounters::downTracks));
+        page.gauge("noir_media_packet_buffers", "Packet buffers in use", sum(loops, LoopCounters::packetBuffers));
+    }
+
+    private static void done(Metrics.Page page, List<LoopCounters> loops) {
+        page.counter("noir_media_datagrams_in_total", "Datagrams received", sum(loops, LoopCounters::datagramsIn));
+        page.counter("noir_media_datagrams_out_total", "Datagrams sent", sum(loops, LoopCounters::datagramsOut));
+        page.counter("noir_media_bytes_in_total", "UDP payload received", sum(loops, LoopCounters::bytesIn));
+        page.counter("noir_media_bytes_out_total", "UDP payload sent", sum(loops, LoopCounters::bytesOut));
+        page.counter(
+                "noir_media_packets_forwarded_total",
+                "RTP packets sent to subscribers",
+                sum(loops, LoopCounters::packetsForwarded));
+        page.counter(
+                "noir_media_packets_retransmitted_total",
+                "RTP packets sent again on request",
+                sum(loops, LoopCounters::packetsRetransmitted));
+    }
+
+    private static void dropped(Metrics.Page page, List<LoopCounters> loops) {
+        page.counter(
+                "noir_media_dropped_unknown_path_total",
+                "Datagrams from addresses nobody vouched for",
+                sum(loops, LoopCounters::droppedUnknownPath));
+        page.counter("noir_media_dropped_stun_total", "Bad STUN", sum(loops, LoopCounters::droppedStun));
+        page.counter("noir_media_dropped_dtls_total", "Bad DTLS", sum(loops, LoopCounters::droppedDtls));
+        page.counter("noir_media_dropped_srtp_total", "Forged or replayed SRTP", sum(loops, LoopCounters::droppedSrtp));
+        page.counter("noir_media_dropped_rtp_total", "Bad RTP", sum(loops, LoopCounters::droppedRtp));
+        page.counter("noir_media_dropped_rtcp_total", "Bad RTCP", sum(loops, LoopCounters::droppedRtcp));
+        page.counter("noir_media_dropped_sctp_total", "Bad SCTP", sum(loops, LoopCounters::droppedSctp));
+        page.counter(
+                "noir_media_dropped_receive_total", "No buffer was free", sum(loops, LoopCounters::droppedReceive));
+        page.counter("noir_media_dropped_send_total", "Not taken by the kernel", sum(loops, LoopCounters::droppedSend));
+        page.counter("noir_media_bugs_total", "Transports closed for a bug of ours", sum(loops, LoopCounters::bugs));
+    }
+
+    private static long sum(List<LoopCounters> loops, ToLongFunction<LoopCounters> counter) {
+        return loops.stream().mapToLong(counter).sum();
+    }
+}
