@@ -21,7 +21,6 @@ export function toReport(stats) {
  */
 export function sentFigures(now, before) {
   const video = busiest(now, before, 'outbound-rtp', 'video', 'bytesSent');
-  const audio = busiest(now, before, 'outbound-rtp', 'audio', 'bytesSent');
   const pair = [...now.values()].find((entry) => entry.type === 'candidate-pair' && entry.nominated);
   return [
     ['Video', bitrate(sum(now, before, 'outbound-rtp', 'video', 'bytesSent'))],
@@ -30,8 +29,6 @@ export function sentFigures(now, before) {
     ['Codec', codecOf(now, video)],
     ['Round trip', milliseconds(pair?.currentRoundTripTime)],
     ['Held back by', String(video?.qualityLimitationReason ?? '–').replace('none', 'nothing')],
-    ['Sent again', count(video?.retransmittedPacketsSent)],
-    ['Audio codec', codecOf(now, audio)],
   ];
 }
 
@@ -49,8 +46,6 @@ export function receivedFigures(now, before) {
     ['Picture', picture(video)],
     ['Codec', codecOf(now, video)],
     ['Lost packets', count(addUp(video?.packetsLost, audio?.packetsLost))],
-    ['Freezes', count(video?.freezeCount)],
-    ['Frames decoded', count(video?.framesDecoded)],
     ['Jitter buffer', milliseconds(bufferDelay(video))],
   ];
 }

@@ -21,6 +21,7 @@ let running = null;
 /** @type {RemoteStream | null} */
 let remote = null;
 let startedAt = 0;
+let wanted = { video: true, audio: true };
 
 async function start() {
   startButton.disabled = true;
@@ -35,7 +36,7 @@ async function start() {
     sender.publish(local);
     running = { sender, receiver, local, timer: setInterval(() => void readStats(), 1000) };
     stopButton.disabled = false;
-    for (const id of ['video', 'audio']) element(id, HTMLButtonElement).disabled = false;
+    showWanted();
   } catch (error) {
     startButton.disabled = false;
     showNotice(notice, inWords(error), { bad: true });
@@ -113,11 +114,8 @@ function stop() {
   localVideo.srcObject = null;
   remoteVideo.srcObject = null;
   for (const id of ['local-tile', 'remote-tile']) element(id, HTMLElement).classList.add('no-video');
-  for (const id of ['video', 'audio']) {
-    const button = element(id, HTMLButtonElement);
-    button.disabled = true;
-    button.setAttribute('aria-pressed', 'true');
-  }
+  wanted = { video: true, audio: true };
+  showWanted();
   startButton.disabled = false;
   stopButton.disabled = true;
   showNotice(notice, '');
@@ -131,11 +129,18 @@ function stop() {
  */
 function toggleReceive(kind) {
   if (!remote) return;
-  const button = element(kind, HTMLButtonElement);
-  button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
-  const wants = (/** @type {string} */ id) => element(id, HTMLButtonElement).getAttribute('aria-pressed') === 'true';
-  remote.audio = wants('audio');
-  remote.preferLayer(wants('video') ? 'high' : 'none');
+  wanted[kind] = !wanted[kind];
+  showWanted();
+  remote.audio = wanted.audio;
+  remote.preferLayer(wanted.video ? 'high' : 'none');
+}
+
+function showWanted() {
+  for (const kind of /** @type {const} */ (['video', 'audio'])) {
+    const button = element(kind, HTMLButtonElement);
+    button.disabled = !running;
+    button.textContent = `${wanted[kind] ? 'Pause' : 'Resume'} ${kind}`;
+  }
 }
 
 /** @type {{ sent: Report, received: Report }} */
