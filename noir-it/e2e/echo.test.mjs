@@ -23,12 +23,11 @@ test('the echo test shows the picture that came back, and pauses it', { timeout:
     await moving();
     await until('a bitrate is shown', 5000, async () => /[1-9]\d* kbit/.test(await page.locator('#received').innerText()));
     await page.getByRole('button', { name: 'Pause video' }).click();
-    let last = -1;
-    await until('the picture stands still', 5000, async () => {
+    let last = { frames: -1, since: performance.now() };
+    await until('the picture stands still for a second', 6000, async () => {
       const now = await frames();
-      const still = now === last;
-      last = now;
-      return still;
+      if (now !== last.frames) last = { frames: now, since: performance.now() };
+      return performance.now() - last.since > 1000;
     });
     await page.getByRole('button', { name: 'Resume video' }).click();
     await moving();
