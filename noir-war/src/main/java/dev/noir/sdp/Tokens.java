@@ -57,15 +57,15 @@ final class Tokens {
         return end < 0 ? "" : text.substring(end + 1);
     }
 
-    /** A decimal number from 0 to {@code max}; no sign, no blanks. */
+    /** A decimal number from 0 to {@code max}, which is at most 32 bits; no sign, no blanks. */
     static long number(String text, long max, String what) {
         long value = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (!isDigit(c) || value > (max - (c - '0')) / 10) {
+            value = value * 10 + (c - '0');
+            if (!isDigit(c) || value > max) {
                 throw new SdpException(what + " is not a number up to " + max + ": " + quote(text));
             }
-            value = value * 10 + (c - '0');
         }
         if (text.isEmpty()) {
             throw new SdpException(what + " is missing");
