@@ -1,0 +1,155 @@
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "forward/codec/av1.hpp"
+#include "forward/codec/h264.hpp"
+#include "forward/codec/keyframe.hpp"
+#include "forward/codec/vp8.hpp"
+#include "forward/codec/vp9.hpp"
+#include "rtp/hex.hpp"
+
+namespace noir {
+namespace {
+
+using test::for_each_truncation;
+using test::from_hex;
+using test::to_hex;
+
+TEST(Vp8, ReadsEveryField) {
+  const auto d = parse_vp8_descriptor(from_hex("90 f0 8123 45 e7 10 ff"));
+  ASSERT_TRUE(d);
+  EXPECT_EQ(d->size, 6);
+  EXPECT_EQ(d->picture_id, 0x0123);
+  EXPECT_EQ(d->picture_id_bits, 15);
+  EXPECT_TRUE(d->has_tl0_pic_idx);
+  EXPECT_EQ(d->tl0_pic_idx, 0x45);
+  EXPECT_TRUE(d->has_temporal_id);
+  EXPECT_EQ(d->temporal_id, 3);
+  EXPECT_TRUE(d->layer_sync);
+  EXPECT_TRUE(d->has_key_idx);
+  EXPECT_EQ(d->key_idx, 7);
+  EXPECT_TRUE(d->frame_start);
+  EXPECT_TRUE(d->keyframe_start);
+}
+
+TEST(Vp8, SizesAndKeyFrames) {
+  struct Case {
+    const char* payload;
+    int size;  // -1 = malformed.
+    bool keyframe;
+  };
+  constexpr Case kCases[] = {
+      {"", -1, false},                  // Padding-only: what made ion-sfu drop it before the feedback.
+      {"10", 1, false},                 // No payload after the descriptor.
+      {"10 00", 1, true},               // Plain, key.
+      {"10 01", 1, false},              // Plain, inter.
+      {"00 00", 1, false},              // Not the start.
+      {"11 00", 1, false},              // Start of partition 1.
+      {"90", -1, false},                // X without its octet.
+      {"90 00 00", 2, true},            // X with nothing present.
+      {"90 80", -1, false},             // I without its octet.
+      {"90 80 05 00", 3, true},         // 7-bit picture id.
+      {"90 80 85", -1, false},          // M without its octet.
+      {"90 80 85 01 00", 4, true},      // 15-bit picture id.
+      {"90 40", -1, false},             // L without its octet.
+      {"90 40 09 00", 3, true},         // TL0PICIDX.
+      {"90 20", -1, false},             // T without its octet.
+      {"90 10 1f 00", 3, true},         // K only.
+      {"90 f0 81 23 45", -1, false},    // Ends before T and K.
+      {"90 f0 81 23 45 20", 6, false},  // Ends after the descriptor.
+      {"90 f0 81 23 45 20 01", 6, false},
+  };
+  for (const Case& c : kCases) {
+    const auto d = parse_vp8_descriptor(from_hex(c.payload));
+    EXPECT_EQ(d ? int{d->size} : -1, c.size) << c.payload;
+    EXPECT_EQ(d && d->keyframe_start, c.keyframe) << c.payload;
+    EXPECT_EQ(is_keyframe_start(Codec::kVp8, from_hex(c.payload)), c.keyframe) << c.payload;
+  }
+}
+
+TEST(Vp8, RewritesOnlyWhatIsThere) {
+  struct Case {
+    const char* payload;
+    const char* rewritten;
+  };
+  constexpr Case kCases[] = {
+      {"90 f0 8123 45 e7 10", "90f0ffff11e3"},  // All.
+      {"90 80 05 10", "9080ffff"},              // A 7-bit picture id becomes a 15-bit one.
+      {"90 40 09 10", "904011"},                // TL0PICIDX only.
+      {"90 20 60 10", "902060"},                // No KEYIDX: the T octet stays.
+      {"90 10 1f 10", "901003"},                // No TID.
+      {"10 10", "10"},
+  };
+  for (const Case& c : kCases) {
+    std::array<std::uint8_t, Vp8Descriptor::kMaxSize> out{};
+    const auto payload = from_hex(c.payload);
+    const std::size_t size = rewrite_vp8_descriptor(payload, {0x7FFF, 0x11, 0x03}, out.data());
+    EXPECT_EQ(to_hex(ByteSpan(out).first(size)), c.rewritten) << c.payload;
+  }
+}
+
+struct StartCase {
+  const char* payload;
+  bool keyframe;
+};
+
+TEST(Vp9, SeesTheStartOfAKeyPicture) {
+  constexpr StartCase kCases[] = {
+      {"", false},
+      {"08", false},              // No payload.
+      {"08 00", true},            // B, no P.
+      {"48 00", false},           // Inter.
+      {"00 00", false},           // Not the start.
+      {"88 85 12 00", true},      // 15-bit picture id.
+      {"88 85 12", false},        // ... and nothing after.
+      {"88 85", false},           // Half a picture id.
+      {"a8 05 00 07 00", true},   // Layer indices: spatial 0.
+      {"a8 05 02 07 00", false},  // Spatial 1.
+      {"a8 05", false},
+  };
+  for (const StartCase& c : kCases) EXPECT_EQ(is_vp9_keyframe_start(from_hex(c.payload)), c.keyframe) << c.payload;
+}
+
+TEST(H264, SeesIdrAndParameterSets) {
+  constexpr StartCase kCases[] = {
+      {"", false},
+      {"65", false},                     // A NAL header alone.
+      {"65 88", true},                   // IDR.
+      {"67 42", true},                   // SPS.
+      {"68 ce", false},                  // PPS.
+      {"41 9a", false},                  // Non-IDR slice.
+      {"7c 85 00", true},                // FU-A, start, IDR.
+      {"7c 05 00", false},               // FU-A, middle.
+      {"7c 45 00", false},               // FU-A, end.
+      {"7c 81 00", false},               // FU-A, start, non-IDR.
+      {"7c 85", false},                  // FU-A without payload.
+      {"78 0002 6742 0002 68ce", true},  // STAP-A with SPS and PPS.
+      {"78 0002 0900 0002 6588", true},  // STAP-A with AUD and IDR.
+      {"78 0002 4100 0002 68ce", false},
+      {"78 0003 6742", false},      // The unit is longer than the packet.
+      {"78 0000 0002 6588", true},  // An empty unit.
+      {"78 00", false},
+  };
+  for (const StartCase& c : kCases) EXPECT_EQ(is_h264_keyframe_start(from_hex(c.payload)), c.keyframe) << c.payload;
+}
+
+TEST(Av1, SeesANewCodedVideoSequence) {
+  constexpr StartCase kCases[] = {{"", false}, {"18", false}, {"18 0a", true}, {"10 0a", false}, {"98 0a", false}};
+  for (const StartCase& c : kCases) EXPECT_EQ(is_av1_keyframe_start(from_hex(c.payload)), c.keyframe) << c.payload;
+}
+
+TEST(Opus, StartsAnywhere) { EXPECT_TRUE(is_keyframe_start(Codec::kOpus, from_hex("fc"))); }
+
+TEST(Codecs, NeverReadPastATruncatedPayload) {
+  for (const char* text :
+       {"90 f0 8123 45 e7 10 ff", "a8 85 12 00 07 00", "78 0002 6742 0002 68ce", "7c 85 00", "18 0a"}) {
+    for_each_truncation(from_hex(text), [](ByteSpan cut) {
+      for (const Codec codec : {Codec::kVp8, Codec::kVp9, Codec::kH264, Codec::kAv1})
+        (void)is_keyframe_start(codec, cut);
+    });
+  }
+}
+
+}  // namespace
+}  // namespace noir

@@ -1,0 +1,89 @@
+#include "forward/extension_writer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "forward/media_source.hpp"
+#include "rtp/hex.hpp"
+
+namespace noir {
+namespace {
+
+using test::from_hex;
+using test::to_hex;
+
+constexpr ExtensionIds kIds{
+    .mid = 1, .audio_level = 2, .abs_send_time = 3, .video_orientation = 4, .dependency_descriptor = 5};
+
+std::string written(const ExtensionWriter& writer, const MediaPacket& packet) {
+  std::array<std::uint8_t, ExtensionWriter::kMaxSize> out{};
+  return to_hex(ByteSpan(out).first(writer.write(packet, out.data())));
+}
+
+MediaPacket packet_with(PacketPool& pool, const std::vector<std::uint8_t>& descriptor) {
+  MediaPacket packet;
+  packet.buffer = pool.take();
+  std::copy(descriptor.begin(), descriptor.end(), packet.buffer->storage().begin() + 20);
+  packet.buffer->set_size(1000);
+  packet.dependency_descriptor_at = 20;
+  packet.dependency_descriptor_size = static_cast<std::uint8_t>(descriptor.size());
+  packet.arrival = Instant(std::chrono::milliseconds(64'000 + 1500));
+  return packet;
+}
+
+TEST(ExtensionWriter, WritesWhatThePacketHasByTheSubscribersIds) {
+  PacketPool pool(64);
+  MediaPacket packet = packet_with(pool, from_hex("010203"));
+  packet.audio_level = 0x85;
+  packet.video_orientation = 1;
+  // mid "ab", send time 1.5 s, level, orientation, descriptor, one octet of padding.
+  EXPECT_EQ(written(ExtensionWriter(kIds, "ab"), packet),
+            "bede0004"
+            "116162"
+            "32060000"
+            "2085"
+            "4001"
+            "52010203"
+            "00");
+}
+
+TEST(ExtensionWriter, WritesNothingWhenNothingIsNegotiated) {
+  PacketPool pool(64);
+  MediaPacket packet = packet_with(pool, from_hex("010203"));
+  packet.audio_level = 5;
+  EXPECT_EQ(written(ExtensionWriter({}, "ab"), packet), "");
+  EXPECT_EQ(written(ExtensionWriter({.audio_level = 1}, "ab"), packet_with(pool, {})), "");
+}
+
+TEST(ExtensionWriter, TakesTheTwoByteFormForLongDescriptorsAndHighIds) {
+  PacketPool pool(64);
+  const std::vector<std::uint8_t> descriptor(17, 0xEE);
+  std::string ones;
+  for (int i = 0; i < 17; ++i) ones += "ee";
+  EXPECT_EQ(written(ExtensionWriter({.mid = 1, .dependency_descriptor = 5}, "a"), packet_with(pool, descriptor)),
+            "10000006"
+            "010161"
+            "0511" +
+                ones + "0000");
+  EXPECT_EQ(written(ExtensionWriter({.mid = 15}, "a"), packet_with(pool, {})),
+            "10000001"
+            "0f016100");
+}
+
+TEST(ExtensionWriter, TheLongestBlockFits) {
+  PacketPool pool(64);
+  MediaPacket packet = packet_with(pool, std::vector<std::uint8_t>(255, 1));
+  packet.audio_level = 1;
+  packet.video_orientation = 1;
+  std::array<std::uint8_t, ExtensionWriter::kMaxSize> out{};
+  const std::size_t size = ExtensionWriter(kIds, "0123456789abcdef").write(packet, out.data());
+  EXPECT_LE(size, ExtensionWriter::kMaxSize);
+  EXPECT_EQ(size % 4, 0U);
+}
+
+TEST(ExtensionWriter, LeavesOutAMidThatIsTooLong) {
+  PacketPool pool(64);
+  EXPECT_EQ(written(ExtensionWriter({.mid = 1}, "0123456789abcdefg"), packet_with(pool, {})), "");
+}
+
+}  // namespace
+}  // namespace noir

@@ -1,0 +1,108 @@
+#include "forward/nack_generator.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <vector>
+
+namespace noir {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::uint64_t kBase = 65536;
+
+Instant at_ms(std::int64_t ms) { return Instant(milliseconds(ms)); }
+
+std::vector<std::uint16_t> poll(NackGenerator& generator, Instant now, std::size_t room = 256) {
+  std::vector<std::uint16_t> seqs(room);
+  seqs.resize(generator.poll(now, seqs));
+  return seqs;
+}
+
+TEST(NackGenerator, AsksForAGapAfterTheReorderWait) {
+  NackGenerator generator;
+  generator.handle_packet(at_ms(0), kBase + 10);
+  generator.handle_packet(at_ms(0), kBase + 13);
+  EXPECT_EQ(generator.next_timeout(), at_ms(5));
+  EXPECT_TRUE(poll(generator, at_ms(4)).empty());
+  EXPECT_EQ(poll(generator, at_ms(5)), (std::vector<std::uint16_t>{11, 12}));
+  EXPECT_TRUE(poll(generator, at_ms(6)).empty());
+}
+
+TEST(NackGenerator, DoesNotAskForWhatWasOnlyReordered) {
+  NackGenerator generator;
+  generator.handle_packet(at_ms(0), kBase + 10);
+  generator.handle_packet(at_ms(0), kBase + 12);
+  generator.handle_packet(at_ms(1), kBase + 11);
+  EXPECT_EQ(generator.next_timeout(), kNever);
+  EXPECT_TRUE(poll(generator, at_ms(100)).empty());
+}
+
+TEST(NackGenerator, AsksTenTimesWithPausesThenGivesUp) {
+  NackGenerator generator;
+  generator.handle_packet(at_ms(0), kBase + 10);
+  generator.handle_packet(at_ms(0), kBase + 12);
+  unsigned tries = 0;
+  Instant last = at_ms(-1000);
+  while (generator.next_timeout() != kNever) {
+    const Instant now = generator.next_timeout();
+    if (poll(generator, now).empty()) continue;
+    ++tries;
+    EXPECT_GE(now - last, milliseconds(20));
+    last = now;
+    EXPECT_FALSE(generator.take_given_up());
+  }
+  EXPECT_EQ(tries, NackGenerator::kMaxTries);
+  EXPECT_TRUE(generator.take_given_up());
+  EXPECT_FALSE(generator.take_given_up());
+}
+
+TEST(NackGenerator, LearnsTheRoundTripFromAnswers) {
+  NackGenerator generator;
+  std::int64_t now = 0;
+  for (std::uint64_t s = kBase; s < kBase + 200; s += 2) {
+    generator.handle_packet(at_ms(now), s);
+    generator.handle_packet(at_ms(now), s + 2);
+    (void)poll(generator, at_ms(now + 5));
+    generator.handle_packet(at_ms(now + 25), s + 1);
+    now += 33;
+  }
+  EXPECT_NEAR(static_cast<double>(generator.round_trip().count()), 20e6, 1e6);
+}
+
+TEST(NackGenerator, LeavesDueWhatDoesNotFit) {
+  NackGenerator generator;
+  generator.handle_packet(at_ms(0), kBase + 10);
+  generator.handle_packet(at_ms(0), kBase + 14);
+  EXPECT_EQ(poll(generator, at_ms(5), 2), (std::vector<std::uint16_t>{11, 12}));
+  EXPECT_EQ(generator.next_timeout(), at_ms(5));
+  EXPECT_EQ(poll(generator, at_ms(5), 2), (std::vector<std::uint16_t>{13}));
+}
+
+TEST(NackGenerator, GivesUpAtOnceOnAHugeGap) {
+  NackGenerator generator;
+  generator.handle_packet(at_ms(0), kBase);
+  generator.handle_packet(at_ms(0), kBase + 2 + NackGenerator::kMaxMissing);
+  EXPECT_TRUE(generator.take_given_up());
+  EXPECT_EQ(generator.next_timeout(), kNever);
+}
+
+TEST(NackGenerator, BoundsWhatIsMissing) {
+  NackGenerator generator;
+  for (std::uint64_t s = 0; s < 1000; s += 2) generator.handle_packet(at_ms(0), kBase + s);
+  EXPECT_LE(poll(generator, at_ms(5), 1000).size(), NackGenerator::kMaxMissing);
+  EXPECT_TRUE(generator.take_given_up());
+}
+
+TEST(NackGenerator, ForgetsWhatAKeyFrameMakesUseless) {
+  NackGenerator generator;
+  generator.handle_packet(at_ms(0), kBase + 10);
+  generator.handle_packet(at_ms(0), kBase + 12);
+  generator.handle_packet(at_ms(0), kBase + 14);
+  generator.forget_before(kBase + 12);
+  EXPECT_EQ(poll(generator, at_ms(5)), (std::vector<std::uint16_t>{13}));
+}
+
+}  // namespace
+}  // namespace noir
