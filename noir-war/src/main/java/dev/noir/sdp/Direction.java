@@ -1,17 +1,22 @@
 package dev.noir.sdp;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** Who sends in a section or uses a header extension, seen from the author of the description. */
 enum Direction {
-    SENDRECV,
-    SENDONLY,
-    RECVONLY,
-    INACTIVE;
+    SENDRECV("sendrecv"),
+    SENDONLY("sendonly"),
+    RECVONLY("recvonly"),
+    INACTIVE("inactive");
+
+    private final String sdpName;
+
+    Direction(String sdpName) {
+        this.sdpName = sdpName;
+    }
 
     String sdpName() {
-        return name().toLowerCase(Locale.ROOT);
+        return sdpName;
     }
 
     boolean sends() {
@@ -29,7 +34,7 @@ enum Direction {
 
     static Optional<Direction> ofName(String name) {
         for (Direction direction : values()) {
-            if (direction.sdpName().equals(name)) {
+            if (direction.sdpName.equals(name)) {
                 return Optional.of(direction);
             }
         }

@@ -11,6 +11,10 @@ final class SdpParser {
     static final int MAX_LINE_CHARS = 8 * 1024;
     static final int MAX_LINES = 16 * 1024;
     static final int MAX_SECTION_LINES = 1024;
+
+    /** Less, because every section looks here for what it does not say itself. */
+    static final int MAX_SESSION_LINES = 128;
+
     static final int MAX_SECTIONS = 256;
     static final int MAX_CANDIDATES = 512;
 
@@ -86,8 +90,9 @@ final class SdpParser {
         if (line.isAttribute("candidate") && ++candidateCount > MAX_CANDIDATES) {
             throw new SdpException("the description has more than " + MAX_CANDIDATES + " candidates");
         }
-        if (current.size() == MAX_SECTION_LINES) {
-            throw error("is one too many: a section has at most " + MAX_SECTION_LINES);
+        int maxLines = sections.isEmpty() ? MAX_SESSION_LINES : MAX_SECTION_LINES;
+        if (current.size() == maxLines) {
+            throw error("is one too many: at most " + maxLines + " are allowed here");
         }
         current.add(line);
     }

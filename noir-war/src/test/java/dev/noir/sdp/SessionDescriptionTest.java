@@ -75,6 +75,7 @@ class SessionDescriptionTest {
                 HEAD + "a=" + "x".repeat(1 << 20),
                 HEAD + "a=x\r\n".repeat(1_000_000),
                 HEAD + "a=x\n".repeat(40_000),
+                HEAD + "a=x\n".repeat(SdpParser.MAX_SESSION_LINES),
                 HEAD + SECTION.repeat(100_000),
                 HEAD + "m=a 9 b c\n".repeat(SdpParser.MAX_SECTIONS + 1),
                 HEAD + SECTION + "a=x\n".repeat(SdpParser.MAX_SECTION_LINES + 1),
