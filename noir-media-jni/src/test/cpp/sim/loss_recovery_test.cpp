@@ -1,0 +1,82 @@
+#include <gtest/gtest.h>
+
+#include "sim/sim_room.hpp"
+
+namespace noir {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+struct Shape {
+  const char* name;
+  LinkParams link;
+  bool rtx;
+};
+
+class LossRecoveryTest : public ::testing::TestWithParam<Shape> {};
+
+TEST_P(LossRecoveryTest, EveryFrameComesInTheEnd) {
+  SimRoom room(42);
+  SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
+  SimEnd& subscriber = room.join_connected(TransportRole::kSubscriber);
+  const SimTrack video = room.publish_video(publisher);
+  const SimDownTrack down = room.subscribe(subscriber, video, GetParam().rtx);
+  room.run_for(seconds(1));
+  room.net().set_default_link(GetParam().link);
+  room.run_for(seconds(20));
+  room.net().set_default_link({});
+  room.run_for(seconds(2));
+  const RecordedMedia& media = down.recorded();
+  EXPECT_GE(media.frames, 660U);
+  EXPECT_EQ(media.lost, 0U);
+  EXPECT_EQ(media.broken_frames, 0U);
+  EXPECT_EQ(media.picture_id_gaps, 0U);
+  EXPECT_EQ(media.timestamp_errors, 0U);
+  EXPECT_EQ(media.payload_errors, 0U);
+  EXPECT_EQ(down.recorder->missing(), 0U);
+  EXPECT_EQ(room.sfu().counters().bugs, 0U);
+  if (GetParam().link.loss > 0) {
+    EXPECT_GT(publisher.client->counters().retransmitted, 50U);   // Upstream loss repaired by the server's NACKs,
+    EXPECT_GT(room.sfu().counters().packets_retransmitted, 50U);  // downstream loss by the client's.
+    EXPECT_GT(media.recovered, 50U);
+    EXPECT_EQ(media.rtx_packets > 0, GetParam().rtx);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Networks, LossRecoveryTest,
+    ::testing::Values(Shape{"loss", {.loss = 0.05}, false}, Shape{"loss_with_rtx", {.loss = 0.05}, true},
+                      Shape{"far_away", {.loss = 0.05, .delay = milliseconds(60)}, false},
+                      Shape{"reordered", {.jitter = milliseconds(15)}, false},
+                      Shape{"doubled", {.duplicate = 0.2}, false},
+                      Shape{"everything",
+                            {.loss = 0.05, .duplicate = 0.05, .delay = milliseconds(30), .jitter = milliseconds(30)},
+                            true}),
+    [](const auto& shape) { return shape.param.name; });
+
+TEST(NackTest, AnswersRepeatedNacksNotMoreOftenThanTheyHelp) {
+  SimRoom room(7);
+  SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
+  SimEnd& subscriber = room.join_connected(TransportRole::kSubscriber);
+  const SimDownTrack down = room.subscribe(subscriber, room.publish_video(publisher));
+  room.net().set_link(room.server(), subscriber.addresses[0], {.loss = 0.05, .delay = milliseconds(5)});
+  room.run_for(seconds(10));
+  // Each lost packet is asked for about once, so there are hardly more answers than losses.
+  EXPECT_LE(room.sfu().counters().packets_retransmitted, down.recorded().nacked);
+  EXPECT_LE(down.recorded().nacked, room.sfu().counters().packets_forwarded / 10);
+}
+
+TEST(NackTest, ReportsLossToThePublisher) {
+  SimRoom room(3);
+  SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
+  (void)room.publish_video(publisher);
+  room.net().set_link(publisher.addresses[0], room.server(), {.loss = 0.2});
+  room.run_for(seconds(5));
+  ASSERT_TRUE(publisher.client->counters().last_report_block);
+  EXPECT_GE(publisher.client->counters().receiver_reports, 3U);
+  EXPECT_NE(publisher.client->counters().last_report_block->last_sr, 0U);
+}
+
+}  // namespace
+}  // namespace noir

@@ -1,0 +1,308 @@
+#include "sim/sim_room.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+namespace noir {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+constexpr std::size_t kMaxBuffers = 16'384;
+constexpr int kMaxTurns = 10'000;
+constexpr std::uint8_t kVideoPayloadType = 96;
+constexpr std::uint8_t kAudioPayloadType = 111;
+constexpr std::uint8_t kSubscriberVideoPayloadType = 100;
+constexpr std::uint8_t kSubscriberRtxPayloadType = 101;
+constexpr std::uint8_t kSubscriberAudioPayloadType = 109;
+constexpr Duration kUtcMinusMonotonic = hours(24 * 365 * 50);
+
+// SCTP has one clock per process, so time goes on from room to room.
+Instant& latest_time() {
+  static Instant time{seconds(1000)};
+  return time;
+}
+
+}  // namespace
+
+SimRoom::SimRoom(std::uint64_t seed, const SfuLimits& limits)
+    : seed_(seed),
+      now_(latest_time() + seconds(1)),
+      server_(SocketAddress::v4(10, 0, 0, 1, 5000)),
+      net_(seed),
+      pool_(kMaxBuffers),
+      sfu_(std::make_unique<Sfu>(server_certificate(), pool_, limits, seed)) {
+  sfu_->set_wallclock_offset(kUtcMinusMonotonic);
+}
+
+SimRoom::~SimRoom() { latest_time() = now_; }
+
+const Certificate& SimRoom::server_certificate() {
+  static const Certificate certificate = Certificate::generate().value();
+  return certificate;
+}
+
+const Certificate& SimRoom::client_certificate() {
+  static const Certificate certificate = Certificate::generate().value();
+  return certificate;
+}
+
+const ExtensionIds& SimRoom::publisher_extensions() {
+  static const ExtensionIds ids{.mid = 4,
+                                .rid = 10,
+                                .repaired_rid = 11,
+                                .audio_level = 1,
+                                .transport_sequence = 3,
+                                .abs_send_time = 2,
+                                .video_orientation = 13,
+                                .dependency_descriptor = 0};
+  return ids;
+}
+
+const ExtensionIds& SimRoom::subscriber_extensions() {
+  static const ExtensionIds ids{.mid = 9,
+                                .rid = 0,
+                                .repaired_rid = 0,
+                                .audio_level = 6,
+                                .transport_sequence = 0,
+                                .abs_send_time = 5,
+                                .video_orientation = 7,
+                                .dependency_descriptor = 0};
+  return ids;
+}
+
+SocketAddress SimRoom::new_address() {
+  ++counter_;
+  return SocketAddress::v4(10, 1, static_cast<std::uint8_t>(counter_ >> 8), static_cast<std::uint8_t>(counter_), 40000);
+}
+
+IceCredentials SimRoom::new_credentials() {
+  const std::string number = std::to_string(++counter_);
+  return {"ufrag" + number, "password-of-twenty-two-chars-" + number};
+}
+
+SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
+  auto end = std::make_unique<SimEnd>();
+  end->addresses = {new_address()};
+  end->server_ice = new_credentials();
+  end->client_ice = new_credentials();
+  const auto id = sfu_->open_transport(now_, {role, end->server_ice.ufrag, end->server_ice.pwd});
+  EXPECT_TRUE(id.ok());
+  if (id) end->transport = *id;
+  const Certificate& certificate = options.certificate == nullptr ? client_certificate() : *options.certificate;
+  const bool usual = options.certificate == nullptr && options.profiles.data() == kSrtpProfiles.data();
+  if (!usual || client_contexts_.empty()) {
+    client_contexts_.push_back(std::make_unique<DtlsContext>(certificate, options.profiles));
+    if (usual) std::swap(client_contexts_.front(), client_contexts_.back());
+  }
+  TestClientParams params;
+  params.local = end->client_ice;
+  params.remote = end->server_ice;
+  params.candidates = {Path{0, server_}};
+  params.remote_fingerprint = server_certificate().sha256();
+  params.extensions = role == TransportRole::kPublisher ? publisher_extensions() : subscriber_extensions();
+  params.rtcp_ssrc = 0xC0000000U + ++counter_;
+  params.sctp_tag = counter_;
+  params.random_seed = seed_ * 1000 + counter_;
+  params.utc_minus_monotonic = kUtcMinusMonotonic;
+  const DtlsContext& context = usual ? *client_contexts_.front() : *client_contexts_.back();
+  end->client = std::make_unique<TestClient>(context, client_sctp_, params);
+  ends_.push_back(std::move(end));
+  SimEnd& result = *ends_.back();
+  (void)sfu_->set_extensions(result.transport, params.extensions);
+  if (options.remote_is_known) set_remote(result);
+  if (options.starts) result.client->start(now_);
+  return result;
+}
+
+SimEnd& SimRoom::join_connected(TransportRole role) {
+  SimEnd& end = join(role);
+  EXPECT_TRUE(run_until([&] { return end.is(TransportState::kConnected) && end.client->can_send(); }));
+  return end;
+}
+
+void SimRoom::set_remote(SimEnd& end) {
+  const RemoteParams remote{end.client_ice.ufrag, end.client_ice.pwd, client_certificate().sha256()};
+  EXPECT_TRUE(sfu_->set_remote(now_, end.transport, remote).ok());
+}
+
+void SimRoom::drop(SimEnd& end) {
+  std::erase_if(ends_, [&](const auto& known) { return known.get() == &end; });
+}
+
+SimTrack SimRoom::publish_video(SimEnd& publisher, SourceParams params) {
+  params.codec = Codec::kVp8;
+  params.payload_type = kVideoPayloadType;
+  return publish(publisher, MediaKind::kVideo, params);
+}
+
+SimTrack SimRoom::publish_audio(SimEnd& publisher) {
+  SourceParams params;
+  params.codec = Codec::kOpus;
+  params.payload_type = kAudioPayloadType;
+  params.payload_size = 80;
+  params.frame_interval = std::chrono::milliseconds(20);
+  return publish(publisher, MediaKind::kAudio, params);
+}
+
+SimTrack SimRoom::publish(SimEnd& publisher, MediaKind kind, const SourceParams& given) {
+  SourceParams params = given;
+  params.ssrc = 0x10000000U + ++counter_;
+  params.mid = std::to_string(counter_);
+  TrackParams track;
+  track.kind = kind;
+  track.mid = params.mid;
+  track.codecs = {{params.payload_type, params.codec, kind == MediaKind::kAudio ? 48'000U : 90'000U}};
+  track.encodings = {EncodingParams{}};
+  track.nack = track.pli = kind == MediaKind::kVideo;
+  track.transport_cc = true;
+  const auto id = sfu_->add_track(now_, publisher.transport, track);
+  EXPECT_TRUE(id.ok());
+  return {id ? *id : 0, &publisher.client->publish(now_, params)};
+}
+
+SimDownTrack SimRoom::subscribe(SimEnd& subscriber, const SimTrack& track, bool rtx) {
+  const SourceParams& source = track.source->params();
+  const bool audio = source.codec == Codec::kOpus;
+  ReceiveParams receive;
+  receive.codec = source.codec;
+  receive.ssrc = 0x20000000U + ++counter_;
+  receive.rtx_ssrc = rtx ? receive.ssrc + 0x10000000U : 0;
+  receive.payload_type = audio ? kSubscriberAudioPayloadType : kSubscriberVideoPayloadType;
+  receive.nack = !audio;
+  DownTrackParams params;
+  params.mid = "d" + std::to_string(counter_);
+  params.ssrc = receive.ssrc;
+  params.rtx_ssrc = receive.rtx_ssrc;
+  params.payloads = {{source.payload_type, receive.payload_type, rtx ? kSubscriberRtxPayloadType : std::uint8_t{0}}};
+  params.extensions = subscriber_extensions();
+  params.cname = "publisher";
+  const auto id = sfu_->add_down_track(now_, subscriber.transport, track.id, params);
+  EXPECT_TRUE(id.ok());
+  return {id ? *id : 0, &subscriber.client->receive(receive)};
+}
+
+bool SimRoom::run_until(const std::function<bool()>& done, Duration limit) {
+  const Instant end = now_ + limit;
+  settle();
+  while (!done()) {
+    const Instant next = next_event();
+    if (next > end) {
+      now_ = end;
+      return false;
+    }
+    now_ = std::max(now_, next);
+    deliver_due();
+    settle();
+  }
+  return true;
+}
+
+void SimRoom::run_for(Duration time) {
+  (void)run_until([] { return false; }, time);
+}
+
+void SimRoom::inject(const SocketAddress& from, ByteSpan bytes) {
+  PacketRef packet = pool_.take();
+  ASSERT_TRUE(packet);
+  ASSERT_LE(bytes.size(), PacketBuffer::kCapacity);
+  std::memcpy(packet->storage().data(), bytes.data(), bytes.size());
+  packet->set_size(bytes.size());
+  sfu_->handle_datagram(now_, Path{0, from}, std::move(packet));
+}
+
+Instant SimRoom::next_event() const {
+  Instant next = std::min({net_.next_timeout(), sfu_->next_timeout(), client_sctp_.next_timeout()});
+  for (const auto& end : ends_) next = std::min(next, end->client->next_timeout());
+  return next;
+}
+
+void SimRoom::deliver_due() {
+  while (auto datagram = net_.poll(now_)) {
+    if (datagram->to == server_) {
+      inject(datagram->from, datagram->bytes);
+      continue;
+    }
+    std::uint16_t local = 0;
+    if (SimEnd* end = end_at(datagram->to, local)) {
+      end->client->handle_datagram(now_, Path{local, datagram->from}, datagram->bytes);
+    }
+  }
+}
+
+// Everybody does what is due now, until nobody has anything left to do.
+void SimRoom::settle() {
+  for (int turn = 0; turn < kMaxTurns; ++turn) {
+    const bool sfu_was_busy = settle_sfu();
+    const bool clients_were_busy = settle_clients();
+    if (!sfu_was_busy && !clients_were_busy) return;
+  }
+  FAIL() << "somebody's next_timeout() stays in the past";
+}
+
+bool SimRoom::settle_sfu() {
+  bool busy = false;
+  if (sfu_->next_timeout() <= now_) {
+    sfu_->handle_timeout(now_);
+    busy = true;
+  }
+  for (const Transmit& transmit : sfu_->transmits()) {
+    ByteSpan rest = transmit.bytes;
+    while (!rest.empty()) {
+      const std::size_t size = std::min(rest.size(), transmit.segment_size);
+      net_.send(now_, server_, transmit.path.remote, rest.first(size));
+      rest = rest.subspan(size);
+    }
+    busy = true;
+  }
+  sfu_->clear_transmits();
+  take_events();
+  return busy;
+}
+
+bool SimRoom::settle_clients() {
+  bool busy = false;
+  if (client_sctp_.next_timeout() <= now_) client_sctp_.handle_timeout(now_);
+  while (client_sctp_.poll_ready()) busy = true;
+  for (const auto& end : ends_) {
+    if (busy) end->client->pump_sctp();
+    if (end->client->next_timeout() <= now_) {
+      end->client->handle_timeout(now_);
+      busy = true;
+    }
+    while (auto transmit = end->client->poll_transmit()) {
+      net_.send(now_, end->addresses.at(transmit->path.local), transmit->path.remote, transmit->bytes);
+      busy = true;
+    }
+  }
+  return busy;
+}
+
+void SimRoom::take_events() {
+  while (auto event = sfu_->poll_event()) {
+    if (const auto* changed = std::get_if<TransportStateChanged>(&*event)) {
+      for (const auto& end : ends_) {
+        if (end->transport == changed->transport) end->states.push_back(*changed);
+      }
+    }
+    events_.push_back(std::move(*event));
+  }
+}
+
+SimEnd* SimRoom::end_at(const SocketAddress& address, std::uint16_t& local) const {
+  for (const auto& end : ends_) {
+    for (std::size_t i = 0; i < end->addresses.size(); ++i) {
+      if (end->addresses[i] != address) continue;
+      local = static_cast<std::uint16_t>(i);
+      return end.get();
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace noir

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/packet_buffer.hpp"
+#include "dtls/certificate.hpp"
+#include "sfu/sfu.hpp"
+#include "sim/sim_net.hpp"
+#include "sim/test_client.hpp"
+
+namespace noir {
+
+/// One transport with both its ends: the id in the `Sfu` and the client.
+struct SimEnd {
+  TransportId transport = 0;
+  std::vector<SocketAddress> addresses;  // Of the client, by `Path::local`.
+  IceCredentials server_ice;
+  IceCredentials client_ice;
+  std::unique_ptr<TestClient> client;
+  std::vector<TransportStateChanged> states;  // Events so far.
+
+  [[nodiscard]] bool is(TransportState state) const { return !states.empty() && states.back().state == state; }
+};
+
+struct SimTrack {
+  TrackId id = 0;
+  SyntheticSource* source = nullptr;
+};
+
+struct SimDownTrack {
+  DownTrackId id = 0;
+  MediaRecorder* recorder = nullptr;
+
+  [[nodiscard]] const RecordedMedia& recorded() const { return recorder->recorded(); }
+};
+
+struct JoinOptions {
+  const Certificate* certificate = nullptr;  // What the client shows; null = the usual one.
+  std::span<const SrtpProfile> profiles = kSrtpProfiles;
+  bool remote_is_known = true;  // Else `set_remote` comes later.
+  bool starts = true;
+};
+
+/// A whole `Sfu` with clients around a simulated network, and a time that only passes when told to.
+class SimRoom {
+ public:
+  explicit SimRoom(std::uint64_t seed = 1, const SfuLimits& limits = {});
+  ~SimRoom();
+
+  SimEnd& join(TransportRole role, const JoinOptions& options = {});
+  SimEnd& join_connected(TransportRole role);
+  void set_remote(SimEnd& end);
+  /// Forgets the client and its end; the transport may live on in the `Sfu`.
+  void drop(SimEnd& end);
+
+  SimTrack publish_video(SimEnd& publisher, SourceParams params = {});
+  SimTrack publish_audio(SimEnd& publisher);
+  SimDownTrack subscribe(SimEnd& subscriber, const SimTrack& track, bool rtx = false);
+
+  /// Lets time pass. False when `limit` is over before `done`.
+  bool run_until(const std::function<bool()>& done, Duration limit = std::chrono::seconds(10));
+  void run_for(Duration time);
+
+  /// An address that nobody has had yet.
+  SocketAddress new_address();
+  IceCredentials new_credentials();
+  /// A datagram that nobody of ours sends: arrives at the server at once.
+  void inject(const SocketAddress& from, ByteSpan bytes);
+
+  Sfu& sfu() { return *sfu_; }
+  SimNet& net() { return net_; }
+  [[nodiscard]] Instant now() const { return now_; }
+  [[nodiscard]] const SocketAddress& server() const { return server_; }
+  [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+  [[nodiscard]] SctpLoop& client_sctp() { return client_sctp_; }
+
+  static const Certificate& server_certificate();
+  static const Certificate& client_certificate();
+  static const ExtensionIds& publisher_extensions();
+  static const ExtensionIds& subscriber_extensions();
+
+ private:
+  SimTrack publish(SimEnd& publisher, MediaKind kind, const SourceParams& params);
+  void settle();
+  bool settle_sfu();
+  bool settle_clients();
+  void take_events();
+  void deliver_due();
+  [[nodiscard]] Instant next_event() const;
+  [[nodiscard]] SimEnd* end_at(const SocketAddress& address, std::uint16_t& local) const;
+
+  const std::uint64_t seed_;
+  Instant now_;
+  const SocketAddress server_;
+  SimNet net_;
+  PacketPool pool_;
+  SctpLoop client_sctp_;
+  std::unique_ptr<Sfu> sfu_;
+  std::vector<std::unique_ptr<DtlsContext>> client_contexts_;
+  std::vector<std::unique_ptr<SimEnd>> ends_;
+  std::vector<Event> events_;
+  std::uint32_t counter_ = 0;  // For addresses, ids, SSRCs, credentials.
+};
+
+}  // namespace noir
