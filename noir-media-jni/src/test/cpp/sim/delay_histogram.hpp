@@ -23,7 +23,7 @@ class DelayHistogram {
   }
   /// The delay that `fraction` of all do not exceed, rounded up to a step.
   [[nodiscard]] Duration quantile(double fraction) const {
-    const auto rank = static_cast<std::uint64_t>(fraction * static_cast<double>(total_));
+    const auto rank = std::min(static_cast<std::uint64_t>(fraction * static_cast<double>(total_)), total_ - 1);
     std::uint64_t seen = 0;
     for (std::size_t i = 0; i < kSteps; ++i) {
       seen += counts_[i];

@@ -20,6 +20,7 @@ class SrtpReplayTest : public ::testing::Test {
     });
     room_.run_for(seconds(2));
     room_.net().capture([](const SimDatagram&) { return false; });
+    room_.run_for(milliseconds(20));  // The last of them have arrived.
   }
 
   SimRoom room_;
