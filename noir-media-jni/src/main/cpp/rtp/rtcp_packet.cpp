@@ -8,9 +8,10 @@ std::optional<RtcpPacket> take_rtcp_packet(ByteSpan& rest) {
   if (size > rest.size()) return std::nullopt;
   std::size_t body = size - kRtcpHeaderSize;
   if ((rest[0] & 0x20) != 0) {
-    // RFC 3550 §6.4.1: the last octet counts the padding, itself included; a multiple of four.
+    // RFC 3550 §6.4.1: the last octet counts the padding, itself included. It should be a multiple of four, but
+    // transport-wide feedback (libwebrtc's, and ours) is filled up with one to three octets.
     const std::size_t padding = rest[size - 1];
-    if (padding == 0 || padding % 4 != 0 || padding > body) return std::nullopt;
+    if (padding == 0 || padding > body) return std::nullopt;
     body -= padding;
   }
   const RtcpPacket packet{rest[1], static_cast<std::uint8_t>(rest[0] & 0x1F), rest.subspan(kRtcpHeaderSize, body)};

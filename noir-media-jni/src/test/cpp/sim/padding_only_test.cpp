@@ -45,12 +45,13 @@ TEST(PaddingOnlyTest, LeavesNoGapWhenSomeOfItIsLost) {
   EXPECT_GE(down.recorded().frames, 380U);
 }
 
-TEST(PaddingOnlyTest, FeedbackComesTenTimesASecond) {
+// 100 ms after the first packet that is not reported yet, so with a frame every 33 ms each 133 ms.
+TEST(PaddingOnlyTest, FeedbackIsNeitherRareNorDense) {
   SimRoom room;
   SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
   (void)room.publish_video(publisher);
   room.run_for(seconds(10));
-  EXPECT_GE(publisher.client->twcc().messages(), 90U);
+  EXPECT_GE(publisher.client->twcc().messages(), 70U);
   EXPECT_LE(publisher.client->twcc().messages(), 250U);
 }
 
