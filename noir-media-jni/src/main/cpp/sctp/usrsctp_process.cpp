@@ -1,0 +1,135 @@
+#include "sctp/usrsctp_process.hpp"
+
+#include <sys/time.h>
+#include <usrsctp.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/check.hpp"
+
+namespace noir {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Duration kBusyTick = milliseconds(10);    // usrsctp's own timer thread ticks every 10 ms.
+constexpr Duration kQuietTick = milliseconds(100);  // Nothing is under way: only far timers are left.
+constexpr Duration kQuietAfter = milliseconds(1000);
+
+int on_output(void* address, void* buffer, std::size_t size, std::uint8_t /*tos*/, std::uint8_t /*set_df*/) {
+  auto& process = UsrsctpProcess::instance();
+  SctpMailbox* mailbox = process.find(reinterpret_cast<UsrsctpProcess::Id>(address));
+  if (mailbox == nullptr) return 0;
+  process.note_traffic();
+  mailbox->add_packet({static_cast<const std::uint8_t*>(buffer), size});
+  return 0;
+}
+
+void start_usrsctp() {
+  usrsctp_init_nothreads(0, on_output, nullptr);
+  // RFC 8831 §5 asks for reconfiguration and partial reliability. The rest is off: no address changes under DTLS, no
+  // ECN to be seen through it, and less code that hostile chunks can reach.
+  usrsctp_sysctl_set_sctp_reconfig_enable(1);
+  usrsctp_sysctl_set_sctp_pr_enable(1);
+  usrsctp_sysctl_set_sctp_ecn_enable(0);
+  usrsctp_sysctl_set_sctp_asconf_enable(0);
+  usrsctp_sysctl_set_sctp_auth_enable(0);
+  usrsctp_sysctl_set_sctp_nrsack_enable(0);
+  usrsctp_sysctl_set_sctp_pktdrop_enable(0);
+}
+
+// Sockets are closed with an abort, so nothing should be left; timers may still hold a reference for a moment.
+void finish_usrsctp() {
+  constexpr int kAttempts = 100;
+  for (int i = 0; i < kAttempts && usrsctp_finish() != 0; ++i) usrsctp_handle_timers(100);
+}
+
+}  // namespace
+
+// usrsctp's `gettimeofday` (see CMakeLists.txt): no clock below loop/, and simulated time is the only time there is.
+extern "C" int noir_usrsctp_gettimeofday(timeval* now, void* /*zone*/) {
+  const Duration clock = UsrsctpProcess::instance().clock();
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(clock);
+  now->tv_sec = whole.count();
+  now->tv_usec = std::chrono::duration_cast<std::chrono::microseconds>(clock - whole).count();
+  return 0;
+}
+
+UsrsctpProcess& UsrsctpProcess::instance() {
+  static UsrsctpProcess process;
+  return process;
+}
+
+UsrsctpProcess::Entry::Entry(SctpLoopState& loop, SctpMailbox* caller) : lock_(instance().mutex_) {
+  instance().loop_inside_ = &loop;
+  instance().caller_inside_ = caller;
+}
+
+UsrsctpProcess::Entry::~Entry() {
+  instance().loop_inside_ = nullptr;
+  instance().caller_inside_ = nullptr;
+}
+
+void UsrsctpProcess::acquire() {
+  const std::scoped_lock lock(mutex_);
+  if (users_++ == 0) start_usrsctp();
+}
+
+void UsrsctpProcess::release() {
+  const std::scoped_lock lock(mutex_);
+  if (--users_ == 0) finish_usrsctp();
+}
+
+UsrsctpProcess::Id UsrsctpProcess::add(SctpMailbox& mailbox) {
+  const Id id = ++last_id_;
+  mailboxes_.emplace(id, &mailbox);
+  ++mailbox.loop().associations;
+  note_traffic();
+  return id;
+}
+
+void UsrsctpProcess::remove(Id id, SctpMailbox& mailbox) {
+  mailboxes_.erase(id);
+  --mailbox.loop().associations;
+  if (mailbox.is_in_ready_list) std::erase(mailbox.loop().ready, &mailbox);
+  // With nobody to keep time for, the next association may begin at any time: simulations start over.
+  if (mailboxes_.empty()) clock_started_ = false;
+}
+
+SctpMailbox* UsrsctpProcess::find(Id id) const {
+  const auto found = mailboxes_.find(id);
+  return found == mailboxes_.end() ? nullptr : found->second;
+}
+
+void UsrsctpProcess::notify(SctpMailbox& mailbox) {
+  if (&mailbox == caller_inside_ || mailbox.is_in_ready_list) return;
+  mailbox.is_in_ready_list = true;
+  SctpLoopState& loop = mailbox.loop();
+  loop.ready.push_back(&mailbox);
+  if (&loop != loop_inside_ && loop.waker != nullptr) loop.waker->wake();
+}
+
+// usrsctp's clock stands still but for these calls. Several loops make them; each passes on only what the others have
+// not yet.
+void UsrsctpProcess::advance(Instant now) {
+  if (!clock_started_) {
+    clock_started_ = true;
+    last_tick_ = now;
+    return;
+  }
+  const auto elapsed = std::chrono::duration_cast<milliseconds>(now - last_tick_);
+  if (elapsed <= milliseconds::zero()) return;
+  last_tick_ += elapsed;
+  clock_ += elapsed;
+  quiet_ += elapsed;
+  usrsctp_handle_timers(static_cast<std::uint32_t>(elapsed.count()));
+}
+
+Instant UsrsctpProcess::next_tick() const {
+  if (!clock_started_) return Instant::min();
+  return last_tick_ + (quiet_ < kQuietAfter ? kBusyTick : kQuietTick);
+}
+
+}  // namespace noir

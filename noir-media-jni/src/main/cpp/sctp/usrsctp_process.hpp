@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <unordered_map>
+
+#include "base/time.hpp"
+#include "sctp/sctp_loop.hpp"
+#include "sctp/sctp_mailbox.hpp"
+
+namespace noir {
+
+/// What a loop knows of SCTP on its side. Guarded by the lock of `UsrsctpProcess`.
+struct SctpLoopState {
+  SctpWaker* waker = nullptr;
+  std::deque<SctpMailbox*> ready;
+  std::size_t associations = 0;
+};
+
+/// usrsctp, of which a process has one: its one lock, its clock and the way from an id back to an association. Nothing
+/// else calls usrsctp but under `Entry`. usrsctp gets ids, never pointers; a late callback finds nobody.
+class UsrsctpProcess {
+ public:
+  using Id = std::uintptr_t;
+
+  static UsrsctpProcess& instance();
+
+  /// Holds the lock while a loop is in usrsctp; what its callbacks queue for `caller` needs no notice, since the
+  /// caller looks next.
+  class Entry {
+   public:
+    explicit Entry(SctpLoopState& loop, SctpMailbox* caller = nullptr);
+    ~Entry();
+    Entry(const Entry&) = delete;
+    Entry& operator=(const Entry&) = delete;
+
+   private:
+    std::scoped_lock<std::mutex> lock_;
+  };
+
+  /// Counted: the first brings usrsctp up, the last takes it down. Without `Entry`.
+  void acquire();
+  void release();
+
+  // Under `Entry`.
+  Id add(SctpMailbox& mailbox);
+  void remove(Id id, SctpMailbox& mailbox);
+  [[nodiscard]] SctpMailbox* find(Id id) const;
+  void notify(SctpMailbox& mailbox);
+  void advance(Instant now);
+  [[nodiscard]] Instant next_tick() const;
+  /// What usrsctp takes for the time of day; moves with `advance`.
+  [[nodiscard]] Duration clock() const { return clock_; }
+  /// Timers are looked at more often while there is traffic.
+  void note_traffic() { quiet_ = Duration::zero(); }
+
+ private:
+  UsrsctpProcess() = default;
+
+  std::mutex mutex_;
+  // Guarded by `mutex_`.
+  std::size_t users_ = 0;
+  Id last_id_ = 0;
+  std::unordered_map<Id, SctpMailbox*> mailboxes_;
+  SctpLoopState* loop_inside_ = nullptr;
+  SctpMailbox* caller_inside_ = nullptr;
+  bool clock_started_ = false;
+  Instant last_tick_{};
+  Duration clock_ = std::chrono::hours(24);  // Never 0, which usrsctp reads as "not set"; never runs backwards.
+  Duration quiet_{};
+};
+
+}  // namespace noir

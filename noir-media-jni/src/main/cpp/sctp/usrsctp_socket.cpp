@@ -1,0 +1,256 @@
+#include "sctp/usrsctp_socket.hpp"
+
+#include <arpa/inet.h>
+#include <usrsctp.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace noir {
+
+namespace {
+
+constexpr std::uint16_t kPort = 5000;  // RFC 8841 §5: what everybody says in a=sctp-port.
+// RFC 8261 §5: what fits into one 1200-byte datagram beside 37 bytes of a DTLS 1.2 AES-GCM record, in whole words.
+constexpr std::uint32_t kPathMtu = 1160 - 12;  // usrsctp adds the common header over AF_CONN.
+// RFC 9260 §16 means the open Internet: 1 s at least and backing off to 60 s. A client's browser (libwebrtc's dcSCTP)
+// waits 3 s at most; whether it is gone is for consent (RFC 7675) to say, so this limit stays behind those 30 s.
+constexpr std::uint32_t kRtoInitial_ms = 500;
+constexpr std::uint32_t kRtoMin_ms = 300;
+constexpr std::uint32_t kRtoMax_ms = 3000;
+constexpr std::uint16_t kMaxRetransmissions = 20;
+constexpr std::size_t kMinBuffer = 128 * 1024;
+constexpr std::size_t kMaxPacket = 65'535;
+
+void on_reset_event(SctpMailbox& mailbox, const sctp_stream_reset_event& event) {
+  const std::size_t header = offsetof(sctp_stream_reset_event, strreset_stream_list);
+  if (event.strreset_length < header) return;
+  const std::span<const std::uint16_t> streams(event.strreset_stream_list,
+                                               (event.strreset_length - header) / sizeof(std::uint16_t));
+  if ((event.strreset_flags & SCTP_STREAM_RESET_INCOMING_SSN) != 0) mailbox.add_reset(true, streams);
+  if ((event.strreset_flags & SCTP_STREAM_RESET_OUTGOING_SSN) != 0) mailbox.add_reset(false, streams);
+}
+
+void on_association_change(SctpMailbox& mailbox, const sctp_assoc_change& change) {
+  switch (change.sac_state) {
+    case SCTP_COMM_UP:
+      return mailbox.add_up();
+    case SCTP_COMM_LOST:
+    case SCTP_SHUTDOWN_COMP:
+    case SCTP_CANT_STR_ASSOC:
+    case SCTP_RESTART:  // RFC 9260 §5.2.4: the peer forgot its channels.
+      return mailbox.add_lost();
+    default:
+      return;
+  }
+}
+
+void on_notification(SctpMailbox& mailbox, ByteSpan bytes) {
+  union sctp_notification notification {};
+  std::memcpy(&notification, bytes.data(), std::min(bytes.size(), sizeof notification));
+  if (bytes.size() < sizeof notification.sn_header || notification.sn_header.sn_length > bytes.size()) return;
+  switch (notification.sn_header.sn_type) {
+    case SCTP_ASSOC_CHANGE:
+      return on_association_change(mailbox, notification.sn_assoc_change);
+    case SCTP_SHUTDOWN_EVENT:
+      return mailbox.add_lost();
+    case SCTP_STREAM_RESET_EVENT: {
+      // The list is longer than the union.
+      std::vector<std::uint32_t> aligned((bytes.size() + 3) / 4);
+      std::memcpy(aligned.data(), bytes.data(), bytes.size());
+      return on_reset_event(mailbox, *reinterpret_cast<const sctp_stream_reset_event*>(aligned.data()));
+    }
+    default:
+      return;
+  }
+}
+
+int on_receive(struct socket* /*socket*/, union sctp_sockstore /*address*/, void* data, std::size_t size,
+               struct sctp_rcvinfo info, int flags, void* id) {
+  struct Free {
+    void operator()(void* p) const { std::free(p); }
+  };
+  const std::unique_ptr<void, Free> owned(data);
+  SctpMailbox* mailbox = UsrsctpProcess::instance().find(reinterpret_cast<UsrsctpProcess::Id>(id));
+  if (mailbox == nullptr || data == nullptr) return 1;
+  const ByteSpan bytes(static_cast<const std::uint8_t*>(data), size);
+  if ((flags & MSG_NOTIFICATION) != 0) {
+    on_notification(*mailbox, bytes);
+  } else {
+    mailbox->add_data(info.rcv_sid, ntohl(info.rcv_ppid), bytes, (flags & MSG_EOR) != 0);
+  }
+  return 1;
+}
+
+void* as_address(UsrsctpProcess::Id id) { return reinterpret_cast<void*>(id); }  // NOLINT(performance-no-int-to-ptr)
+
+sockaddr_conn address_of(UsrsctpProcess::Id id) {
+  sockaddr_conn address{};
+  address.sconn_family = AF_CONN;
+  address.sconn_port = htons(kPort);
+  address.sconn_addr = as_address(id);
+  return address;
+}
+
+template <typename T>
+bool set_option(struct socket* socket, int level, int name, const T& value) {
+  return usrsctp_setsockopt(socket, level, name, &value, sizeof value) == 0;
+}
+
+}  // namespace
+
+UsrsctpSocket::UsrsctpSocket(std::shared_ptr<SctpLoopState> loop, std::uint32_t tag, std::size_t max_message_bytes,
+                             std::uint16_t streams)
+    : loop_(std::move(loop)),
+      mailbox_(tag, max_message_bytes, loop_),
+      max_message_bytes_(max_message_bytes),
+      streams_(streams) {
+  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
+  id_ = UsrsctpProcess::instance().add(mailbox_);
+}
+
+UsrsctpSocket::~UsrsctpSocket() {
+  abort();
+  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
+  UsrsctpProcess::instance().remove(id_, mailbox_);
+}
+
+bool UsrsctpSocket::connect() {
+  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
+  if (socket_ != nullptr) return true;
+  usrsctp_register_address(as_address(id_));
+  if (open()) return true;
+  if (socket_ != nullptr) usrsctp_close(socket_);
+  socket_ = nullptr;
+  usrsctp_deregister_address(as_address(id_));
+  return false;
+}
+
+bool UsrsctpSocket::open() {
+  socket_ = usrsctp_socket(AF_CONN, SOCK_STREAM, IPPROTO_SCTP, on_receive, nullptr, 0, as_address(id_));
+  if (socket_ == nullptr || !configure() || !subscribe()) return false;
+  sockaddr_conn address = address_of(id_);
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  if (usrsctp_bind(socket_, generic, sizeof address) != 0) return false;
+  if (usrsctp_connect(socket_, generic, sizeof address) != 0 && errno != EINPROGRESS) return false;
+  // Set when the peer's address is known, which is now.
+  sctp_paddrparams path{};
+  std::memcpy(&path.spp_address, &address, sizeof address);
+  // Consent checks tell when the peer is gone (RFC 7675), a fixed size spares path MTU discovery.
+  path.spp_flags = SPP_HB_DISABLE | SPP_PMTUD_DISABLE;
+  path.spp_pathmtu = kPathMtu;
+  path.spp_pathmaxrxt = kMaxRetransmissions;
+  return set_option(socket_, IPPROTO_SCTP, SCTP_PEER_ADDR_PARAMS, path);
+}
+
+bool UsrsctpSocket::configure() {
+  // Close means abort, at once: nothing lingers (RFC 8831 §6.7 leaves that to DTLS anyway).
+  const linger abort_on_close{1, 0};
+  const int on = 1;
+  const int buffer = static_cast<int>(std::max(2 * max_message_bytes_, kMinBuffer));
+  sctp_assoc_value reset{};
+  reset.assoc_id = SCTP_ALL_ASSOC;
+  reset.assoc_value = SCTP_ENABLE_RESET_STREAM_REQ | SCTP_ENABLE_CHANGE_ASSOC_REQ;
+  sctp_initmsg init{};
+  init.sinit_num_ostreams = streams_;
+  init.sinit_max_instreams = streams_;
+  init.sinit_max_attempts = kMaxRetransmissions;
+  init.sinit_max_init_timeo = kRtoMax_ms;
+  sctp_rtoinfo rto{};
+  rto.srto_assoc_id = SCTP_FUTURE_ASSOC;
+  rto.srto_initial = kRtoInitial_ms;
+  rto.srto_min = kRtoMin_ms;
+  rto.srto_max = kRtoMax_ms;
+  sctp_assocparams limits{};
+  limits.sasoc_assoc_id = SCTP_FUTURE_ASSOC;
+  limits.sasoc_asocmaxrxt = kMaxRetransmissions;
+  return usrsctp_set_non_blocking(socket_, 1) == 0 && set_option(socket_, SOL_SOCKET, SO_LINGER, abort_on_close) &&
+         set_option(socket_, SOL_SOCKET, SO_SNDBUF, buffer) && set_option(socket_, SOL_SOCKET, SO_RCVBUF, buffer) &&
+         set_option(socket_, IPPROTO_SCTP, SCTP_NODELAY, on) &&
+         set_option(socket_, IPPROTO_SCTP, SCTP_ENABLE_STREAM_RESET, reset) &&
+         set_option(socket_, IPPROTO_SCTP, SCTP_INITMSG, init) &&
+         set_option(socket_, IPPROTO_SCTP, SCTP_RTOINFO, rto) &&
+         set_option(socket_, IPPROTO_SCTP, SCTP_ASSOCINFO, limits);
+}
+
+bool UsrsctpSocket::subscribe() {
+  sctp_event event{};
+  event.se_assoc_id = SCTP_ALL_ASSOC;
+  event.se_on = 1;
+  for (const int type : {SCTP_ASSOC_CHANGE, SCTP_SHUTDOWN_EVENT, SCTP_STREAM_RESET_EVENT}) {
+    event.se_type = static_cast<std::uint16_t>(type);
+    if (!set_option(socket_, IPPROTO_SCTP, SCTP_EVENT, event)) return false;
+  }
+  return true;
+}
+
+void UsrsctpSocket::handle_packet(ByteSpan packet) {
+  if (packet.empty() || packet.size() > kMaxPacket) return;
+  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
+  if (socket_ == nullptr) return;
+  UsrsctpProcess::instance().note_traffic();
+  usrsctp_conninput(as_address(id_), packet.data(), packet.size(), 0);
+}
+
+SctpSendResult UsrsctpSocket::send(const SctpSendInfo& info, ByteSpan message) {
+  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
+  if (socket_ == nullptr) return SctpSendResult::kFailed;
+  sctp_sendv_spa how{};
+  how.sendv_flags = SCTP_SEND_SNDINFO_VALID;
+  how.sendv_sndinfo.snd_sid = info.stream;
+  how.sendv_sndinfo.snd_ppid = htonl(info.ppid);
+  how.sendv_sndinfo.snd_flags = static_cast<std::uint16_t>(info.ordered ? 0 : SCTP_UNORDERED);
+  if (info.reliability != DcepReliability::kReliable) {
+    const bool by_count = info.reliability == DcepReliability::kLimitedRetransmissions;
+    how.sendv_flags |= SCTP_SEND_PRINFO_VALID;
+    how.sendv_prinfo.pr_policy = static_cast<std::uint16_t>(by_count ? SCTP_PR_SCTP_RTX : SCTP_PR_SCTP_TTL);
+    how.sendv_prinfo.pr_value = info.reliability_parameter;
+  }
+  const auto sent =
+      usrsctp_sendv(socket_, message.data(), message.size(), nullptr, 0, &how, sizeof how, SCTP_SENDV_SPA, 0);
+  if (sent >= 0) return SctpSendResult::kSent;
+  return errno == EWOULDBLOCK || errno == EAGAIN ? SctpSendResult::kLater : SctpSendResult::kFailed;
+}
+
+bool UsrsctpSocket::reset_streams(std::span<const std::uint16_t> streams) {
+  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
+  if (socket_ == nullptr || streams.empty()) return true;
+  // Words, not bytes: sctp_reset_streams is aligned.
+  std::vector<std::uint32_t> words((sizeof(sctp_reset_streams) + streams.size_bytes() + 3) / 4);
+  auto* request = reinterpret_cast<sctp_reset_streams*>(words.data());
+  request->srs_assoc_id = SCTP_ALL_ASSOC;
+  request->srs_flags = SCTP_STREAM_RESET_OUTGOING;
+  request->srs_number_streams = static_cast<std::uint16_t>(streams.size());
+  std::ranges::copy(streams, request->srs_stream_list);
+  const auto size = static_cast<socklen_t>(sizeof(sctp_reset_streams) + streams.size_bytes());
+  if (usrsctp_setsockopt(socket_, IPPROTO_SCTP, SCTP_RESET_STREAMS, request, size) == 0) return true;
+  return errno == EOPNOTSUPP;  // A peer without RFC 6525: nothing to wait for.
+}
+
+void UsrsctpSocket::abort() {
+  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
+  if (socket_ == nullptr) return;
+  usrsctp_close(socket_);
+  socket_ = nullptr;
+  usrsctp_deregister_address(as_address(id_));
+}
+
+bool UsrsctpSocket::take_packet(std::vector<std::uint8_t>& packet) {
+  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
+  return mailbox_.take_packet(packet);
+}
+
+bool UsrsctpSocket::take_notice(SctpNotice& notice) {
+  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
+  return mailbox_.take_notice(notice);
+}
+
+bool UsrsctpSocket::overflowed() {
+  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
+  return mailbox_.overflowed();
+}
+
+}  // namespace noir
