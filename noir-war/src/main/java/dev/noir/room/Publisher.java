@@ -47,7 +47,8 @@ final class Publisher implements MediaTransport.Events {
         PublisherAnswer answer;
         var local = transport.local();
         try {
-            SessionDescription offer = SessionDescription.parse(sdp);
+            SessionDescription parsed = SessionDescription.parse(sdp);
+            SessionDescription offer = peer.config().noPublish() ? parsed.withoutMedia() : parsed;
             restart = PublisherAnswer.isIceRestart(offer, previous);
             local = restart ? transport.restarted() : local;
             answer = PublisherAnswer.create(offer, local, previous);

@@ -1,0 +1,12 @@
+package dev.noir.cluster;
+
+import dev.noir.room.RoomDirectory;
+
+final class LocalRoomDirectoryTest extends RoomDirectoryContract {
+    private final LocalRoomDirectory.Shared shared = new LocalRoomDirectory.Shared();
+
+    @Override
+    RoomDirectory node(String name) {
+        return new LocalRoomDirectory(name, shared);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.noir.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.noir.room.RoomDirectory;
+import dev.noir.room.RoomId;
+import dev.noir.room.RoomLease;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What every directory must hold to. */
+abstract class RoomDirectoryContract {
+    private static final RoomId ROOM = new RoomId("test session");
+
+    /** A directory for a node of that name; all of one test see each other. */
+    abstract RoomDirectory node(String name);
+
+    @Test
+    void aFreeRoomBelongsToNobody() {
+        assertEquals(Optional.empty(), node("a").find(ROOM));
+    }
+
+    @Test
+    void aClaimedRoomIsFoundByAll() {
+        RoomLease lease = node("a").claim(ROOM);
+
+        assertEquals("a", lease.node());
+        assertEquals(Optional.of(lease), node("b").find(ROOM));
+    }
+
+    @Test
+    void theSecondClaimGetsTheFirstOnesLease() {
+        RoomLease first = node("a").claim(ROOM);
+
+        assertEquals(first, node("b").claim(ROOM));
+        assertEquals(first, node("a").claim(ROOM));
+    }
+
+    @Test
+    void aReleasedRoomIsFreeForTheNextWithAHigherEpoch() {
+        RoomLease first = node("a").claim(ROOM);
+        assertTrue(node("a").release(first));
+        RoomLease second = node("b").claim(ROOM);
+
+        assertEquals("b", second.node());
+        assertTrue(second.epoch() > first.epoch());
+    }
+
+    @Test
+    void anOldLeaseCanNeitherRenewNorRelease() {
+        RoomDirectory a = node("a");
+        RoomLease old = a.claim(ROOM);
+        a.release(old);
+        RoomLease current = a.claim(ROOM);
+
+        assertFalse(a.renew(old));
+        assertFalse(a.release(old));
+        assertTrue(a.renew(current));
+        assertEquals(Optional.of(current), a.find(ROOM));
+    }
+
+    @Test
+    void roomsAreIndependent() {
+        RoomLease one = node("a").claim(ROOM);
+        RoomLease other = node("b").claim(new RoomId("other"));
+        node("b").release(other);
+
+        assertTrue(node("a").renew(one));
+    }
+
+    @Test
+    void manyClaimAtOnceAndOneWins() throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        Set<RoomLease> leases = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 16; i++) {
+            RoomDirectory directory = node("n" + i);
+            threads.execute(() -> leases.add(directory.claim(ROOM)));
+        }
+        threads.shutdown();
+
+        assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+        assertEquals(1, leases.size());
+    }
+}

@@ -1,0 +1,237 @@
+package dev.noir.room;
+
+import dev.noir.sdp.ExtensionIds;
+import dev.noir.sdp.Fingerprint;
+import dev.noir.sdp.IceCandidate;
+import dev.noir.sdp.IceCredentials;
+import dev.noir.sdp.PublishedTrack;
+import dev.noir.sdp.RemoteParameters;
+import dev.noir.sdp.SubscriberAnswer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+
+/** A media plane that remembers what it was asked for; the test plays its events. */
+public final class FakeMediaPlane implements MediaPlane {
+    public final List<FakeRoom> rooms = new CopyOnWriteArrayList<>();
+    public boolean broken;
+
+    @Override
+    public MediaRoom openRoom(RoomId room, Executor events, Runnable lost) {
+        if (broken) {
+            throw new RoomException(RoomException.Code.UNAVAILABLE, "broken");
+        }
+        FakeRoom opened = new FakeRoom(events, lost);
+        rooms.add(opened);
+        return opened;
+    }
+
+    public FakeRoom onlyRoom() {
+        if (rooms.size() != 1) {
+            throw new AssertionError(rooms.size() + " rooms");
+        }
+        return rooms.get(0);
+    }
+
+    /** Everything not closed or removed. */
+    public long openObjects() {
+        return rooms.stream()
+                .mapToLong(room -> (room.closed ? 0 : 1)
+                        + room.transports.stream()
+                                .filter(transport -> !transport.closed)
+                                .count())
+                .sum();
+    }
+
+    /** A room of the plane. */
+    public static final class FakeRoom implements MediaRoom {
+        public final List<FakeTransport> transports = new CopyOnWriteArrayList<>();
+        public final Executor events;
+        public final Runnable lost;
+        public volatile boolean closed;
+
+        FakeRoom(Executor events, Runnable lost) {
+            this.events = events;
+            this.lost = lost;
+        }
+
+        @Override
+        public Fingerprint fingerprint() {
+            return Fingerprint.ofSha256(new byte[32]);
+        }
+
+        @Override
+        public List<IceCandidate> candidates() {
+            return List.of(IceCandidate.host(0, "192.0.2.1", 5000), IceCandidate.host(1, "2001:db8::1", 5000));
+        }
+
+        @Override
+        public MediaTransport openTransport(TransportRole role, IceCredentials local, MediaTransport.Events listener) {
+            FakeTransport transport = new FakeTransport(this, role, local, listener);
+            transports.add(transport);
+            return transport;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    /** A transport of the plane. */
+    public static final class FakeTransport implements MediaTransport {
+        public final TransportRole role;
+        public final List<IceCredentials> credentials = new ArrayList<>();
+        public final List<RemoteParameters> remotes = new ArrayList<>();
+        public final List<FakeTrack> tracks = new ArrayList<>();
+        public final List<FakeDownTrack> downTracks = new ArrayList<>();
+        public final List<FakeChannel> channels = new ArrayList<>();
+        public boolean closed;
+        private final FakeRoom room;
+        private final MediaTransport.Events listener;
+
+        FakeTransport(FakeRoom room, TransportRole role, IceCredentials local, MediaTransport.Events listener) {
+            this.room = room;
+            this.role = role;
+            this.credentials.add(local);
+            this.listener = listener;
+        }
+
+        public void tell(TransportState state, MediaEnd end) {
+            tell(() -> listener.onState(state, end));
+        }
+
+        public void tellOpened(FakeChannel channel) {
+            tell(() -> listener.onChannelOpen(channel));
+        }
+
+        public void tellMessage(FakeChannel channel, String text) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            tell(() -> listener.onChannelMessage(channel, false, bytes));
+        }
+
+        private void tell(Runnable event) {
+            room.events.execute(() -> {
+                if (!closed) {
+                    event.run();
+                }
+            });
+        }
+
+        /** Those that are not removed. */
+        public List<FakeTrack> openTracks() {
+            return tracks.stream().filter(track -> !track.removed).toList();
+        }
+
+        /** Those that are not removed. */
+        public List<FakeDownTrack> openDownTracks() {
+            return downTracks.stream().filter(downTrack -> !downTrack.removed).toList();
+        }
+
+        public FakeChannel channel(String label) {
+            return channels.stream()
+                    .filter(channel -> channel.label().equals(label))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        @Override
+        public void setRemote(RemoteParameters remote) {
+            remotes.add(remote);
+        }
+
+        @Override
+        public void restartIce(IceCredentials local) {
+            credentials.add(local);
+        }
+
+        @Override
+        public void setExtensions(ExtensionIds extensions) {}
+
+        @Override
+        public MediaTrack addTrack(PublishedTrack track) {
+            FakeTrack added = new FakeTrack(track);
+            tracks.add(added);
+            return added;
+        }
+
+        @Override
+        public MediaDownTrack addDownTrack(MediaTrack track, SubscriberAnswer.Section accepted) {
+            FakeDownTrack added = new FakeDownTrack((FakeTrack) track, accepted);
+            downTracks.add(added);
+            return added;
+        }
+
+        @Override
+        public MediaChannel openChannel(String label) {
+            FakeChannel channel = new FakeChannel(label);
+            channels.add(channel);
+            return channel;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    /** A track of the plane. */
+    public static final class FakeTrack implements MediaTrack {
+        public final PublishedTrack published;
+        public boolean removed;
+
+        FakeTrack(PublishedTrack published) {
+            this.published = published;
+        }
+
+        @Override
+        public void remove() {
+            removed = true;
+        }
+    }
+
+    /** A down track of the plane. */
+    public static final class FakeDownTrack implements MediaDownTrack {
+        public final FakeTrack track;
+        public final SubscriberAnswer.Section accepted;
+        public boolean removed;
+        public String setting = "";
+
+        FakeDownTrack(FakeTrack track, SubscriberAnswer.Section accepted) {
+            this.track = track;
+            this.accepted = accepted;
+        }
+
+        @Override
+        public void set(boolean muted, int maxSpatial, int maxTemporal) {
+            setting = (muted ? "muted " : "") + maxSpatial + "/" + maxTemporal;
+        }
+
+        @Override
+        public void remove() {
+            removed = true;
+        }
+    }
+
+    /** A data channel of the plane. */
+    public static final class FakeChannel implements MediaChannel {
+        private final String label;
+        public final List<String> sent = new ArrayList<>();
+
+        public FakeChannel(String label) {
+            this.label = label;
+        }
+
+        @Override
+        public String label() {
+            return label;
+        }
+
+        @Override
+        public void send(boolean binary, byte[] message) {
+            sent.add(new String(message, StandardCharsets.UTF_8));
+        }
+    }
+}

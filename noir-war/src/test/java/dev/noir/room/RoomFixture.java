@@ -1,0 +1,65 @@
+package dev.noir.room;
+
+import dev.noir.cluster.LocalRoomDirectory;
+import dev.noir.room.FakeMediaPlane.FakeTransport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** A core with everything around it faked; tasks run at once on the test's thread. */
+final class RoomFixture {
+    static final RoomOptions OPTIONS = new RoomOptions(3, 4, Duration.ofSeconds(10), 3);
+
+    final FakeScheduler scheduler = new FakeScheduler();
+    final FakeMediaPlane media = new FakeMediaPlane();
+    final LocalRoomDirectory directory = new LocalRoomDirectory("node");
+    final RoomService rooms =
+            new RoomService(OPTIONS, directory, media, new FakeApiMessages(), scheduler, Runnable::run, new Random(1));
+
+    FakeClient client() {
+        return new FakeClient(rooms);
+    }
+
+    FakeClient join(String room, String name) {
+        return client().join(room, name, TestSdp.dataOnly(), JoinConfig.NONE);
+    }
+
+    /** Joined, first offer answered, both transports connected. */
+    FakeClient settled(String room, String name) {
+        FakeClient client = join(room, name);
+        client.answerLast();
+        last(TransportRole.PUBLISHER).tell(TransportState.CONNECTED, MediaEnd.NONE);
+        last(TransportRole.SUBSCRIBER).tell(TransportState.CONNECTED, MediaEnd.NONE);
+        return client;
+    }
+
+    /** The transport opened last with this role. */
+    FakeTransport last(TransportRole role) {
+        List<FakeTransport> transports = media.rooms.get(media.rooms.size() - 1).transports;
+        return transports.stream()
+                .filter(transport -> transport.role == role)
+                .reduce((first, second) -> second)
+                .orElseThrow();
+    }
+
+    /** A notation that is easy to write: "streamId video framerate audio" or "streamId layer,layer". */
+    private static final class FakeApiMessages implements ApiMessages {
+        @Override
+        public Optional<ApiMessage> parse(String text) {
+            String[] words = text.split(" ", -1);
+            return switch (words.length) {
+                case 4 ->
+                    Optional.of(new ApiMessage.ReceiverControl(
+                            words[0], words[1], words[2], Boolean.parseBoolean(words[3])));
+                case 2 -> Optional.of(new ApiMessage.PublisherControl(words[0], List.of(words[1].split(",", -1))));
+                default -> Optional.empty();
+            };
+        }
+
+        @Override
+        public String activeLayer(String streamId, String activeLayer, List<String> availableLayers) {
+            return streamId + " " + activeLayer + " " + availableLayers;
+        }
+    }
+}
