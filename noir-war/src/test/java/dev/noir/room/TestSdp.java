@@ -56,7 +56,7 @@ public final class TestSdp {
     /** A subscriber's answer that accepts everything offered. */
     public static String answer(String offer) {
         List<String> lines = new ArrayList<>();
-        for (String line : offer.split("\r\n")) {
+        for (String line : offer.lines().toList()) {
             if (line.startsWith("a=ice-ufrag:")) {
                 lines.add("a=ice-ufrag:subs");
             } else if (line.startsWith("a=ice-pwd:")) {
