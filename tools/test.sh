@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Every check and test; called by ./noir test, which has installed what this needs. Each step runs whatever the others did,
+# except what needs their result. Ends with "N passed, N failed"; a check without tests of its own counts as one.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+LOGS=target/test
+mkdir -p "$LOGS"
+passed=0
+failed=0
+failures=()
+
+# Runs a step, with its output in a log and on the screen. Leaves its result in STATUS.
+step() { # name, command…
+  local name=$1 begin=$SECONDS
+  shift
+  echo
+  echo "=== $name"
+  "$@" 2>&1 | tee "$LOGS/$name.log"
+  STATUS=${PIPESTATUS[0]}
+  echo "=== $name: $([ "$STATUS" -eq 0 ] && echo ok || echo FAILED) after $((SECONDS - begin)) s"
+}
+
+count() { # name, passed, failed; a step that failed without a failed test (it did not compile, say) is one failure
+  local name=$1 good=$2 bad=$3
+  if [ "$STATUS" -ne 0 ] && [ "$bad" -eq 0 ]; then
+    bad=1
+  elif [ "$STATUS" -eq 0 ] && [ $((good + bad)) -eq 0 ]; then
+    echo "$name ran no test" >&2
+    bad=1
+  fi
+  passed=$((passed + good))
+  failed=$((failed + bad))
+  [ "$bad" -eq 0 ] || failures+=("$name")
+}
+
+check() { # name, command…: a step that is one test itself
+  step "$@"
+  count "$1" $((STATUS == 0)) 0
+}
+
+# Sum of an attribute over the <testsuite> elements of JUnit reports.
+sum() { # attribute, files…
+  local attribute=$1
+  shift
+  cat "$@" 2>/dev/null | grep -oE '<testsuite\b[^>]*' | grep -oE "\b$attribute=\"[0-9]+\"" | grep -oE '[0-9]+' \
+    | awk '{ n += $1 } END { print n + 0 }'
+}
+
+flatten() { # one line per report, so that an element is not spread over several
+  local out=$1
+  shift
+  : >"$out"
+  for report in "$@"; do
+    [ -f "$report" ] && tr '\n' ' ' <"$report" >>"$out" && echo >>"$out"
+  done
+}
+
+count_reports() { # name, files…
+  local name=$1 all bad skipped
+  shift
+  flatten "$LOGS/$name.xml" "$@"
+  all=$(sum tests "$LOGS/$name.xml")
+  bad=$(($(sum failures "$LOGS/$name.xml") + $(sum errors "$LOGS/$name.xml")))
+  skipped=$(($(sum skipped "$LOGS/$name.xml") + $(sum disabled "$LOGS/$name.xml")))
+  count "$name" $((all - bad - skipped)) "$bad"
+}
+
+native_tests() { # the core without JVM and socket, under AddressSanitizer and UndefinedBehaviorSanitizer
+  cmake --preset asan --log-level=WARNING -S noir-media-jni >/dev/null \
+    && cmake --build noir-media-jni/target/cmake/asan -j 2 \
+    && ctest --test-dir noir-media-jni/target/cmake/asan -j 2 --output-on-failure --no-tests=error \
+      --output-junit "$PWD/$LOGS/ctest.xml" >"$LOGS/ctest.txt" 2>&1
+  local status=$?
+  grep -E '(Failed|\*\*\*|tests passed|ERROR|runtime error|SUMMARY)' "$LOGS/ctest.txt" 2>/dev/null
+  return $status
+}
+
+maven_tests() {
+  mvn -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+    -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info --fail-at-end verify
+}
+
+browser_tests() {
+  cd noir-it/e2e || return 1
+  [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error || return 1
+  touch node_modules/.package-lock.json
+  npm test --silent
+}
+
+tap() { # the last "# pass 12" of a log
+  grep -oE "^# $1 [0-9]+" "$2" | tail -1 | grep -oE '[0-9]+' || echo 0
+}
+
+rm -rf "$LOGS"/* noir-*/target/surefire-reports
+check format tools/check-format.sh
+check includes tools/check-includes.sh
+
+step native native_tests
+count_reports native "$LOGS/ctest.xml"
+
+step maven maven_tests
+count_reports maven noir-*/target/surefire-reports/TEST-*.xml
+
+check tidy tools/check-tidy.sh
+if [ -d web/node_modules ]; then
+  check pages npm run check --silent --prefix web
+fi
+if [ -f noir-war/target/noir.war ] && [ -d noir-it/e2e ]; then
+  step browsers browser_tests
+  count browsers "$(tap pass "$LOGS/browsers.log")" "$(tap fail "$LOGS/browsers.log")"
+fi
+
+echo
+[ "${#failures[@]}" -eq 0 ] || echo "Failed: ${failures[*]} (logs in $LOGS)"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
