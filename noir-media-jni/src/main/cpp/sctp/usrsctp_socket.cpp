@@ -48,7 +48,11 @@ void on_association_change(SctpMailbox& mailbox, const sctp_assoc_change& change
   }
 }
 
+// A reset event of all 65 536 streams has 128 KiB.
+constexpr std::size_t kMaxNotificationSize = 256 * 1024;
+
 void on_notification(SctpMailbox& mailbox, ByteSpan bytes) {
+  if (bytes.size() > kMaxNotificationSize) return;
   union sctp_notification notification {};
   std::memcpy(&notification, bytes.data(), std::min(bytes.size(), sizeof notification));
   if (bytes.size() < sizeof notification.sn_header || notification.sn_header.sn_length > bytes.size()) return;
