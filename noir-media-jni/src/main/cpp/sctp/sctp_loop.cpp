@@ -17,13 +17,16 @@ void SctpLoop::handle_timeout(Instant now) {
   UsrsctpProcess::instance().advance(now);
 }
 
+// Associations come and go on this thread only, and without one nothing gets ready: no lock then.
 Instant SctpLoop::next_timeout() const {
+  if (state_->associations == 0) return kNever;
   const UsrsctpProcess::Entry entry(*state_);
   if (!state_->ready.empty()) return Instant::min();
-  return state_->associations == 0 ? kNever : UsrsctpProcess::instance().next_tick();
+  return UsrsctpProcess::instance().next_tick();
 }
 
 std::optional<std::uint32_t> SctpLoop::poll_ready() {
+  if (state_->associations == 0) return std::nullopt;
   const UsrsctpProcess::Entry entry(*state_);
   if (state_->ready.empty()) return std::nullopt;
   SctpMailbox* mailbox = state_->ready.front();

@@ -17,7 +17,7 @@ namespace noir {
 struct SctpLoopState {
   SctpWaker* waker = nullptr;
   std::deque<SctpMailbox*> ready;
-  std::size_t associations = 0;
+  std::size_t associations = 0;  // Changed by the owning loop only, which therefore reads it without the lock.
 };
 
 /// usrsctp, of which a process has one: its one lock, its clock and the way from an id back to an association. Nothing

@@ -25,13 +25,15 @@ constexpr std::uint16_t kMaxRetransmissions = 20;
 constexpr std::size_t kMinBuffer = 128 * 1024;
 constexpr std::size_t kMaxPacket = 65'535;
 
-void on_reset_event(SctpMailbox& mailbox, const sctp_stream_reset_event& event) {
-  const std::size_t header = offsetof(sctp_stream_reset_event, strreset_stream_list);
-  if (event.strreset_length < header) return;
-  const std::span<const std::uint16_t> streams(event.strreset_stream_list,
-                                               (event.strreset_length - header) / sizeof(std::uint16_t));
-  if ((event.strreset_flags & SCTP_STREAM_RESET_INCOMING_SSN) != 0) mailbox.add_reset(true, streams);
-  if ((event.strreset_flags & SCTP_STREAM_RESET_OUTGOING_SSN) != 0) mailbox.add_reset(false, streams);
+void on_reset_event(SctpMailbox& mailbox, ByteSpan bytes) {
+  constexpr std::size_t kHeader = offsetof(sctp_stream_reset_event, strreset_stream_list);
+  if (bytes.size() < kHeader) return;
+  std::uint16_t flags = 0;
+  std::memcpy(&flags, bytes.data() + offsetof(sctp_stream_reset_event, strreset_flags), sizeof flags);
+  std::vector<std::uint16_t> streams((bytes.size() - kHeader) / sizeof(std::uint16_t));
+  if (!streams.empty()) std::memcpy(streams.data(), bytes.data() + kHeader, streams.size() * sizeof(std::uint16_t));
+  if ((flags & SCTP_STREAM_RESET_INCOMING_SSN) != 0) mailbox.add_reset(true, streams);
+  if ((flags & SCTP_STREAM_RESET_OUTGOING_SSN) != 0) mailbox.add_reset(false, streams);
 }
 
 void on_association_change(SctpMailbox& mailbox, const sctp_assoc_change& change) {
@@ -61,12 +63,8 @@ void on_notification(SctpMailbox& mailbox, ByteSpan bytes) {
       return on_association_change(mailbox, notification.sn_assoc_change);
     case SCTP_SHUTDOWN_EVENT:
       return mailbox.add_lost();
-    case SCTP_STREAM_RESET_EVENT: {
-      // The list is longer than the union.
-      std::vector<std::uint32_t> aligned((bytes.size() + 3) / 4);
-      std::memcpy(aligned.data(), bytes.data(), bytes.size());
-      return on_reset_event(mailbox, *reinterpret_cast<const sctp_stream_reset_event*>(aligned.data()));
-    }
+    case SCTP_STREAM_RESET_EVENT:
+      return on_reset_event(mailbox, bytes.first(notification.sn_header.sn_length));
     default:
       return;
   }
