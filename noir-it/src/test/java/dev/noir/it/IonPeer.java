@@ -23,7 +23,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,7 @@ final class IonPeer implements AutoCloseable {
     private final ExecutorService work = Executors.newSingleThreadExecutor();
     private final CompletableFuture<Void> apiChannel = new CompletableFuture<>();
     private final AtomicLong videoFrames = new AtomicLong();
+    private final Set<MediaStreamTrack> remoteVideo = ConcurrentHashMap.newKeySet();
     private final AtomicLong loudSamples = new AtomicLong();
 
     IonPeer(PeerConnectionFactory factory, URI uri) {
@@ -83,6 +86,11 @@ final class IonPeer implements AutoCloseable {
     /** Decoded frames of all remote video tracks. */
     long videoFrames() {
         return videoFrames.get();
+    }
+
+    /** Remote video tracks that have shown at least one decoded frame. */
+    int remoteVideoTracks() {
+        return remoteVideo.size();
     }
 
     /** Decoded audio samples that are not silence, of all remote audio tracks. */
@@ -149,7 +157,10 @@ final class IonPeer implements AutoCloseable {
 
     private void watch(MediaStreamTrack track) {
         if (track instanceof VideoTrack video) {
-            video.addSink(frame -> videoFrames.incrementAndGet());
+            video.addSink(frame -> {
+                remoteVideo.add(track);
+                videoFrames.incrementAndGet();
+            });
         } else if (track instanceof AudioTrack audio) {
             audio.addSink((data, bits, rate, channels, frames) -> {
                 for (int i = 0; i + 1 < data.length; i += 2) {
