@@ -15,8 +15,8 @@ report() { # folders allowed (regex), headers (regex), rule
   fi
 }
 report 'jni/' 'jni\.h|jni_md\.h' '<jni.h> belongs to jni/'
-# jni/in6addr_any.cpp defines glibc's symbol; sctp/ has the process-wide lock of ADR 0006.
-report 'loop/|jni/in6addr_any\.cpp|sctp/' "$system" 'system headers belong to loop/'
+# jni/static_link.cpp defines symbols of glibc; sctp/ has the process-wide lock of ADR 0006.
+report 'loop/|jni/static_link\.cpp|sctp/' "$system" 'system headers belong to loop/'
 report 'loop/|dtls/|srtp/|stun/' 'openssl/.*' 'OpenSSL belongs to dtls/, srtp/ and stun/'
 report 'sctp/' 'usrsctp\.h' 'usrsctp belongs to sctp/'
 exit "$found"

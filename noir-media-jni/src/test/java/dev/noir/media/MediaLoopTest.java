@@ -1,0 +1,304 @@
+package dev.noir.media;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The boundary with native code; the build runs it under {@code -Xcheck:jni}. */
+@Timeout(60)
+class MediaLoopTest {
+
+    private static final MediaCertificate CERTIFICATE = MediaCertificate.generate();
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final String PWD = "a-password-of-ours-0123456789";
+
+    private final RecordingEvents events = new RecordingEvents();
+    private final List<MediaLoop> loops = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    @AfterEach
+    void endAll() throws InterruptedException {
+        loops.forEach(MediaLoop::close);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    @Test
+    void executesTasksInOrder() throws Exception {
+        MediaLoop loop = start();
+        List<Integer> order = new ArrayList<>();
+        IntStream.range(0, 1_000).forEach(i -> assertTrue(loop.post(commands -> order.add(i))));
+        assertEquals(IntStream.range(0, 1_000).boxed().toList(), call(loop, commands -> List.copyOf(order)));
+    }
+
+    @Test
+    void executesWhatWasPostedBeforeRun() throws Exception {
+        MediaLoop loop = open();
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        assertTrue(loop.post(commands -> ran.complete(Thread.currentThread())));
+        Thread thread = run(loop);
+        assertEquals(thread, ran.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void failingTaskDoesNotEndTheLoop() throws Exception {
+        MediaLoop loop = start();
+        loop.post(commands -> {
+            throw new IllegalStateException("expected by the test");
+        });
+        assertEquals("alive", call(loop, commands -> "alive"));
+    }
+
+    @Test
+    void answersConnectivityChecks() throws Exception {
+        MediaLoop loop = start();
+        call(loop, commands -> openTransport(commands, "frag"));
+        assertTrue(StunProbe.isAnswered(LOOPBACK, loop.port(), "frag:them", PWD));
+        LoopCounters counters = call(loop, LoopCommands::counters);
+        assertEquals(1, counters.datagramsIn());
+        assertEquals(1, counters.transports());
+    }
+
+    @Test
+    void staleIdsNameNothing() throws Exception {
+        MediaLoop loop = start();
+        TransportId transport = call(loop, commands -> openTransport(commands, "frag"));
+        call(loop, commands -> {
+            commands.closeTransport(transport);
+            return true;
+        });
+        assertEquals(true, call(loop, commands -> {
+            commands.closeTransport(transport);
+            commands.setRemote(transport, remote());
+            commands.restartIce(transport, "new", PWD);
+            commands.setExtensions(transport, HeaderExtensions.NONE);
+            commands.removeTrack(new TrackId(42));
+            commands.removeDownTrack(new DownTrackId(-1));
+            commands.setDownTrack(new DownTrackId(42), true, 0, 0);
+            return !commands.send(transport, 0, true, new byte[10]);
+        }));
+        assertNotFound(loop, commands -> commands.openChannel(transport, "label", true));
+        assertNotFound(loop, commands -> commands.addTrack(transport, track()));
+        assertNotFound(loop, commands -> commands.addDownTrack(transport, new TrackId(7), downTrack()));
+    }
+
+    @Test
+    void tracksComeAndGoWithTheirTransport() throws Exception {
+        MediaLoop loop = start();
+        TransportId publisher = call(loop, commands -> openTransport(commands, "publ"));
+        TransportId subscriber = call(
+                loop, commands -> commands.openTransport(new TransportParams(TransportRole.SUBSCRIBER, "subs", PWD)));
+        TrackId track = call(loop, commands -> commands.addTrack(publisher, track()));
+        call(loop, commands -> commands.addDownTrack(subscriber, track, downTrack()));
+        assertEquals(1, call(loop, LoopCommands::counters).downTracks());
+        LoopCounters after = call(loop, commands -> {
+            commands.closeTransport(publisher);
+            commands.closeTransport(subscriber);
+            return commands.counters();
+        });
+        assertEquals(0, after.transports() + after.tracks() + after.downTracks());
+    }
+
+    @Test
+    void portInUseIsAClearError() {
+        MediaLoop first = open();
+        MediaConfig same = new MediaConfig(first.port(), List.of(LOOPBACK), CERTIFICATE);
+        MediaException refused = assertThrows(MediaException.class, () -> MediaLoop.open(same, events));
+        assertEquals(ErrorCode.SYSTEM, refused.code());
+        assertEquals(
+                "cannot bind UDP 127.0.0.1 port " + first.port() + ": Address already in use", refused.getMessage());
+    }
+
+    @Test
+    void brokenCertificateIsAClearError() {
+        MediaCertificate broken = new MediaCertificate(new byte[] {1}, new byte[] {2});
+        MediaConfig config = new MediaConfig(0, List.of(LOOPBACK), broken);
+        MediaException refused = assertThrows(MediaException.class, () -> MediaLoop.open(config, events));
+        assertEquals("the DTLS certificate or its key is not usable", refused.getMessage());
+    }
+
+    @Test
+    void commandsAreForTheLoopThreadOnly() throws Exception {
+        MediaLoop loop = start();
+        LoopCommands leaked = call(loop, commands -> commands);
+        assertThrows(IllegalStateException.class, leaked::counters);
+    }
+
+    @Test
+    void commandsEndWithTheLoop() throws Exception {
+        MediaLoop loop = open();
+        CompletableFuture<LoopCommands> leaked = new CompletableFuture<>();
+        loop.post(commands -> {
+            leaked.complete(commands);
+            loop.close();
+        });
+        loop.run();
+        assertThrows(IllegalStateException.class, leaked.get()::counters);
+    }
+
+    @Test
+    void runsOnce() throws Exception {
+        MediaLoop loop = start();
+        assertEquals("in", call(loop, commands -> "in"));
+        assertThrows(IllegalStateException.class, loop::run);
+    }
+
+    @Test
+    void closedLoopTakesAndDoesNothing() {
+        MediaLoop loop = open();
+        loop.close();
+        loop.close();
+        assertFalse(loop.post(commands -> {}));
+        loop.run();
+    }
+
+    @Test
+    void closeRacesWithRunAndPost() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            MediaLoop loop = open();
+            CountDownLatch go = new CountDownLatch(1);
+            Thread runner = spawn(() -> {
+                await(go);
+                loop.run();
+            });
+            Thread poster = spawn(() -> {
+                await(go);
+                while (loop.post(LoopCommands::counters)) {
+                    Thread.onSpinWait();
+                }
+            });
+            go.countDown();
+            loop.close();
+            runner.join();
+            poster.join();
+        }
+    }
+
+    @Test
+    void openCloseCyclesLeaveNothing() throws Exception {
+        cycle(); // What the first use loads for good.
+        long files = openFiles();
+        int before = Thread.activeCount();
+        for (int i = 0; i < 50; i++) {
+            cycle();
+        }
+        assertEquals(files, openFiles());
+        assertEquals(before, Thread.activeCount());
+    }
+
+    private void cycle() throws Exception {
+        MediaLoop loop = open();
+        Thread thread = run(loop);
+        call(loop, commands -> openTransport(commands, "frag"));
+        assertTrue(StunProbe.isAnswered(LOOPBACK, loop.port(), "frag:them", PWD));
+        loop.close();
+        thread.join();
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
+    }
+
+    private MediaLoop open() {
+        MediaLoop loop = MediaLoop.open(new MediaConfig(0, List.of(LOOPBACK), CERTIFICATE), events);
+        loops.add(loop);
+        return loop;
+    }
+
+    private MediaLoop start() {
+        MediaLoop loop = open();
+        run(loop);
+        return loop;
+    }
+
+    private Thread run(MediaLoop loop) {
+        return spawn(loop::run);
+    }
+
+    private Thread spawn(Runnable body) {
+        Thread thread = new Thread(body, "noir-loop-test");
+        threads.add(thread);
+        thread.start();
+        return thread;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What {@code command} gives on the loop thread. */
+    private static <T> T call(MediaLoop loop, Function<LoopCommands, T> command)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.post(commands -> {
+            try {
+                result.complete(command.apply(commands));
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result.get(10, TimeUnit.SECONDS);
+    }
+
+    private static void assertNotFound(MediaLoop loop, Function<LoopCommands, ?> command) {
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> call(loop, command));
+        assertEquals(ErrorCode.NOT_FOUND, ((MediaException) failed.getCause()).code());
+    }
+
+    private static TransportId openTransport(LoopCommands commands, String ufrag) {
+        TransportId id = commands.openTransport(new TransportParams(TransportRole.PUBLISHER, ufrag, PWD));
+        commands.setRemote(id, remote());
+        return id;
+    }
+
+    private static RemoteParams remote() {
+        return new RemoteParams("them", "their-password-0123456789", new byte[32]);
+    }
+
+    private static TrackParams track() {
+        return new TrackParams(
+                MediaKind.AUDIO,
+                "0",
+                List.of(new CodecParams(111, Codec.OPUS, 48_000)),
+                List.of(new EncodingParams("", 1234)),
+                false,
+                false,
+                true);
+    }
+
+    private static DownTrackParams downTrack() {
+        return new DownTrackParams(
+                "1",
+                5678,
+                0,
+                List.of(new PayloadMapping(111, 111, PayloadMapping.NO_RTX)),
+                HeaderExtensions.NONE,
+                "cname");
+    }
+}

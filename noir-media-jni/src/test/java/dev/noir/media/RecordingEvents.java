@@ -1,0 +1,36 @@
+package dev.noir.media;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers every event as a line of text. */
+class RecordingEvents implements MediaEvents {
+
+    final List<String> lines = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onTransportState(TransportId transport, TransportState state, CloseReason reason) {
+        lines.add("state " + Integer.toHexString(transport.value()) + " " + state + " " + reason);
+    }
+
+    @Override
+    public void onTrackActive(TrackId track, int encoding) {
+        lines.add("active " + Integer.toHexString(track.value()) + " " + encoding);
+    }
+
+    @Override
+    public void onChannelOpen(TransportId transport, int streamId, String label) {
+        lines.add("open " + Integer.toHexString(transport.value()) + " " + streamId + " " + label);
+    }
+
+    @Override
+    public void onChannelClosed(TransportId transport, int streamId) {
+        lines.add("closed " + Integer.toHexString(transport.value()) + " " + streamId);
+    }
+
+    @Override
+    public void onChannelMessage(TransportId transport, int streamId, boolean binary, byte[] message) {
+        lines.add("message " + Integer.toHexString(transport.value()) + " " + streamId + " " + binary + " "
+                + message.length);
+    }
+}
