@@ -49,8 +49,9 @@ void NackGenerator::remove(Instant now, std::uint64_t ext_seq) {
   if (missing_.empty()) next_due_ = kNever;
 }
 
-void NackGenerator::forget_before(std::uint64_t ext_seq) {
-  std::erase_if(missing_, [ext_seq](const Missing& m) { return m.ext_seq < ext_seq; });
+void NackGenerator::forget_between(std::uint64_t first, std::uint64_t end) {
+  if (missing_.empty()) return;
+  std::erase_if(missing_, [first, end](const Missing& m) { return m.ext_seq >= first && m.ext_seq < end; });
   find_next_due();
 }
 

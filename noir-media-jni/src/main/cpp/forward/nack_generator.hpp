@@ -22,8 +22,8 @@ class NackGenerator {
   void restart();
   /// Each packet once, padding-only ones too.
   void handle_packet(Instant now, std::uint64_t ext_seq);
-  /// Nobody needs what is missing before `ext_seq`: a key frame has begun there.
-  void forget_before(std::uint64_t ext_seq);
+  /// Nobody needs what is missing from `first` up to, not including, `end`.
+  void forget_between(std::uint64_t first, std::uint64_t end);
 
   /// Fills in what to ask for now, ascending; gives how many. What does not fit stays due.
   std::size_t poll(Instant now, std::span<std::uint16_t> seqs);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kVideoPackets = 512;
 constexpr std::size_t kAudioPackets = 64;
+constexpr std::uint64_t kMaxPaddingRun = 64;
 // Unwrapped picture ids start here, so that reordering before the first one does not go below zero.
 constexpr std::uint64_t kFirstPictureCycle = 1ULL << 16;
 
@@ -38,11 +39,17 @@ std::optional<MediaPacket> Receiver::handle_rtp(Instant now, PacketRef buffer, c
   nack_generator_.handle_packet(now, seq.ext_seq);
   if (nack_generator_.take_given_up()) request_keyframe(now);
   if (rtp.is_padding_only() && compactor_.drop(seq.ext_seq)) return std::nullopt;
+
+  MediaPacket packet = describe(now, std::move(buffer), rtp, codec);
+  if (!rtp.is_padding_only()) note_media(packet, seq.ext_seq);
   const std::optional<std::uint64_t> place = compactor_.map(seq.ext_seq);
   if (!place) return std::nullopt;
-
-  MediaPacket packet;
   packet.ext_seq = *place;
+  return packet;
+}
+
+MediaPacket Receiver::describe(Instant now, PacketRef buffer, const RtpView& rtp, const CodecParams& codec) {
+  MediaPacket packet;
   packet.arrival = now;
   packet.ssrc = rtp.ssrc;
   packet.rtp_ts = rtp.rtp_ts;
@@ -70,11 +77,26 @@ std::optional<MediaPacket> Receiver::handle_rtp(Instant now, PacketRef buffer, c
   } else if (packet.payload_size > 0) {
     packet.keyframe_start = is_keyframe_start(packet.codec, packet.payload());
   }
+  return packet;
+}
+
+void Receiver::note_media(const MediaPacket& packet, std::uint64_t ext_seq) {
   if (packet.keyframe_start && kind_ == MediaKind::kVideo) {
     keyframe_requester_.handle_keyframe();
-    nack_generator_.forget_before(seq.ext_seq);
+    nack_generator_.forget_between(0, ext_seq);
   }
-  return packet;
+  if (ext_seq <= last_media_seq_) return;
+  const Vp8Info& vp8 = packet.vp8;
+  // One picture complete, the next one begun: what is missing between them can only be padding. Nobody keeps padding
+  // for a retransmission, so asking for it would end in a needless key frame.
+  if (last_media_ended_picture_ && vp8.frame_start && vp8.has_picture_id &&
+      vp8.ext_picture_id == last_picture_id_ + 1 && ext_seq - last_media_seq_ <= kMaxPaddingRun) {
+    for (std::uint64_t s = last_media_seq_ + 1; s < ext_seq; ++s) (void)compactor_.drop(s);
+    nack_generator_.forget_between(last_media_seq_ + 1, ext_seq);
+  }
+  last_media_seq_ = ext_seq;
+  last_picture_id_ = vp8.ext_picture_id;
+  last_media_ended_picture_ = vp8.has_picture_id && packet.marker;
 }
 
 void Receiver::restart(std::uint32_t ssrc, std::uint64_t ext_seq) {
@@ -88,6 +110,8 @@ void Receiver::restart(std::uint32_t ssrc, std::uint64_t ext_seq) {
   nack_generator_.restart();
   retransmission_buffer_.clear();
   ext_picture_id_ = 0;
+  last_media_seq_ = 0;
+  last_media_ended_picture_ = false;
 }
 
 void Receiver::read_vp8(MediaPacket& packet) {

@@ -28,7 +28,10 @@ class Receiver {
   [[nodiscard]] std::optional<MediaPacket> handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp,
                                                       const CodecParams& codec);
   /// Keeps a prepared packet for retransmission.
-  void remember(const MediaPacket& packet) { retransmission_buffer_.insert(packet); }
+  void remember(const MediaPacket& packet) {
+    // Nobody asks for lost audio unless it was negotiated.
+    if (nack_ || kind_ == MediaKind::kVideo) retransmission_buffer_.insert(packet);
+  }
   void handle_sender_report(Instant now, const SenderReport& report) { clock_.handle_sender_report(now, report); }
   void request_keyframe(Instant now);
 
@@ -46,6 +49,8 @@ class Receiver {
   [[nodiscard]] std::uint32_t generation() const { return generation_; }
 
  private:
+  [[nodiscard]] MediaPacket describe(Instant now, PacketRef buffer, const RtpView& rtp, const CodecParams& codec);
+  void note_media(const MediaPacket& packet, std::uint64_t ext_seq);
   void restart(std::uint32_t ssrc, std::uint64_t ext_seq);
   void poll_nacks(Instant now, std::uint32_t sender_ssrc, ByteWriter& out);
   void read_vp8(MediaPacket& packet);
@@ -55,6 +60,9 @@ class Receiver {
   std::uint32_t clock_rate_ = 0;
   std::uint32_t generation_ = 0;
   std::uint64_t ext_picture_id_ = 0;  // VP8: highest so far.
+  std::uint64_t last_media_seq_ = 0;  // Newest packet that is not padding; 0 = none.
+  std::uint32_t last_picture_id_ = 0;
+  bool last_media_ended_picture_ = false;
   ReceiveWindow window_;
   SeqCompactor compactor_;  // Closes the gaps that padding-only packets leave.
   ReceiverStatistics statistics_;

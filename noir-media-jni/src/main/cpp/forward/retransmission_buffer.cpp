@@ -1,5 +1,6 @@
 #include "forward/retransmission_buffer.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/check.hpp"
@@ -11,10 +12,26 @@ RetransmissionBuffer::RetransmissionBuffer(std::size_t capacity) : capacity_(cap
 }
 
 void RetransmissionBuffer::insert(const MediaPacket& packet) {
-  if (ring_.empty()) ring_.resize(capacity_);
-  MediaPacket& slot = ring_[packet.ext_seq & (capacity_ - 1)];
-  if (slot.buffer && slot.ext_seq > packet.ext_seq) return;  // It came too late to be of use.
-  slot = packet;
+  if (ring_.empty()) {
+    ring_.resize(capacity_);
+    oldest_ = packet.ext_seq;
+    newest_ = packet.ext_seq;
+  }
+  if (packet.ext_seq + capacity_ <= newest_) return;  // It came too late to be of use.
+  newest_ = std::max(newest_, packet.ext_seq);
+  oldest_ = std::min(oldest_, packet.ext_seq);
+  ring_[packet.ext_seq & (capacity_ - 1)] = packet;
+  release_old(packet.arrival);
+}
+
+void RetransmissionBuffer::release_old(Instant now) {
+  // What is more than a round below the newest has been overwritten.
+  if (newest_ >= capacity_) oldest_ = std::max(oldest_, newest_ - capacity_ + 1);
+  for (; oldest_ < newest_; ++oldest_) {
+    MediaPacket& slot = ring_[oldest_ & (capacity_ - 1)];
+    if (slot.buffer && slot.arrival + kMaxAge > now) return;
+    slot.buffer = {};
+  }
 }
 
 const MediaPacket* RetransmissionBuffer::find(std::uint64_t ext_seq) const {

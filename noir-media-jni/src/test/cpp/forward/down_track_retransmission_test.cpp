@@ -14,7 +14,7 @@ using namespace test;
 RtpFields video(std::uint16_t seq, bool keyframe = false) {
   return {.seq = seq,
           .rtp_ts = seq * 3000U,
-          .marker = true,
+          .marker = seq % 2 == 1,
           .extensions = from_hex("bede 0001 d0 01 00 00"),
           .payload = make_vp8({.picture_id = static_cast<std::uint16_t>(seq / 2),
                                .tl0_pic_idx = 9,
@@ -128,7 +128,9 @@ TEST(Retransmission, NothingFromBeforeASwitchOrARestart) {
 }
 
 TEST(Retransmission, AudioKeepsALittle) {
-  MediaSource source(audio_params());
+  TrackParams params = audio_params();
+  params.nack = true;
+  MediaSource source(params);
   DownTrack down(down_params(), MediaKind::kAudio, {10, 0, 0});
   OutPacket out;
   for (std::uint16_t seq = 0; seq < 100; ++seq) {

@@ -100,7 +100,7 @@ TEST(NackGenerator, ForgetsWhatAKeyFrameMakesUseless) {
   generator.handle_packet(at_ms(0), kBase + 10);
   generator.handle_packet(at_ms(0), kBase + 12);
   generator.handle_packet(at_ms(0), kBase + 14);
-  generator.forget_before(kBase + 12);
+  generator.forget_between(0, kBase + 12);
   EXPECT_EQ(poll(generator, at_ms(5)), (std::vector<std::uint16_t>{13}));
 }
 

@@ -100,6 +100,40 @@ TEST(Track, ALostPacketKeepsItsPlaceAndIsAskedFor) {
   EXPECT_EQ(source.track().next_timeout(), kNever);
 }
 
+TEST(Track, LostPaddingBetweenPicturesIsNoLoss) {
+  MediaSource source(video_params());
+  const auto first = source.push(at_ms(0), video(10, true));
+  EXPECT_FALSE(source.push(at_ms(1), padding(12)));  // 11 is lost, 13 too.
+  RtpFields fields = video(14);
+  fields.payload = make_vp8({.picture_id = 11});
+  const auto next = source.push(at_ms(3), fields);
+  ASSERT_TRUE(first && next);
+  EXPECT_EQ(next->ext_seq, first->ext_seq + 1);
+  EXPECT_EQ(source.track().next_timeout(), kNever);
+  EXPECT_FALSE(source.push(at_ms(4), padding(11)));  // It was only late: nothing to fill.
+  EXPECT_FALSE(source.push(at_ms(5), padding(13)));
+}
+
+TEST(Track, AHoleWithinAPictureOrOfAPictureIsALoss) {
+  struct Case {
+    bool ended;
+    std::uint16_t picture_id;
+    bool frame_start;
+  };
+  for (const Case& c : {Case{false, 11, true}, Case{true, 12, true}, Case{true, 11, false}}) {
+    MediaSource source(video_params());
+    RtpFields before = video(10, true);
+    before.marker = c.ended;
+    RtpFields after = video(12);
+    after.payload = make_vp8({.picture_id = c.picture_id, .frame_start = c.frame_start});
+    const auto first = source.push(at_ms(0), before);
+    const auto next = source.push(at_ms(1), after);
+    ASSERT_TRUE(first && next);
+    EXPECT_EQ(next->ext_seq, first->ext_seq + 2);
+    EXPECT_EQ(source.track().next_timeout(), at_ms(6));
+  }
+}
+
 TEST(Track, AsksForAKeyFrameWhenALossIsGivenUp) {
   MediaSource source(video_params());
   (void)source.push(at_ms(0), video(10, true));
@@ -213,6 +247,29 @@ TEST(Track, KeepsTheLast512VideoPackets) {
   EXPECT_EQ(source.track().find(0, last - 512), nullptr);
   EXPECT_NE(source.track().find(0, last - 511), nullptr);
   EXPECT_EQ(source.track().find(1, last), nullptr);
+}
+
+TEST(Track, LetsGoOfPacketsAfterThreeSeconds) {
+  MediaSource source(video_params());
+  const auto old = source.push(at_ms(0), video(1, true));
+  const auto late = source.push(at_ms(1500), video(3));
+  ASSERT_TRUE(source.push(at_ms(2999), video(4)));
+  EXPECT_NE(source.track().find(0, old->ext_seq), nullptr);
+  ASSERT_TRUE(source.push(at_ms(3000), video(2)));
+  EXPECT_EQ(source.track().find(0, old->ext_seq), nullptr);
+  EXPECT_NE(source.track().find(0, late->ext_seq), nullptr);
+  EXPECT_NE(source.track().find(0, late->ext_seq - 1), nullptr);
+}
+
+TEST(Track, KeepsAudioOnlyWhenItsLossIsToBeRepaired) {
+  for (const bool nack : {false, true}) {
+    TrackParams params = audio_params();
+    params.nack = nack;
+    MediaSource source(params);
+    const auto packet = source.push(at_ms(0), {.seq = 1, .payload_type = kPublishedOpus, .payload = {1}});
+    ASSERT_TRUE(packet);
+    EXPECT_EQ(source.track().find(0, packet->ext_seq) != nullptr, nack);
+  }
 }
 
 TEST(Track, MalformedVp8IsPassedOnUntouched) {
