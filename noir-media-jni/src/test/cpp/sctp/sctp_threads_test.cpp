@@ -1,0 +1,75 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "sctp/sctp_pair.hpp"
+
+namespace noir {
+namespace {
+
+using std::chrono::milliseconds;
+using test::bytes_of;
+using test::SctpPair;
+
+/// One loop's life: a lossy connection, messages, a close. All threads share one clock, as loops do.
+int live(std::atomic<std::int64_t>& clock_ms) {
+  SctpPair pair;
+  int packets = 0;
+  pair.lose = [&] { return ++packets % 11 == 0; };
+  pair.connect();
+  const auto stream = *pair.server.association.open_channel("ion-sfu", true);
+  const auto tick = [&] {
+    pair.loop.handle_timeout(Instant(milliseconds(clock_ms += 5)));
+    while (pair.loop.poll_ready()) {
+    }
+    pair.exchange();
+  };
+  for (int i = 0; i < 50; ++i) {
+    (void)pair.server.association.send(stream, false, bytes_of(std::to_string(i)));
+    tick();
+  }
+  for (int i = 0; i < 100'000 && pair.client.all<SctpMessage>().size() < 50; ++i) tick();
+  pair.client.association.close();
+  pair.exchange();
+  return static_cast<int>(pair.client.all<SctpMessage>().size());
+}
+
+TEST(SctpThreads, LoopsOnSeveralThreadsDoNotDisturbEachOther) {
+  std::atomic<std::int64_t> clock_ms = 1'000'000;
+  std::vector<int> received(4);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < received.size(); ++i) {
+    threads.emplace_back([&, i] {
+      for (int life = 0; life < 3; ++life) received[i] += live(clock_ms);
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(received, std::vector<int>(4, 150));
+}
+
+std::size_t count_entries(const char* directory) {
+  std::size_t count = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(directory)) ++count;
+  return count;
+}
+
+// usrsctp without its own threads; what it opens it closes: a WAR comes and goes.
+TEST(SctpThreads, LeavesNoThreadAndNoFile) {
+  { const SctpPair warm_up; }
+  const std::size_t files = count_entries("/proc/self/fd");
+  const std::size_t tasks = count_entries("/proc/self/task");
+  {
+    SctpPair pair;
+    pair.connect();
+    EXPECT_EQ(count_entries("/proc/self/task"), tasks);
+  }
+  EXPECT_EQ(count_entries("/proc/self/fd"), files);
+}
+
+}  // namespace
+}  // namespace noir
