@@ -133,6 +133,8 @@ install_packages() { # build | test
   fi
   node_is_current || install_node
   [ "$1" = build ] || find_browsers
+  # Of new build folders only: CMake keeps to what a folder was made with.
+  export CMAKE_GENERATOR=Ninja
   if command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
   fi
