@@ -42,7 +42,7 @@ final class JsonRpcCodec {
 
     /** Any JSON value of bounded depth. */
     JsonValue read(String frame) throws JsonRpcException {
-        checkDepth(frame);
+        checkNesting(frame);
         try (JsonReader reader = readers.createReader(new StringReader(frame))) {
             return reader.readValue();
         } catch (JsonException | IllegalStateException e) { // JSON-P: the latter for an empty document.
@@ -50,9 +50,10 @@ final class JsonRpcCodec {
         }
     }
 
-    private static void checkDepth(String frame) throws JsonRpcException {
+    private static void checkNesting(String frame) throws JsonRpcException {
         int depth = 0;
         boolean inString = false;
+        boolean ended = false;
         for (int i = 0; i < frame.length(); i++) {
             char c = frame.charAt(i);
             if (inString) {
@@ -63,10 +64,16 @@ final class JsonRpcCodec {
                 }
                 continue;
             }
+            if (ended && !Character.isWhitespace(c)) { // Not every parser looks behind the value.
+                throw new JsonRpcException(ErrorCodes.PARSE_ERROR, "the frame holds more than one value", JsonValue.NULL);
+            }
             switch (c) {
                 case '"' -> inString = true;
                 case '{', '[' -> depth++;
-                case '}', ']' -> depth--;
+                case '}', ']' -> {
+                    depth--;
+                    ended = depth == 0;
+                }
                 default -> {}
             }
             if (depth > MAX_DEPTH) {

@@ -1,0 +1,229 @@
+package dev.noir.signal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.noir.cluster.LocalRoomDirectory;
+import dev.noir.room.FakeMediaPlane;
+import dev.noir.room.FakeScheduler;
+import dev.noir.room.RoomOptions;
+import dev.noir.room.RoomService;
+import dev.noir.room.TestSdp;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** A socket's frames in, frames out; everything between is real but media and time. */
+final class ClientLinkTest {
+    private static final SignalLimits LIMITS =
+            new SignalLimits(20_000, 20, 1, 2, Duration.ofSeconds(12), Duration.ofSeconds(30), Duration.ofMinutes(10));
+
+    private final FakeScheduler scheduler = new FakeScheduler();
+    private final FakeMediaPlane media = new FakeMediaPlane();
+    private final RoomService rooms = new RoomService(
+            RoomOptions.DEFAULT,
+            new LocalRoomDirectory("n"),
+            media,
+            new JsonApiMessages(),
+            scheduler,
+            Runnable::run,
+            new Random(1));
+    private final SignalServer server = new SignalServer(LIMITS, rooms, scheduler, Runnable::run, new Random(2));
+    private final FakeSocket socket = new FakeSocket();
+    private final ClientLink link = server.open(socket).orElseThrow();
+
+    @Test
+    void joinsAnswersAndOffers() {
+        send(join("7", "{}"));
+
+        assertEquals(7, frame(0).getInt("id"));
+        assertEquals("answer", frame(0).getJsonObject("result").getString("type"));
+        JsonObject candidate = frame(1).getJsonObject("params").getJsonObject("candidate");
+        assertEquals("trickle", frame(1).getString("method"));
+        assertEquals(0, frame(1).getJsonObject("params").getInt("target"));
+        assertEquals("0", candidate.getString("sdpMid"));
+        assertEquals(0, candidate.getInt("sdpMLineIndex"));
+        assertEquals("offer", frame(3).getString("method"));
+        assertEquals("offer", frame(3).getJsonObject("params").getString("type"));
+        assertEquals(1, frame(4).getJsonObject("params").getInt("target"));
+        assertTrue(socket.frames.stream().allMatch(text -> parse(text).getString("jsonrpc").equals("2.0")));
+    }
+
+    @Test
+    void configIsReadInBothSpellings() {
+        for (String config : List.of("{\"NoPublish\":true}", "{\"nopublish\":true}", "{\"no_publish\":\"true\"}")) {
+            FakeSocket other = new FakeSocket();
+            ClientLink joining = server.open(other).orElseThrow();
+            String offer = TestSdp.offer("abcd", "s", "video");
+            joining.received(join("1", config, offer), true);
+
+            assertEquals(
+                    1,
+                    TestSdp.values(parse(other.frames.get(0)).getJsonObject("result").getString("sdp"), "inactive")
+                            .size());
+            joining.closed();
+        }
+    }
+
+    @Test
+    void unknownMethodsAreRefusedWhenCalledAndIgnoredWhenNotified() {
+        send("{\"method\":\"nope\",\"params\":{},\"id\":\"u1\"}");
+        send("{\"method\":\"nope\",\"params\":{}}");
+
+        assertEquals(1, socket.frames.size());
+        assertEquals("u1", frame(0).getString("id"));
+        assertEquals(-32601, frame(0).getJsonObject("error").getInt("code"));
+    }
+
+    @Test
+    void badFramesAreReportedAndTheSocketStays() {
+        send("{nope");
+        send("[{\"method\":\"nope\",\"id\":1}]");
+        send("{\"method\":\"join\",\"params\":{\"sid\":1},\"id\":\"b2\"}");
+        send("{\"method\":\"join\",\"params\":{\"sid\":\"s\",\"offer\":{\"type\":\"answer\",\"sdp\":\"\"}},\"id\":3}");
+
+        assertEquals(List.of(-32700, -32600, -32602, -32602), errorCodes());
+        assertNull(socket.closed);
+    }
+
+    @Test
+    void notificationsErrorsComeUnderIdZero() {
+        send("{\"method\":\"answer\",\"params\":{\"desc\":{\"type\":\"answer\",\"sdp\":\"v=0\\r\\n\"}}}");
+
+        assertEquals(0, frame(0).getInt("id"));
+        assertEquals(500, frame(0).getJsonObject("error").getInt("code"));
+        assertEquals(
+                "no rtc transport exists for this Peer",
+                frame(0).getJsonObject("error").getString("message"));
+    }
+
+    @Test
+    void otherTargetsAreIgnored() {
+        send("{\"method\":\"trickle\",\"params\":{\"target\":5,\"candidate\":{\"candidate\":\"\"}}}");
+
+        assertTrue(socket.frames.isEmpty());
+    }
+
+    @Test
+    void closingTheSocketLeavesTheRoom() {
+        send(join("1", "{}"));
+        link.closed();
+
+        assertEquals(0, rooms.peers());
+        assertEquals(0, server.sockets());
+        assertEquals(0, scheduler.pending());
+    }
+
+    @Test
+    void aReplacedClientIsToldAndClosed() {
+        send(join("1", "{}"));
+        FakeSocket newer = new FakeSocket();
+        server.open(newer).orElseThrow().received(join("1", "{}"), true);
+
+        JsonObject last = frame(socket.frames.size() - 1);
+        assertEquals("closed", last.getString("method"));
+        assertEquals(4000, last.getJsonObject("params").getInt("code"));
+        assertEquals("4000 replaced by a newer connection with the same uid", socket.closed);
+    }
+
+    @Test
+    void longMessagesCloseTheSocketWhetherInPartsOrNot() {
+        link.received("x".repeat(19_000), false);
+        assertNull(socket.closed);
+        link.received("x".repeat(1_001), false);
+
+        assertEquals("1009 a message may have 20000 characters", socket.closed);
+    }
+
+    @Test
+    void aFloodClosesTheSocket() {
+        for (int i = 0; i < 20; i++) {
+            send("{\"method\":\"nope\"}");
+        }
+        assertNull(socket.closed);
+        send("{\"method\":\"nope\"}");
+
+        assertEquals("1008 too many messages", socket.closed);
+    }
+
+    @Test
+    void aSilentClientIsPingedThenGivenUp() {
+        send(join("1", "{}"));
+        send(answer());
+        scheduler.advance(Duration.ofSeconds(24));
+        assertEquals(2, socket.pings);
+        link.heard();
+        scheduler.advance(Duration.ofSeconds(30));
+        assertNull(socket.closed);
+        scheduler.advance(Duration.ofSeconds(12));
+
+        assertEquals("1008 the client has not been heard of", socket.closed);
+        assertEquals(0, rooms.peers());
+        assertEquals(0, scheduler.pending());
+    }
+
+    @Test
+    void aSocketThatJoinsNothingIsGivenUp() {
+        for (int i = 0; i < 51; i++) {
+            scheduler.advance(Duration.ofSeconds(12));
+            link.heard();
+        }
+
+        assertEquals("1008 no room was joined", socket.closed);
+    }
+
+    @Test
+    void moreSocketsThanAllowedAreRefused() {
+        server.open(new FakeSocket()).orElseThrow();
+        FakeSocket third = new FakeSocket();
+
+        assertTrue(server.open(third).isEmpty());
+        assertEquals("1013 the server has too many connections, try again later", third.closed);
+    }
+
+    @Test
+    void theServersEndIsTold() {
+        server.close();
+
+        assertEquals("1001 the server is going down", socket.closed);
+    }
+
+    private void send(String text) {
+        link.received(text, true);
+    }
+
+    private JsonObject frame(int index) {
+        return parse(socket.frames.get(index));
+    }
+
+    private List<Integer> errorCodes() {
+        return socket.frames.stream()
+                .map(text -> parse(text).getJsonObject("error").getInt("code"))
+                .toList();
+    }
+
+    /** Of the first offer. */
+    private String answer() {
+        String sdp = TestSdp.answer(frame(3).getJsonObject("params").getString("sdp"));
+        return "{\"method\":\"answer\",\"params\":{\"desc\":{\"type\":\"answer\",\"sdp\":\""
+                + sdp.replace("\r\n", "\\r\\n") + "\"}}}";
+    }
+
+    private static JsonObject parse(String text) {
+        return JsonRpcCodec.JSON.createReader(new StringReader(text)).readObject();
+    }
+
+    private static String join(String id, String config) {
+        return join(id, config, TestSdp.dataOnly());
+    }
+
+    private static String join(String id, String config, String offer) {
+        String sdp = offer.replace("\r\n", "\\r\\n");
+        return "{\"method\":\"join\",\"params\":{\"sid\":\"s\",\"uid\":\"u\",\"offer\":{\"sdp\":\"" + sdp
+                + "\",\"type\":\"offer\"},\"config\":" + config + "},\"id\":" + id + "}";
+    }
+}
