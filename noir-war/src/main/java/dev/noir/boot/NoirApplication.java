@@ -3,6 +3,8 @@ package dev.noir.boot;
 import dev.noir.admin.Health;
 import dev.noir.admin.Metrics;
 import dev.noir.config.NoirConfig;
+import dev.noir.signal.OriginPolicy;
+import dev.noir.signal.SignalServer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -58,6 +60,16 @@ public class NoirApplication {
     @Produces
     Metrics metrics() {
         return started().metrics();
+    }
+
+    @Produces
+    SignalServer signal() {
+        return started().signal();
+    }
+
+    @Produces
+    OriginPolicy originPolicy() {
+        return new OriginPolicy(started().config().allowedOrigins());
     }
 
     private NoirNode started() {

@@ -2,7 +2,21 @@ package dev.noir.boot;
 
 import dev.noir.admin.Health;
 import dev.noir.admin.Metrics;
+import dev.noir.cluster.LocalRoomDirectory;
 import dev.noir.config.NoirConfig;
+import dev.noir.room.RoomOptions;
+import dev.noir.room.RoomService;
+import dev.noir.room.Scheduler;
+import dev.noir.sfu.MediaPlaneConfig;
+import dev.noir.sfu.NativeMediaPlane;
+import dev.noir.signal.JsonApiMessages;
+import dev.noir.signal.SignalLimits;
+import dev.noir.signal.SignalServer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running noiR: all its parts, made here by plain constructors, started in the order written, stopped in reverse.
@@ -13,6 +27,9 @@ import dev.noir.config.NoirConfig;
  * NoirApplication}.
  */
 final class NoirNode implements AutoCloseable {
+    private static final String LONELY_NODE = "local";
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
     // Given.
     private final NoirConfig config;
 
@@ -20,6 +37,7 @@ final class NoirNode implements AutoCloseable {
     private final Parts parts = new Parts();
     private final Health health = new Health();
     private final Metrics metrics = new Metrics();
+    private @Nullable SignalServer signal;
 
     private NoirNode(NoirConfig config) {
         this.config = config;
@@ -42,12 +60,31 @@ final class NoirNode implements AutoCloseable {
      * The order is the order of need: media plane, then rooms on it. Stopping runs the other way: rooms leave, then media
      * ends, then the threads are gone.
      */
-    @SuppressWarnings("UnusedVariable")
     private void startParts(ContainerThreads threads) {
-        // MediaPlane media = parts.add("media", NativeMediaPlane.open(config, threads.factory()));
-        // rooms = parts.add("rooms", new RoomService(media, threads.executor(), threads.scheduler(), Clock…));
-        // health.addCheck("media", media::isAlive);
-        // metrics.add(new NodeMetrics(rooms, media));
+        SecureRandom random = new SecureRandom();
+        Scheduler scheduler = new ServerScheduler(threads.scheduler());
+        NativeMediaPlane media = parts.add(
+                "media",
+                NativeMediaPlane.open(
+                        new MediaPlaneConfig(
+                                config.mediaPort(),
+                                config.mediaLoops(),
+                                config.mediaAddresses(),
+                                config.mediaAnnouncedAddresses()),
+                        threads.factory()));
+        health.addCheck("media", media::isHealthy);
+        RoomService rooms = new RoomService(
+                RoomOptions.DEFAULT.withMaxPeers(config.roomMaxPeers()),
+                new LocalRoomDirectory(LONELY_NODE),
+                media,
+                new JsonApiMessages(),
+                scheduler,
+                threads.executor(),
+                random);
+        metrics.add(new NodeMetrics(rooms, media));
+        parts.add("rooms", () -> rooms.close().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS));
+        signal = new SignalServer(SignalLimits.DEFAULT, rooms, scheduler, threads.executor(), random);
+        parts.add("signal", signal::close);
         health.setStarted(true);
     }
 
@@ -61,6 +98,10 @@ final class NoirNode implements AutoCloseable {
 
     Metrics metrics() {
         return metrics;
+    }
+
+    SignalServer signal() {
+        return Objects.requireNonNull(signal, "noiR has not been started");
     }
 
     @Override

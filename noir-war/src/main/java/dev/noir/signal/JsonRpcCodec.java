@@ -65,7 +65,8 @@ final class JsonRpcCodec {
                 continue;
             }
             if (ended && !Character.isWhitespace(c)) { // Not every parser looks behind the value.
-                throw new JsonRpcException(ErrorCodes.PARSE_ERROR, "the frame holds more than one value", JsonValue.NULL);
+                throw new JsonRpcException(
+                        ErrorCodes.PARSE_ERROR, "the frame holds more than one value", JsonValue.NULL);
             }
             switch (c) {
                 case '"' -> inString = true;

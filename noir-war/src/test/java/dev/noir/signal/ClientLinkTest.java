@@ -50,7 +50,8 @@ final class ClientLinkTest {
         assertEquals("offer", frame(3).getString("method"));
         assertEquals("offer", frame(3).getJsonObject("params").getString("type"));
         assertEquals(1, frame(4).getJsonObject("params").getInt("target"));
-        assertTrue(socket.frames.stream().allMatch(text -> parse(text).getString("jsonrpc").equals("2.0")));
+        assertTrue(socket.frames.stream()
+                .allMatch(text -> parse(text).getString("jsonrpc").equals("2.0")));
     }
 
     @Test
@@ -63,7 +64,11 @@ final class ClientLinkTest {
 
             assertEquals(
                     1,
-                    TestSdp.values(parse(other.frames.get(0)).getJsonObject("result").getString("sdp"), "inactive")
+                    TestSdp.values(
+                                    parse(other.frames.get(0))
+                                            .getJsonObject("result")
+                                            .getString("sdp"),
+                                    "inactive")
                             .size());
             joining.closed();
         }

@@ -94,16 +94,20 @@ final class EdgeCasesTest {
     }
 
     private static String summary(String frame) {
-        JsonObject object = JsonRpcCodec.JSON.createReader(new StringReader(frame)).readObject();
+        JsonObject object =
+                JsonRpcCodec.JSON.createReader(new StringReader(frame)).readObject();
         JsonValue id = object.get("id");
         if (object.get("error") instanceof JsonObject error) {
-            return id + " error " + error.getInt("code") + " " + error.getString("message").replace(",", ";");
+            return id + " error " + error.getInt("code") + " "
+                    + error.getString("message").replace(",", ";");
         }
         if (object.get("result") instanceof JsonObject result) {
             return id + " " + result.getString("type", "done");
         }
         String method = object.getString("method");
-        return method.equals("trickle") ? "trickle " + object.getJsonObject("params").getInt("target") : method;
+        return method.equals("trickle")
+                ? "trickle " + object.getJsonObject("params").getInt("target")
+                : method;
     }
 
     private static JsonObject cases() throws IOException {

@@ -13,7 +13,9 @@ final class FakeSocket implements SocketPort {
     final Queue<Consumer<@Nullable Throwable>> underWay = new ArrayDeque<>();
     int pings;
     boolean held;
-    @Nullable String closed;
+
+    @Nullable
+    String closed;
 
     @Override
     public void sendText(String text, Consumer<@Nullable Throwable> done) {

@@ -62,12 +62,16 @@ final class JsonRpcCodecTest {
     void refusesDeepNestsBeforeParsingThem() {
         assertEquals(ErrorCodes.PARSE_ERROR, refusal("[".repeat(200_000)).code());
         assertEquals(
-                ErrorCodes.PARSE_ERROR, refusal("{\"method\":\"x\",\"params\":" + "{\"a\":".repeat(20)).code());
+                ErrorCodes.PARSE_ERROR,
+                refusal("{\"method\":\"x\",\"params\":" + "{\"a\":".repeat(20)).code());
     }
 
     @Test
     void bracketsInStringsAreNoNest() throws JsonRpcException {
-        assertEquals("x", codec.parse("{\"method\":\"x\",\"params\":{\"a\":\"[[[[[[[[[[[[[[[[[[[[\\\"[\"}}").method());
+        assertEquals(
+                "x",
+                codec.parse("{\"method\":\"x\",\"params\":{\"a\":\"[[[[[[[[[[[[[[[[[[[[\\\"[\"}}")
+                        .method());
     }
 
     @Test
