@@ -75,8 +75,8 @@ native_tests() { # the core without JVM and socket, under AddressSanitizer and U
   return $status
 }
 
-maven_tests() {
-  mvn -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+maven_tests() { # native_tests has run already
+  mvn -B -ntp -DskipNativeTests -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
     -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info --fail-at-end verify
 }
 

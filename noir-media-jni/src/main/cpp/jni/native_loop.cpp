@@ -25,6 +25,8 @@ struct NativeLoop {
   EventWriter writer;  // Into Java's direct buffer, which outlives the handle.
 };
 
+// A handle is the address: `create` gave it.
+// NOLINTNEXTLINE(performance-no-int-to-ptr)
 NativeLoop& at(jlong handle) { return *reinterpret_cast<NativeLoop*>(handle); }
 Sfu& sfu(jlong handle) { return at(handle).loop.sfu(); }
 std::uint32_t id(jint value) { return static_cast<std::uint32_t>(value); }

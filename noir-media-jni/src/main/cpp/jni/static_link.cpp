@@ -16,6 +16,11 @@ extern "C" const struct in6_addr in6addr_any = IN6ADDR_ANY_INIT;
 
 namespace {
 
+/// Load addresses come as numbers.
+void* pointer_to(std::uintptr_t address) {
+  return reinterpret_cast<void*>(address);
+}  // NOLINT(performance-no-int-to-ptr)
+
 struct Search {
   std::uintptr_t address;
   dl_find_object* result;
@@ -30,15 +35,15 @@ int look(dl_phdr_info* object, std::size_t /*size*/, void* data) {
     const std::uintptr_t start = object->dlpi_addr + part.p_vaddr;
     if (part.p_type == PT_LOAD && search.address - start < part.p_memsz) {
       inside = true;
-      search.result->dlfo_map_start = reinterpret_cast<void*>(start);
-      search.result->dlfo_map_end = reinterpret_cast<void*>(start + part.p_memsz);
+      search.result->dlfo_map_start = pointer_to(start);
+      search.result->dlfo_map_end = pointer_to(start + part.p_memsz);
     }
     if (part.p_type == PT_GNU_EH_FRAME) frames = start;
   }
   if (!inside || frames == 0) return 0;
   search.result->dlfo_flags = 0;
   search.result->dlfo_link_map = nullptr;  // The unwinder does not read it.
-  search.result->dlfo_eh_frame = reinterpret_cast<void*>(frames);
+  search.result->dlfo_eh_frame = pointer_to(frames);
   return 1;
 }
 

@@ -116,7 +116,7 @@ void Loop::turn(Instant now) {
 
 /// Leaves the sockets that have datagrams in `readable_`; true when `wakeup` was called.
 bool Loop::wait(Instant now, Instant deadline) {
-  std::array<epoll_event, kEpollEvents> ready;
+  std::array<epoll_event, kEpollEvents> ready{};
   readable_.clear();
   const int count = ::epoll_wait(epoll_.get(), ready.data(), kEpollEvents, wait_ms(now, deadline));
   if (count < 0) {

@@ -47,6 +47,7 @@ class Loop {
  public:
   /// Throws `SystemError` when a socket cannot be had.
   Loop(const LoopConfig& config, const Certificate& certificate);
+  ~Loop() = default;
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
