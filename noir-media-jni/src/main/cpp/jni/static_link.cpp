@@ -18,8 +18,8 @@ namespace {
 
 /// Load addresses come as numbers.
 void* pointer_to(std::uintptr_t address) {
-  return reinterpret_cast<void*>(address);
-}  // NOLINT(performance-no-int-to-ptr)
+  return reinterpret_cast<void*>(address);  // NOLINT(performance-no-int-to-ptr)
+}
 
 struct Search {
   std::uintptr_t address;
