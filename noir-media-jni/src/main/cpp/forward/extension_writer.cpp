@@ -28,7 +28,7 @@ struct Cursor {
       *at++ = id;
       *at++ = static_cast<std::uint8_t>(size);
     } else {
-      *at++ = static_cast<std::uint8_t>((id << 4) | (size - 1));
+      *at++ = static_cast<std::uint8_t>((unsigned{id} << 4) | (size - 1));
     }
     std::uint8_t* value = at;
     at += size;

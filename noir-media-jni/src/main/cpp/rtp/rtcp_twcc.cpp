@@ -26,7 +26,7 @@ std::uint16_t pack_chunk(std::span<const std::uint8_t> rest, std::size_t& taken)
   while (run < rest.size() && rest[run] == rest[0]) ++run;
   if (run > kTwoBitSymbols || run == rest.size()) {
     taken = run;
-    return static_cast<std::uint16_t>((rest[0] << 13) | run);
+    return static_cast<std::uint16_t>((unsigned{rest[0]} << 13) | run);
   }
   const auto window = rest.first(std::min(rest.size(), kOneBitSymbols));
   unsigned chunk = 0;

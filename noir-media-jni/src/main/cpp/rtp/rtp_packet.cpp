@@ -59,11 +59,11 @@ Result<RtpView> parse_rtp(ByteSpan packet, const ExtensionIds& ids) {
   view.seq = load_be16(packet.data() + 2);
   view.rtp_ts = load_be32(packet.data() + 4);
   view.ssrc = load_be32(packet.data() + 8);
-  std::size_t header = kFixedHeader + 4U * (packet[0] & 0x0FU);
+  std::size_t header = kFixedHeader + std::size_t{4} * (packet[0] & 0x0FU);
   if ((packet[0] & 0x10) != 0) {
     if (packet.size() < header + 4) return ErrorCode::kMalformed;
     const std::uint16_t profile = load_be16(packet.data() + header);
-    const std::size_t size = 4U * load_be16(packet.data() + header + 2);
+    const std::size_t size = std::size_t{4} * load_be16(packet.data() + header + 2);
     header += 4;
     if (packet.size() < header + size) return ErrorCode::kMalformed;
     parse_extensions(view, ids, profile, packet.subspan(header, size));
