@@ -138,7 +138,7 @@ void SimRoom::drop(SimEnd& end) {
 SimTrack SimRoom::publish_video(SimEnd& publisher, SourceParams params) {
   params.codec = Codec::kVp8;
   params.payload_type = kVideoPayloadType;
-  return publish(publisher, MediaKind::kVideo, params);
+  return publish(publisher, MediaKind::kVideo, {params});
 }
 
 SimTrack SimRoom::publish_audio(SimEnd& publisher) {
@@ -147,23 +147,39 @@ SimTrack SimRoom::publish_audio(SimEnd& publisher) {
   params.payload_type = kAudioPayloadType;
   params.payload_size = 80;
   params.frame_interval = std::chrono::milliseconds(20);
-  return publish(publisher, MediaKind::kAudio, params);
+  return publish(publisher, MediaKind::kAudio, {params});
 }
 
-SimTrack SimRoom::publish(SimEnd& publisher, MediaKind kind, const SourceParams& given) {
-  SourceParams params = given;
-  params.ssrc = 0x10000000U + ++counter_;
-  params.mid = std::to_string(counter_);
+SimTrack SimRoom::publish_simulcast(SimEnd& publisher) {
+  std::vector<SourceParams> encodings;
+  for (const auto& [rid, packets] : {std::pair{"q", 1U}, std::pair{"h", 2U}, std::pair{"f", 4U}}) {
+    SourceParams params;
+    params.payload_type = kVideoPayloadType;
+    params.rid = rid;
+    params.packets_per_frame = packets;
+    encodings.push_back(params);
+  }
+  return publish(publisher, MediaKind::kVideo, std::move(encodings));
+}
+
+SimTrack SimRoom::publish(SimEnd& publisher, MediaKind kind, std::vector<SourceParams> encodings) {
   TrackParams track;
   track.kind = kind;
-  track.mid = params.mid;
-  track.codecs = {{params.payload_type, params.codec, kind == MediaKind::kAudio ? 48'000U : 90'000U}};
-  track.encodings = {EncodingParams{}};
+  track.mid = std::to_string(++counter_);
+  track.codecs = {{encodings[0].payload_type, encodings[0].codec, kind == MediaKind::kAudio ? 48'000U : 90'000U}};
   track.nack = track.pli = kind == MediaKind::kVideo;
   track.transport_cc = true;
+  for (const SourceParams& params : encodings) track.encodings.push_back({params.rid, 0});
   const auto id = sfu_->add_track(now_, publisher.transport, track);
   EXPECT_TRUE(id.ok());
-  return {id ? *id : 0, &publisher.client->publish(now_, params)};
+  SimTrack result{id ? *id : 0, nullptr, {}};
+  for (SourceParams& params : encodings) {
+    params.ssrc = 0x10000000U + ++counter_;
+    params.mid = track.mid;
+    result.encodings.push_back(&publisher.client->publish(now_, params));
+  }
+  result.source = result.encodings[0];
+  return result;
 }
 
 SimDownTrack SimRoom::subscribe(SimEnd& subscriber, const SimTrack& track, bool rtx) {

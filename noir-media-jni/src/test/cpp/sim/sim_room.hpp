@@ -29,7 +29,8 @@ struct SimEnd {
 
 struct SimTrack {
   TrackId id = 0;
-  SyntheticSource* source = nullptr;
+  SyntheticSource* source = nullptr;        // Of the only, or the lowest encoding.
+  std::vector<SyntheticSource*> encodings;  // Lowest first.
 };
 
 struct SimDownTrack {
@@ -60,6 +61,8 @@ class SimRoom {
 
   SimTrack publish_video(SimEnd& publisher, SourceParams params = {});
   SimTrack publish_audio(SimEnd& publisher);
+  /// Encodings "q", "h", "f" of 1, 2 and 4 packets a frame, announced by rid.
+  SimTrack publish_simulcast(SimEnd& publisher);
   SimDownTrack subscribe(SimEnd& subscriber, const SimTrack& track, bool rtx = false);
 
   /// Lets time pass. False when `limit` is over before `done`.
@@ -85,7 +88,7 @@ class SimRoom {
   static const ExtensionIds& subscriber_extensions();
 
  private:
-  SimTrack publish(SimEnd& publisher, MediaKind kind, const SourceParams& params);
+  SimTrack publish(SimEnd& publisher, MediaKind kind, std::vector<SourceParams> encodings);
   void settle();
   bool settle_sfu();
   bool settle_clients();

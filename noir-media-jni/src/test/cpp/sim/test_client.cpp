@@ -104,6 +104,23 @@ void TestClient::request_keyframe(std::uint32_t ssrc) {
   send_rtcp(out.written());
 }
 
+// The whole header must be associated data for AEAD to open it, so its extensions are measured as a receiver would.
+void TestClient::send_plain_rtp(ByteSpan packet, std::uint64_t index) {
+  NOIR_CHECK(can_send() && packet.size() >= 12);
+  std::size_t header_size = 12 + 4U * (packet[0] & 0x0F);
+  if ((packet[0] & 0x10) != 0 && packet.size() >= header_size + 4) {
+    header_size += 4 + 4U * load_be16(packet.data() + header_size + 2);
+  }
+  header_size = std::min({header_size, packet.size(), OutPacket::kMaxHead});
+  OutPacket out;
+  out.index = index;
+  out.ssrc = load_be32(packet.data() + 8);
+  out.header_size = static_cast<std::uint16_t>(header_size);
+  std::copy_n(packet.data(), header_size, out.head.data());
+  out.payload = packet.subspan(header_size);
+  send_rtp(out);
+}
+
 void TestClient::restart_ice(Instant now, IceCredentials local, IceCredentials remote, std::vector<Path> candidates) {
   ice_.restart(now, std::move(local), std::move(remote), std::move(candidates));
   pump_ice();
@@ -241,7 +258,7 @@ void TestClient::retransmit(const Nack& nack) {
     const auto* sent = source->find(seq);
     if (sent == nullptr) return;
     ++counters_.retransmitted;
-    send_rtp(*source, *sent);
+    send_rtp(sent->out_packet(source->params().ssrc));
   });
 }
 
@@ -252,7 +269,7 @@ void TestClient::send_frames(Instant now) {
       SendContext context{now, params_.extensions, transport_seq_};
       const auto packets = source->make_frame(context);
       for (std::uint16_t seq = first; seq != transport_seq_; ++seq) twcc_.note_sent(seq);
-      for (const auto* sent : packets) send_rtp(*source, *sent);
+      for (const auto* sent : packets) send_rtp(sent->out_packet(source->params().ssrc));
     }
   }
 }
@@ -299,9 +316,9 @@ void TestClient::send_reports(Instant now) {
   send_rtcp(out.written());
 }
 
-void TestClient::send_rtp(const SyntheticSource& source, const SyntheticSource::Sent& sent) {
+void TestClient::send_rtp(const OutPacket& packet) {
   std::vector<std::uint8_t> bytes(kMaxDatagram);
-  const auto size = sender_->protect(sent.out_packet(source.params().ssrc), bytes);
+  const auto size = sender_->protect(packet, bytes);
   NOIR_CHECK(size.ok());
   bytes.resize(*size);
   outbox_.push_back({*ice_.selected(), std::move(bytes)});

@@ -79,6 +79,9 @@ class TestClient {
   void restart_ice(Instant now, IceCredentials local, IceCredentials remote, std::vector<Path> candidates);
   /// Tells the server by close_notify.
   void close();
+  /// Protects and sends what the caller made up, well-formed or not; RTP with an SRTP index of its choice.
+  void send_plain_rtp(ByteSpan packet, std::uint64_t index);
+  void send_plain_rtcp(ByteSpan compound) { send_rtcp(compound); }
   Result<std::uint16_t> open_channel(std::string_view label);
   Status send(std::uint16_t stream, bool binary, ByteSpan message);
 
@@ -103,7 +106,7 @@ class TestClient {
   void send_frames(Instant now);
   void send_nacks(Instant now);
   void send_reports(Instant now);
-  void send_rtp(const SyntheticSource& source, const SyntheticSource::Sent& sent);
+  void send_rtp(const OutPacket& packet);
   void send_rtcp(ByteSpan compound);
   [[nodiscard]] SyntheticSource* find_source(std::uint32_t ssrc) const;
   [[nodiscard]] MediaRecorder* find_recorder(std::uint32_t ssrc) const;
