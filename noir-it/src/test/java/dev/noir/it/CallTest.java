@@ -3,8 +3,6 @@ package dev.noir.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.onvoid.webrtc.PeerConnectionFactory;
-import dev.onvoid.webrtc.media.audio.HeadlessAudioDeviceModule;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,25 +16,25 @@ class CallTest {
     private static final Duration MEDIA_LIMIT = Duration.ofSeconds(20);
 
     private static NoirProcess noir;
-    private static PeerConnectionFactory factory;
+    private static WebRtc webRtc;
 
     @BeforeAll
     static void start() throws Exception {
         noir = NoirProcess.start();
-        factory = new PeerConnectionFactory(new HeadlessAudioDeviceModule());
+        webRtc = new WebRtc();
     }
 
     @AfterAll
     static void stop() {
-        factory.dispose();
+        webRtc.close();
         noir.close();
     }
 
     @Test
     void oneListensToWhatTheOtherPublishes() throws Exception {
-        try (IonPeer publisher = new IonPeer(factory, noir.signalling());
-                IonPeer listener = new IonPeer(factory, noir.signalling());
-                SyntheticMedia media = new SyntheticMedia(factory, "one-way")) {
+        try (IonPeer publisher = new IonPeer(webRtc, noir.signalling());
+                IonPeer listener = new IonPeer(webRtc, noir.signalling());
+                SyntheticMedia media = new SyntheticMedia(webRtc, "one-way")) {
             publisher.join("one-way", "publisher");
             listener.join("one-way", "listener");
             publisher.publish("stream-1", media.tracks());
@@ -47,11 +45,11 @@ class CallTest {
 
     @Test
     void bothSeeAndHearEachOtherAndALateComerBoth() throws Exception {
-        try (IonPeer anna = new IonPeer(factory, noir.signalling());
-                IonPeer bert = new IonPeer(factory, noir.signalling());
-                IonPeer late = new IonPeer(factory, noir.signalling());
-                SyntheticMedia annas = new SyntheticMedia(factory, "anna");
-                SyntheticMedia berts = new SyntheticMedia(factory, "bert")) {
+        try (IonPeer anna = new IonPeer(webRtc, noir.signalling());
+                IonPeer bert = new IonPeer(webRtc, noir.signalling());
+                IonPeer late = new IonPeer(webRtc, noir.signalling());
+                SyntheticMedia annas = new SyntheticMedia(webRtc, "anna");
+                SyntheticMedia berts = new SyntheticMedia(webRtc, "bert")) {
             anna.join("both", "anna");
             bert.join("both", "bert");
             anna.publish("stream-anna", annas.tracks());
@@ -69,10 +67,10 @@ class CallTest {
 
     @Test
     void roomsDoNotHearEachOther() throws Exception {
-        try (IonPeer here = new IonPeer(factory, noir.signalling());
-                IonPeer alsoHere = new IonPeer(factory, noir.signalling());
-                IonPeer elsewhere = new IonPeer(factory, noir.signalling());
-                SyntheticMedia media = new SyntheticMedia(factory, "here")) {
+        try (IonPeer here = new IonPeer(webRtc, noir.signalling());
+                IonPeer alsoHere = new IonPeer(webRtc, noir.signalling());
+                IonPeer elsewhere = new IonPeer(webRtc, noir.signalling());
+                SyntheticMedia media = new SyntheticMedia(webRtc, "here")) {
             elsewhere.join("elsewhere", "elsewhere");
             here.join("here", "here");
             alsoHere.join("here", "also-here");
@@ -86,8 +84,8 @@ class CallTest {
     @Test
     void endsCleanlyWhenTheServerStopsInTheMiddleOfACall() throws Exception {
         try (NoirProcess other = NoirProcess.start();
-                IonPeer publisher = new IonPeer(factory, other.signalling());
-                SyntheticMedia media = new SyntheticMedia(factory, "stop")) {
+                IonPeer publisher = new IonPeer(webRtc, other.signalling());
+                SyntheticMedia media = new SyntheticMedia(webRtc, "stop")) {
             publisher.join("stop", "publisher");
             publisher.publish("stream-stop", media.tracks());
             int exit = other.stop();

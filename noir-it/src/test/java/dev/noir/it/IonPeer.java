@@ -1,7 +1,6 @@
 package dev.noir.it;
 
 import dev.onvoid.webrtc.CreateSessionDescriptionObserver;
-import dev.onvoid.webrtc.PeerConnectionFactory;
 import dev.onvoid.webrtc.PeerConnectionObserver;
 import dev.onvoid.webrtc.RTCAnswerOptions;
 import dev.onvoid.webrtc.RTCConfiguration;
@@ -50,10 +49,10 @@ final class IonPeer implements AutoCloseable {
     private final Set<MediaStreamTrack> remoteVideo = ConcurrentHashMap.newKeySet();
     private final AtomicLong loudSamples = new AtomicLong();
 
-    IonPeer(PeerConnectionFactory factory, URI uri) {
+    IonPeer(WebRtc webRtc, URI uri) {
         signal = new IonSignal(uri);
-        publisher = factory.createPeerConnection(new RTCConfiguration(), new Observer(PUBLISHER));
-        subscriber = factory.createPeerConnection(new RTCConfiguration(), new Observer(SUBSCRIBER));
+        publisher = webRtc.sending().createPeerConnection(new RTCConfiguration(), new Observer(PUBLISHER));
+        subscriber = webRtc.receiving().createPeerConnection(new RTCConfiguration(), new Observer(SUBSCRIBER));
         signal.on("offer", params -> work.execute(() -> answer(params)));
         signal.on("trickle", params -> work.execute(() -> addCandidate(params)));
     }

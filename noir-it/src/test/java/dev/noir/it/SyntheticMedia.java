@@ -1,6 +1,5 @@
 package dev.noir.it;
 
-import dev.onvoid.webrtc.PeerConnectionFactory;
 import dev.onvoid.webrtc.media.MediaStreamTrack;
 import dev.onvoid.webrtc.media.audio.CustomAudioSource;
 import dev.onvoid.webrtc.media.video.CustomVideoSource;
@@ -28,9 +27,9 @@ final class SyntheticMedia implements AutoCloseable {
     private int frame;
     private long sample;
 
-    SyntheticMedia(PeerConnectionFactory factory, String name) {
-        video = factory.createVideoTrack(name + "-video", videoSource);
-        audio = factory.createAudioTrack(name + "-audio", audioSource);
+    SyntheticMedia(WebRtc webRtc, String name) {
+        video = webRtc.sending().createVideoTrack(name + "-video", videoSource);
+        audio = webRtc.sending().createAudioTrack(name + "-audio", audioSource);
         clock.scheduleAtFixedRate(this::pushFrame, 0, 1_000_000 / FRAMES_PER_SECOND, TimeUnit.MICROSECONDS);
         clock.scheduleAtFixedRate(this::pushAudio, 0, 10, TimeUnit.MILLISECONDS);
     }
