@@ -1,9 +1,11 @@
 // Bundles src/ion-sdk.js into dist/, which Maven lays over the root of the WAR.
 import { build } from 'esbuild';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
+rmSync(`${here}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: here,
   entryPoints: { 'ion-sdk': 'src/ion-sdk.js' },

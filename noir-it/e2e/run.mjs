@@ -9,6 +9,6 @@ await bundlePages();
 const suite = fileURLToPath(new URL('suite.mjs', import.meta.url));
 const run = spawnSync(process.execPath, ['--test-reporter=tap', '--test-reporter-destination=stdout', suite], {
   stdio: 'inherit',
-  env: { ...process.env, NOIR_E2E_ONLY: process.argv.slice(2).join(',') },
+  env: { ...process.env, E2E_ONLY: process.argv.slice(2).join(',') },
 });
 process.exit(run.status ?? 1);

@@ -6,6 +6,15 @@ let signal = null;
 let local = null;
 const remote = new Map();
 
+const TICK_MS = 20;
+let stallMs = 0;
+let tickedAt = performance.now();
+setInterval(() => {
+  const now = performance.now();
+  stallMs = Math.max(stallMs, now - tickedAt - TICK_MS);
+  tickedAt = now;
+}, TICK_MS);
+
 window.call = {
   /**
    * @param {{ version: string, url: string, room: string, uid: string, codec: string, publish: boolean,
@@ -86,6 +95,13 @@ window.call = {
     }));
     const streams = [...remote.keys()];
     return { socket: signal?.socket?.readyState, streams, transports: await Promise.all(transports) };
+  },
+
+  /** @returns how long this page stood still at most since the last call, in milliseconds */
+  takeStall() {
+    const taken = Math.round(stallMs);
+    stallMs = 0;
+    return taken;
   },
 
   publisherState() {
