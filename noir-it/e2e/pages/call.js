@@ -105,7 +105,7 @@ window.call = {
   },
 
   publisherState() {
-    return client?.transports?.[0]?.pc.connectionState ?? 'closed';
+    return client?.transports?.[0]?.pc.connectionState ?? 'none';
   },
 
   leave() {
