@@ -71,8 +71,7 @@ final class EndpointTest {
         TOMCAT.getConnector();
         Context context = TOMCAT.addContext("", work.toString());
         // Without a servlet there are no filters, and WebSockets are one.
-        Tomcat.addServlet(context, "default", new DefaultServlet());
-        context.addServletMappingDecoded("/", "default");
+        Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
         FilterDef origin = new FilterDef();
         origin.setFilterName("origin");
         origin.setFilter(new OriginFilter(() -> new OriginPolicy(List.of("https://good.example"))));

@@ -1,0 +1,204 @@
+package dev.noir.sfu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.noir.media.LoopCounters;
+import dev.noir.room.MediaChannel;
+import dev.noir.room.MediaDownTrack;
+import dev.noir.room.MediaEnd;
+import dev.noir.room.MediaRoom;
+import dev.noir.room.MediaTrack;
+import dev.noir.room.MediaTransport;
+import dev.noir.room.RoomException;
+import dev.noir.room.RoomId;
+import dev.noir.room.TransportRole;
+import dev.noir.room.TransportState;
+import dev.noir.sdp.Codec;
+import dev.noir.sdp.CodecParameters;
+import dev.noir.sdp.Encoding;
+import dev.noir.sdp.ExtensionIds;
+import dev.noir.sdp.Fingerprint;
+import dev.noir.sdp.IceCandidate;
+import dev.noir.sdp.IceCredentials;
+import dev.noir.sdp.MediaKind;
+import dev.noir.sdp.PayloadMapping;
+import dev.noir.sdp.PublishedTrack;
+import dev.noir.sdp.RemoteParameters;
+import dev.noir.sdp.SubscriberAnswer;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Over real loops: what the room asks for arrives there, and nothing stays. */
+final class NativeMediaPlaneTest {
+    private static final PublishedTrack VIDEO = new PublishedTrack(
+            "1",
+            MediaKind.VIDEO,
+            "stream",
+            "track",
+            List.of(new CodecParameters(96, Codec.VP8, "")),
+            List.of(new Encoding("", 1234)),
+            ExtensionIds.NONE,
+            true,
+            true,
+            false,
+            true);
+    private static final SubscriberAnswer.Section ACCEPTED = new SubscriberAnswer.Section(
+            "1",
+            SubscriberAnswer.State.ACCEPTED,
+            99,
+            100,
+            "stream",
+            List.of(new PayloadMapping(96, 100, 101)),
+            ExtensionIds.NONE);
+
+    private final Random random = new Random(1);
+    private final List<Thread> threads = new ArrayList<>();
+    private final NativeMediaPlane plane = NativeMediaPlane.open(
+            new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of()), this::thread);
+
+    private Thread thread(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        threads.add(thread);
+        return thread;
+    }
+
+    @AfterEach
+    void close() {
+        plane.close();
+    }
+
+    @Test
+    void spreadsRoomsOverLoops() {
+        MediaRoom first = open("first");
+        transport(first, TransportRole.PUBLISHER);
+        MediaRoom second = open("second");
+
+        assertNotEquals(first.candidates(), second.candidates());
+        assertEquals("127.0.0.1", first.candidates().get(0).address());
+        second.close();
+        assertEquals(second.candidates(), open("third").candidates());
+    }
+
+    @Test
+    void makesAndRemovesEverythingOnTheLoop() {
+        MediaRoom room = open("room");
+        MediaTransport publisher = transport(room, TransportRole.PUBLISHER);
+        MediaTransport subscriber = transport(room, TransportRole.SUBSCRIBER);
+        RemoteParameters remote =
+                new RemoteParameters(IceCredentials.generate(random), Fingerprint.ofSha256(new byte[32]));
+        publisher.setRemote(remote);
+        publisher.setExtensions(ExtensionIds.NONE);
+        MediaTrack track = publisher.addTrack(VIDEO);
+        MediaDownTrack downTrack = subscriber.addDownTrack(track, ACCEPTED);
+        downTrack.set(true, 0, 0);
+        MediaChannel channel = subscriber.openChannel("ion-sfu");
+        channel.send(false, new byte[] {'x'});
+        publisher.restartIce(IceCredentials.generate(random));
+        assertEquals(List.of(2, 1, 1), objects());
+
+        downTrack.remove();
+        track.remove();
+        assertEquals(List.of(2, 0, 0), objects());
+        publisher.close();
+        subscriber.close();
+        publisher.close();
+        assertEquals(List.of(0, 0, 0), objects());
+    }
+
+    @Test
+    void callsOnClosedObjectsDoNothing() {
+        MediaRoom room = open("room");
+        MediaTransport publisher = transport(room, TransportRole.PUBLISHER);
+        MediaTrack track = publisher.addTrack(VIDEO);
+        publisher.close();
+        track.remove();
+        publisher.addTrack(VIDEO);
+        publisher.openChannel("x").send(false, new byte[1]);
+        transport(room, TransportRole.SUBSCRIBER).addDownTrack(track, ACCEPTED).remove();
+
+        assertEquals(List.of(1, 0, 0), objects());
+        assertTrue(plane.isHealthy());
+    }
+
+    @Test
+    void announcesOtherAddressesWhenTold() throws Exception {
+        MediaPlaneConfig config = new MediaPlaneConfig(
+                0,
+                1,
+                List.of(InetAddress.getLoopbackAddress()),
+                List.of(InetAddress.getByName("203.0.113.7"), InetAddress.getByName("2001:db8::7")));
+        try (NativeMediaPlane announcing = NativeMediaPlane.open(config, this::thread)) {
+            List<IceCandidate> candidates = announcing
+                    .openRoom(new RoomId("r"), Runnable::run, () -> {})
+                    .candidates();
+
+            assertEquals("203.0.113.7", candidates.get(0).address());
+            assertEquals(
+                    InetAddress.getByName("2001:db8::7"),
+                    InetAddress.getByName(candidates.get(1).address()));
+        }
+    }
+
+    @Test
+    void endsItsThreadsAndTakesNoMoreRooms() throws InterruptedException {
+        plane.close();
+        for (Thread thread : threads) {
+            thread.join(TimeUnit.SECONDS.toMillis(20));
+            assertFalse(thread.isAlive());
+        }
+
+        assertFalse(plane.isHealthy());
+        assertThrows(RoomException.class, () -> open("late"));
+    }
+
+    private MediaRoom open(String name) {
+        return plane.openRoom(new RoomId(name), Runnable::run, () -> {});
+    }
+
+    private MediaTransport transport(MediaRoom room, TransportRole role) {
+        return room.openTransport(role, IceCredentials.generate(random), new SilentEvents());
+    }
+
+    /** Transports, tracks and down tracks of all loops. Asked in the order of tasks: whatever was posted before counts. */
+    private List<Integer> objects() {
+        List<LoopCounters> counters = plane.counters().stream()
+                .map(loop -> loop.orTimeout(20, TimeUnit.SECONDS))
+                .map(CompletableFuture::join)
+                .toList();
+        return List.of(
+                sum(counters, LoopCounters::transports),
+                sum(counters, LoopCounters::tracks),
+                sum(counters, LoopCounters::downTracks));
+    }
+
+    private static int sum(List<LoopCounters> counters, ToIntFunction<LoopCounters> value) {
+        return counters.stream().mapToInt(value).sum();
+    }
+
+    /** No client ever comes in these tests. */
+    private static final class SilentEvents implements MediaTransport.Events {
+        @Override
+        public void onState(TransportState state, MediaEnd end) {}
+
+        @Override
+        public void onChannelOpen(MediaChannel channel) {}
+
+        @Override
+        public void onChannelClosed(MediaChannel channel) {}
+
+        @Override
+        public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {}
+    }
+}
