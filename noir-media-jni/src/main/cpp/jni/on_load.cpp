@@ -1,5 +1,6 @@
 #include <jni.h>
 
+#include "dtls/crypto_library.hpp"
 #include "jni/native_loop.hpp"
 
 // The only symbols the library exports. A method that Java and the table do not agree on fails here, at load.
@@ -7,6 +8,7 @@
 extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void* /*reserved*/) {
   JNIEnv* env = nullptr;
   if (vm->GetEnv(reinterpret_cast<void**>(&env), JNI_VERSION_10) != JNI_OK) return JNI_ERR;
+  if (!noir::start_crypto_library()) return JNI_ERR;
   jclass native = env->FindClass("dev/noir/media/Native");
   if (native == nullptr) return JNI_ERR;
   const auto methods = noir::native_methods();
@@ -16,5 +18,7 @@ extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void* /*reserved*/) {
 }
 
 extern "C" JNIEXPORT void JNICALL JNI_OnUnload(JavaVM* /*vm*/, void* /*reserved*/) {
-  // Loops are closed by their owners long before the class loader goes.
+  // Loops are closed by their owners long before the class loader goes. OpenSSL's hooks into threads that live on must
+  // go too: they point into this library.
+  noir::stop_crypto_library();
 }
