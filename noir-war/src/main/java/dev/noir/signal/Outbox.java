@@ -68,6 +68,7 @@ final class Outbox {
         synchronized (this) {
             closed = true;
             frames.clear();
+            chars = 0;
             last = null;
         }
         threads.execute(() -> socket.close(code, reason));
@@ -128,12 +129,9 @@ final class Outbox {
 
     private void sent(@Nullable Throwable failure, Handover handover) {
         if (failure != null) {
-            // The container closes a broken socket itself and tells the endpoint.
-            synchronized (this) {
-                closed = true;
-                frames.clear();
-                chars = 0;
-            }
+            // The container closes a broken socket, but does not always tell the endpoint: Tomcat 10.1 forgets it when
+            // the peer's reset arrives during a send. Closing the session makes it tell.
+            closeNow(TOO_SLOW, "the client does not take what it is sent");
         }
         if (!handover.callbackLeaves()) {
             threads.execute(this::pump);

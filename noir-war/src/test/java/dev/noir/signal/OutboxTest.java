@@ -92,5 +92,6 @@ final class OutboxTest {
 
         assertEquals(List.of("a"), socket.frames);
         assertTrue(socket.underWay.isEmpty());
+        assertEquals("1008 the client does not take what it is sent", socket.closed);
     }
 }
