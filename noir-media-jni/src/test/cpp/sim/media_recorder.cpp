@@ -13,6 +13,7 @@ constexpr Duration kReorderPatience = milliseconds(20);
 constexpr Duration kNackInterval = milliseconds(120);
 constexpr int kMaxNacks = 10;
 constexpr Duration kGiveUp = seconds(2);
+constexpr Duration kKeyframePatience = milliseconds(100);
 constexpr std::size_t kMaxNacksAtOnce = 256;
 
 }  // namespace
@@ -120,10 +121,31 @@ std::vector<std::uint16_t> MediaRecorder::due_nacks(Instant now) {
 }
 
 void MediaRecorder::handle_timeout(Instant now) {
+  if (missing_ > 0 && !has(next_) && now - slot(next_).noticed >= kKeyframePatience) {
+    if (const auto keyframe = complete_keyframe_ahead()) {
+      while (next_ < *keyframe) skip_missing();
+      advance(now);
+    }
+  }
   while (missing_ > 0 && !has(next_) && now - slot(next_).noticed >= kGiveUp) {
     skip_missing();
     advance(now);
   }
+}
+
+// As a decoder does: what is lost before a key frame is not waited for.
+std::optional<std::uint64_t> MediaRecorder::complete_keyframe_ahead() {
+  std::optional<std::uint64_t> start;
+  for (std::uint64_t ext_seq = next_; ext_seq <= unwrapper_.highest(); ++ext_seq) {
+    if (!has(ext_seq)) {
+      start.reset();
+      continue;
+    }
+    const Slot& s = slot(ext_seq);
+    if (s.frame_start) start = s.keyframe ? std::optional(ext_seq) : std::nullopt;
+    if (start && s.marker) return start;
+  }
+  return std::nullopt;
 }
 
 void MediaRecorder::advance(Instant now) {

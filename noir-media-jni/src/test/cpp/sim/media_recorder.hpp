@@ -61,7 +61,7 @@ class MediaRecorder {
   void handle_sender_report(Instant now, const SenderReport& report);
   /// Missing packets to ask for now; each at most every 120 ms, ten times.
   [[nodiscard]] std::vector<std::uint16_t> due_nacks(Instant now);
-  /// Gives up on what stays missing for long.
+  /// Gives up on what stays missing for long, or is behind a key frame that is there.
   void handle_timeout(Instant now);
   [[nodiscard]] std::optional<ReportBlock> report_block(Instant now);
 
@@ -94,6 +94,7 @@ class MediaRecorder {
   bool parse_payload(const RtpView& rtp, ByteSpan payload, Slot& slot);
   bool parse_vp8(ByteReader& reader, Slot& slot) const;
   void advance(Instant now);
+  [[nodiscard]] std::optional<std::uint64_t> complete_keyframe_ahead();
   void skip_missing();
   void take_in_order(Instant now, const Slot& slot);
   void begin_frame(const Slot& slot);

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 
 namespace noir {
@@ -227,7 +226,7 @@ void SimRoom::inject(const SocketAddress& from, ByteSpan bytes) {
   PacketRef packet = pool_.take();
   ASSERT_TRUE(packet);
   ASSERT_LE(bytes.size(), PacketBuffer::kCapacity);
-  std::memcpy(packet->storage().data(), bytes.data(), bytes.size());
+  std::copy(bytes.begin(), bytes.end(), packet->storage().begin());
   packet->set_size(bytes.size());
   sfu_->handle_datagram(now_, Path{0, from}, std::move(packet));
 }

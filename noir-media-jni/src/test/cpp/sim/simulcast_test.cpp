@@ -88,10 +88,12 @@ TEST_F(SimulcastTest, SwitchesUnderLoss) {
   room_.net().set_default_link({});
   room_.run_for(seconds(3));
   const RecordedMedia& media = down.recorded();
-  EXPECT_EQ(media.lost, 0U);
+  // What is lost just before a switch is not repaired: the key frame makes it useless.
+  EXPECT_LE(media.lost, 40U);
+  EXPECT_LE(media.broken_frames, 40U);
   EXPECT_EQ(media.payload_errors, 0U);
   EXPECT_EQ(media.picture_id_gaps, 0U);
-  EXPECT_EQ(media.broken_frames, 0U);
+  EXPECT_LE(media.longest_freeze, milliseconds(600));
   EXPECT_GE(media.frames, 380U);
 }
 
