@@ -7,6 +7,10 @@ import java.lang.System.Logger.Level;
 final class Peer {
     private static final Logger LOG = System.getLogger(Peer.class.getName());
 
+    // Data channel messages; each one on a user channel goes to everybody in the room. Chunks of 64 KiB make 12 MB/s.
+    private static final int MESSAGE_BURST = 1000;
+    private static final int MESSAGES_PER_SECOND = 200;
+
     // Given.
     private final Room room;
     private final PeerLink link;
@@ -16,6 +20,7 @@ final class Peer {
     // Owned.
     private final Publisher publisher;
     private final Subscriber subscriber;
+    private final TokenBucket messages;
 
     Peer(Room room, PeerLink link, JoinRequest request) {
         this.room = room;
@@ -24,6 +29,8 @@ final class Peer {
         this.config = request.config();
         this.publisher = new Publisher(room, this);
         this.subscriber = new Subscriber(room, this);
+        this.messages = new TokenBucket(
+                MESSAGE_BURST, MESSAGES_PER_SECOND, room.context().scheduler().nanoTime());
     }
 
     PeerLink link() {
@@ -57,6 +64,11 @@ final class Peer {
         } else if (!publisher.isLive() && !subscriber.isLive()) {
             room.remove(this);
         }
+    }
+
+    /** False for what exceeds a peer's share of data channel messages; it is dropped. */
+    boolean maySendMessage() {
+        return messages.tryTake(room.context().scheduler().nanoTime());
     }
 
     void closeMedia() {

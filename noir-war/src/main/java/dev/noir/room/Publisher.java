@@ -151,7 +151,9 @@ final class Publisher implements MediaTransport.Events {
 
     @Override
     public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {
-        room.userChannels().received(peer, channel, binary, message);
+        if (peer.maySendMessage()) {
+            room.userChannels().received(peer, channel, binary, message);
+        }
     }
 
     void close() {

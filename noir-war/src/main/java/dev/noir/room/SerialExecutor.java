@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Runs tasks one at a time and in order on the threads of another executor. A task that throws is logged and does not
@@ -39,7 +40,16 @@ public final class SerialExecutor implements Executor {
             }
             scheduled = true;
         }
-        threads.execute(this::turn);
+        takeTurn();
+    }
+
+    private void takeTurn() {
+        try {
+            threads.execute(this::turn);
+        } catch (RejectedExecutionException e) {
+            // noiR is being stopped and has ended its threads: nobody is left to do anything for.
+            LOG.log(Level.DEBUG, name + ": too late for a task", e);
+        }
     }
 
     private void turn() {
@@ -54,7 +64,7 @@ public final class SerialExecutor implements Executor {
             }
             run(task);
         }
-        threads.execute(this::turn);
+        takeTurn();
     }
 
     private void run(Runnable task) {

@@ -239,6 +239,9 @@ final class Subscriber implements MediaTransport.Events {
 
     @Override
     public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {
+        if (!peer.maySendMessage()) {
+            return;
+        }
         if (channel != apiChannel) {
             room.userChannels().received(peer, channel, binary, message);
         } else if (!binary) {

@@ -4,6 +4,7 @@ import dev.noir.room.CloseCause;
 import dev.noir.room.LocalCandidate;
 import dev.noir.room.PeerLink;
 import dev.noir.room.Scheduler;
+import dev.noir.room.TokenBucket;
 import dev.noir.room.TransportRole;
 import jakarta.json.JsonValue;
 import java.util.Optional;

@@ -1,8 +1,11 @@
 package dev.noir.signal;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * one; the rest waits here, bounded in number and size. A client that reads too slowly is closed. Thread: any.
  */
 final class Outbox {
+    private static final Logger LOG = System.getLogger(Outbox.class.getName());
+
     static final int MAX_FRAMES = 512;
     static final int MAX_CHARS = 2 * 1024 * 1024;
 
@@ -60,7 +65,7 @@ final class Outbox {
             }
             sending = true;
         }
-        threads.execute(this::pump);
+        run(this::pump);
     }
 
     /** Closes without another frame: the client is slow, gone or hostile. */
@@ -71,7 +76,16 @@ final class Outbox {
             chars = 0;
             last = null;
         }
-        threads.execute(() -> socket.close(code, reason));
+        run(() -> socket.close(code, reason));
+    }
+
+    private void run(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            // noiR is being stopped; the container closes what sockets are left.
+            LOG.log(Level.DEBUG, "too late to send", e);
+        }
     }
 
     private void add(Frame frame) {
@@ -93,7 +107,7 @@ final class Outbox {
         if (full) {
             closeNow(TOO_SLOW, "the client reads too slowly");
         } else {
-            threads.execute(this::pump);
+            run(this::pump);
         }
     }
 
@@ -122,7 +136,7 @@ final class Outbox {
         if (last != null) {
             Runnable close = last;
             last = null;
-            threads.execute(close);
+            run(close);
         }
         return null;
     }
@@ -134,7 +148,7 @@ final class Outbox {
             closeNow(TOO_SLOW, "the client does not take what it is sent");
         }
         if (!handover.callbackLeaves()) {
-            threads.execute(this::pump);
+            run(this::pump);
         }
     }
 

@@ -91,6 +91,21 @@ final class ChannelsTest {
         assertTrue(noir.last(TransportRole.SUBSCRIBER).channel("ion-sfu").sent.isEmpty());
     }
 
+    @Test
+    void aFloodOfMessagesIsCut() {
+        noir.settled("r", "a");
+        FakeTransport owner = noir.last(TransportRole.PUBLISHER);
+        noir.settled("r", "b");
+        FakeChannel chat = new FakeChannel("chat");
+        owner.tellOpened(chat);
+        for (int i = 0; i < 5000; i++) {
+            owner.tellMessage(chat, "spam");
+        }
+
+        assertEquals(
+                1000, noir.last(TransportRole.SUBSCRIBER).channel("chat").sent.size());
+    }
+
     /** Peer a publishes stream s, audio then video; the result is b's end. */
     private FakeTransport published() {
         FakeClient publisher = noir.settled("r", "a");

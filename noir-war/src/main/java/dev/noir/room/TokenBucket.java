@@ -1,7 +1,7 @@
-package dev.noir.signal;
+package dev.noir.room;
 
-/** Allows a burst and a steady rate. Time is given. Not thread-safe: one per socket, used on its reading thread. */
-final class TokenBucket {
+/** Allows a burst and a steady rate. Time is given. Not thread-safe: whoever owns it uses it alone. */
+public final class TokenBucket {
     private static final double NANOS_PER_SECOND = 1e9;
 
     // Given.
@@ -12,14 +12,14 @@ final class TokenBucket {
     private double tokens;
     private long lastNanos;
 
-    TokenBucket(int burst, int perSecond, long nowNanos) {
+    public TokenBucket(int burst, int perSecond, long nowNanos) {
         this.burst = burst;
         this.perSecond = perSecond;
         this.tokens = burst;
         this.lastNanos = nowNanos;
     }
 
-    boolean tryTake(long nowNanos) {
+    public boolean tryTake(long nowNanos) {
         double elapsedSeconds = (nowNanos - lastNanos) / NANOS_PER_SECOND;
         tokens = Math.min(burst, tokens + elapsedSeconds * perSecond);
         lastNanos = nowNanos;
