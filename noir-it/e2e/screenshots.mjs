@@ -35,7 +35,7 @@ for (const look of [1, 2, 3]) {
   await join(page, server, NAMES[look]);
   others.push(page);
 }
-await others[2].keyboard.press('m');
+await others[2].getByRole('button', { name: 'Mute the microphone' }).click();
 
 for (const [screen, options] of Object.entries(SCREENS)) {
   for (const colorScheme of ['light', 'dark']) {
@@ -50,7 +50,8 @@ for (const [screen, options] of Object.entries(SCREENS)) {
     await join(page, server, 'Anna Berg');
     const seen = () => page.locator('.tile:not(.no-video)').count();
     await until('all pictures', 15_000, async () => (await seen()) === NAMES.length);
-    await page.getByRole('img', { name: 'microphone off' }).waitFor();
+    const muted = () => page.getByRole('img', { name: 'microphone off' }).count();
+    await until('one muted microphone', 8000, async () => (await muted()) === 1);
     await shot(page, 'gallery');
     await others[0].keyboard.press('s');
     await page.getByRole('article', { name: /screen/ }).waitFor();

@@ -14,6 +14,8 @@ import { Tile } from './tile.js';
 
 const OWN = 'own';
 const OWN_SCREEN = 'own-screen';
+// How long somebody new is given before a silent microphone counts as switched off.
+const SETTLE_MS = 2000;
 
 class Gallery {
   /** @type {Map<string, Shown>} by stream id; insertion order is the order on the page */
@@ -176,7 +178,8 @@ class Gallery {
           // A still slide sends few packets or none; only cameras are taken for switched off.
           if (!tile.who.screen) {
             tile.setVideo(activity.video && tile.video.videoWidth > 0);
-            tile.setMicrophone(activity.microphone);
+            const known = performance.now() - tile.shownAt > SETTLE_MS;
+            if (activity.microphone || known) tile.setMicrophone(activity.microphone);
           }
           tile.setSpeaking(activity.speaking);
         },

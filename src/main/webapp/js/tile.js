@@ -12,6 +12,7 @@ export class Tile {
    */
   constructor(who, onEnlarge) {
     this.who = who;
+    this.shownAt = performance.now();
     this.video = create('video');
     this.video.autoplay = true;
     this.video.playsInline = true;
