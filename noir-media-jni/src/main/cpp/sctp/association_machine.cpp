@@ -7,7 +7,7 @@ namespace noir {
 
 namespace {
 
-constexpr std::size_t kMaxOutgoingBytes = 1024 * 1024;
+constexpr std::size_t kMaxOutgoingBytes = 1'048'576;
 constexpr std::size_t kMaxLabel = 65'535;
 
 // Room for the channels of both sides: theirs have the even streams, ours the odd ones, or the other way round.

@@ -22,7 +22,7 @@ constexpr std::uint32_t kRtoInitial_ms = 500;
 constexpr std::uint32_t kRtoMin_ms = 300;
 constexpr std::uint32_t kRtoMax_ms = 3000;
 constexpr std::uint16_t kMaxRetransmissions = 20;
-constexpr std::size_t kMinBuffer = 128 * 1024;
+constexpr std::size_t kMinBuffer = 131'072;
 constexpr std::size_t kMaxPacket = 65'535;
 
 void on_reset_event(SctpMailbox& mailbox, ByteSpan bytes) {
@@ -50,11 +50,7 @@ void on_association_change(SctpMailbox& mailbox, const sctp_assoc_change& change
   }
 }
 
-// A reset event of all 65 536 streams has 128 KiB.
-constexpr std::size_t kMaxNotificationSize = 256 * 1024;
-
 void on_notification(SctpMailbox& mailbox, ByteSpan bytes) {
-  if (bytes.size() > kMaxNotificationSize) return;
   union sctp_notification notification {};
   std::memcpy(&notification, bytes.data(), std::min(bytes.size(), sizeof notification));
   if (bytes.size() < sizeof notification.sn_header || notification.sn_header.sn_length > bytes.size()) return;
@@ -72,10 +68,7 @@ void on_notification(SctpMailbox& mailbox, ByteSpan bytes) {
 
 int on_receive(struct socket* /*socket*/, union sctp_sockstore /*address*/, void* data, std::size_t size,
                struct sctp_rcvinfo info, int flags, void* id) {
-  struct Free {
-    void operator()(void* p) const { std::free(p); }
-  };
-  const std::unique_ptr<void, Free> owned(data);
+  const std::unique_ptr<void, decltype(&std::free)> owned(data, &std::free);  // Made by usrsctp with malloc.
   SctpMailbox* mailbox = UsrsctpProcess::instance().find(reinterpret_cast<UsrsctpProcess::Id>(id));
   if (mailbox == nullptr || data == nullptr) return 1;
   const ByteSpan bytes(static_cast<const std::uint8_t*>(data), size);

@@ -9,7 +9,8 @@
 
 namespace noir {
 
-/// AES128_CM_HMAC_SHA1_80 (RFC 3711), for clients without GCM.
+/// AES128_CM_HMAC_SHA1_80 (RFC 3711), for clients without GCM. OpenSSL 3.0 copies a digest state for each
+/// HMAC, which is two allocations a packet; GCM has none.
 ///
 ///   SRTP   header | ciphertext | tag               authenticated: header, ciphertext, ROC
 ///   SRTCP  header | ciphertext | E + index | tag   authenticated: all before the tag

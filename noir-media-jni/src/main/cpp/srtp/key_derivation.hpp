@@ -17,6 +17,8 @@ struct SrtpSessionKeys {
   SrtpSessionKeys() = default;
   SrtpSessionKeys(const SrtpSessionKeys&) = default;
   SrtpSessionKeys& operator=(const SrtpSessionKeys&) = default;
+  SrtpSessionKeys(SrtpSessionKeys&&) = default;
+  SrtpSessionKeys& operator=(SrtpSessionKeys&&) = default;
   ~SrtpSessionKeys();
 
   SrtpProfile profile = SrtpProfile::kAeadAes128Gcm;
