@@ -27,6 +27,7 @@ constexpr Duration kHandshakeLimit = seconds(30);
 // The answer to a repeated last flight; a path's owner may repeat it as often as it likes.
 constexpr Duration kLastFlightInterval = milliseconds(40);
 
+constexpr std::size_t kMaxKeyMaterial = std::size_t{2} * (32 + 14);  // Keys and salts of both sides.
 constexpr std::size_t kRecordHeaderSize = 13;
 constexpr std::size_t kEpochOffset = 3;
 constexpr std::size_t kSequenceOffset = 5;
@@ -232,7 +233,7 @@ void DtlsTransport::Association::export_keys() {
   if (!profile) return;
   const std::size_t key_size = srtp_key_size(*profile);
   const std::size_t salt_size = srtp_salt_size(*profile);
-  std::array<std::uint8_t, 2 * (32 + 14)> material{};
+  std::array<std::uint8_t, kMaxKeyMaterial> material{};
   NOIR_CHECK(SSL_export_keying_material(ssl_.get(), material.data(), 2 * (key_size + salt_size), kLabel.data(),
                                         kLabel.size(), nullptr, 0, 0) == 1);
   SrtpKeys& keys = keys_.emplace();
@@ -248,7 +249,7 @@ void DtlsTransport::Association::export_keys() {
 }
 
 void DtlsTransport::Association::read_records() {
-  std::array<std::uint8_t, RecordFilter::kMaxDatagramSize> record;
+  std::array<std::uint8_t, RecordFilter::kMaxDatagramSize> record;  // NOLINT(*-member-init): SSL_read fills it.
   while (state_ == DtlsState::kHandshaking || state_ == DtlsState::kConnected) {
     ERR_clear_error();
     const int size = SSL_read(ssl_.get(), record.data(), static_cast<int>(record.size()));
