@@ -66,7 +66,7 @@ TEST(SctpThreads, LeavesNoThreadAndNoFile) {
   {
     SctpPair pair;
     pair.connect();
-    EXPECT_EQ(count_entries("/proc/self/task"), tasks);
+    EXPECT_LE(count_entries("/proc/self/task"), tasks);  // Joined threads of another test may show a moment longer.
   }
   EXPECT_EQ(count_entries("/proc/self/fd"), files);
 }
