@@ -16,6 +16,7 @@ class PacketPool;
 
 /// One datagram. Filled by its receiver, decrypted in place, immutable from then on; shared by reference count,
 /// also between loops.
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): `data_` is not cleared, on purpose.
 class PacketBuffer {
  public:
   static constexpr std::size_t kCapacity = 1600;
@@ -42,7 +43,12 @@ class PacketRef {
     if (buffer_ != nullptr) buffer_->references_.fetch_add(1, std::memory_order_relaxed);
   }
   PacketRef(PacketRef&& other) noexcept : buffer_(std::exchange(other.buffer_, nullptr)) {}
-  PacketRef& operator=(PacketRef other) noexcept {
+  PacketRef& operator=(const PacketRef& other) {
+    PacketRef copy(other);
+    std::swap(buffer_, copy.buffer_);
+    return *this;
+  }
+  PacketRef& operator=(PacketRef&& other) noexcept {
     std::swap(buffer_, other.buffer_);
     return *this;
   }

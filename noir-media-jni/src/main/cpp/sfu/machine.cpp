@@ -222,7 +222,7 @@ void Sfu::Machine::run_timers(Instant now) {
 
 void Sfu::Machine::send_due_rtcp(Instant now, Connection& connection) {
   const WallClock utc{now.time_since_epoch() + wallclock_offset_};
-  std::array<std::uint8_t, kMaxCompound> bytes;
+  std::array<std::uint8_t, kMaxCompound> bytes{};
   bool more = true;
   for (int i = 0; more && i < kMaxCompoundsPerTimeout; ++i) {
     ByteWriter out(bytes);
