@@ -27,6 +27,8 @@ async function join(page, server, name, room = 'Morning round') {
   await page.goto(`${server.pages}gallery.html?${new URLSearchParams({ room, name })}`);
 }
 
+const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+
 const server = await sharedServer();
 mkdirSync(FOLDER, { recursive: true });
 const others = [];
@@ -53,11 +55,11 @@ for (const [screen, options] of Object.entries(SCREENS)) {
     const muted = () => page.getByRole('img', { name: 'microphone off' }).count();
     await until('one muted microphone', 8000, async () => (await muted()) === 1);
     await shot(page, 'gallery');
-    await others[0].keyboard.press('s');
+    await others[0].getByRole('button', { name: 'Share the screen' }).click();
     await page.getByRole('article', { name: /screen/ }).waitFor();
-    await until('the screen', 5000, async () => (await seen()) === NAMES.length + 1);
+    await until('the screen', 15_000, async () => (await seen()) === NAMES.length + 1);
     await shot(page, 'screen');
-    await others[0].keyboard.press('s');
+    await others[0].getByRole('button', { name: 'Stop sharing the screen' }).click();
     await page.goto(`${server.pages}echo.html`);
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByText('First picture back').waitFor();
@@ -70,7 +72,6 @@ for (const [screen, options] of Object.entries(SCREENS)) {
     await page.context().close();
   }
 }
-const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 mkdirSync(images, { recursive: true });
 copyFileSync(`${FOLDER}gallery-desktop-dark.png`, `${images}gallery.png`);
 copyFileSync(`${FOLDER}start-desktop-light.png`, `${images}start.png`);

@@ -1,4 +1,4 @@
-// A camera for pictures of the pages: draws a person instead of Chromium's green test picture.
+// A camera and a screen for pictures of the pages: drawn, instead of Chromium's green test picture.
 
 /** @typedef {{ wall: string, light: string, skin: string, hair: string, coat: string, long: boolean }} Look */
 
@@ -53,6 +53,27 @@ export function installDrawnCamera(look) {
     requestAnimationFrame(draw);
   };
   requestAnimationFrame(draw);
+
+  const slide = document.createElement('canvas');
+  slide.width = 1280;
+  slide.height = 720;
+  const chalk = slide.getContext('2d');
+  const bars = [210, 260, 240, 330, 390, 360, 440];
+  const drawSlide = () => {
+    chalk.fillStyle = '#fbfaf7';
+    chalk.fillRect(0, 0, 1280, 720);
+    chalk.fillStyle = '#17191e';
+    chalk.font = '600 46px sans-serif';
+    chalk.fillText('Waiting times, week 47', 90, 110);
+    bars.forEach((height, day) => {
+      chalk.fillStyle = day === 6 ? '#ffb224' : '#3b5b73';
+      chalk.beginPath();
+      chalk.roundRect(100 + day * 158, 630 - height, 110, height, 10);
+      chalk.fill();
+    });
+  };
+  setInterval(drawSlide, 100);
+  navigator.mediaDevices.getDisplayMedia = async () => slide.captureStream(10);
 
   const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wanted) => {
