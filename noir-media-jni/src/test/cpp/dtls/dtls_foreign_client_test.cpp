@@ -1,0 +1,139 @@
+#include <gtest/gtest.h>
+#include <openssl/err.h>
+
+#include <algorithm>
+#include <functional>
+#include <string>
+
+#include "dtls/datagram_bio.hpp"
+#include "dtls/dtls_pair.hpp"
+#include "dtls/openssl_ptr.hpp"
+
+namespace noir {
+namespace {
+
+constexpr std::size_t kRecordHeaderSize = 13;
+
+/// A client that is not our `DtlsTransport`: what a browser may do and we never would.
+class ForeignClient {
+ public:
+  explicit ForeignClient(long mtu) : context_(SSL_CTX_new(DTLS_client_method())) {
+    const Certificate& certificate = client_certificate();
+    const std::uint8_t* p = certificate.private_key_der().data();
+    const EvpKeyPtr key(d2i_AutoPrivateKey(nullptr, &p, static_cast<long>(certificate.private_key_der().size())));
+    EXPECT_EQ(SSL_CTX_use_certificate_ASN1(context_.get(), static_cast<int>(certificate.der().size()),
+                                           certificate.der().data()),
+              1);
+    EXPECT_EQ(SSL_CTX_use_PrivateKey(context_.get(), key.get()), 1);
+    EXPECT_EQ(SSL_CTX_set_tlsext_use_srtp(context_.get(), "SRTP_AES128_CM_SHA1_80"), 0);
+    SSL_CTX_set_options(context_.get(), SSL_OP_NO_QUERY_MTU);
+    ssl_.reset(SSL_new(context_.get()));
+    BIO* bio = new_datagram_bio(port_);
+    SSL_set_bio(ssl_.get(), bio, bio);
+    (void)SSL_set_mtu(ssl_.get(), mtu);
+    SSL_set_connect_state(ssl_.get());
+  }
+  /// Makes the ClientHello about `size` bytes longer, as post-quantum key shares do.
+  void swell(std::size_t size) {
+    std::string protocols;
+    while (protocols.size() < size) protocols += '\x40' + std::string(0x40, 'p');
+    (void)SSL_set_alpn_protos(ssl_.get(), reinterpret_cast<const std::uint8_t*>(protocols.data()),
+                              static_cast<unsigned>(protocols.size()));
+  }
+  bool step() {
+    const int result = SSL_do_handshake(ssl_.get());
+    ERR_clear_error();
+    return result == 1;
+  }
+  std::vector<Bytes> take_datagrams() { return std::exchange(port_.outgoing, {}); }
+  void give(const Bytes& datagram) {
+    port_.incoming = datagram;
+    (void)step();
+    port_.incoming = {};
+  }
+
+ private:
+  SslContextPtr context_;
+  DatagramPort port_;
+  SslPtr ssl_;
+};
+
+/// `change` may reorder, merge or repeat what the client sends at once; gives how many datagrams its first flight had.
+std::size_t shake_hands(
+    ForeignClient& client, DtlsTransport& server,
+    const std::function<void(std::vector<Bytes>&)>& change = [](std::vector<Bytes>&) {}) {
+  std::size_t first_flight = 0;
+  for (int turn = 0; turn < 6; ++turn) {
+    (void)client.step();
+    auto datagrams = client.take_datagrams();
+    if (turn == 0) first_flight = datagrams.size();
+    change(datagrams);
+    for (const Bytes& datagram : datagrams) (void)server.handle_datagram(Instant{}, datagram);
+    Bytes answer;
+    while (server.poll_transmit(answer)) client.give(answer);
+  }
+  return first_flight;
+}
+
+class DtlsForeignClientTest : public ::testing::Test {
+ protected:
+  DtlsForeignClientTest() { pair_.set_right_fingerprints(); }
+  DtlsPair pair_;
+};
+
+// Chromium's ClientHello with ML-KEM does not fit into one datagram.
+TEST_F(DtlsForeignClientTest, ClientHelloMayComeInFragments) {
+  ForeignClient client(1200);
+  client.swell(2500);
+  EXPECT_GE(shake_hands(client, pair_.server), 3U);
+  EXPECT_EQ(pair_.server.state(), DtlsState::kConnected);
+}
+
+TEST_F(DtlsForeignClientTest, FragmentsMayComeInAnyOrder) {
+  ForeignClient client(400);
+  client.swell(2500);
+  const std::size_t fragments = shake_hands(client, pair_.server, [turn = 0](auto& flight) mutable {
+    // Only the ClientHello: a reordered ChangeCipherSpec costs a repetition, which this client's clock is too slow for.
+    if (turn++ == 0) std::reverse(flight.begin(), flight.end());
+  });
+  EXPECT_GE(fragments, 7U);
+  EXPECT_EQ(pair_.server.state(), DtlsState::kConnected);
+}
+
+TEST_F(DtlsForeignClientTest, FragmentsMayComeTwice) {
+  ForeignClient client(400);
+  client.swell(1000);
+  (void)shake_hands(client, pair_.server, [](auto& flight) {
+    const auto copy = flight;
+    flight.insert(flight.begin(), copy.begin(), copy.end());
+  });
+  EXPECT_EQ(pair_.server.state(), DtlsState::kConnected);
+}
+
+// BoringSSL puts several messages into one record (RFC 6347 §4.2.3).
+TEST_F(DtlsForeignClientTest, SeveralMessagesMayShareARecord) {
+  ForeignClient client(1200);
+  std::size_t merged = 0;
+  (void)shake_hands(client, pair_.server, [&](auto& flight) {
+    for (Bytes& datagram : flight) {
+      if (datagram.size() < 2 * kRecordHeaderSize || datagram[0] != 22 || datagram[kRecordHeaderSize] == 1) continue;
+      Bytes record(datagram.begin(), datagram.begin() + kRecordHeaderSize);
+      std::size_t at = 0;
+      while (at < datagram.size() && datagram[at] == 22 && datagram[at + 4] == 0) {
+        const auto first = datagram.begin() + static_cast<std::ptrdiff_t>(at + kRecordHeaderSize);
+        const std::size_t size = load_be16(datagram.data() + at + 11);
+        record.insert(record.end(), first, first + static_cast<std::ptrdiff_t>(size));
+        at += kRecordHeaderSize + size;
+        ++merged;
+      }
+      store_be16(record.data() + 11, static_cast<std::uint16_t>(record.size() - kRecordHeaderSize));
+      record.insert(record.end(), datagram.begin() + static_cast<std::ptrdiff_t>(at), datagram.end());
+      datagram = record;
+    }
+  });
+  EXPECT_GE(merged, 3U);
+  EXPECT_EQ(pair_.server.state(), DtlsState::kConnected);
+}
+
+}  // namespace
+}  // namespace noir
