@@ -77,7 +77,7 @@ native_tests() { # the core without JVM and socket, under AddressSanitizer and U
 
 maven_tests() { # native_tests has run already
   mvn -B -ntp -DskipNativeTests -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
-    -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info --fail-at-end verify
+    -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info --fail-at-end -DskipNativeTests verify
 }
 
 browser_tests() {
