@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** One {@code java -jar noir.war} on free ports, ready when {@link #start} returns, gone after {@link #close}. */
 final class NoirProcess implements AutoCloseable {
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     private static final Pattern PAGES = Pattern.compile("pages +http://localhost:(\\d+)/");
     private static final Pattern SIGNALLING = Pattern.compile("signalling +ws://localhost:(\\d+)/ws");
 

@@ -48,6 +48,8 @@ final class TomcatProcess implements AutoCloseable {
                         "-Djava.io.tmpdir=" + base.resolve("temp"),
                         "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",
                         "-Djava.util.logging.config.file=" + base.resolve("conf/logging.properties"),
+                        // A softly referenced loader is no leak: it goes when memory is short. Here at once.
+                        "-XX:SoftRefLRUPolicyMSPerMB=0",
                         "-Dnoir.media.port=0",
                         "-Dnoir.media.loops=1",
                         "org.apache.catalina.startup.Bootstrap",
