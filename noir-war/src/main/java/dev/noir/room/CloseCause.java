@@ -8,6 +8,7 @@ package dev.noir.room;
  */
 public record CloseCause(int code, String reason) {
     public static final CloseCause GOING_AWAY = new CloseCause(1001, "the server is going down");
+    public static final CloseCause INTERNAL_ERROR = new CloseCause(1011, "internal error");
     public static final CloseCause REPLACED = new CloseCause(4000, "replaced by a newer connection with the same uid");
     public static final CloseCause NO_ANSWER = new CloseCause(4001, "the client did not answer the server's offers");
     public static final CloseCause ROOM_LOST = new CloseCause(4003, "the server lost the room, please join again");

@@ -30,7 +30,7 @@ final class Publisher implements MediaTransport.Events {
     Publisher(Room room, Peer peer) {
         this.room = room;
         this.peer = peer;
-        this.transport = new PeerTransport(room, TransportRole.PUBLISHER, this);
+        this.transport = new PeerTransport(room, TransportRole.PUBLISHER, new GuardedEvents(room, peer, this));
     }
 
     /**

@@ -85,8 +85,13 @@ final class Room {
             reply.error(e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, id() + "/" + request.peer() + ": join failed", e);
-            peerGone.accept(this, link);
-            reply.error(new RoomException(Code.INTERNAL, "internal error"));
+            Peer admitted = peersByLink.get(link);
+            if (admitted == null) {
+                peerGone.accept(this, link);
+                reply.error(new RoomException(Code.INTERNAL, "internal error"));
+            } else {
+                expel(admitted, CloseCause.INTERNAL_ERROR);
+            }
         }
     }
 
@@ -141,12 +146,14 @@ final class Room {
 
     /** A peer's track is there: everybody else gets it. */
     void published(Track track) {
-        others(track.owner()).forEach(peer -> peer.subscriber().add(track));
+        others(track.owner())
+                .forEach(peer -> guard(peer, () -> peer.subscriber().add(track)));
     }
 
     /** A peer's track has ended. */
     void unpublished(Track track) {
-        others(track.owner()).forEach(peer -> peer.subscriber().remove(track));
+        others(track.owner())
+                .forEach(peer -> guard(peer, () -> peer.subscriber().remove(track)));
         track.media().remove();
     }
 
@@ -167,9 +174,23 @@ final class Room {
             LOG.log(Level.DEBUG, () -> id() + "/" + peer.name() + ": " + e.getMessage());
             reply.error(e);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, id() + "/" + peer.name() + ": a request failed", e);
             reply.error(new RoomException(Code.INTERNAL, "internal error"));
+            failed(peer, e);
         }
+    }
+
+    /** Does something of a peer's. Whatever fails there unexpectedly ends this peer and harms no other. */
+    void guard(Peer peer, Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            failed(peer, e);
+        }
+    }
+
+    private void failed(Peer peer, RuntimeException bug) {
+        LOG.log(Level.ERROR, peer + ": failed", bug);
+        expel(peer, CloseCause.INTERNAL_ERROR);
     }
 
     void leave(PeerLink link) {

@@ -57,7 +57,7 @@ final class Subscriber implements MediaTransport.Events {
     Subscriber(Room room, Peer peer) {
         this.room = room;
         this.peer = peer;
-        this.transport = new PeerTransport(room, TransportRole.SUBSCRIBER, this);
+        this.transport = new PeerTransport(room, TransportRole.SUBSCRIBER, new GuardedEvents(room, peer, this));
         this.session = new SubscriberSession(room.context().random());
     }
 
@@ -108,7 +108,7 @@ final class Subscriber implements MediaTransport.Events {
     private void offerDue() {
         if (state == State.IDLE && offered) {
             state = State.OFFER_DUE;
-            room.execute(this::sendDueOffer);
+            room.execute(() -> room.guard(peer, this::sendDueOffer));
         }
     }
 
@@ -133,7 +133,8 @@ final class Subscriber implements MediaTransport.Events {
         offered = true;
         state = State.AWAITING_ANSWER;
         unanswered++;
-        answerTimer = room.schedule(room.context().options().answerTimeout(), () -> answerOverdue(offer));
+        answerTimer = room.schedule(
+                room.context().options().answerTimeout(), () -> room.guard(peer, () -> answerOverdue(offer)));
         peer.link().offer(offer.text());
         if (freshCredentials) {
             transport.trickle(peer.link(), FIRST_MID, 0);

@@ -99,6 +99,18 @@ final class LeaveTest {
     }
 
     @Test
+    void aBugOfOursCostsOnePeerItsPlaceAndNobodyElse() {
+        FakeClient a = noir.settled("r", "a");
+        FakeTransport receiving = noir.last(TransportRole.SUBSCRIBER);
+        FakeClient b = noir.settled("r", "b");
+        receiving.tellMessage(receiving.channel("ion-sfu"), "bug");
+
+        assertEquals(CloseCause.INTERNAL_ERROR, a.closed);
+        assertNull(b.closed);
+        assertEquals(1, noir.rooms.peers());
+    }
+
+    @Test
     void leavingTwiceIsHarmless() {
         FakeClient a = noir.settled("r", "a");
         FakeClient b = noir.settled("r", "b");

@@ -47,6 +47,9 @@ final class RoomFixture {
     private static final class FakeApiMessages implements ApiMessages {
         @Override
         public Optional<ApiMessage> parse(String text) {
+            if (text.equals("bug")) {
+                throw new IllegalStateException("expected by a test");
+            }
             String[] words = text.split(" ", -1);
             return switch (words.length) {
                 case 4 ->

@@ -1,0 +1,35 @@
+package dev.noir.room;
+
+/** Events of a transport; one that fails is a bug, and costs its peer the place in the room, nobody else. Thread: rooms. */
+final class GuardedEvents implements MediaTransport.Events {
+    // Given.
+    private final Room room;
+    private final Peer peer;
+    private final MediaTransport.Events events;
+
+    GuardedEvents(Room room, Peer peer, MediaTransport.Events events) {
+        this.room = room;
+        this.peer = peer;
+        this.events = events;
+    }
+
+    @Override
+    public void onState(TransportState state, MediaEnd end) {
+        room.guard(peer, () -> events.onState(state, end));
+    }
+
+    @Override
+    public void onChannelOpen(MediaChannel channel) {
+        room.guard(peer, () -> events.onChannelOpen(channel));
+    }
+
+    @Override
+    public void onChannelClosed(MediaChannel channel) {
+        room.guard(peer, () -> events.onChannelClosed(channel));
+    }
+
+    @Override
+    public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {
+        room.guard(peer, () -> events.onChannelMessage(channel, binary, message));
+    }
+}
