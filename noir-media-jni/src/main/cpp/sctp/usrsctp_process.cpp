@@ -28,6 +28,7 @@ int on_output(void* address, void* buffer, std::size_t size, std::uint8_t /*tos*
 }
 
 void start_usrsctp() {
+  // "No threads" still means one, for changes of the host's addresses (see docs/adr/0006); `usrsctp_finish` joins it.
   usrsctp_init_nothreads(0, on_output, nullptr);
   // RFC 8831 §5 asks for reconfiguration and partial reliability. The rest is off: no address changes under DTLS, no
   // ECN to be seen through it, and less code that hostile chunks can reach.
@@ -122,7 +123,7 @@ void UsrsctpProcess::advance(Instant now) {
   const auto elapsed = std::chrono::duration_cast<milliseconds>(now - last_tick_);
   if (elapsed <= milliseconds::zero()) return;
   last_tick_ += elapsed;
-  clock_ += elapsed;
+  clock_ns_ += Duration(elapsed).count();
   quiet_ += elapsed;
   usrsctp_handle_timers(static_cast<std::uint32_t>(elapsed.count()));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -53,7 +54,7 @@ class UsrsctpProcess {
   void advance(Instant now);
   [[nodiscard]] Instant next_tick() const;
   /// What usrsctp takes for the time of day; moves with `advance`.
-  [[nodiscard]] Duration clock() const { return clock_; }
+  [[nodiscard]] Duration clock() const { return Duration(clock_ns_.load(std::memory_order_relaxed)); }
   /// Timers are looked at more often while there is traffic.
   void note_traffic() { quiet_ = Duration::zero(); }
 
@@ -69,7 +70,8 @@ class UsrsctpProcess {
   SctpMailbox* caller_inside_ = nullptr;
   bool clock_started_ = false;
   Instant last_tick_{};
-  Duration clock_ = std::chrono::hours(24);  // Never 0, which usrsctp reads as "not set"; never runs backwards.
+  // Never 0, which usrsctp reads as "not set"; never runs backwards. Atomic for usrsctp's own thread.
+  std::atomic<std::int64_t> clock_ns_ = Duration(std::chrono::hours(24)).count();
   Duration quiet_{};
 };
 
