@@ -5,6 +5,8 @@ let client = null;
 let signal = null;
 let local = null;
 const remote = new Map();
+const heard = [];
+let chat = null;
 
 const TICK_MS = 20;
 let stallMs = 0;
@@ -26,6 +28,7 @@ window.call = {
     signal = new (options.wrongFingerprint ? lyingSignal(IonSFUJSONRPCSignal) : IonSFUJSONRPCSignal)(options.url);
     client = new Client(signal, { codec: options.codec, iceServers: [] });
     client.ontrack = (track, stream) => receive(stream);
+    client.ondatachannel = ({ channel }) => listen(channel);
     await new Promise((resolve, reject) => {
       signal.onopen = resolve;
       signal.onerror = () => reject(new Error(`no WebSocket at ${options.url}`));
@@ -104,6 +107,49 @@ window.call = {
     return taken;
   },
 
+  /** Both ends of both connections. */
+  ufrags() {
+    const ufrag = (description) => /a=ice-ufrag:(\S+)/.exec(description.sdp)[1];
+    return Object.values(client.transports).flatMap(({ pc }) => [
+      ufrag(pc.currentLocalDescription),
+      ufrag(pc.currentRemoteDescription),
+    ]);
+  },
+
+  restartIce() {
+    client.restartIce();
+  },
+
+  unpublish() {
+    local.unpublish();
+  },
+
+  publishAgain() {
+    client.publish(local);
+  },
+
+  /** @returns how many m-lines the server offers */
+  offeredSections() {
+    return client.transports[1].pc.currentRemoteDescription.sdp.match(/^m=/gm).length;
+  },
+
+  /** Opens the user channel; others hear what is said on theirs. */
+  openChat() {
+    chat = listen(client.createDataChannel('chat'));
+  },
+
+  chatIsOpen() {
+    return chat?.readyState === 'open';
+  },
+
+  say(text) {
+    chat.send(text);
+  },
+
+  heard() {
+    return heard;
+  },
+
   publisherState() {
     return client?.transports?.[0]?.pc.connectionState ?? 'none';
   },
@@ -116,6 +162,12 @@ window.call = {
     client.close();
   },
 };
+
+function listen(channel) {
+  channel.onmessage = ({ data }) => heard.push(data);
+  chat ??= channel;
+  return channel;
+}
 
 function receive(stream) {
   stream.onremovetrack = () => {

@@ -8,8 +8,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,9 @@ final class Subscriber implements MediaTransport.Events {
     private final SubscriberSession session;
     private final Map<String, DownTrack> downTracksByMid = new HashMap<>();
 
+    // Tracks that get their section with the next offer: by then the last answer may have freed one.
+    private final Set<Track> waiting = new LinkedHashSet<>();
+
     // State.
     private State state = State.IDLE;
     private boolean restartDue;
@@ -70,21 +75,24 @@ final class Subscriber implements MediaTransport.Events {
     }
 
     void add(Track track) {
-        if (state == State.CLOSED || !peer.config().subscribes()) {
-            return;
+        if (state != State.CLOSED && peer.config().subscribes()) {
+            waiting.add(track);
+            offerDue();
         }
+    }
+
+    private void giveSection(Track track) {
         try {
             downTracksByMid.put(session.addTrack(track.published()), new DownTrack(track));
         } catch (SdpException e) {
             LOG.log(
                     Level.WARNING,
                     () -> peer + ": not offered a track of " + track.owner().name() + ": " + e.getMessage());
-            return;
         }
-        offerDue();
     }
 
     void remove(Track track) {
+        waiting.remove(track);
         downTracksByMid.entrySet().removeIf(entry -> {
             if (entry.getValue().track() != track) {
                 return false;
@@ -114,7 +122,7 @@ final class Subscriber implements MediaTransport.Events {
 
     private void sendDueOffer() {
         if (state == State.OFFER_DUE) {
-            if (restartDue || session.needsOffer()) {
+            if (hasNews()) {
                 sendOffer();
             } else {
                 state = State.IDLE;
@@ -122,7 +130,13 @@ final class Subscriber implements MediaTransport.Events {
         }
     }
 
+    private boolean hasNews() {
+        return restartDue || !waiting.isEmpty() || session.needsOffer();
+    }
+
     private void sendOffer() {
+        waiting.forEach(this::giveSection);
+        waiting.clear();
         boolean freshCredentials = restartDue || !offered;
         if (restartDue) {
             transport.restart(transport.restarted());
@@ -176,7 +190,7 @@ final class Subscriber implements MediaTransport.Events {
                 downTrack.answered(transport.media(), section);
             }
         }
-        if (restartDue || session.needsOffer()) {
+        if (hasNews()) {
             offerDue();
         }
     }
@@ -257,6 +271,7 @@ final class Subscriber implements MediaTransport.Events {
         state = State.CLOSED;
         stopWaiting();
         downTracksByMid.clear();
+        waiting.clear();
     }
 
     void close() {

@@ -98,6 +98,21 @@ final class PublishTest {
     }
 
     @Test
+    void evenWhenTheNextTrackComesBeforeThatAnswer() {
+        FakeClient publisher = noir.settled("r", "a");
+        FakeClient other = noir.settled("r", "b");
+        publisher.offer(TestSdp.offer("abcd", "s", "video"));
+        other.answerLast();
+        publisher.offer(TestSdp.offer("abcd", "s", "inactive-video"));
+        publisher.offer(TestSdp.offer("abcd", "s", "inactive-video", "video"));
+        assertEquals(1, TestSdp.values(other.lastOffer(), "inactive").size());
+
+        other.answerLast();
+        assertEquals(2, TestSdp.values(other.lastOffer(), "m").size());
+        assertEquals(1, TestSdp.values(other.lastOffer(), "sendonly").size());
+    }
+
+    @Test
     void offersInQuickSuccessionAreAnsweredInOrder() {
         FakeClient publisher = noir.settled("r", "a");
         publisher.offer(TestSdp.offer("abcd", "s", "audio"));
