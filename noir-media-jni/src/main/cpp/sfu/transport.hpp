@@ -34,7 +34,7 @@ struct TransportContext {
 /// One ICE + DTLS + SRTP + SCTP association with a client. Knows nothing of tracks.
 ///
 ///                  | DTLS connected | no sign of life | sign of life | consent gone, DTLS ended,
-///                  | and nominated  | for 6 s         |              | or 30 s without handshake
+///                  | and nominated  | for 8 s         |              | or 30 s without handshake
 ///   ---------------+----------------+-----------------+--------------+--------------------------
 ///   kConnecting    | kConnected     |                 |              | kClosed
 ///   kConnected     |                | kDisconnected   |              | kClosed
