@@ -105,6 +105,7 @@ void Loop::turn(Instant now) {
     sfu_.set_wallclock_offset(wallclock_offset());
     next_wallclock_ = now + kWallclockInterval;
   }
+  latest_ = now;
   sfu_.handle_timeout(now);
   const std::span<const Transmit> transmits = sfu_.transmits();
   if (transmits.empty()) return;
@@ -138,7 +139,9 @@ void Loop::receive(Instant now, std::uint16_t local) {
   bool more = true;
   for (int batch = 0; more && batch < kBatchesPerTurn; ++batch) {
     for (ReceivedDatagram& datagram : receiver_.receive(sockets_[local], more)) {
-      sfu_.handle_datagram(now, Path{local, datagram.remote}, std::move(datagram.buffer));
+      // The Sfu's time never runs backwards, nor ahead of what it is told in this turn.
+      latest_ = std::clamp(datagram.arrival, std::min(latest_, now), now);
+      sfu_.handle_datagram(latest_, Path{local, datagram.remote}, std::move(datagram.buffer));
     }
   }
 }

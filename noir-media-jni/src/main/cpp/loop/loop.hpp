@@ -83,6 +83,7 @@ class Loop {
   std::optional<Event> held_;  // Did not fit into the last sink.
   std::vector<std::uint16_t> readable_;
   Instant next_wallclock_{};
+  Instant latest_{};  // The time the Sfu was told last.
 };
 
 }  // namespace noir

@@ -1,16 +1,34 @@
 #include "loop/receiver.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
+#include <optional>
 
+#include "loop/clock.hpp"
 #include "loop/system_error.hpp"
 
 namespace noir {
+
+namespace {
+
+/// When the kernel took the datagram, in UTC.
+std::optional<Duration> arrival_stamp(const msghdr& header) {
+  const cmsghdr* control = CMSG_FIRSTHDR(&header);
+  if (control == nullptr || control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_TIMESTAMPNS) return {};
+  timespec stamp{};
+  std::memcpy(&stamp, CMSG_DATA(control), sizeof stamp);
+  return std::chrono::seconds(stamp.tv_sec) + std::chrono::nanoseconds(stamp.tv_nsec);
+}
+
+}  // namespace
 
 Receiver::Receiver(PacketPool& pool) : pool_(pool) {
   for (std::size_t i = 0; i < kBatch; ++i) {
     headers_[i].msg_hdr.msg_name = &names_[i];
     headers_[i].msg_hdr.msg_iov = &vectors_[i];
     headers_[i].msg_hdr.msg_iovlen = 1;
+    headers_[i].msg_hdr.msg_control = &controls_[i];
   }
 }
 
@@ -35,10 +53,13 @@ void Receiver::prepare() {
     const MutableByteSpan room = buffers_[i] ? buffers_[i]->storage() : MutableByteSpan(waste_);
     vectors_[i] = {room.data(), room.size()};
     headers_[i].msg_hdr.msg_namelen = sizeof names_[i];
+    headers_[i].msg_hdr.msg_controllen = sizeof controls_[i];
   }
 }
 
 std::size_t Receiver::collect(std::size_t count) {
+  const Duration offset = wallclock_offset();
+  const Instant now = monotonic_now();
   std::size_t kept = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const bool truncated = (headers_[i].msg_hdr.msg_flags & MSG_TRUNC) != 0;
@@ -48,6 +69,8 @@ std::size_t Receiver::collect(std::size_t count) {
     }
     buffers_[i]->set_size(headers_[i].msg_len);
     received_[kept].remote = from_system(names_[i]);
+    const std::optional<Duration> stamp = arrival_stamp(headers_[i].msg_hdr);
+    received_[kept].arrival = stamp ? std::min(Instant(*stamp - offset), now) : now;
     received_[kept].buffer = std::move(buffers_[i]);
     ++kept;
   }

@@ -4,17 +4,20 @@
 
 #include <array>
 #include <cstdint>
+#include <ctime>
 #include <span>
 
 #include "base/packet_buffer.hpp"
 #include "base/socket_address.hpp"
+#include "base/time.hpp"
 #include "loop/udp_socket.hpp"
 
 namespace noir {
 
 struct ReceivedDatagram {
   SocketAddress remote;
-  PacketRef buffer;  // The taker moves it out.
+  Instant arrival{};  // At the kernel: the loop may have been busy, or without a processor, since.
+  PacketRef buffer;   // The taker moves it out.
 };
 
 /// Reads datagrams in batches straight into pooled buffers. Thread: loop.
@@ -34,6 +37,12 @@ class Receiver {
   void prepare();
   [[nodiscard]] std::size_t collect(std::size_t count);
 
+  /// Room for the one control message we ask for: SCM_TIMESTAMPNS.
+  union ArrivalControl {
+    cmsghdr align;
+    std::array<std::uint8_t, CMSG_SPACE(sizeof(timespec))> bytes;
+  };
+
   // Given.
   PacketPool& pool_;
 
@@ -44,6 +53,7 @@ class Receiver {
   std::array<SystemAddress, kBatch> names_{};
   std::array<iovec, kBatch> vectors_{};
   std::array<mmsghdr, kBatch> headers_{};
+  std::array<ArrivalControl, kBatch> controls_{};
   std::array<ReceivedDatagram, kBatch> received_;
 
   // State.

@@ -84,6 +84,8 @@ UdpSocket::UdpSocket(const SocketAddress& address) {
 void UdpSocket::set_options() {
   raise_buffer(fd(), SO_RCVBUFFORCE, SO_RCVBUF);
   raise_buffer(fd(), SO_SNDBUFFORCE, SO_SNDBUF);
+  // Congestion control at the publishers lives on exact arrival times; ours of reading would be those of a batch.
+  set_option(fd(), SOL_SOCKET, SO_TIMESTAMPNS, 1);
   // Better a fragment than a hole: media cannot be made smaller here when a path is narrower than the client thought.
   set_option(fd(), IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
   set_option(fd(), IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "loop/clock.hpp"
 #include "loop/loopback.hpp"
 
 namespace noir {
@@ -26,6 +27,25 @@ TEST(Receiver, GivesDatagramsInOrderWithTheirSender) {
     const ByteSpan bytes = received[i].buffer->bytes();
     EXPECT_EQ(std::vector<std::uint8_t>(bytes.begin(), bytes.end()), std::vector<std::uint8_t>(i + 1U, i));
   }
+}
+
+TEST(Receiver, TellsWhenEachArrivedNotWhenItWasRead) {
+  PacketPool pool(256);
+  Receiver receiver(pool);
+  const UdpSocket socket(loopback());
+  const UdpSocket client(loopback());
+  const Instant before = monotonic_now();
+  for (std::uint8_t i = 0; i < 3; ++i) send_to(client, socket.local(), std::vector<std::uint8_t>(10, i));
+
+  bool more = true;
+  const auto received = receiver.receive(socket, more);
+  const Instant after = monotonic_now();
+  ASSERT_EQ(received.size(), 3U);
+  // The two clocks are read one after the other, hence the slack.
+  EXPECT_GE(received[0].arrival, before - std::chrono::milliseconds(1));
+  EXPECT_LE(received[0].arrival, received[1].arrival);
+  EXPECT_LE(received[1].arrival, received[2].arrival);
+  EXPECT_LE(received[2].arrival, after);
 }
 
 TEST(Receiver, NothingThereIsNoError) {
