@@ -103,7 +103,8 @@ count_reports maven noir-*/target/surefire-reports/TEST-*.xml
 
 check tidy tools/check-tidy.sh
 if [ -d web/node_modules ]; then
-  check pages npm run check --silent --prefix web
+  step pages npm test --silent --prefix web
+  count pages "$(tap pass "$LOGS/pages.log")" "$(tap fail "$LOGS/pages.log")"
 fi
 if [ -f noir-war/target/noir.war ] && [ -d noir-it/e2e ]; then
   step browsers browser_tests

@@ -21,7 +21,8 @@ test('the echo test shows the picture that came back, and pauses it', { timeout:
       await until('the picture moves', 5000, async () => (await frames()) > first);
     };
     await moving();
-    await until('a bitrate is shown', 5000, async () => /[1-9]\d* kbit/.test(await page.locator('#received').innerText()));
+    const figures = page.locator('#received');
+    await until('a bitrate is shown', 5000, async () => /[1-9]\d* kbit/.test(await figures.innerText()));
     await page.getByRole('button', { name: 'Pause video' }).click();
     let last = { frames: -1, since: performance.now() };
     await until('the picture stands still for a second', 6000, async () => {

@@ -37,12 +37,17 @@ export class Participant {
     return this.page.evaluate(([name, argument]) => window.call[name](argument), [action, options ?? null]);
   }
 
-  /** @param {{ version?: string, codec?: string, publish?: boolean, wrongFingerprint?: boolean }} options */
+  /**
+   * @param {{ version?: string, codec?: string, publish?: boolean, resolution?: string,
+   *   wrongFingerprint?: boolean }} options
+   */
   async join(server, room, options = {}) {
     const joinMs = await this.do('start', {
       version: '1.8.2',
       codec: 'vp8',
       publish: true,
+      // Small pictures: two processors encode and decode for up to three browsers.
+      resolution: 'qvga',
       wrongFingerprint: false,
       ...options,
       url: server.signalling,
@@ -119,8 +124,8 @@ const BUSY = 2 * cpus().length;
 /**
  * Pictures and sound go on flowing without a stop for a while.
  *
- * On a machine that is busy with something else the browsers themselves stand still at times. A freeze then says nothing
- * about the server: the while begins anew. A fault of the server would show in every one.
+ * On a machine that is busy with something else the browsers themselves stand still at times. A freeze then says
+ * nothing about the server: the while begins anew. A fault of the server would show in every one.
  */
 export async function assertFlows(pairs, durationMs) {
   for (let attempt = 1; ; attempt++) {

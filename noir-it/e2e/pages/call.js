@@ -20,7 +20,7 @@ setInterval(() => {
 window.call = {
   /**
    * @param {{ version: string, url: string, room: string, uid: string, codec: string, publish: boolean,
-   *   wrongFingerprint: boolean }} options
+   *   resolution: string, wrongFingerprint: boolean }} options
    * @returns milliseconds from the open socket to the resolved join
    */
   async start(options) {
@@ -39,7 +39,7 @@ window.call = {
     if (options.publish) {
       local = await LocalStream.getUserMedia({
         codec: options.codec,
-        resolution: 'qvga',
+        resolution: options.resolution,
         audio: true,
         video: true,
         simulcast: false,
@@ -98,6 +98,14 @@ window.call = {
     }));
     const streams = [...remote.keys()];
     return { socket: signal?.socket?.readyState, streams, transports: await Promise.all(transports) };
+  },
+
+  /** @returns what the browser believes it may send, in bit/s */
+  async bandwidthEstimate() {
+    const pairs = [...(await client.transports[0].pc.getStats()).values()].filter(
+      (entry) => entry.type === 'candidate-pair' && entry.nominated,
+    );
+    return Math.max(0, ...pairs.map((pair) => pair.availableOutgoingBitrate ?? 0));
   },
 
   /** @returns how long this page stood still at most since the last call, in milliseconds */
