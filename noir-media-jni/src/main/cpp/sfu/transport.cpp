@@ -11,8 +11,8 @@ using std::chrono::seconds;
 
 // From opening to a finished DTLS handshake; a client that never comes must not stay for ever.
 constexpr Duration kHandshakeLimit = seconds(30);
-// Browsers check a nominated pair every 2.5 s (Chromium), or 5 s give or take a fifth (Firefox, RFC 7675 §5.1): at 6 s a
-// listener without media would be restarted now and then for nothing.
+// Browsers check a nominated pair every 2.5 s (Chromium), or 5 s give or take a fifth (Firefox, RFC 7675 §5.1): at 6 s
+// a listener without media would be restarted now and then for nothing.
 constexpr Duration kDisconnectedAfter = seconds(8);
 // RFC 7675 §5.1: consent expires after 30 s.
 constexpr Duration kConsentLimit = seconds(30);
