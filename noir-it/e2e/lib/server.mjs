@@ -115,23 +115,33 @@ export async function stopServers() {
   await Promise.all([...running].map((server) => server.stop()));
 }
 
-function freeTcpPort() {
-  return new Promise((resolve, reject) => {
+// Below the range from which the kernel takes the ports of outgoing connections (32768 and above): a port found free
+// there may be a browser's a moment later.
+function somePort() {
+  return 10_000 + Math.floor(Math.random() * 20_000);
+}
+
+async function freeTcpPort() {
+  for (;;) {
+    const port = somePort();
+    if (await tryTcpPort(port)) return port;
+  }
+}
+
+function tryTcpPort(port) {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, () => probe.close(() => resolve(true)));
   });
 }
 
 /** A port with as many free ones behind it as there are loops. */
 async function freeUdpPorts() {
   for (;;) {
-    const first = await tryUdpPort(0);
-    const rest = await Promise.all(Array.from({ length: LOOPS - 1 }, (_, i) => tryUdpPort(first + 1 + i)));
-    if (rest.every((port) => port > 0)) return first;
+    const first = somePort();
+    const ports = await Promise.all(Array.from({ length: LOOPS }, (_, i) => tryUdpPort(first + i)));
+    if (ports.every((port) => port > 0)) return first;
   }
 }
 
