@@ -2,10 +2,14 @@
 
 #include <sys/epoll.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <ctime>
 
 #include "loop/clock.hpp"
 #include "loop/system_error.hpp"
@@ -53,11 +57,21 @@ std::uint64_t random_seed() {
   return seed;
 }
 
-/// Rounded up: waking before the deadline would make the loop spin until it.
-int wait_ms(Instant now, Instant deadline) {
-  if (deadline <= now) return 0;
-  const Duration wait = std::min(deadline - now, kLongestWait);
-  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count());
+/// epoll_wait with a timeout in nanoseconds: a wait for the rest of a frame is shorter than epoll_wait's unit.
+/// Linux 5.11; before that, or where a container forbids it, rounded up: waking early would make the loop spin.
+int epoll_wait_for(int epoll, std::span<epoll_event> ready, Duration wait) {
+  static std::atomic<bool> has_pwait2{true};
+  const int size = static_cast<int>(ready.size());
+  if (has_pwait2.load(std::memory_order_relaxed)) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(wait);
+    const timespec timeout{seconds.count(), (wait - seconds).count()};
+    // Not by its wrapper, which is glibc 2.35's.
+    const long count = ::syscall(SYS_epoll_pwait2, epoll, ready.data(), size, &timeout, nullptr, 0);
+    if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return static_cast<int>(count);
+    has_pwait2.store(false, std::memory_order_relaxed);
+  }
+  return ::epoll_wait(epoll, ready.data(), size,
+                      static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()));
 }
 
 }  // namespace
@@ -119,7 +133,8 @@ void Loop::turn(Instant now) {
 bool Loop::wait(Instant now, Instant deadline) {
   std::array<epoll_event, kEpollEvents> ready{};
   readable_.clear();
-  const int count = ::epoll_wait(epoll_.get(), ready.data(), kEpollEvents, wait_ms(now, deadline));
+  const Duration wait = deadline <= now ? Duration{} : std::min(deadline - now, kLongestWait);
+  const int count = epoll_wait_for(epoll_.get(), ready, wait);
   if (count < 0) {
     if (errno == EINTR) return false;
     throw_system_error("epoll_wait", errno);

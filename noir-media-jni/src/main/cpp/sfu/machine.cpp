@@ -179,10 +179,9 @@ void Sfu::Machine::handle_timeout(Instant now) {
 }
 
 Instant Sfu::Machine::next_timeout() const {
-  const bool work_waits = !fresh_tracks_.empty() || !going_tracks_.empty() || !doomed_.empty() || !touched_.empty() ||
-                          !egress_.transmits().empty();
+  const bool work_waits = !doomed_.empty() || !touched_.empty() || !egress_.transmits().empty();
   if (work_waits) return Instant::min();
-  return std::min(timers_.next(), sctp_.next_timeout());
+  return std::min({next_fan_out(), timers_.next(), sctp_.next_timeout()});
 }
 
 void Sfu::Machine::touch(Connection& connection) {

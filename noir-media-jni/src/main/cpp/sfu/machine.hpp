@@ -70,7 +70,8 @@ class Sfu::Machine {
 
   // Fan-out: machine_fan_out.cpp.
   void fan_out(Instant now, bool whole);
-  bool begin_fan_out();
+  bool begin_fan_out(Instant now, bool whole);
+  [[nodiscard]] Instant next_fan_out() const;
   bool fan_out_track(Instant now, PublishedTrack& track, bool whole);
   void forward(Instant now, const PublishedTrack& track, SubscribedTrack& to);
   void want_keyframe(Instant now, SubscribedTrack& track);

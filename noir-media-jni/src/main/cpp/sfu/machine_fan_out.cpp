@@ -1,14 +1,16 @@
 // Fan-out: from the packets of one wake-up to the subscribers of their tracks.
 
+#include <algorithm>
+
 #include "sfu/machine.hpp"
 
 namespace noir {
 
 // Track by track, subscriber by subscriber, all packets at once: a subscriber's state is fetched once, and its packets
-// stand one behind the other in the egress. Unless `whole`, stops when the egress is full and goes on with the next
-// call; what came meanwhile waits in `fresh` and keeps its order.
+// stand one behind the other in the egress. Unless `whole`, leaves what is not due, and stops when the egress is full
+// to go on with the next call; what came meanwhile waits in `fresh` and keeps its order.
 void Sfu::Machine::fan_out(Instant now, bool whole) {
-  while (begin_fan_out()) {
+  while (begin_fan_out(now, whole)) {
     for (; going_track_ < going_tracks_.size(); ++going_track_) {
       PublishedTrack& track = *going_tracks_[going_track_];
       if (!fan_out_track(now, track, whole)) return;
@@ -20,15 +22,27 @@ void Sfu::Machine::fan_out(Instant now, bool whole) {
   }
 }
 
-// False when nothing is waiting.
-bool Sfu::Machine::begin_fan_out() {
+// False when nothing is due.
+bool Sfu::Machine::begin_fan_out(Instant now, bool whole) {
   if (!going_tracks_.empty()) return true;
-  if (fresh_tracks_.empty()) return false;
-  going_tracks_.swap(fresh_tracks_);
-  for (PublishedTrack* track : going_tracks_) track->going.swap(track->fresh);
+  const auto due = std::stable_partition(fresh_tracks_.begin(), fresh_tracks_.end(),
+                                         [&](const PublishedTrack* track) { return !whole && track->fresh_due > now; });
+  going_tracks_.assign(due, fresh_tracks_.end());
+  fresh_tracks_.erase(due, fresh_tracks_.end());
+  for (PublishedTrack* track : going_tracks_) {
+    track->going.swap(track->fresh);
+    track->fresh_due = kNever;
+  }
   going_track_ = 0;
   going_subscriber_ = 0;
-  return true;
+  return !going_tracks_.empty();
+}
+
+Instant Sfu::Machine::next_fan_out() const {
+  if (!going_tracks_.empty()) return Instant::min();
+  Instant next = kNever;
+  for (const PublishedTrack* track : fresh_tracks_) next = std::min(next, track->fresh_due);
+  return next;
 }
 
 // False when the egress is full before all subscribers have theirs.

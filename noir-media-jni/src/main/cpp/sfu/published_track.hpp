@@ -1,8 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
+#include "base/time.hpp"
 #include "forward/down_track.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/track.hpp"
@@ -17,11 +20,22 @@ struct SubscribedTrack;
 struct PublishedTrack {
   PublishedTrack(TrackParams params, Connection& connection) : track(std::move(params)), publisher(connection) {}
 
+  /// Takes a packet for the next fan-out. The packets of a video frame come within a millisecond, and sent as one run
+  /// they cost a subscriber one system call, so a frame waits for its last packet, though never longer than that.
+  void add_fresh(MediaPacket packet) {
+    const bool complete = packet.marker || track.kind() == MediaKind::kAudio;
+    fresh_due = std::min(fresh_due, complete ? Instant::min() : packet.arrival + kFlushWait);
+    fresh.push_back(std::move(packet));
+  }
+
+  static constexpr Duration kFlushWait = std::chrono::milliseconds(1);
+
   TrackId id = 0;
   Track track;
   Connection& publisher;                      // Given; outlives the track.
   std::vector<SubscribedTrack*> subscribers;  // Given; removed before they die.
-  std::vector<MediaPacket> fresh;             // Come since the last fan-out began.
+  std::vector<MediaPacket> fresh;             // Come since the last fan-out began,
+  Instant fresh_due = kNever;                 // and to be fanned out from here on.
   std::vector<MediaPacket> going;             // Being fanned out.
   std::uint8_t reported_encodings = 0;        // Bits for which `TrackActive` was emitted.
 };

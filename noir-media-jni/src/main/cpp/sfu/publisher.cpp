@@ -55,7 +55,7 @@ std::optional<Publisher::Received> Publisher::handle_rtp(Instant now, PacketRef 
   PublishedTrack& track = *binding->track;
   auto media = track.track.handle_rtp(now, std::move(packet), *rtp, binding->encoding);
   if (!media) return Received{&track, false};
-  track.fresh.push_back(std::move(*media));
+  track.add_fresh(std::move(*media));
   return Received{&track, true};
 }
 
