@@ -19,6 +19,11 @@ public final class LocalRoomDirectory implements RoomDirectory {
 
         // One counter for all rooms: an epoch only has to grow, and so no room's last one has to be remembered.
         private final AtomicLong lastEpoch = new AtomicLong();
+
+        /** As if the node had died and its leases run out. */
+        public void expire(String node) {
+            leases.values().removeIf(lease -> lease.node().equals(node));
+        }
     }
 
     private final String node;
@@ -46,6 +51,13 @@ public final class LocalRoomDirectory implements RoomDirectory {
     @Override
     public boolean renew(RoomLease lease) {
         return lease.equals(shared.leases.get(lease.room()));
+    }
+
+    @Override
+    public boolean reassert(RoomLease lease) {
+        RoomLease inForce = shared.leases.compute(
+                lease.room(), (room, current) -> current == null || current.epoch() < lease.epoch() ? lease : current);
+        return lease.equals(inForce);
     }
 
     @Override

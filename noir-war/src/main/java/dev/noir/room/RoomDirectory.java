@@ -1,11 +1,16 @@
 package dev.noir.room;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
-/** Port: who hosts which room. Every method is one atomic step. Thread: any; may block for a network round trip. */
+/**
+ * Port: who hosts which room. Every method is one atomic step. Thread: any; may block for a network round trip, and throws
+ * {@link RoomException} UNAVAILABLE when the shared store can't be asked.
+ */
 public interface RoomDirectory {
     /**
-     * Takes the room for this node unless it is taken.
+     * Takes the room for this node unless a live node has it. Only the node that will host it calls this.
      *
      * @return the lease in force afterwards: this node's with a new epoch, this node's as it stood, or another node's
      */
@@ -15,6 +20,17 @@ public interface RoomDirectory {
 
     /** Prolongs the lease. False: it is lost, and the room must be closed here. */
     boolean renew(RoomLease lease);
+
+    /** Renews many; returns those that are lost. */
+    default List<RoomLease> renewAll(Collection<RoomLease> leases) {
+        return leases.stream().filter(lease -> !renew(lease)).toList();
+    }
+
+    /**
+     * Puts a lease in force again that this node has held all the time and the store may have forgotten: it was away, or came
+     * back empty. False: there is, or has been, an owner with a higher epoch; the room must be closed here.
+     */
+    boolean reassert(RoomLease lease);
 
     /** Gives the room up. False when the lease was not in force any more; nothing has changed then. */
     boolean release(RoomLease lease);

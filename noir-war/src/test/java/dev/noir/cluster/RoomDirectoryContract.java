@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,9 @@ abstract class RoomDirectoryContract {
 
     /** A directory for a node of that name; all of one test see each other. */
     abstract RoomDirectory node(String name);
+
+    /** The store loses all leases, as when it comes back empty or all have run out. */
+    abstract void forgetLeases();
 
     @Test
     void aFreeRoomBelongsToNobody() {
@@ -64,6 +68,49 @@ abstract class RoomDirectoryContract {
         assertFalse(a.release(old));
         assertTrue(a.renew(current));
         assertEquals(Optional.of(current), a.find(ROOM));
+    }
+
+    @Test
+    void manyAreRenewedAtOnceAndTheLostOnesReported() {
+        RoomDirectory a = node("a");
+        RoomLease kept = a.claim(ROOM);
+        RoomLease lost = a.claim(new RoomId("lost"));
+        a.release(lost);
+
+        assertEquals(List.of(lost), a.renewAll(List.of(kept, lost)));
+        assertEquals(List.of(), a.renewAll(List.of()));
+    }
+
+    @Test
+    void anOwnerReassertsWhatTheStoreHasForgotten() {
+        RoomLease lease = node("a").claim(ROOM);
+        forgetLeases();
+
+        assertFalse(node("a").renew(lease));
+        assertTrue(node("a").reassert(lease));
+        assertEquals(Optional.of(lease), node("b").find(ROOM));
+        assertTrue(node("a").renew(lease));
+    }
+
+    @Test
+    void reassertingALeaseInForceChangesNothing() {
+        RoomLease lease = node("a").claim(ROOM);
+
+        assertTrue(node("a").reassert(lease));
+        assertEquals(Optional.of(lease), node("a").find(ROOM));
+    }
+
+    @Test
+    void anOwnerWhoseSuccessorIsThereIsFenced() {
+        RoomLease old = node("a").claim(ROOM);
+        forgetLeases();
+        RoomLease current = node("b").claim(ROOM);
+
+        assertTrue(current.epoch() > old.epoch());
+        assertFalse(node("a").renew(old));
+        assertFalse(node("a").reassert(old));
+        assertFalse(node("a").release(old));
+        assertEquals(Optional.of(current), node("a").find(ROOM));
     }
 
     @Test
