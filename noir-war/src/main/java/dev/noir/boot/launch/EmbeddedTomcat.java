@@ -19,10 +19,14 @@ import org.apache.tomcat.util.scan.StandardJarScanner;
  * class loader that has Tomcat, and knows it by JDK types only.
  */
 public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoCloseable {
+    // Bytes of each of several buffers that Tomcat keeps for every WebSocket; its default of 8 KiB makes 73 KB of them.
+    private static final String SOCKET_BUFFER = "2048";
+
     private final Tomcat tomcat = new Tomcat();
     private final Context context;
 
     public EmbeddedTomcat(Path webapp, Path work, List<Integer> ports) {
+        System.setProperty("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", SOCKET_BUFFER);
         tomcat.setBaseDir(work.toString());
         // Otherwise web.xml is parsed by the JVM's own class loader, which has no Tomcat.
         tomcat.getEngine().setParentClassLoader(EmbeddedTomcat.class.getClassLoader());
@@ -62,6 +66,8 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         connector.setPort(port);
         connector.setThrowOnFailure(true);
         connector.setProperty("compression", "on");
+        connector.setProperty("socket.appReadBufSize", SOCKET_BUFFER);
+        connector.setProperty("socket.appWriteBufSize", SOCKET_BUFFER);
         return connector;
     }
 
