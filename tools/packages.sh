@@ -85,6 +85,12 @@ missing_for_tests() {
   fi
 }
 
+# The load generator's WebSocket and JSON.
+missing_for_bench() {
+  want libboost-dev /usr/include/boost/beast/websocket.hpp
+  want nlohmann-json3-dev /usr/include/nlohmann/json.hpp
+}
+
 # What the tests read to find the browsers.
 find_browsers() {
   CHROMIUM=${CHROMIUM:-$(first_command chromium chromium-browser google-chrome)} \
@@ -119,20 +125,24 @@ install_node() {
   node_is_current || die "Node 18 or later is needed; this system has $(node --version)"
 }
 
-install_packages() { # build | test
-  MISSING=()
+missing_for() { # build | bench | test
   missing_for_build
-  [ "$1" = build ] || missing_for_tests
+  [ "$1" = build ] || missing_for_bench
+  [ "$1" != test ] || missing_for_tests
+}
+
+install_packages() { # build | bench | test
+  MISSING=()
+  missing_for "$1"
   if [ "${#MISSING[@]}" -gt 0 ]; then
     install_missing
     # Again, for what is derived from it (JAVA_HOME, CXX), and because an install can "succeed" without the command.
     MISSING=()
-    missing_for_build
-    [ "$1" = build ] || missing_for_tests
+    missing_for "$1"
     [ "${#MISSING[@]}" -eq 0 ] || die "still missing after the installation: ${MISSING[*]}"
   fi
   node_is_current || install_node
-  [ "$1" = build ] || find_browsers
+  [ "$1" != test ] || find_browsers
   # Of new build folders only: CMake keeps to what a folder was made with.
   export CMAKE_GENERATOR=Ninja
   if command -v ccache >/dev/null; then

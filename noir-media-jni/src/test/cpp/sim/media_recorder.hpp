@@ -67,6 +67,7 @@ class MediaRecorder {
 
   [[nodiscard]] const RecordedMedia& recorded() const { return recorded_; }
   [[nodiscard]] const DelayHistogram& delays() const { return *delays_; }
+  void forget_delays() { *delays_ = {}; }
   [[nodiscard]] std::size_t missing() const { return missing_; }
   [[nodiscard]] std::uint64_t highest_ext_seq() const { return unwrapper_.highest(); }
   /// Capture time of the newest frame on the publisher's NTP clock, by the last sender report.

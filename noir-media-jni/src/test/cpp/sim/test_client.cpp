@@ -71,7 +71,8 @@ void TestClient::handle_timeout(Instant now) {
 Instant TestClient::next_timeout() const {
   Instant next = std::min(ice_.next_timeout(), dtls_.next_timeout());
   if (!can_send()) return next;
-  next = std::min({next, next_report_, next_nack_});
+  next = std::min(next, next_report_);
+  if (!recorders_.empty()) next = std::min(next, next_nack_);
   for (const auto& source : sources_) next = std::min(next, source->next_timeout());
   return next;
 }

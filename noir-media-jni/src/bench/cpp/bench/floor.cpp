@@ -1,0 +1,135 @@
+#include "bench/floor.hpp"
+
+#include <netinet/udp.h>
+#include <openssl/evp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "base/check.hpp"
+#include "load/client_socket.hpp"
+#include "loop/system_error.hpp"
+
+namespace noir {
+
+namespace {
+
+constexpr std::size_t kHeaderBytes = 12;
+constexpr std::size_t kTagBytes = 16;
+constexpr std::size_t kMaxRunBytes = 65'000;
+// About half a second of work.
+constexpr std::size_t kPackets = 200'000;
+constexpr std::size_t kFramesBetweenReads = 16;
+
+using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
+
+Duration cpu_used() {
+  timespec used{};
+  (void)::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::chrono::seconds(used.tv_sec) + Duration(used.tv_nsec);
+}
+
+struct Subscriber {
+  FileDescriptor socket;
+  SystemAddress address{};
+  Cipher cipher{nullptr, &EVP_CIPHER_CTX_free};
+};
+
+Subscriber make_subscriber(std::size_t number) {
+  Subscriber subscriber;
+  subscriber.socket = FileDescriptor(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const int fd = subscriber.socket.get();
+  const int buffer_bytes = 1 << 20;
+  if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer_bytes, sizeof buffer_bytes) != 0) {
+    (void)::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes);
+  }
+  socklen_t size = to_system(SocketAddress::v4(127, 0, 0, 1, 0), subscriber.address);
+  if (::bind(fd, &subscriber.address.any, size) != 0) throw_system_error("cannot bind UDP", errno);
+  size = sizeof subscriber.address;
+  (void)::getsockname(fd, &subscriber.address.any, &size);
+  subscriber.cipher.reset(EVP_CIPHER_CTX_new());
+  std::array<std::uint8_t, 16> key{};
+  store_be32(key.data(), static_cast<std::uint32_t>(number));
+  NOIR_CHECK(EVP_EncryptInit_ex(subscriber.cipher.get(), EVP_aes_128_gcm(), nullptr, key.data(), nullptr) == 1);
+  return subscriber;
+}
+
+void encrypt(EVP_CIPHER_CTX* cipher, const std::array<std::uint8_t, 12>& iv, ByteSpan in, std::uint8_t* out) {
+  int written = 0;
+  const std::size_t clear = in.size() - kTagBytes;
+  std::memcpy(out, in.data(), kHeaderBytes);
+  EVP_EncryptInit_ex(cipher, nullptr, nullptr, nullptr, iv.data());
+  EVP_EncryptUpdate(cipher, nullptr, &written, out, static_cast<int>(kHeaderBytes));
+  EVP_EncryptUpdate(cipher, out + kHeaderBytes, &written, in.data() + kHeaderBytes,
+                    static_cast<int>(clear - kHeaderBytes));
+  EVP_EncryptFinal_ex(cipher, out + clear, &written);
+  EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_GET_TAG, kTagBytes, out + clear);
+}
+
+void send_run(int fd, Subscriber& to, std::span<std::uint8_t> run, std::size_t packet_bytes) {
+  alignas(cmsghdr) std::array<std::uint8_t, CMSG_SPACE(sizeof(std::uint16_t))> control{};
+  iovec data{run.data(), run.size()};
+  msghdr header{};
+  header.msg_name = &to.address;
+  header.msg_namelen = sizeof to.address.v4;
+  header.msg_iov = &data;
+  header.msg_iovlen = 1;
+  if (run.size() > packet_bytes) {
+    header.msg_control = control.data();
+    header.msg_controllen = control.size();
+    cmsghdr* segment = CMSG_FIRSTHDR(&header);
+    segment->cmsg_level = SOL_UDP;
+    segment->cmsg_type = UDP_SEGMENT;
+    segment->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
+    const auto size = static_cast<std::uint16_t>(packet_bytes);
+    std::memcpy(CMSG_DATA(segment), &size, sizeof size);
+  }
+  if (::sendmsg(fd, &header, 0) < 0) throw_system_error("cannot send UDP", errno);
+}
+
+void drain(int fd) {
+  std::array<std::uint8_t, 2048> sink;
+  while (::recv(fd, sink.data(), sink.size(), MSG_DONTWAIT) > 0) {
+  }
+}
+
+}  // namespace
+
+Duration measure_floor(const FloorParams& params) {
+  NOIR_CHECK(params.packet_bytes > kHeaderBytes + kTagBytes);
+  const std::size_t per_run = std::clamp<std::size_t>(params.packets_per_run, 1, kMaxRunBytes / params.packet_bytes);
+  std::vector<Subscriber> subscribers;
+  for (std::size_t i = 0; i < params.subscribers; ++i) subscribers.push_back(make_subscriber(i));
+  const FileDescriptor sender(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const std::vector<std::uint8_t> source(per_run * params.packet_bytes, 0x5A);
+  std::vector<std::uint8_t> run(source.size());
+  const std::size_t frames = std::max<std::size_t>(kPackets / (per_run * params.subscribers), 2 * kFramesBetweenReads);
+
+  Duration receivers{};
+  const Duration begin = cpu_used();
+  for (std::size_t frame = 0; frame < frames; ++frame) {
+    for (Subscriber& subscriber : subscribers) {
+      for (std::size_t k = 0; k < per_run; ++k) {
+        std::array<std::uint8_t, 12> iv{};
+        store_be64(iv.data() + 4, frame * per_run + k);
+        const std::size_t at = k * params.packet_bytes;
+        encrypt(subscriber.cipher.get(), iv, ByteSpan(source).subspan(at, params.packet_bytes), run.data() + at);
+      }
+      send_run(sender.get(), subscriber, run, params.packet_bytes);
+      if (frame % kFramesBetweenReads != kFramesBetweenReads - 1) continue;
+      const Duration before = cpu_used();
+      drain(subscriber.socket.get());
+      receivers += cpu_used() - before;
+    }
+  }
+  const Duration used = cpu_used() - begin - receivers;
+  return used / static_cast<Duration::rep>(frames * params.subscribers * per_run);
+}
+
+}  // namespace noir

@@ -1,0 +1,197 @@
+#include "load/load.hpp"
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+// Boost 1.74 forgets it.
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <ctime>
+#include <utility>
+
+#include "loop/clock.hpp"
+#include "loop/system_error.hpp"
+
+namespace noir {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Duration kTick = milliseconds(5);
+constexpr int kMaxEvents = 256;
+
+void sleep_until(Instant time) {
+  const auto since_origin = time.time_since_epoch();
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(since_origin);
+  const timespec until{whole.count(), (since_origin - whole).count()};
+  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
+  }
+}
+
+}  // namespace
+
+/// Media sockets stand in an epoll of their own, which Boost.Asio waits for like for one more socket.
+class Load::Reactor {
+ public:
+  Reactor() : media_(io_, ::epoll_create1(EPOLL_CLOEXEC)) {}
+
+  boost::asio::io_context& io() { return io_; }
+
+  void watch(int fd, std::uint32_t index) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u32 = index;
+    if (::epoll_ctl(media_.native_handle(), EPOLL_CTL_ADD, fd, &event) != 0) throw_system_error("epoll_ctl", errno);
+  }
+
+  /// Waits for signalling or, when `prompt`, media.
+  void wait(Instant until, bool prompt) {
+    if (!prompt) {
+      sleep_until(until);
+    } else {
+      if (!armed_) arm();
+      io_.restart();
+      (void)io_.run_one_for(until - monotonic_now());
+    }
+    io_.restart();
+    (void)io_.poll();
+  }
+
+  void take_ready(std::vector<std::uint32_t>& ready) {
+    ready.clear();
+    std::array<epoll_event, kMaxEvents> events;
+    const int count = ::epoll_wait(media_.native_handle(), events.data(), kMaxEvents, 0);
+    for (int i = 0; i < count; ++i) ready.push_back(events[static_cast<std::size_t>(i)].data.u32);
+  }
+
+ private:
+  void arm() {
+    armed_ = true;
+    media_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                      [this](const boost::system::error_code&) { armed_ = false; });
+  }
+
+  boost::asio::io_context io_{1};
+  boost::asio::posix::stream_descriptor media_;
+  bool armed_ = false;
+};
+
+Load::Load(SignalUrl url)
+    : url_(std::move(url)),
+      certificate_(Certificate::generate().value()),
+      dtls_(certificate_),
+      reactor_(std::make_unique<Reactor>()) {}
+
+Load::~Load() { clear(); }
+
+LoadPeer& Load::add(PeerPlan plan) {
+  const std::uint32_t number = next_number_++;
+  peers_.push_back(
+      std::make_unique<LoadPeer>(reactor_->io(), url_, LoadContext{dtls_, sctp_}, number, std::move(plan)));
+  LoadPeer& peer = *peers_.back();
+  for (LoadTransport* transport : {&peer.publisher(), &peer.subscriber()}) {
+    transports_.push_back(transport);
+    due_.push_back(kNever);
+    unregistered_.push_back(transport);
+  }
+  joining_.push_back(&peer);
+  return peer;
+}
+
+void Load::clear() {
+  joining_.clear();
+  unregistered_.clear();
+  transports_.clear();
+  due_.clear();
+  for (const auto& peer : peers_) peer->leave();
+  // What is pending for the sockets ends before the peers do.
+  reactor_->wait(monotonic_now(), true);
+  peers_.clear();
+  first_number_ = next_number_;
+}
+
+bool Load::run_until(Instant deadline, const std::function<bool()>& done) {
+  while (!done()) {
+    const Instant now = monotonic_now();
+    if (now >= deadline) return false;
+    wait(std::min(deadline, next_wake(now)));
+    register_sockets();
+    read_ready();
+    handle_timeouts();
+    const Instant after = monotonic_now();
+    pump_sctp(after);
+    for (LoadPeer* peer : joining_) peer->update(after);
+    std::erase_if(joining_, [](const LoadPeer* peer) { return peer->is_joined() || !peer->failure().empty(); });
+  }
+  return true;
+}
+
+void Load::run_for(Duration time) {
+  (void)run_until(monotonic_now() + time, [] { return false; });
+}
+
+std::string Load::failure() const {
+  for (const auto& peer : peers_) {
+    if (!peer->failure().empty()) return peer->plan().uid + ": " + peer->failure();
+  }
+  return {};
+}
+
+void Load::wait(Instant until) { reactor_->wait(until, !paced_); }
+
+// In paced mode only sources are worth a wake-up of their own.
+Instant Load::next_wake(Instant now) const {
+  Instant next = paced_ ? std::max(next_tick_, now) : sctp_.next_timeout();
+  for (std::size_t i = 0; i < due_.size(); ++i) {
+    if (due_[i] < next && (!paced_ || transports_[i]->has_sources())) next = due_[i];
+  }
+  return next;
+}
+
+void Load::register_sockets() {
+  std::erase_if(unregistered_, [&](LoadTransport* transport) {
+    if (transport->fd() < 0) return false;
+    const std::uint32_t index = transport->number() - 2 * first_number_;
+    reactor_->watch(transport->fd(), index);
+    due_[index] = transport->next_timeout();
+    return true;
+  });
+}
+
+void Load::read_ready() {
+  const Instant now = monotonic_now();
+  if (paced_ && now < next_tick_) return;
+  next_tick_ = now + kTick;
+  do {
+    reactor_->take_ready(ready_);
+    for (const std::uint32_t index : ready_) {
+      transports_[index]->read(reader_);
+      due_[index] = transports_[index]->next_timeout();
+    }
+  } while (ready_.size() == kMaxEvents);
+}
+
+void Load::handle_timeouts() {
+  const Instant now = monotonic_now();
+  for (std::size_t i = 0; i < due_.size(); ++i) {
+    if (due_[i] > now) continue;
+    // A fresh time for each: it is the sending time in the packets.
+    transports_[i]->handle_timeout(monotonic_now());
+    due_[i] = transports_[i]->next_timeout();
+  }
+}
+
+void Load::pump_sctp(Instant now) {
+  if (sctp_.next_timeout() <= now) sctp_.handle_timeout(now);
+  while (const auto tag = sctp_.poll_ready()) {
+    const std::size_t index = *tag - 2 * first_number_;
+    if (index >= transports_.size()) continue;
+    transports_[index]->pump_sctp();
+    due_[index] = transports_[index]->next_timeout();
+  }
+}
+
+}  // namespace noir

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dtls/dtls_context.hpp"
+#include "load/load_peer.hpp"
+#include "sctp/sctp_loop.hpp"
+
+namespace noir {
+
+/// Peers and the loop that drives them. Everything happens in `run_until`, on one thread.
+///
+/// *Prompt*, for joining: sockets are read as soon as something comes. *Paced*, for measuring: they are read every few
+/// milliseconds. The kernel says when each packet came, so nothing is lost by it; but waking this program once per
+/// packet would cost the server, whose send calls would do the waking, and clients on other machines cost it nothing.
+class Load {
+ public:
+  explicit Load(SignalUrl url);
+  ~Load();
+  Load(const Load&) = delete;
+  Load& operator=(const Load&) = delete;
+
+  /// Starts to join; the reference stays good until `clear`.
+  LoadPeer& add(PeerPlan plan);
+  /// Everybody leaves.
+  void clear();
+
+  /// Drives everything until `done` (looked at after each turn) or the deadline; whether it was done.
+  bool run_until(Instant deadline, const std::function<bool()>& done);
+  void run_for(Duration time);
+  void set_paced(bool paced) { paced_ = paced; }
+
+  [[nodiscard]] const std::vector<std::unique_ptr<LoadPeer>>& peers() const { return peers_; }
+  /// The first peer's failure; empty = there is none.
+  [[nodiscard]] std::string failure() const;
+
+ private:
+  class Reactor;
+
+  void wait(Instant until);
+  void read_ready();
+  void handle_timeouts();
+  void pump_sctp(Instant now);
+  void register_sockets();
+  [[nodiscard]] Instant next_wake(Instant now) const;
+
+  // Given.
+  const SignalUrl url_;
+
+  // Owned. Peers die before what they refer to.
+  const Certificate certificate_;
+  DtlsContext dtls_;
+  SctpLoop sctp_;
+  std::unique_ptr<Reactor> reactor_;
+  DatagramReader reader_;
+  std::vector<std::unique_ptr<LoadPeer>> peers_;
+
+  // State. Transport n is number n - 2 * first_number_: publisher and subscriber of each peer.
+  std::vector<LoadTransport*> transports_;
+  std::vector<Instant> due_;
+  std::vector<LoadTransport*> unregistered_;
+  std::vector<std::uint32_t> ready_;
+  std::vector<LoadPeer*> joining_;
+  std::uint32_t next_number_ = 1;
+  std::uint32_t first_number_ = 1;
+  bool paced_ = false;
+  Instant next_tick_{};
+};
+
+}  // namespace noir
