@@ -4,6 +4,7 @@ import dev.noir.admin.Health;
 import dev.noir.admin.Metrics;
 import dev.noir.cluster.LocalRoomDirectory;
 import dev.noir.config.NoirConfig;
+import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
 import dev.noir.room.Scheduler;
@@ -75,7 +76,8 @@ final class NoirNode implements AutoCloseable {
         health.addCheck("media", media::isHealthy);
         RoomService rooms = new RoomService(
                 RoomOptions.DEFAULT.withMaxPeers(config.roomMaxPeers()),
-                new LocalRoomDirectory(LONELY_NODE),
+                RoomLimits.DEFAULT,
+                new LocalRoomDirectory(LONELY_NODE, new LocalRoomDirectory.Shared(scheduler::nanoTime)),
                 media,
                 new JsonApiMessages(),
                 scheduler,

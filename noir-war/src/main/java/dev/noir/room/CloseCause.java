@@ -12,6 +12,11 @@ public record CloseCause(int code, String reason) {
     public static final CloseCause REPLACED = new CloseCause(4000, "replaced by a newer connection with the same uid");
     public static final CloseCause NO_ANSWER = new CloseCause(4001, "the client did not answer the server's offers");
     public static final CloseCause ROOM_LOST = new CloseCause(4003, "the server lost the room, please join again");
+    public static final CloseCause ROOM_MOVED =
+            new CloseCause(4004, "the room is on another server now, please join again");
+    public static final CloseCause ROOM_ENDED = new CloseCause(4005, "the room has ended");
+    public static final CloseCause REJOIN =
+            new CloseCause(4006, "the connections could not follow the room to another server, please join again");
 
     static CloseCause mediaFailed(String why) {
         return new CloseCause(4002, "the media connection failed: " + why);

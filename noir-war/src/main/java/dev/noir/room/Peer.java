@@ -1,7 +1,9 @@
 package dev.noir.room;
 
+import dev.noir.sdp.SubscriberLayout;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /** One participant: a link to its client and two connections. Thread: rooms. */
 final class Peer {
@@ -22,13 +24,14 @@ final class Peer {
     private final Subscriber subscriber;
     private final TokenBucket messages;
 
-    Peer(Room room, PeerLink link, JoinRequest request) {
+    /** @param layout what to continue on the subscriber connection; null: nothing */
+    Peer(Room room, PeerLink link, PeerName name, JoinConfig config, @Nullable SubscriberLayout layout) {
         this.room = room;
         this.link = link;
-        this.name = request.peer();
-        this.config = request.config();
+        this.name = name;
+        this.config = config;
         this.publisher = new Publisher(room, this);
-        this.subscriber = new Subscriber(room, this);
+        this.subscriber = new Subscriber(room, this, layout);
         this.messages = new TokenBucket(
                 MESSAGE_BURST, MESSAGES_PER_SECOND, room.context().scheduler().nanoTime());
     }
@@ -53,6 +56,10 @@ final class Peer {
         return subscriber;
     }
 
+    boolean publishes() {
+        return !publisher.tracks().isEmpty();
+    }
+
     /**
      * One connection has ended. {@code client.leave()} closes both but not the socket: then the peer leaves, and may join
      * again. What ends for another reason can't be repaired in place, and the page is told to rejoin.
@@ -62,7 +69,9 @@ final class Peer {
         if (end != MediaEnd.CLOSED_BY_CLIENT) {
             room.expel(this, CloseCause.mediaFailed(end.text()));
         } else if (!publisher.isLive() && !subscriber.isLive()) {
-            room.remove(this);
+            if (room.remove(this)) {
+                link.left();
+            }
         }
     }
 

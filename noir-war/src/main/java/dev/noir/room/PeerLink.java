@@ -5,12 +5,25 @@ package dev.noir.room;
  * delivered any more is dropped. The object is the client's identity here. Thread: any.
  */
 public interface PeerLink {
-    /** A subscriber offer; the client answers through {@link RoomService#answer}. */
+    /** A subscriber offer; the client answers through {@link Rooms#answer}. */
     void offer(String sdp);
 
     /** One of the server's candidates for the connection named by {@code role}. */
     void trickle(TransportRole role, LocalCandidate candidate);
 
-    /** Tells the client why, then ends its connection. {@link RoomService#leave} need not follow. */
+    /** Tells the client why, then ends its connection. {@link Rooms#leave} need not follow. */
     void close(CloseCause cause);
+
+    /** The room has closed here and can be found elsewhere: who can follows, who can't is closed for this cause. */
+    default void moved(CloseCause otherwise) {
+        close(otherwise);
+    }
+
+    /** The peer has left by closing both connections; the link may join again. */
+    default void left() {}
+
+    /** False while nothing would arrive; silence says nothing about the client then. */
+    default boolean isReachable() {
+        return true;
+    }
 }

@@ -22,14 +22,16 @@ final class PeerTransport {
     private TransportState state = TransportState.CONNECTING;
 
     PeerTransport(Room room, TransportRole role, MediaTransport.Events events) {
+        this(room, role, events, room.context().random().nextLong(Long.MAX_VALUE));
+    }
+
+    /** @param sessionId of our descriptions' o-line: that of the transport whose place this one takes, if it does */
+    PeerTransport(Room room, TransportRole role, MediaTransport.Events events, long sessionId) {
         this.role = role;
         this.random = room.context().random();
         MediaRoom place = room.media();
         this.local = new LocalParameters(
-                random.nextLong(Long.MAX_VALUE),
-                IceCredentials.generate(random),
-                place.fingerprint(),
-                place.candidates());
+                sessionId, IceCredentials.generate(random), place.fingerprint(), place.candidates());
         this.media = place.openTransport(role, local.ice(), events);
     }
 

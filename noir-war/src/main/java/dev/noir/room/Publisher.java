@@ -20,17 +20,38 @@ final class Publisher implements MediaTransport.Events {
     private final Room room;
     private final Peer peer;
 
-    // Owned.
-    private final PeerTransport transport;
+    // Owned. Made by the first offer: a resumed peer has none before it finds out that the old one is dead.
+    private @Nullable PeerTransport transport;
 
     // State. Tracks by mid, in m-line order.
     private final Map<String, Track> tracks = new LinkedHashMap<>();
     private @Nullable PublisherAnswer previous;
+    private Scheduler.@Nullable Timer deadline;
 
     Publisher(Room room, Peer peer) {
         this.room = room;
         this.peer = peer;
-        this.transport = new PeerTransport(room, TransportRole.PUBLISHER, new GuardedEvents(room, peer, this));
+    }
+
+    /** A resumed peer's client offers when its connection falls silent; one that does not can't be helped from here. */
+    void await() {
+        deadline = room.schedule(
+                room.context().limits().publisherTimeout(),
+                () -> room.guard(peer, () -> room.expel(peer, CloseCause.REJOIN)));
+    }
+
+    private void stopAwaiting() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+
+    private PeerTransport transport() {
+        if (transport == null) {
+            transport = new PeerTransport(room, TransportRole.PUBLISHER, new GuardedEvents(room, peer, this));
+        }
+        return transport;
     }
 
     /**
@@ -38,39 +59,47 @@ final class Publisher implements MediaTransport.Events {
      *
      * @param answer for the client
      * @param iceRestarted the client has moved to another network, or thinks so
+     * @param first nothing had been answered before
      */
-    record Outcome(String answer, List<Track> published, List<Track> unpublished, boolean iceRestarted) {}
+    record Outcome(
+            String answer, List<Track> published, List<Track> unpublished, boolean iceRestarted, boolean first) {}
 
     /** Answers an offer; a refused one leaves everything as it was. */
     Outcome answer(String sdp) {
         boolean restart;
         PublisherAnswer answer;
-        var local = transport.local();
+        PeerTransport connection = transport();
+        var local = connection.local();
         try {
             SessionDescription parsed = SessionDescription.parse(sdp);
             SessionDescription offer = peer.config().noPublish() ? parsed.withoutMedia() : parsed;
             restart = PublisherAnswer.isIceRestart(offer, previous);
-            local = restart ? transport.restarted() : local;
+            local = restart ? connection.restarted() : local;
             answer = PublisherAnswer.create(offer, local, previous);
         } catch (SdpException e) {
             throw new RoomException(RoomException.Code.INVALID, "error creating answer: " + e.getMessage(), e);
         }
-        checkTrackLimit(answer);
-        transport.setRemote(answer.remote());
+        checkTracks(answer);
+        stopAwaiting();
+        connection.setRemote(answer.remote());
         if (restart) {
-            transport.restart(local);
+            connection.restart(local);
         }
-        transport.media().setExtensions(answer.extensions());
+        connection.media().setExtensions(answer.extensions());
+        boolean first = previous == null;
         previous = answer;
         List<Track> unpublished = removeTracksNotIn(answer);
-        return new Outcome(answer.text(), addTracksOf(answer), unpublished, restart);
+        return new Outcome(answer.text(), addTracksOf(answer, connection), unpublished, restart, first);
     }
 
-    private void checkTrackLimit(PublisherAnswer answer) {
-        int max = room.context().options().maxTracksPerPeer();
-        if (answer.tracks().stream().filter(PublishedTrack::sending).count() > max) {
+    private void checkTracks(PublisherAnswer answer) {
+        List<PublishedTrack> sending =
+                answer.tracks().stream().filter(PublishedTrack::sending).toList();
+        int max = room.context().limits().maxTracksPerPeer();
+        if (sending.size() > max) {
             throw new RoomException(RoomException.Code.INVALID, "error creating answer: more than " + max + " tracks");
         }
+        room.checkMayPublish(peer, sending);
     }
 
     private List<Track> removeTracksNotIn(PublisherAnswer answer) {
@@ -85,11 +114,11 @@ final class Publisher implements MediaTransport.Events {
         return removed;
     }
 
-    private List<Track> addTracksOf(PublisherAnswer answer) {
+    private List<Track> addTracksOf(PublisherAnswer answer, PeerTransport connection) {
         List<Track> added = new ArrayList<>();
         for (PublishedTrack published : answer.tracks()) {
             if (published.sending() && !tracks.containsKey(published.mid())) {
-                Track track = new Track(peer, published, transport.media().addTrack(published));
+                Track track = new Track(peer, published, connection.media().addTrack(published));
                 tracks.put(published.mid(), track);
                 added.add(track);
             }
@@ -106,7 +135,7 @@ final class Publisher implements MediaTransport.Events {
         String mid = firstBundledMid(answer.text());
         for (int i = 0; i < answer.shape().size(); i++) {
             if (answer.shape().get(i).mid().equals(mid)) {
-                transport.trickle(peer.link(), mid, i);
+                transport().trickle(peer.link(), mid, i);
             }
         }
     }
@@ -125,16 +154,17 @@ final class Publisher implements MediaTransport.Events {
     }
 
     boolean isLive() {
-        return transport.isLive();
+        return transport != null && transport.isLive();
     }
 
     @Override
     public void onState(TransportState state, MediaEnd end) {
-        transport.stateChanged(state);
+        transport().stateChanged(state);
         if (state == TransportState.CLOSED) {
             List<Track> ended = List.copyOf(tracks.values());
             tracks.clear();
             ended.forEach(room::unpublished);
+            room.count();
             peer.transportClosed(TransportRole.PUBLISHER, end);
         }
     }
@@ -157,6 +187,9 @@ final class Publisher implements MediaTransport.Events {
     }
 
     void close() {
-        transport.close();
+        stopAwaiting();
+        if (transport != null) {
+            transport.close();
+        }
     }
 }

@@ -1,6 +1,9 @@
 package dev.noir.room;
 
 import dev.noir.room.RoomException.Code;
+import dev.noir.sdp.MediaKind;
+import dev.noir.sdp.PublishedTrack;
+import dev.noir.sdp.SubscriberLayout;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -9,21 +12,23 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A room with its peers; an actor. Everything but {@code execute}, {@code schedule}, {@code id} and {@code lease} runs
  * as one of its tasks. Thread: rooms.
  */
 final class Room {
-    private static final Logger LOG = System.getLogger(Room.class.getName());
+    static final Logger LOG = System.getLogger(Room.class.getName());
 
     // Given.
     private final RoomLease lease;
+    private final RoomOptions options;
     private final RoomContext context;
-    private final Executor tasks;
-    private final BiConsumer<Room, PeerLink> peerGone;
+    private final RoomSlot slot;
+    private final Consumer<PeerLink> peerGone;
 
     // Owned.
     private final MediaRoom media;
@@ -32,18 +37,26 @@ final class Room {
     // State. In the order of joining.
     private final Map<PeerName, Peer> peers = new LinkedHashMap<>();
     private final Map<PeerLink, Peer> peersByLink = new HashMap<>();
+    private final Scheduler.@Nullable Timer end;
+
+    // Volatile: read by whoever asks how full the room is.
+    private volatile RoomCounts counts;
 
     Room(
             RoomLease lease,
+            RoomOptions options,
             RoomContext context,
-            Executor tasks,
+            RoomSlot slot,
             MediaPlane mediaPlane,
-            BiConsumer<Room, PeerLink> peerGone) {
+            Consumer<PeerLink> peerGone) {
         this.lease = lease;
+        this.options = options;
         this.context = context;
-        this.tasks = tasks;
+        this.slot = slot;
         this.peerGone = peerGone;
-        this.media = mediaPlane.openRoom(lease.room(), tasks, this::lost);
+        this.counts = new RoomCounts(lease.room(), 0, 0, 0);
+        this.media = mediaPlane.openRoom(lease.room(), slot.tasks(), this::lost);
+        this.end = options.ends() ? schedule(options.maxAge(), this::timeOver) : null;
     }
 
     RoomId id() {
@@ -55,8 +68,13 @@ final class Room {
     }
 
     /** Thread: any. */
+    RoomCounts counts() {
+        return counts;
+    }
+
+    /** Thread: any. */
     void execute(Runnable task) {
-        tasks.execute(task);
+        slot.execute(task);
     }
 
     /** The task becomes a task of this room when its time has come. Thread: any. */
@@ -77,18 +95,26 @@ final class Room {
     }
 
     void join(PeerLink link, JoinRequest request, Reply reply) {
+        enter(link, request.peer(), reply, () -> admit(link, request, reply));
+    }
+
+    void resume(PeerLink link, ResumeRequest request, Reply reply) {
+        enter(link, request.peer(), reply, () -> readmit(link, request, reply));
+    }
+
+    private void enter(PeerLink link, PeerName name, Reply reply, Runnable admission) {
         try {
-            admit(link, request, reply);
+            admission.run();
         } catch (RoomException e) {
-            LOG.log(Level.INFO, () -> id() + "/" + request.peer() + ": join refused: " + e.getMessage());
-            peerGone.accept(this, link);
+            LOG.log(Level.INFO, () -> id() + "/" + name + ": join refused: " + e.getMessage());
+            peerGone.accept(link);
             reply.error(e);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, id() + "/" + request.peer() + ": join failed", e);
+            LOG.log(Level.ERROR, id() + "/" + name + ": join failed", e);
             Peer admitted = peersByLink.get(link);
             if (admitted == null) {
-                peerGone.accept(this, link);
-                reply.error(new RoomException(Code.INTERNAL, "internal error"));
+                peerGone.accept(link);
+                reply.error(RoomException.internal());
             } else {
                 expel(admitted, CloseCause.INTERNAL_ERROR);
             }
@@ -98,10 +124,10 @@ final class Room {
     /** Nothing of the room changes before the offer has been answered, so a refused join leaves nothing behind. */
     private void admit(PeerLink link, JoinRequest request, Reply reply) {
         Peer older = peers.get(request.peer());
-        if (older == null && peers.size() >= context.options().maxPeers()) {
+        if (older == null && peers.size() >= options.maxPeers()) {
             throw new RoomException(Code.ROOM_FULL, "the room is full");
         }
-        Peer peer = new Peer(this, link, request);
+        Peer peer = new Peer(this, link, request.peer(), request.config(), null);
         Publisher.Outcome outcome;
         try {
             outcome = peer.publisher().answer(request.offer());
@@ -113,22 +139,84 @@ final class Room {
             remove(older);
             older.link().close(CloseCause.REPLACED);
         }
-        peers.put(peer.name(), peer);
-        peersByLink.put(link, peer);
-        LOG.log(Level.INFO, () -> id() + "/" + peer.name() + ": joined, " + peers.size() + " in the room");
+        add(peer);
         reply.answer(outcome.answer());
         peer.publisher().trickle();
         peer.subscriber().start(tracksForNewcomer(peer));
         userChannels.joined(peer);
         outcome.published().forEach(this::published);
+        count();
+    }
+
+    /**
+     * A peer that was here when another node hosted the room. It had been let in, so the room's limits are not asked again; but
+     * whoever has joined under its name since then is the same client, come back by itself.
+     */
+    private void readmit(PeerLink link, ResumeRequest request, Reply reply) {
+        if (peers.containsKey(request.peer())) {
+            throw new RoomException(Code.ALREADY_JOINED, "a peer of that name has joined meanwhile");
+        }
+        SubscriberLayout layout = Subscriber.layout(request);
+        Peer peer = new Peer(this, link, request.peer(), request.config(), layout);
+        add(peer);
+        reply.done();
+        peer.subscriber().start(tracksForNewcomer(peer));
+        peer.publisher().await();
+        userChannels.joined(peer);
+        count();
+    }
+
+    private void add(Peer peer) {
+        peers.put(peer.name(), peer);
+        peersByLink.put(peer.link(), peer);
+        LOG.log(Level.INFO, () -> id() + "/" + peer.name() + ": joined, " + peers.size() + " in the room");
+    }
+
+    /** To be called when somebody came, went, or changed what it sends. */
+    void count() {
+        int publishers = (int) peers.values().stream().filter(Peer::publishes).count();
+        int subscribers = (int) peers.values().stream()
+                .filter(peer -> peer.config().subscribes())
+                .count();
+        counts = new RoomCounts(id(), peers.size(), publishers, subscribers);
+    }
+
+    /** Throws when the peer may not send these tracks. One that sends already keeps its place, whatever it changes. */
+    void checkMayPublish(Peer peer, List<PublishedTrack> sending) {
+        if (sending.isEmpty()) {
+            return;
+        }
+        // The peer that this one is about to replace gives its place away.
+        long others = peers.values().stream()
+                .filter(other -> !other.name().equals(peer.name()) && other.publishes())
+                .count();
+        int limit = options.publisherLimit();
+        if (limit > 0 && others >= limit) {
+            throw new RoomException(
+                    Code.PUBLISHERS_FULL,
+                    options.channel()
+                            ? "the channel has a publisher already"
+                            : "the room has as many publishers as it may have");
+        }
+        long audio = sending.stream()
+                .filter(track -> track.kind() == MediaKind.AUDIO)
+                .count();
+        if (options.channel() && (audio > 1 || sending.size() - audio > 1)) {
+            throw new RoomException(
+                    Code.INVALID, "error creating answer: a channel takes one audio and one video track");
+        }
     }
 
     /** A later offer of a peer. */
     void renegotiate(Peer peer, String offer, Reply reply) {
         Publisher.Outcome outcome = peer.publisher().answer(offer);
         reply.answer(outcome.answer());
+        if (outcome.first()) {
+            peer.publisher().trickle();
+        }
         outcome.unpublished().forEach(this::unpublished);
         outcome.published().forEach(this::published);
+        count();
         if (outcome.iceRestarted()) {
             peer.subscriber().restartIce();
         }
@@ -174,7 +262,7 @@ final class Room {
             LOG.log(Level.DEBUG, () -> id() + "/" + peer.name() + ": " + e.getMessage());
             reply.error(e);
         } catch (RuntimeException e) {
-            reply.error(new RoomException(Code.INTERNAL, "internal error"));
+            reply.error(RoomException.internal());
             failed(peer, e);
         }
     }
@@ -217,7 +305,8 @@ final class Room {
         peer.publisher().tracks().forEach(this::unpublished);
         userChannels.left(peer);
         peer.closeMedia();
-        peerGone.accept(this, peer.link());
+        count();
+        peerGone.accept(peer.link());
         return true;
     }
 
@@ -225,13 +314,30 @@ final class Room {
         List.copyOf(peers.values()).forEach(peer -> expel(peer, cause));
     }
 
-    private void lost() {
-        LOG.log(Level.ERROR, id() + ": the media plane lost the room");
-        closeAllPeers(CloseCause.ROOM_LOST);
+    /** The room goes on elsewhere. */
+    void moveAllPeers(CloseCause otherwise) {
+        for (Peer peer : List.copyOf(peers.values())) {
+            if (remove(peer)) {
+                peer.link().moved(otherwise);
+            }
+        }
     }
 
-    /** After the last peer; by then nothing of it needs the room. Thread: any. */
+    private void timeOver() {
+        LOG.log(Level.INFO, () -> id() + ": has ended, it is " + options.maxAge() + " old");
+        slot.end(this, CloseCause.ROOM_ENDED, options.reserve());
+    }
+
+    private void lost() {
+        LOG.log(Level.ERROR, id() + ": the media plane lost the room");
+        slot.end(this, CloseCause.ROOM_LOST, Duration.ZERO);
+    }
+
+    /** After the last peer; by then nothing of it needs the room. */
     void close() {
+        if (end != null) {
+            end.cancel();
+        }
         media.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.noir.room;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ public interface RoomDirectory {
      * Takes the room for this node unless a live node has it. Only the node that will host it calls this.
      *
      * @return the lease in force afterwards: this node's with a new epoch, this node's as it stood, or another node's
+     * @throws RoomException ROOM_ENDED while the name is reserved after the end of a room
      */
     RoomLease claim(RoomId room);
 
@@ -33,7 +35,18 @@ public interface RoomDirectory {
     boolean reassert(RoomLease lease);
 
     /** Gives the room up. False when the lease was not in force any more; nothing has changed then. */
-    boolean release(RoomLease lease);
+    default boolean release(RoomLease lease) {
+        return release(lease, Duration.ZERO);
+    }
+
+    /** Gives the room up; for so long nobody can claim it. */
+    boolean release(RoomLease lease, Duration reserve);
+
+    /**
+     * What somebody has laid down for this room; the rest, or all of it, as by default. Asked by the owner when it opens the
+     * room.
+     */
+    RoomOptions options(RoomId room, RoomOptions defaults);
 
     /** This node's id, as in {@link RoomLease#node}. */
     String node();

@@ -10,38 +10,72 @@ public final class RoomException extends RuntimeException {
         INVALID,
         /** No room has been joined on this link. */
         NOT_JOINED,
-        /** The link is in a room already. */
+        /** The link is in a room already, or a resumed peer's name is taken. */
         ALREADY_JOINED,
         ROOM_FULL,
-        /** This node can't serve now: stopping, or its media plane failed. */
+        /** As many peers as may do so send media already. */
+        PUBLISHERS_FULL,
+        /** The room's time is over, and its name is not free yet. */
+        ROOM_ENDED,
+        /** Another node hosts the room: {@link RoomException#node}. */
+        MOVED,
+        /** It can't be done now: this node is stopping, its media plane failed, or others can't be reached. */
         UNAVAILABLE,
         /** A bug; the details are in the log. */
         INTERNAL
     }
 
     private final Code code;
+    private final String node;
 
     public RoomException(Code code, String message) {
         super(message);
         this.code = code;
+        this.node = "";
     }
 
     public RoomException(Code code, String message, Throwable cause) {
         super(message, cause);
         this.code = code;
+        this.node = "";
+    }
+
+    private RoomException(String node) {
+        super("the room is hosted by another node");
+        this.code = Code.MOVED;
+        this.node = node;
+    }
+
+    /** @param node the one that hosts the room; empty: not this one, and none is known */
+    public static RoomException moved(String node) {
+        return new RoomException(node);
     }
 
     public Code code() {
         return code;
     }
 
+    /** With {@link Code#MOVED}: who hosts the room, or empty. */
+    public String node() {
+        return node;
+    }
+
     /** In the words of ion-sfu, which client programs compare with. */
-    static RoomException notJoined() {
+    public static RoomException notJoined() {
         return new RoomException(Code.NOT_JOINED, "no rtc transport exists for this Peer");
     }
 
     /** In the words of ion-sfu, which client programs compare with. */
-    static RoomException alreadyJoined() {
+    public static RoomException alreadyJoined() {
         return new RoomException(Code.ALREADY_JOINED, "rtc transport already exists for this connection");
+    }
+
+    /** The room's name is reserved after its end. */
+    public static RoomException ended() {
+        return new RoomException(Code.ROOM_ENDED, "the room has ended");
+    }
+
+    static RoomException internal() {
+        return new RoomException(Code.INTERNAL, "internal error");
     }
 }

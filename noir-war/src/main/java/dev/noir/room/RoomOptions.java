@@ -3,17 +3,42 @@ package dev.noir.room;
 import java.time.Duration;
 
 /**
- * Limits and times of a room.
+ * What may differ from room to room. Read when the room is opened, and in force until it is closed.
  *
+ * @param title for people
  * @param maxPeers peers at the same time; the next one is refused
- * @param maxTracksPerPeer published tracks of one peer; an offer with more is refused
- * @param answerTimeout how long a client may take to answer a subscriber offer before it is offered again
- * @param maxOffers unanswered subscriber offers in a row after which the peer is closed
+ * @param maxPublishers peers that send media at the same time; 0 = all may
+ * @param maxAge after which the room is ended with everybody in it; zero = it lives until it is empty
+ * @param reserve how long after such an end the name stays refused
+ * @param channel one peer at a time sends, at most one audio and one video track
  */
-public record RoomOptions(int maxPeers, int maxTracksPerPeer, Duration answerTimeout, int maxOffers) {
-    public static final RoomOptions DEFAULT = new RoomOptions(1000, 16, Duration.ofSeconds(10), 3);
+public record RoomOptions(
+        String title, int maxPeers, int maxPublishers, Duration maxAge, Duration reserve, boolean channel) {
+    public static final RoomOptions DEFAULT = new RoomOptions("", 1000, 0, Duration.ZERO, Duration.ZERO, false);
 
     public RoomOptions withMaxPeers(int limit) {
-        return new RoomOptions(limit, maxTracksPerPeer, answerTimeout, maxOffers);
+        return new RoomOptions(title, limit, maxPublishers, maxAge, reserve, channel);
+    }
+
+    public RoomOptions withMaxPublishers(int limit) {
+        return new RoomOptions(title, maxPeers, limit, maxAge, reserve, channel);
+    }
+
+    /** Ends after {@code age}; the name then stays refused for {@code kept}. */
+    public RoomOptions withMaxAge(Duration age, Duration kept) {
+        return new RoomOptions(title, maxPeers, maxPublishers, age, kept, channel);
+    }
+
+    public RoomOptions asChannel() {
+        return new RoomOptions(title, maxPeers, maxPublishers, maxAge, reserve, true);
+    }
+
+    boolean ends() {
+        return maxAge.compareTo(Duration.ZERO) > 0;
+    }
+
+    /** 0 = all may publish. */
+    int publisherLimit() {
+        return channel ? 1 : maxPublishers;
     }
 }

@@ -3,62 +3,69 @@ package dev.noir.room;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms hosted here, each with the number of peers and joins that need it: the first opens the room, the last one
- * to go closes it, and nobody ever meets a closed room. Thread: any.
+ * The rooms hosted here, each with the number of peers and joins that need it: the first makes the slot, after the last one
+ * it goes. Nothing here blocks. Thread: any.
  */
 final class RoomRegistry {
-    private record Entry(Room room, int users) {}
+    private record Entry(RoomSlot slot, int users) {}
 
     // Given.
-    private final RoomDirectory directory;
-    private final Function<RoomLease, Room> opener;
+    private final Function<RoomId, RoomSlot> maker;
 
-    // The map's own per-key lock makes "claim and open" and "close and release" one step each.
-    private final ConcurrentHashMap<RoomId, Entry> rooms = new ConcurrentHashMap<>();
+    // The map's own per-key lock makes counting and making one step.
+    private final ConcurrentHashMap<RoomId, Entry> slots = new ConcurrentHashMap<>();
 
-    RoomRegistry(RoomDirectory directory, Function<RoomLease, Room> opener) {
-        this.directory = directory;
-        this.opener = opener;
+    RoomRegistry(Function<RoomId, RoomSlot> maker) {
+        this.maker = maker;
     }
 
-    /** The room with one more user. */
-    Room acquire(RoomId id) {
-        Entry acquired = rooms.compute(
-                id, (key, entry) -> entry == null ? new Entry(open(key), 1) : new Entry(entry.room, entry.users + 1));
-        return acquired.room;
-    }
-
-    void release(Room room) {
-        rooms.computeIfPresent(room.id(), (key, entry) -> {
-            if (entry.users > 1) {
-                return new Entry(entry.room, entry.users - 1);
+    /** The room's slot with one more user; null when there is none and none may be made. */
+    @Nullable
+    RoomSlot acquire(RoomId id, boolean mayMake) {
+        Entry acquired = slots.compute(id, (key, entry) -> {
+            if (entry == null) {
+                return mayMake ? new Entry(maker.apply(key), 1) : null;
             }
-            entry.room.close();
-            directory.release(entry.room.lease());
-            return null;
+            return new Entry(entry.slot, entry.users + 1);
         });
+        return acquired == null ? null : acquired.slot;
     }
 
-    private Room open(RoomId id) {
-        RoomLease lease = directory.claim(id);
-        if (!lease.node().equals(directory.node())) {
-            throw new RoomException(RoomException.Code.UNAVAILABLE, "the room is hosted by another node");
-        }
-        try {
-            return opener.apply(lease);
-        } catch (RuntimeException e) {
-            directory.release(lease);
-            throw e;
+    void release(RoomSlot slot) {
+        Entry left = slots.computeIfPresent(slot.id(), (key, entry) -> new Entry(entry.slot, entry.users - 1));
+        if (left != null && left.users == 0) {
+            slot.execute(() -> closeUnused(slot));
         }
     }
 
-    List<Room> rooms() {
-        return rooms.values().stream().map(Entry::room).toList();
+    private void closeUnused(RoomSlot slot) {
+        if (users(slot) > 0) {
+            return;
+        }
+        // Whoever comes now waits for this task and finds the slot closed, which opens it again.
+        slot.close();
+        slots.computeIfPresent(slot.id(), (key, entry) -> entry.slot == slot && entry.users == 0 ? null : entry);
+    }
+
+    private int users(RoomSlot slot) {
+        Entry entry = slots.get(slot.id());
+        return entry == null || entry.slot != slot ? 0 : entry.users;
+    }
+
+    @Nullable
+    RoomSlot find(RoomId id) {
+        Entry entry = slots.get(id);
+        return entry == null ? null : entry.slot;
+    }
+
+    List<RoomSlot> slots() {
+        return slots.values().stream().map(Entry::slot).toList();
     }
 
     int size() {
-        return rooms.size();
+        return slots.size();
     }
 }

@@ -2,70 +2,110 @@ package dev.noir.room;
 
 import dev.noir.sdp.IceCandidate;
 import dev.noir.sdp.SdpException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The use cases: join, offer, answer, trickle, leave. Each hands a task to the room's executor and returns; outcomes
- * arrive at the {@link Reply} and the {@link PeerLink}. Requests of one link take effect in the order of the calls.
- * Thread: any, but one at a time per link.
+ * The use cases on rooms hosted by this node: join, offer, answer, trickle, leave, and bringing back a peer whose room's host
+ * has died. Each hands a task to the room's executor and returns. Thread: any, but one at a time per link.
  */
-public final class RoomService {
+public final class RoomService implements Rooms {
+    private static final Logger LOG = System.getLogger(RoomService.class.getName());
+
     // Given.
+    private final RoomOptions defaults;
+    private final RoomDirectory directory;
     private final MediaPlane mediaPlane;
     private final RoomContext context;
-    private final Executor threads;
 
     // Owned.
     private final RoomRegistry registry;
-    private final ConcurrentHashMap<PeerLink, Room> memberships = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<PeerLink, RoomSlot> memberships = new ConcurrentHashMap<>();
+    private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicLong fenced = new AtomicLong();
 
     /**
+     * @param defaults for rooms of which the directory knows no options
      * @param threads where rooms run; a room takes one thread at a time
      * @param random for names, credentials and SSRCs; a cryptographic one
      */
     public RoomService(
-            RoomOptions options,
+            RoomOptions defaults,
+            RoomLimits limits,
             RoomDirectory directory,
             MediaPlane mediaPlane,
             ApiMessages apiMessages,
             Scheduler scheduler,
             Executor threads,
             RandomGenerator random) {
+        this.defaults = defaults;
+        this.directory = directory;
         this.mediaPlane = mediaPlane;
-        this.threads = threads;
-        this.context = new RoomContext(options, scheduler, random, apiMessages);
-        this.registry = new RoomRegistry(directory, this::openRoom);
+        this.context = new RoomContext(limits, scheduler, random, apiMessages);
+        this.registry = new RoomRegistry(
+                id -> new RoomSlot(id, directory, this::openRoom, new SerialExecutor("room " + id, threads)));
     }
 
-    private Room openRoom(RoomLease lease) {
-        SerialExecutor tasks = new SerialExecutor("room " + lease.room(), threads);
-        return new Room(lease, context, tasks, mediaPlane, this::peerGone);
+    private Room openRoom(RoomLease lease, RoomSlot slot) {
+        RoomOptions options = directory.options(lease.room(), defaults);
+        return new Room(lease, options, context, slot, mediaPlane, link -> peerGone(slot, link));
     }
 
+    @Override
     public void join(PeerLink link, JoinRequest request, Reply reply) {
+        enter(link, request.room(), reply, room -> room.join(link, request, reply));
+    }
+
+    /** Brings back a peer that was in this room on another node; {@link Reply#done} tells that it is here. */
+    public void resume(PeerLink link, ResumeRequest request, Reply reply) {
+        enter(link, request.room(), reply, room -> room.resume(link, request, reply));
+    }
+
+    private void enter(PeerLink link, RoomId id, Reply reply, Consumer<Room> action) {
         if (stopping.get()) {
             throw new RoomException(RoomException.Code.UNAVAILABLE, "the server is going down");
         }
-        if (memberships.containsKey(link)) {
+        RoomSlot slot = registry.acquire(id, !draining.get());
+        if (slot == null) {
+            throw RoomException.moved("");
+        }
+        if (memberships.putIfAbsent(link, slot) != null) {
+            registry.release(slot);
             throw RoomException.alreadyJoined();
         }
-        Room room = registry.acquire(request.room());
-        memberships.put(link, room);
-        room.execute(() -> room.join(link, request, reply));
+        slot.execute(() -> {
+            try {
+                action.accept(slot.open());
+            } catch (RoomException e) {
+                peerGone(slot, link);
+                reply.error(e);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, id + ": not opened", e);
+                peerGone(slot, link);
+                reply.error(RoomException.internal());
+            }
+        });
     }
 
-    /** A new offer for the publisher connection. */
+    @Override
     public void offer(PeerLink link, String sdp, Reply reply) {
         inRoom(link, reply, (room, peer) -> room.renegotiate(peer, sdp, reply));
     }
 
-    /** The client's answer to {@link PeerLink#offer}. */
+    @Override
     public void answer(PeerLink link, String sdp, Reply reply) {
         inRoom(link, reply, (room, peer) -> {
             peer.subscriber().answered(sdp);
@@ -73,7 +113,7 @@ public final class RoomService {
         });
     }
 
-    /** A candidate of the client's. Being ICE-lite we learn addresses from its checks; it is only looked at. */
+    @Override
     public void trickle(PeerLink link, TransportRole role, String candidate, Reply reply) {
         inRoom(link, reply, (room, peer) -> {
             checkCandidate(candidate);
@@ -81,7 +121,8 @@ public final class RoomService {
         });
     }
 
-    private static void checkCandidate(String candidate) {
+    /** @throws RoomException when it is none */
+    public static void checkCandidate(String candidate) {
         try {
             IceCandidate.parse(candidate);
         } catch (SdpException e) {
@@ -89,30 +130,54 @@ public final class RoomService {
         }
     }
 
-    /** The client has gone. Harmless when it was in no room. */
+    @Override
     public void leave(PeerLink link) {
-        Room room = memberships.get(link);
-        if (room != null) {
-            room.execute(() -> room.leave(link));
+        RoomSlot slot = memberships.get(link);
+        if (slot != null) {
+            slot.execute(() -> {
+                Room room = slot.room();
+                if (room != null) {
+                    room.leave(link);
+                }
+            });
         }
     }
 
+    @Override
     public boolean isJoined(PeerLink link) {
         return memberships.containsKey(link);
     }
 
     private void inRoom(PeerLink link, Reply reply, BiConsumer<Room, Peer> action) {
-        Room room = memberships.get(link);
-        if (room == null) {
+        RoomSlot slot = memberships.get(link);
+        if (slot == null) {
             throw RoomException.notJoined();
         }
-        room.execute(() -> room.withPeer(link, reply, action));
+        slot.execute(() -> {
+            Room room = slot.room();
+            if (room == null) {
+                reply.error(RoomException.notJoined());
+            } else {
+                room.withPeer(link, reply, action);
+            }
+        });
     }
 
-    /** Called by a room once per join, when the join has failed or the peer has gone for whatever reason. */
-    private void peerGone(Room room, PeerLink link) {
+    /** Called once per join, when the join has failed or the peer has gone for whatever reason. */
+    private void peerGone(RoomSlot slot, PeerLink link) {
         memberships.remove(link);
-        registry.release(room);
+        registry.release(slot);
+    }
+
+    /** True when the room is here, or is about to be claimed for this node. */
+    public boolean hosts(RoomId id) {
+        return registry.find(id) != null;
+    }
+
+    /** The lease of a room that is open here. */
+    public Optional<RoomLease> lease(RoomId id) {
+        RoomSlot slot = registry.find(id);
+        return Optional.ofNullable(slot == null ? null : slot.room()).map(Room::lease);
     }
 
     /** Rooms with a peer in them. */
@@ -125,6 +190,51 @@ public final class RoomService {
         return memberships.size();
     }
 
+    /** How full each open room is. */
+    public List<RoomCounts> counts() {
+        return openRooms().stream().map(Room::counts).toList();
+    }
+
+    /** Rooms closed here because another node had come to own them. */
+    public long fencedRooms() {
+        return fenced.get();
+    }
+
+    private List<Room> openRooms() {
+        List<Room> rooms = new ArrayList<>();
+        for (RoomSlot slot : registry.slots()) {
+            Room room = slot.room();
+            if (room != null) {
+                rooms.add(room);
+            }
+        }
+        return rooms;
+    }
+
+    /** Another node has a newer lease for the room: our copy is closed, and its peers are sent there. */
+    public void leaseLost(RoomLease lease) {
+        RoomSlot slot = registry.find(lease.room());
+        if (slot != null) {
+            slot.execute(() -> {
+                if (slot.fence(lease)) {
+                    fenced.incrementAndGet();
+                    LOG.log(Level.WARNING, () -> lease.room() + ": another node owns the room; closed here");
+                }
+            });
+        }
+    }
+
+    /** From now on no room is opened here; those that are go on, and can be joined. */
+    public void drain() {
+        draining.set(true);
+    }
+
+    /** Gives every room away: links that can follow do so, others are closed for this cause. */
+    public CompletableFuture<Void> handOver(CloseCause otherwise) {
+        drain();
+        return onEach(slot -> slot.handOver(otherwise));
+    }
+
     /**
      * Refuses further joins, and makes every peer leave after telling it {@link CloseCause#GOING_AWAY}.
      *
@@ -132,9 +242,28 @@ public final class RoomService {
      */
     public CompletableFuture<Void> close() {
         stopping.set(true);
-        CompletableFuture<?>[] closing = registry.rooms().stream()
-                .map(room -> CompletableFuture.runAsync(() -> room.closeAllPeers(CloseCause.GOING_AWAY), room::execute))
-                .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(closing);
+        return onEach(slot -> {
+            Room room = slot.room();
+            if (room != null) {
+                room.closeAllPeers(CloseCause.GOING_AWAY);
+            }
+        });
+    }
+
+    /** Done when the action and what it has led to in that room is done everywhere. */
+    private CompletableFuture<Void> onEach(Consumer<RoomSlot> action) {
+        List<CompletableFuture<@Nullable Void>> done = new ArrayList<>();
+        for (RoomSlot slot : registry.slots()) {
+            CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
+            done.add(settled);
+            slot.execute(() -> {
+                try {
+                    action.accept(slot);
+                } finally {
+                    slot.execute(() -> settled.complete(null));
+                }
+            });
+        }
+        return CompletableFuture.allOf(done.toArray(CompletableFuture<?>[]::new));
     }
 }

@@ -2,11 +2,14 @@ package dev.noir.room;
 
 import dev.noir.sdp.SdpException;
 import dev.noir.sdp.SubscriberAnswer;
+import dev.noir.sdp.SubscriberLayout;
 import dev.noir.sdp.SubscriberOffer;
 import dev.noir.sdp.SubscriberSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +34,8 @@ final class Subscriber implements MediaTransport.Events {
     // m=application is our first section and has this mid in all offers.
     private static final String FIRST_MID = "0";
 
+    private static final Duration UNREACHABLE_RETRY = Duration.ofSeconds(1);
+
     private enum State {
         IDLE,
         OFFER_DUE,
@@ -45,6 +50,7 @@ final class Subscriber implements MediaTransport.Events {
     // Owned.
     private final PeerTransport transport;
     private final SubscriberSession session;
+    private final List<Scheduler.Timer> resumeTimers = new ArrayList<>();
     private final Map<String, DownTrack> downTracksByMid = new HashMap<>();
 
     // Tracks that get their section with the next offer: by then the last answer may have freed one.
@@ -52,6 +58,7 @@ final class Subscriber implements MediaTransport.Events {
 
     // State.
     private State state = State.IDLE;
+    private final String staleUfrag;
     private boolean restartDue;
     private boolean offered;
     private int unanswered;
@@ -59,11 +66,50 @@ final class Subscriber implements MediaTransport.Events {
     private Scheduler.@Nullable Timer answerTimer;
     private @Nullable MediaChannel apiChannel;
 
-    Subscriber(Room room, Peer peer) {
+    /** @param layout of the client's existing connection, when another node had it so far */
+    Subscriber(Room room, Peer peer, @Nullable SubscriberLayout layout) {
         this.room = room;
         this.peer = peer;
-        this.transport = new PeerTransport(room, TransportRole.SUBSCRIBER, new GuardedEvents(room, peer, this));
-        this.session = new SubscriberSession(room.context().random());
+        GuardedEvents events = new GuardedEvents(room, peer, this);
+        if (layout == null) {
+            this.transport = new PeerTransport(room, TransportRole.SUBSCRIBER, events);
+            this.session = new SubscriberSession(room.context().random());
+            this.staleUfrag = "";
+        } else {
+            this.transport = new PeerTransport(room, TransportRole.SUBSCRIBER, events, layout.sessionId());
+            this.session = SubscriberSession.resumed(room.context().random(), layout);
+            this.staleUfrag = layout.answeredUfrag();
+            resumeTimer(room.context().limits().resumeGrace(), this::graceOver);
+            resumeTimer(room.context().limits().resumeTimeout(), this::checkResumed);
+        }
+    }
+
+    /** What the client's connection looks like now; null when it was never offered anything. */
+    static @Nullable SubscriberLayout layout(ResumeRequest request) {
+        try {
+            return request.offer().isEmpty() ? null : SubscriberLayout.read(request.offer(), request.answer());
+        } catch (SdpException e) {
+            throw invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void resumeTimer(Duration delay, Runnable action) {
+        resumeTimers.add(room.schedule(delay, () -> room.guard(peer, action)));
+    }
+
+    /** Tracks that have not come back by now are gone. */
+    private void graceOver() {
+        if (state != State.CLOSED) {
+            session.releaseHeld();
+            offerDue();
+        }
+    }
+
+    /** Firefox does not restart DTLS for a new certificate: there the page has to make new connections. */
+    private void checkResumed() {
+        if (!transport.isLive()) {
+            room.expel(peer, CloseCause.REJOIN);
+        }
     }
 
     /** The first offer, with everything that is in the room already. */
@@ -147,19 +193,28 @@ final class Subscriber implements MediaTransport.Events {
         offered = true;
         state = State.AWAITING_ANSWER;
         unanswered++;
-        answerTimer = room.schedule(
-                room.context().options().answerTimeout(), () -> room.guard(peer, () -> answerOverdue(offer)));
+        awaitAnswer(offer, room.context().limits().answerTimeout());
         peer.link().offer(offer.text());
         if (freshCredentials) {
             transport.trickle(peer.link(), FIRST_MID, 0);
         }
     }
 
+    private void awaitAnswer(SubscriberOffer offer, Duration limit) {
+        answerTimer = room.schedule(limit, () -> room.guard(peer, () -> answerOverdue(offer)));
+    }
+
     private void answerOverdue(SubscriberOffer offer) {
         if (state != State.AWAITING_ANSWER || !offer.equals(outstanding)) {
             return;
         }
-        if (unanswered >= room.context().options().maxOffers()) {
+        if (!peer.link().isReachable()) {
+            // Not the client's fault: it has not got the offer, or we not its answer.
+            unanswered = 0;
+            awaitAnswer(offer, UNREACHABLE_RETRY);
+            return;
+        }
+        if (unanswered >= room.context().limits().maxOffers()) {
             room.expel(peer, CloseCause.NO_ANSWER);
             return;
         }
@@ -178,6 +233,10 @@ final class Subscriber implements MediaTransport.Events {
             answer = SubscriberAnswer.parse(offer, sdp);
         } catch (SdpException e) {
             throw invalid(String.valueOf(e.getMessage())); // Not counted as an answer: the timeout offers again.
+        }
+        if (answer.remote().ufrag().equals(staleUfrag)) {
+            // RFC 8839 §4.4.1.1.1: the answer to our restart has new credentials. This one was meant for the old host.
+            throw invalid("this answers an earlier offer");
         }
         transport.setRemote(answer.remote());
         stopWaiting();
@@ -270,6 +329,7 @@ final class Subscriber implements MediaTransport.Events {
     private void halt() {
         state = State.CLOSED;
         stopWaiting();
+        resumeTimers.forEach(Scheduler.Timer::cancel);
         downTracksByMid.clear();
         waiting.clear();
     }

@@ -38,6 +38,35 @@ final class PayloadTypes {
         return mappings;
     }
 
+    /** Numbers given out by another node on the same connection. */
+    void restore(SubscriberSection section) {
+        for (CodecParameters codec : section.codecs()) {
+            int payloadType = codec.payloadType();
+            Optional<CodecProfile> profile = CodecProfile.of(codec.codec(), codec.fmtp());
+            if (profile.isPresent() && !profiles.containsKey(payloadType)) {
+                media.put(profile.get(), payloadType);
+                profiles.put(payloadType, profile.get());
+                taken(payloadType);
+                int rtxPayloadType = section.rtxPayloadType(payloadType);
+                if (rtxPayloadType != PayloadMapping.NO_RTX) {
+                    rtx.put(payloadType, rtxPayloadType);
+                    taken(rtxPayloadType);
+                }
+            }
+        }
+    }
+
+    /** Given out in this order: 96 to 127, then 35 to 63. */
+    private void taken(int payloadType) {
+        boolean lower = payloadType < FIRST_DYNAMIC;
+        boolean nextIsLower = next < FIRST_DYNAMIC;
+        if (lower == nextIsLower) {
+            next = Math.max(next, payloadType + 1);
+        } else if (lower) {
+            next = payloadType + 1;
+        }
+    }
+
     CodecProfile profile(int payloadType) {
         CodecProfile profile = profiles.get(payloadType);
         if (profile == null) {

@@ -62,7 +62,8 @@ final class SubscriberOfferWriter {
                 .map(codec -> section.rtxPayloadType(codec.payloadType()))
                 .filter(rtx -> rtx != PayloadMapping.NO_RTX)
                 .forEach(rtx -> formats.add(Integer.toString(rtx)));
-        return String.join(" ", formats);
+        // A refused section that another node has offered: its formats are forgotten, but an m-line must have one.
+        return formats.isEmpty() ? "0" : String.join(" ", formats);
     }
 
     private void printCodec(CodecParameters codec, SubscriberSection section) {

@@ -25,6 +25,9 @@ public final class SubscriberSession {
     private final PayloadTypes payloadTypes = new PayloadTypes();
     private final List<SubscriberSection> sections = new ArrayList<>();
     private final Set<Long> ssrcs = new HashSet<>();
+
+    // Mids of sections that a resumed client still shows, though their tracks have not come back yet.
+    private final Set<String> held = new HashSet<>();
     private int offeredSections;
     private int nextMid = 1;
     private long version;
@@ -33,6 +36,35 @@ public final class SubscriberSession {
     /** @param random draws SSRCs */
     public SubscriberSession(RandomGenerator random) {
         this.random = random;
+    }
+
+    /**
+     * Goes on where another node's session has ended. What was active stays so, and waits for the same track to come back,
+     * until {@link #releaseHeld}: a page whose track ends drops the picture.
+     */
+    public static SubscriberSession resumed(RandomGenerator random, SubscriberLayout layout) {
+        SubscriberSession session = new SubscriberSession(random);
+        session.version = layout.version();
+        for (SubscriberSection section : layout.sections()) {
+            session.sections.add(section);
+            session.ssrcs.add(section.ssrc());
+            session.ssrcs.add(section.rtxSsrc());
+            session.payloadTypes.restore(section);
+            if (section.isActive()) {
+                session.held.add(section.mid());
+            }
+            session.nextMid =
+                    Math.max(session.nextMid, (int) Tokens.numberOrNegative(section.mid(), Integer.MAX_VALUE - 1) + 1);
+        }
+        session.offeredSections = session.sections.size();
+        return session;
+    }
+
+    /** Makes the sections inactive whose tracks have not come back. */
+    public void releaseHeld() {
+        Set<String> gone = Set.copyOf(held);
+        held.clear();
+        gone.forEach(this::removeTrack);
     }
 
     /**
@@ -45,7 +77,10 @@ public final class SubscriberSession {
         if (payloads.isEmpty()) {
             throw new SdpException("the track has no codec that we forward");
         }
-        int place = place(track.kind());
+        int place = heldPlace(track);
+        if (place < 0) {
+            place = place(track.kind());
+        }
         boolean refused = place < sections.size() && sections.get(place).state() == SubscriberSection.State.REFUSED;
         // RFC 8829 §5.2.2: what was refused comes back under a new mid only; what was accepted keeps its own.
         boolean keepsMid = place < sections.size() && !refused;
@@ -66,8 +101,26 @@ public final class SubscriberSession {
         } else {
             sections.add(section);
         }
+        held.remove(mid);
         changed = true;
         return mid;
+    }
+
+    /** The section that was this track's before the room moved here; -1 when there is none. */
+    private int heldPlace(PublishedTrack track) {
+        for (int i = 0; i < sections.size(); i++) {
+            SubscriberSection section = sections.get(i);
+            // Its id may have got a suffix, see uniqueTrackId.
+            boolean sameTrack = section.trackId().equals(track.trackId())
+                    || section.trackId().equals(track.trackId() + "-" + section.mid());
+            if (held.contains(section.mid())
+                    && section.kind() == track.kind()
+                    && section.streamId().equals(track.streamId())
+                    && sameTrack) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Makes the section inactive; unknown mids are ignored. */
@@ -134,6 +187,7 @@ public final class SubscriberSession {
     private String uniqueTrackId(PublishedTrack track, String mid) {
         boolean taken = sections.stream()
                 .anyMatch(section -> section.isActive()
+                        && !section.mid().equals(mid)
                         && section.streamId().equals(track.streamId())
                         && section.trackId().equals(track.trackId()));
         return taken ? track.trackId() + "-" + mid : track.trackId();

@@ -14,6 +14,7 @@ final class ErrorCodes {
     static final int ION_ERROR = 500;
 
     // In the manner of ion's later gRPC protocol: HTTP and SIP status numbers.
+    static final int ROOM_ENDED = 410;
     static final int ROOM_FULL = 486;
     static final int UNAVAILABLE = 503;
 
@@ -22,8 +23,9 @@ final class ErrorCodes {
     static int of(RoomException.Code code) {
         return switch (code) {
             case INVALID, NOT_JOINED, ALREADY_JOINED, INTERNAL -> ION_ERROR;
-            case ROOM_FULL -> ROOM_FULL;
-            case UNAVAILABLE -> UNAVAILABLE;
+            case ROOM_FULL, PUBLISHERS_FULL -> ROOM_FULL;
+            case ROOM_ENDED -> ROOM_ENDED;
+            case UNAVAILABLE, MOVED -> UNAVAILABLE;
         };
     }
 }

@@ -5,7 +5,7 @@ import dev.noir.room.JoinRequest;
 import dev.noir.room.PeerName;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
-import dev.noir.room.RoomService;
+import dev.noir.room.Rooms;
 import dev.noir.room.TransportRole;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -26,13 +26,13 @@ final class RequestDispatcher {
     }
 
     // Given.
-    private final RoomService rooms;
+    private final Rooms rooms;
     private final RandomGenerator random;
 
     private final Map<String, Handler> handlers =
             Map.of("join", this::join, "offer", this::offer, "answer", this::answer, "trickle", this::trickle);
 
-    RequestDispatcher(RoomService rooms, RandomGenerator random) {
+    RequestDispatcher(Rooms rooms, RandomGenerator random) {
         this.rooms = rooms;
         this.random = random;
     }

@@ -1,7 +1,7 @@
 package dev.noir.signal;
 
 import dev.noir.room.CloseCause;
-import dev.noir.room.RoomService;
+import dev.noir.room.Rooms;
 import dev.noir.room.Scheduler;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 public final class SignalServer {
     // Given.
     private final SignalLimits limits;
-    private final RoomService rooms;
+    private final Rooms rooms;
     private final RequestDispatcher dispatcher;
     private final Scheduler scheduler;
     private final Executor threads;
@@ -23,7 +23,7 @@ public final class SignalServer {
     private final JsonRpcCodec codec = new JsonRpcCodec();
 
     public SignalServer(
-            SignalLimits limits, RoomService rooms, Scheduler scheduler, Executor threads, RandomGenerator random) {
+            SignalLimits limits, Rooms rooms, Scheduler scheduler, Executor threads, RandomGenerator random) {
         this.limits = limits;
         this.rooms = rooms;
         this.scheduler = scheduler;
@@ -57,7 +57,7 @@ public final class SignalServer {
         return limits;
     }
 
-    RoomService rooms() {
+    Rooms rooms() {
         return rooms;
     }
 

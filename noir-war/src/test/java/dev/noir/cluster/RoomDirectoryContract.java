@@ -2,11 +2,15 @@ package dev.noir.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.room.RoomDirectory;
+import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
+import dev.noir.room.RoomOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -111,6 +115,36 @@ abstract class RoomDirectoryContract {
         assertFalse(node("a").reassert(old));
         assertFalse(node("a").release(old));
         assertEquals(Optional.of(current), node("a").find(ROOM));
+    }
+
+    @Test
+    void theNameOfAnEndedRoomIsRefusedForAWhile() {
+        RoomLease lease = node("a").claim(ROOM);
+        assertTrue(node("a").release(lease, Duration.ofMinutes(5)));
+
+        assertEquals(Optional.empty(), node("b").find(ROOM));
+        RoomException refusal =
+                assertThrows(RoomException.class, () -> node("b").claim(ROOM));
+        assertEquals(RoomException.Code.ROOM_ENDED, refusal.code());
+        assertEquals("b", node("b").claim(new RoomId("other")).node());
+    }
+
+    @Test
+    void aLostLeaseReservesNothing() {
+        RoomLease old = node("a").claim(ROOM);
+        node("a").release(old);
+        RoomLease current = node("b").claim(ROOM);
+
+        assertFalse(node("a").release(old, Duration.ofMinutes(5)));
+        assertTrue(node("b").release(current));
+        assertEquals("a", node("a").claim(ROOM).node());
+    }
+
+    @Test
+    void aRoomOfWhichNothingWasLaidDownIsAsByDefault() {
+        RoomOptions defaults = RoomOptions.DEFAULT.withMaxPeers(7);
+
+        assertEquals(defaults, node("a").options(ROOM, defaults));
     }
 
     @Test

@@ -66,6 +66,12 @@ final class FakeClient {
         return this;
     }
 
+    FakeClient resume(String room, String name, String offer, String answer) {
+        ask(() -> rooms.resume(
+                link, new ResumeRequest(new RoomId(room), new PeerName(name), JoinConfig.NONE, offer, answer), reply));
+        return this;
+    }
+
     void offer(String sdp) {
         ask(() -> rooms.offer(link, sdp, reply));
     }

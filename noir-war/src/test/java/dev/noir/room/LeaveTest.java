@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.room.FakeMediaPlane.FakeTransport;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class LeaveTest {
@@ -137,5 +138,29 @@ final class LeaveTest {
         assertEquals(0, noir.rooms.peers());
         assertEquals(0, noir.media.openObjects());
         assertEquals(0, noir.scheduler.pending());
+    }
+
+    @Test
+    void aRoomWhoseLeaseIsLostClosesAndItsClientsAreToldToRejoin() {
+        FakeClient client = noir.settled("r", "a");
+        RoomLease lease = noir.directory.find(new RoomId("r")).orElseThrow();
+        noir.rooms.leaseLost(lease);
+
+        assertEquals(CloseCause.ROOM_MOVED, client.closed);
+        assertEquals(0, noir.rooms.rooms());
+        assertEquals(0, noir.media.openObjects());
+        assertEquals(1, noir.rooms.fencedRooms());
+        // A lease that is not in force here is not ours to give up.
+        assertEquals(Optional.of(lease), noir.directory.find(new RoomId("r")));
+    }
+
+    @Test
+    void theLossOfAnEarlierLeaseDoesNotConcernTheRoomOpenedSince() {
+        RoomLease earlier = new RoomLease(new RoomId("r"), "node", 0);
+        FakeClient client = noir.settled("r", "a");
+        noir.rooms.leaseLost(earlier);
+
+        assertNull(client.closed);
+        assertEquals(0, noir.rooms.fencedRooms());
     }
 }

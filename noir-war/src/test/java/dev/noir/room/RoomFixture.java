@@ -9,13 +9,24 @@ import java.util.Random;
 
 /** A core with everything around it faked; tasks run at once on the test's thread. */
 final class RoomFixture {
-    static final RoomOptions OPTIONS = new RoomOptions(3, 4, Duration.ofSeconds(10), 3);
+    static final RoomOptions OPTIONS = RoomOptions.DEFAULT.withMaxPeers(3);
+    static final RoomLimits LIMITS = new RoomLimits(
+            4, Duration.ofSeconds(10), 3, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(20));
 
     final FakeScheduler scheduler = new FakeScheduler();
     final FakeMediaPlane media = new FakeMediaPlane();
-    final LocalRoomDirectory directory = new LocalRoomDirectory("node");
-    final RoomService rooms =
-            new RoomService(OPTIONS, directory, media, new FakeApiMessages(), scheduler, Runnable::run, new Random(1));
+    final LocalRoomDirectory directory =
+            new LocalRoomDirectory("node", new LocalRoomDirectory.Shared(scheduler::nanoTime));
+    final RoomService rooms;
+
+    RoomFixture() {
+        this(OPTIONS);
+    }
+
+    RoomFixture(RoomOptions options) {
+        rooms = new RoomService(
+                options, LIMITS, directory, media, new FakeApiMessages(), scheduler, Runnable::run, new Random(1));
+    }
 
     FakeClient client() {
         return new FakeClient(rooms);

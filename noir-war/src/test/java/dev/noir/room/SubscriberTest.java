@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SubscriberTest {
-    private static final Duration ANSWER_TIMEOUT = RoomFixture.OPTIONS.answerTimeout();
+    private static final Duration ANSWER_TIMEOUT = RoomFixture.LIMITS.answerTimeout();
 
     private final RoomFixture noir = new RoomFixture();
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.noir.cluster.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
+import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
 import dev.noir.room.TestSdp;
@@ -26,6 +27,7 @@ final class ClientLinkTest {
     private final FakeMediaPlane media = new FakeMediaPlane();
     private final RoomService rooms = new RoomService(
             RoomOptions.DEFAULT,
+            RoomLimits.DEFAULT,
             new LocalRoomDirectory("n"),
             media,
             new JsonApiMessages(),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.noir.cluster.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
+import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
 import jakarta.json.JsonObject;
@@ -30,6 +31,7 @@ final class EdgeCasesTest {
     private final FakeScheduler scheduler = new FakeScheduler();
     private final RoomService rooms = new RoomService(
             RoomOptions.DEFAULT,
+            RoomLimits.DEFAULT,
             new LocalRoomDirectory("n"),
             new FakeMediaPlane(),
             new JsonApiMessages(),

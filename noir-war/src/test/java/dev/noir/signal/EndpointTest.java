@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.noir.cluster.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
+import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
 import dev.noir.room.TestSdp;
@@ -44,6 +45,7 @@ final class EndpointTest {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
     private static final RoomService ROOMS = new RoomService(
             RoomOptions.DEFAULT,
+            RoomLimits.DEFAULT,
             new LocalRoomDirectory("n"),
             new FakeMediaPlane(),
             new JsonApiMessages(),
