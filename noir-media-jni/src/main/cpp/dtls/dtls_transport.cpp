@@ -11,6 +11,7 @@
 #include "base/check.hpp"
 #include "dtls/datagram_bio.hpp"
 #include "dtls/dtls_context_library.hpp"
+#include "dtls/handshake_memory.hpp"
 #include "dtls/record_filter.hpp"
 
 namespace noir {
@@ -89,6 +90,7 @@ class DtlsTransport::Association {
   // Owned.
   DatagramPort port_;
   SslPtr ssl_;
+  HandshakeMemory handshake_memory_;
   RecordFilter filter_;
   Datagrams flight_;  // What we sent last in the handshake; kept for its repetition.
   Datagrams outbox_;
@@ -188,12 +190,14 @@ void DtlsTransport::Association::handle_timeout(Instant now) {
 }
 
 void DtlsTransport::Association::advance_handshake(Instant now) {
+  const HandshakeMemory::Scope scope(handshake_memory_);
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl_.get());
   if (result == 1) {
     handshake_done_ = true;
     send_flight(now);
     finish_handshake();
+    handshake_memory_.release();
     return;
   }
   const int error = SSL_get_error(ssl_.get(), result);

@@ -3,6 +3,7 @@ package dev.noir.media;
 /**
  * What strangers can make one loop hold.
  *
+ * @param maxChannelsPerTransport open at once; each takes 200 bytes of SCTP streams from the start
  * @param maxMessageBytes largest data channel message, either way
  * @param maxPacketBuffers received datagrams held at once, retransmission buffers included; 1.6 KB each
  */
@@ -14,7 +15,7 @@ public record MediaLimits(
         int maxMessageBytes,
         int maxPacketBuffers) {
 
-    public static final MediaLimits DEFAULT = new MediaLimits(20_000, 64, 512, 64, 65_536, 1 << 20);
+    public static final MediaLimits DEFAULT = new MediaLimits(20_000, 64, 512, 32, 65_536, 1 << 20);
 
     public MediaLimits {
         requirePositive(maxTransports, "maxTransports");
