@@ -141,6 +141,15 @@ void Receiver::request_keyframe(Instant now) {
   if (kind_ == MediaKind::kVideo && pli_ && ssrc_ != 0) keyframe_requester_.request(now);
 }
 
+void Receiver::handle_mirrored(const MediaPacket& packet) {
+  if (packet.generation != generation_) retransmission_buffer_.clear();
+  if (packet.ssrc != ssrc_) clock_.reset();
+  generation_ = packet.generation;
+  ssrc_ = packet.ssrc;
+  clock_rate_ = packet.clock_rate;
+  remember(packet);
+}
+
 Instant Receiver::next_timeout() const {
   const Instant nack = nack_ ? nack_generator_.next_timeout() : kNever;
   return std::min(nack, keyframe_requester_.next_timeout());

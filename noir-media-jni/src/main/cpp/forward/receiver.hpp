@@ -33,6 +33,11 @@ class Receiver {
     if (nack_ || kind_ == MediaKind::kVideo) retransmission_buffer_.insert(packet);
   }
   void handle_sender_report(Instant now, const SenderReport& report) { clock_.handle_sender_report(now, report); }
+
+  /// In a mirror: takes over what the receiver of the track itself has prepared and learnt.
+  void handle_mirrored(const MediaPacket& packet);
+  void set_clock(const SourceClock& clock) { clock_ = clock; }
+
   void request_keyframe(Instant now);
 
   [[nodiscard]] Instant next_timeout() const;

@@ -54,12 +54,21 @@ void Track::mark_active(Instant now, std::uint8_t encoding, bool frame_end) {
 }
 
 bool Track::handle_sender_report(Instant now, const SenderReport& report) {
-  for (Receiver& receiver : receivers_) {
-    if (receiver.ssrc() != report.ssrc || report.ssrc == 0) continue;
-    receiver.handle_sender_report(now, report);
+  for (std::size_t i = 0; i < receivers_.size(); ++i) {
+    if (receivers_[i].ssrc() != report.ssrc || report.ssrc == 0) continue;
+    receivers_[i].handle_sender_report(now, report);
+    fresh_clocks_ |= static_cast<std::uint8_t>(1U << i);
     return true;
   }
   return false;
+}
+
+void Track::handle_mirrored(const MediaPacket& packet) {
+  if (packet.encoding < receivers_.size()) receivers_[packet.encoding].handle_mirrored(packet);
+}
+
+void Track::set_clock(std::uint8_t encoding, const SourceClock& clock) {
+  if (encoding < receivers_.size()) receivers_[encoding].set_clock(clock);
 }
 
 void Track::request_keyframe(Instant now, std::uint8_t encoding) {

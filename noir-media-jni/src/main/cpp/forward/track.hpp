@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
@@ -33,6 +34,15 @@ class Track {
                                                       std::uint8_t encoding);
   /// False when it is about none of our rtp streams.
   bool handle_sender_report(Instant now, const SenderReport& report);
+
+  // A mirror is the same track on another loop: its packets come prepared, and it asks its publisher for nothing.
+  void handle_mirrored(const MediaPacket& packet);
+  void set_clock(std::uint8_t encoding, const SourceClock& clock);
+  /// Bit per encoding whose clock has been reported since the last call: what mirrors have to be told. A new mirror
+  /// has to be told all.
+  [[nodiscard]] std::uint8_t take_fresh_clocks() { return std::exchange(fresh_clocks_, std::uint8_t{0}); }
+  void refresh_clocks() { fresh_clocks_ = 0xFF; }
+
   /// Asks the publisher for a key frame, at most once per 500 ms and encoding: a request inside the window is sent at
   /// its end, unless a key frame comes before.
   void request_keyframe(Instant now, std::uint8_t encoding);
@@ -74,6 +84,7 @@ class Track {
   std::array<std::uint8_t, 128> codec_of_payload_type_{};  // Index into params_.codecs.
   std::uint8_t seen_encodings_ = 0;
   std::uint8_t active_encodings_ = 0;
+  std::uint8_t fresh_clocks_ = 0;
 };
 
 }  // namespace noir

@@ -126,13 +126,12 @@ void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram
       touch(*connection);
       return;
     }
-    const auto feedback = connection->subscriber.handle_rtcp(now, compound, connection->transport);
+    const auto feedback = connection->subscriber.handle_rtcp(
+        now, compound, connection->transport,
+        [&](SubscribedTrack& track) { request_keyframe(now, track.source, track.down.feedback_encoding()); });
     if (feedback.malformed) ++counters_.dropped_rtcp;
     counters_.packets_retransmitted += feedback.retransmitted;
     counters_.packets_forwarded += feedback.retransmitted;
-    if (feedback.keyframe_requested) {
-      for (SubscribedTrack* track : connection->subscriber.tracks()) touch(track->source.publisher);
-    }
   });
 }
 
@@ -179,7 +178,7 @@ void Sfu::Machine::handle_timeout(Instant now) {
 }
 
 Instant Sfu::Machine::next_timeout() const {
-  const bool work_waits = !doomed_.empty() || !touched_.empty() || !egress_.transmits().empty();
+  const bool work_waits = !doomed_.empty() || !touched_.empty() || !handovers_.empty() || !egress_.transmits().empty();
   if (work_waits) return Instant::min();
   return std::min({next_fan_out(), timers_.next(), sctp_.next_timeout()});
 }
@@ -261,7 +260,8 @@ std::optional<Event> Sfu::Machine::poll_event() {
 SfuCounters Sfu::Machine::counters() const {
   SfuCounters result = counters_;
   result.transports = static_cast<std::uint32_t>(connections_.size());
-  result.tracks = static_cast<std::uint32_t>(tracks_.size());
+  result.tracks = static_cast<std::uint32_t>(tracks_.size() - mirrors_.size());
+  result.mirrors = static_cast<std::uint32_t>(mirrors_.size());
   result.down_tracks = static_cast<std::uint32_t>(down_tracks_.size());
   result.packet_buffers = static_cast<std::uint32_t>(pool_.allocated());
   return result;

@@ -2,7 +2,9 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +13,7 @@
 #include "base/slot_table.hpp"
 #include "sfu/connection.hpp"
 #include "sfu/egress.hpp"
+#include "sfu/handover.hpp"
 #include "sfu/published_track.hpp"
 #include "sfu/sfu.hpp"
 #include "sfu/timer_queue.hpp"
@@ -43,10 +46,17 @@ class Sfu::Machine {
   Result<TrackId> add_track(Instant now, TransportId publisher, const TrackParams& params);
   Status remove_track(Instant now, TrackId id);
   Result<DownTrackId> add_down_track(Instant now, TransportId subscriber, TrackId track, const DownTrackParams& params);
+  Result<DownTrackId> add_mirrored_down_track(Instant now, TransportId subscriber, const TrackOrigin& origin,
+                                              const TrackParams& track, const DownTrackParams& params);
   Status remove_down_track(Instant now, DownTrackId id);
   Status set_down_track(Instant now, DownTrackId id, bool muted, int max_spatial, int max_temporal);
   Result<std::uint16_t> open_channel(TransportId id, std::string_view label, bool ordered);
   Status send(TransportId id, std::uint16_t stream, bool binary, ByteSpan message);
+
+  // Mirrors: machine_mirrors.cpp.
+  void handle_handover(Instant now, LoopIndex from, Handover handover);
+  [[nodiscard]] std::span<OutgoingHandover> handovers() { return handovers_; }
+  void clear_handovers() { handovers_.clear(); }
 
   [[nodiscard]] const Egress& egress() const { return egress_; }
   void clear_transmits();
@@ -76,6 +86,19 @@ class Sfu::Machine {
   void forward(Instant now, const PublishedTrack& track, SubscribedTrack& to);
   void want_keyframe(Instant now, SubscribedTrack& track);
 
+  // Mirrors: machine_mirrors.cpp.
+  void accept(Instant now, LoopIndex from, MirroredPacket& handover);
+  void accept(Instant now, LoopIndex from, const MirroredClock& handover);
+  void accept(Instant now, LoopIndex from, const MirrorEnded& handover);
+  void accept(Instant now, LoopIndex from, const MirrorOpened& handover);
+  void accept(Instant now, LoopIndex from, const MirrorClosed& handover);
+  void accept(Instant now, LoopIndex from, const KeyframeWanted& handover);
+  void hand_over(PublishedTrack& track);
+  void request_keyframe(Instant now, PublishedTrack& track, std::uint8_t encoding);
+  [[nodiscard]] PublishedTrack* open_mirror(const TrackOrigin& origin, const TrackParams& params);
+  [[nodiscard]] PublishedTrack* find_mirror(const TrackOrigin& origin, TrackId mirror) const;
+  void close_idle_mirror(PublishedTrack& track);
+
   // Time.
   void rearm_touched();
   void touch(Connection& connection);
@@ -91,6 +114,9 @@ class Sfu::Machine {
   void after_input(Instant now, Connection& connection, bool could_send);
   void reap(Instant now);
   void remove_connection(Instant now, TransportId id);
+  Status admit_down_track(Connection& connection, const DownTrackParams& params) const;
+  Result<DownTrackId> attach_down_track(Instant now, PublishedTrack& track, Connection& connection,
+                                        const DownTrackParams& params);
   void erase_track(PublishedTrack& track);
   void erase_down_track(SubscribedTrack& track);
 
@@ -103,6 +129,7 @@ class Sfu::Machine {
   SctpLoop sctp_;
   Egress egress_;
   std::deque<Event> events_;
+  std::vector<OutgoingHandover> handovers_;
   SfuCounters counters_;
   TransportContext context_;
   SlotTable<Connection> connections_;
@@ -110,6 +137,7 @@ class Sfu::Machine {
   SlotTable<SubscribedTrack> down_tracks_;
   std::unordered_map<std::string, TransportId, TextHash, std::equal_to<>> by_ufrag_;
   std::unordered_map<Path, TransportId, PathHash> by_path_;
+  std::map<TrackOrigin, TrackId> mirrors_;
   TimerQueue timers_;
   std::mt19937_64 random_;
 

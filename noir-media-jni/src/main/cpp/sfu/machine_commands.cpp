@@ -106,21 +106,45 @@ Result<DownTrackId> Sfu::Machine::add_down_track(Instant now, TransportId subscr
   Connection* connection = connections_.find(subscriber);
   PublishedTrack* track = tracks_.find(track_id);
   if (connection == nullptr || track == nullptr) return ErrorCode::kNotFound;
-  if (connection->transport.role() != TransportRole::kSubscriber) return ErrorCode::kWrongState;
-  if (connection->subscriber.tracks().size() >= limits_.max_down_tracks_per_transport) return ErrorCode::kLimitExceeded;
-  if (!connection->subscriber.claim_ssrcs(params)) return ErrorCode::kInvalidArgument;
+  if (const auto admitted = admit_down_track(*connection, params); !admitted) return admitted.error();
+  return attach_down_track(now, *track, *connection, params);
+}
+
+Result<DownTrackId> Sfu::Machine::add_mirrored_down_track(Instant now, TransportId subscriber,
+                                                          const TrackOrigin& origin, const TrackParams& track_params,
+                                                          const DownTrackParams& params) {
+  Connection* connection = connections_.find(subscriber);
+  if (connection == nullptr) return ErrorCode::kNotFound;
+  if (!valid_track(track_params)) return ErrorCode::kInvalidArgument;
+  if (const auto admitted = admit_down_track(*connection, params); !admitted) return admitted.error();
+  PublishedTrack* mirror = open_mirror(origin, track_params);
+  if (mirror == nullptr) return ErrorCode::kLimitExceeded;
+  const auto id = attach_down_track(now, *mirror, *connection, params);
+  close_idle_mirror(*mirror);
+  return id;
+}
+
+Status Sfu::Machine::admit_down_track(Connection& connection, const DownTrackParams& params) const {
+  if (connection.transport.role() != TransportRole::kSubscriber) return ErrorCode::kWrongState;
+  if (connection.subscriber.tracks().size() >= limits_.max_down_tracks_per_transport) return ErrorCode::kLimitExceeded;
+  if (!connection.subscriber.claim_ssrcs(params)) return ErrorCode::kInvalidArgument;
+  return kOk;
+}
+
+Result<DownTrackId> Sfu::Machine::attach_down_track(Instant now, PublishedTrack& track, Connection& connection,
+                                                    const DownTrackParams& params) {
   fan_out(now, true);
   const DownTrackStart start{.seq = static_cast<std::uint16_t>(random_()),
                              .rtx_seq = static_cast<std::uint16_t>(random_()),
                              .rtp_ts = static_cast<std::uint32_t>(random_())};
-  const DownTrackId id = down_tracks_.emplace(params, *track, *connection, start);
+  const DownTrackId id = down_tracks_.emplace(params, track, connection, start);
   if (id == 0) return ErrorCode::kLimitExceeded;
   SubscribedTrack& down_track = *down_tracks_.find(id);
   down_track.id = id;
-  track->subscribers.push_back(&down_track);
-  connection->subscriber.add(down_track);
-  touch(*connection);
-  if (connection->transport.can_send()) want_keyframe(now, down_track);
+  track.subscribers.push_back(&down_track);
+  connection.subscriber.add(down_track);
+  touch(connection);
+  if (connection.transport.can_send()) want_keyframe(now, down_track);
   return id;
 }
 
@@ -128,7 +152,9 @@ Status Sfu::Machine::remove_down_track(Instant now, DownTrackId id) {
   SubscribedTrack* track = down_tracks_.find(id);
   if (track == nullptr) return ErrorCode::kNotFound;
   fan_out(now, true);
+  PublishedTrack& source = track->source;
   erase_down_track(*track);
+  close_idle_mirror(source);
   return kOk;
 }
 
@@ -182,7 +208,11 @@ void Sfu::Machine::remove_connection(Instant now, TransportId id) {
   if (connection == nullptr) return;
   fan_out(now, true);
   while (!connection->publisher.tracks().empty()) erase_track(*connection->publisher.tracks().back());
-  while (!connection->subscriber.tracks().empty()) erase_down_track(*connection->subscriber.tracks().back());
+  while (!connection->subscriber.tracks().empty()) {
+    PublishedTrack& source = connection->subscriber.tracks().back()->source;
+    erase_down_track(*connection->subscriber.tracks().back());
+    close_idle_mirror(source);
+  }
   for (const std::string& ufrag : connection->ufrags) by_ufrag_.erase(ufrag);
   for (const Path& path : connection->paths) by_path_.erase(path);
   std::erase(touched_, connection);
@@ -193,7 +223,13 @@ void Sfu::Machine::remove_connection(Instant now, TransportId id) {
 void Sfu::Machine::erase_track(PublishedTrack& track) {
   NOIR_CHECK(track.fresh.empty() && track.going.empty());
   while (!track.subscribers.empty()) erase_down_track(*track.subscribers.back());
-  track.publisher.publisher.remove_track(track);
+  if (track.is_mirror()) {
+    mirrors_.erase(track.origin);
+    handovers_.push_back({track.origin.loop, MirrorClosed{track.origin.track, track.id}});
+  } else {
+    track.publisher->publisher.remove_track(track);
+    for (const auto& [loop, mirror] : track.mirrors) handovers_.push_back({loop, MirrorEnded{track.id, mirror}});
+  }
   tracks_.erase(track.id);
 }
 

@@ -11,12 +11,14 @@ namespace noir {
 // to go on with the next call; what came meanwhile waits in `fresh` and keeps its order.
 void Sfu::Machine::fan_out(Instant now, bool whole) {
   while (begin_fan_out(now, whole)) {
+    // Told first, other loops encrypt at the same time as this one.
+    if (!whole && !handovers_.empty()) return;
     for (; going_track_ < going_tracks_.size(); ++going_track_) {
       PublishedTrack& track = *going_tracks_[going_track_];
       if (!fan_out_track(now, track, whole)) return;
       track.going.clear();
       going_subscriber_ = 0;
-      touch(track.publisher);
+      if (!track.is_mirror()) touch(*track.publisher);
     }
     going_tracks_.clear();
   }
@@ -32,6 +34,7 @@ bool Sfu::Machine::begin_fan_out(Instant now, bool whole) {
   for (PublishedTrack* track : going_tracks_) {
     track->going.swap(track->fresh);
     track->fresh_due = kNever;
+    hand_over(*track);
   }
   going_track_ = 0;
   going_subscriber_ = 0;
@@ -71,8 +74,7 @@ void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedT
 
 void Sfu::Machine::want_keyframe(Instant now, SubscribedTrack& track) {
   if (const auto encoding = track.down.keyframe_wanted()) {
-    track.source.track.request_keyframe(now, *encoding);
-    touch(track.source.publisher);
+    request_keyframe(now, track.source, *encoding);
   }
 }
 

@@ -4,12 +4,25 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <tuple>
 
 namespace noir {
 
 using TransportId = std::uint32_t;
 using TrackId = std::uint32_t;
 using DownTrackId = std::uint32_t;
+
+/// A loop of the plane, by its place among them.
+using LoopIndex = std::uint16_t;
+
+/// A track of another loop.
+struct TrackOrigin {
+  LoopIndex loop = 0;
+  TrackId track = 0;
+
+  bool operator==(const TrackOrigin&) const = default;
+  bool operator<(const TrackOrigin& other) const { return std::tie(loop, track) < std::tie(other.loop, other.track); }
+};
 
 /// Seen from the client, as ion's `target`: PUBLISHER receives media from it, SUBSCRIBER sends media to it.
 enum class TransportRole : std::uint8_t { kPublisher = 0, kSubscriber = 1 };

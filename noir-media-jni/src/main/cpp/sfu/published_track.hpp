@@ -16,9 +16,21 @@ namespace noir {
 struct Connection;
 struct SubscribedTrack;
 
-/// A track in the machine's tables: who publishes it, who gets it, what waits to be fanned out.
+/// Where a track is mirrored: another loop, and the mirror's id there.
+struct MirrorPlace {
+  LoopIndex loop = 0;
+  TrackId mirror = 0;
+
+  bool operator==(const MirrorPlace&) const = default;
+};
+
+/// A track in the machine's tables: who publishes it, who gets it, what waits to be fanned out. Published by a
+/// connection of this loop, or the mirror of a track of another loop.
 struct PublishedTrack {
-  PublishedTrack(TrackParams params, Connection& connection) : track(std::move(params)), publisher(connection) {}
+  PublishedTrack(TrackParams params, Connection& connection) : track(std::move(params)), publisher(&connection) {}
+  PublishedTrack(TrackParams params, const TrackOrigin& from) : track(std::move(params)), origin(from) {}
+
+  [[nodiscard]] bool is_mirror() const { return publisher == nullptr; }
 
   /// Takes a packet for the next fan-out. The packets of a video frame come within a millisecond, and sent as one run
   /// they cost a subscriber one system call, so a frame waits for its last packet, though never longer than that.
@@ -32,12 +44,16 @@ struct PublishedTrack {
 
   TrackId id = 0;
   Track track;
-  Connection& publisher;                      // Given; outlives the track.
+  Connection* publisher = nullptr;            // Given; outlives the track. Null: a mirror.
+  TrackOrigin origin;                         // Of a mirror.
+  std::vector<MirrorPlace> mirrors;           // Of a track published here.
   std::vector<SubscribedTrack*> subscribers;  // Given; removed before they die.
   std::vector<MediaPacket> fresh;             // Come since the last fan-out began,
   Instant fresh_due = kNever;                 // and to be fanned out from here on.
   std::vector<MediaPacket> going;             // Being fanned out.
   std::uint8_t reported_encodings = 0;        // Bits for which `TrackActive` was emitted.
+  std::uint8_t wanted_keyframes = 0;          // Of a mirror: bits for which the home loop was asked,
+  Instant wanted_at{};                        // at this time.
 };
 
 /// A down track in the machine's tables: the edge between a published track and a subscriber.

@@ -16,6 +16,10 @@ void Sfu::handle_datagram(Instant now, const Path& path, PacketRef datagram) {
   machine_->handle_datagram(now, path, std::move(datagram));
 }
 
+void Sfu::handle_handover(Instant now, LoopIndex from, Handover handover) {
+  machine_->handle_handover(now, from, std::move(handover));
+}
+
 void Sfu::handle_timeout(Instant now) { machine_->handle_timeout(now); }
 
 Result<TransportId> Sfu::open_transport(Instant now, const TransportParams& params) {
@@ -47,6 +51,11 @@ Result<DownTrackId> Sfu::add_down_track(Instant now, TransportId subscriber, Tra
   return machine_->add_down_track(now, subscriber, track, params);
 }
 
+Result<DownTrackId> Sfu::add_mirrored_down_track(Instant now, TransportId subscriber, const TrackOrigin& origin,
+                                                 const TrackParams& track, const DownTrackParams& params) {
+  return machine_->add_mirrored_down_track(now, subscriber, origin, track, params);
+}
+
 Status Sfu::remove_down_track(Instant now, DownTrackId down_track) {
   return machine_->remove_down_track(now, down_track);
 }
@@ -68,6 +77,10 @@ Instant Sfu::next_timeout() const { return machine_->next_timeout(); }
 std::span<const Transmit> Sfu::transmits() const { return machine_->egress().transmits(); }
 
 void Sfu::clear_transmits() { machine_->clear_transmits(); }
+
+std::span<OutgoingHandover> Sfu::handovers() { return machine_->handovers(); }
+
+void Sfu::clear_handovers() { machine_->clear_handovers(); }
 
 std::optional<Event> Sfu::poll_event() { return machine_->poll_event(); }
 

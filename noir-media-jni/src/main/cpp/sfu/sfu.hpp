@@ -13,6 +13,7 @@
 #include "base/time.hpp"
 #include "forward/params.hpp"
 #include "sfu/event.hpp"
+#include "sfu/handover.hpp"
 #include "sfu/params.hpp"
 #include "sfu/transmit.hpp"
 
@@ -28,6 +29,7 @@ struct SfuCounters {
   std::uint64_t bytes_out = 0;
   std::uint64_t packets_forwarded = 0;  // RTP packets to subscribers, retransmissions included.
   std::uint64_t packets_retransmitted = 0;
+  std::uint64_t packets_handed_over = 0;  // To other loops.
   std::uint64_t dropped_unknown_path = 0;
   std::uint64_t dropped_stun = 0;
   std::uint64_t dropped_dtls = 0;
@@ -40,13 +42,14 @@ struct SfuCounters {
   std::uint32_t tracks = 0;
   std::uint32_t down_tracks = 0;
   std::uint32_t packet_buffers = 0;
+  std::uint32_t mirrors = 0;  // Tracks of other loops with down tracks here.
 };
 
 /// The whole media plane of one loop as a function: datagrams, commands and time go in; datagrams, events and the
 /// next deadline come out. No clock, socket, thread or log here.
 ///
-///   handle_datagram* → handle_timeout(now) → transmits() + poll_event()* → clear_transmits() → wait until
-///   next_timeout()
+///   handle_datagram* → handle_timeout(now) → transmits() + handovers() + poll_event()* → clear_transmits(),
+///   clear_handovers() → wait until next_timeout()
 ///
 /// Media is forwarded by `handle_timeout`, not by `handle_datagram`: all packets of one wake-up are fanned out
 /// together, subscriber by subscriber, so that a frame leaves as one run. Commands too leave work and datagrams behind;
@@ -67,6 +70,8 @@ class Sfu {
 
   // Input. `datagram` is decrypted in place.
   void handle_datagram(Instant now, const Path& path, PacketRef datagram);
+  /// What the Sfu of loop `from` has handed over.
+  void handle_handover(Instant now, LoopIndex from, Handover handover);
   void handle_timeout(Instant now);
 
   // Commands. Stale or foreign ids are `kNotFound`.
@@ -78,6 +83,10 @@ class Sfu {
   Result<TrackId> add_track(Instant now, TransportId publisher, const TrackParams& params);
   Status remove_track(Instant now, TrackId track);
   Result<DownTrackId> add_down_track(Instant now, TransportId subscriber, TrackId track, const DownTrackParams& params);
+  /// A down track of a track of another loop, which is mirrored here for as long as it has any; `track` is what it was
+  /// added with there. When it is gone at home, the down track goes as well.
+  Result<DownTrackId> add_mirrored_down_track(Instant now, TransportId subscriber, const TrackOrigin& origin,
+                                              const TrackParams& track, const DownTrackParams& params);
   Status remove_down_track(Instant now, DownTrackId down_track);
   Status set_down_track(Instant now, DownTrackId down_track, bool muted, int max_spatial, int max_temporal);
   Result<std::uint16_t> open_channel(Instant now, TransportId transport, std::string_view label, bool ordered);
@@ -88,6 +97,9 @@ class Sfu {
   /// Valid until `clear_transmits()` or the next input.
   [[nodiscard]] std::span<const Transmit> transmits() const;
   void clear_transmits();
+  /// For the other loops; to be moved out. The fan-out goes on when they have been cleared.
+  [[nodiscard]] std::span<OutgoingHandover> handovers();
+  void clear_handovers();
   [[nodiscard]] std::optional<Event> poll_event();
   [[nodiscard]] SfuCounters counters() const;
 

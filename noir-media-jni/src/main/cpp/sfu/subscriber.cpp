@@ -37,7 +37,8 @@ void Subscriber::remove(const SubscribedTrack& track) {
   if (tracks_.empty()) next_report_ = kNever;
 }
 
-Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Transport& transport) {
+Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Transport& transport,
+                                             const KeyframeRequest& request_keyframe) {
   Feedback feedback;
   RtcpReader reader(compound);
   while (auto message = reader.next()) {
@@ -52,9 +53,9 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
         ++feedback.retransmitted;
       });
     } else if (const auto* pli = std::get_if<PictureLoss>(&*message)) {
-      request_keyframe(now, pli->media_ssrc, feedback);
+      pass_on(pli->media_ssrc, request_keyframe);
     } else if (const auto* fir = std::get_if<FullIntraRequest>(&*message)) {
-      for (std::size_t i = 0; i < fir->size(); ++i) request_keyframe(now, fir->ssrc(i), feedback);
+      for (std::size_t i = 0; i < fir->size(); ++i) pass_on(fir->ssrc(i), request_keyframe);
     }
   }
   feedback.malformed = reader.malformed();
@@ -93,11 +94,9 @@ SubscribedTrack* Subscriber::find(std::uint32_t ssrc) const {
   return it == tracks_.end() ? nullptr : *it;
 }
 
-void Subscriber::request_keyframe(Instant now, std::uint32_t ssrc, Feedback& feedback) const {
+void Subscriber::pass_on(std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const {
   SubscribedTrack* track = find(ssrc);
-  if (track == nullptr || track->down.muted()) return;
-  track->source.track.request_keyframe(now, track->down.feedback_encoding());
-  feedback.keyframe_requested = true;
+  if (track != nullptr && !track->down.muted()) request_keyframe(*track);
 }
 
 }  // namespace noir

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <unordered_set>
 #include <vector>
 
@@ -26,10 +27,10 @@ class Subscriber {
   struct Feedback {
     std::uint32_t retransmitted = 0;  // Packets.
     bool malformed = false;
-    bool keyframe_requested = false;
   };
-  /// Answers NACKs over `transport`, passes key frame requests on to the tracks.
-  Feedback handle_rtcp(Instant now, ByteSpan compound, Transport& transport);
+  using KeyframeRequest = std::function<void(SubscribedTrack&)>;
+  /// Answers NACKs over `transport`, passes key frame requests on.
+  Feedback handle_rtcp(Instant now, ByteSpan compound, Transport& transport, const KeyframeRequest& request_keyframe);
 
   [[nodiscard]] Instant next_timeout() const { return next_report_; }
   /// Writes a compound of sender reports; true while there is more for a further one.
@@ -37,7 +38,7 @@ class Subscriber {
 
  private:
   [[nodiscard]] SubscribedTrack* find(std::uint32_t ssrc) const;
-  void request_keyframe(Instant now, std::uint32_t ssrc, Feedback& feedback) const;
+  void pass_on(std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const;
   bool write_report(Instant now, WallClock utc, const SubscribedTrack& track, ByteWriter& out) const;
 
   std::vector<SubscribedTrack*> tracks_;

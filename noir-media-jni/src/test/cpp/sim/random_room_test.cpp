@@ -14,10 +14,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// People who come, go, mute, publish and change networks at random over a bad network.
+/// People who come, go, mute, publish and change networks at random over a bad network, on any of the loops.
 class RandomRoom {
  public:
-  explicit RandomRoom(std::uint64_t seed) : random_(seed), room_(seed) {
+  RandomRoom(std::uint64_t seed, LoopIndex loops) : loops_(loops), random_(seed), room_(seed, {}, loops) {
     room_.net().set_default_link(
         {.loss = 0.03, .duplicate = 0.01, .delay = milliseconds(15), .jitter = milliseconds(10)});
     room_.net().capture([this](const SimDatagram& d) {
@@ -64,7 +64,7 @@ class RandomRoom {
  private:
   struct Down {
     SimDownTrack track;
-    TrackId source;
+    TrackOrigin source;
     SimEnd* subscriber;
   };
 
@@ -75,7 +75,7 @@ class RandomRoom {
 
   // AEAD fails when two packets of one SSRC with the same index differ (RFC 7714 §8.1).
   void watch(const SimDatagram& d) {
-    if (d.from != room_.server() || classify(d.bytes) != DatagramKind::kRtp || d.bytes.size() < 12) return;
+    if (d.from.ip != room_.server().ip || classify(d.bytes) != DatagramKind::kRtp || d.bytes.size() < 12) return;
     const std::uint32_t ssrc = load_be32(d.bytes.data() + 8);
     const std::string bytes(d.bytes.begin(), d.bytes.end());
     const auto [known, inserted] = sent_.try_emplace({d.to, ssrc, load_be16(d.bytes.data() + 2)}, bytes);
@@ -84,14 +84,16 @@ class RandomRoom {
 
   void join(TransportRole role, std::vector<SimEnd*>& ends, std::size_t most) {
     if (ends.size() >= most) return;
-    SimEnd& end = room_.join(role);
+    JoinOptions options;
+    options.loop = static_cast<LoopIndex>(random_() % loops_);
+    SimEnd& end = room_.join(role, options);
     ends.push_back(&end);
     if (role == TransportRole::kPublisher) return;
-    (void)room_.sfu().open_channel(room_.now(), end.transport, "ion-sfu", true);
+    (void)room_.sfu(end.loop).open_channel(room_.now(), end.transport, "ion-sfu", true);
     for (const SimTrack& track : tracks_) subscribe(end, track);
   }
   void subscribe(SimEnd& subscriber, const SimTrack& track) {
-    downs_.push_back({room_.subscribe(subscriber, track, random_() % 2 == 0), track.id, &subscriber});
+    downs_.push_back({room_.subscribe(subscriber, track, random_() % 2 == 0), origin(track), &subscriber});
   }
   void publish() {
     if (publishers_.empty() || tracks_.size() >= 6) return;
@@ -100,29 +102,30 @@ class RandomRoom {
     tracks_.push_back(kind == 0   ? room_.publish_audio(publisher)
                       : kind == 1 ? room_.publish_video(publisher)
                                   : room_.publish_simulcast(publisher));
-    owners_[tracks_.back().id] = &publisher;
+    owners_[origin(tracks_.back())] = &publisher;
     for (SimEnd* subscriber : subscribers_) subscribe(*subscriber, tracks_.back());
   }
   void leave(std::vector<SimEnd*>& ends) {
     if (ends.empty()) return;
     SimEnd* end = any_of(ends);
     std::erase(ends, end);
-    std::erase_if(tracks_, [&](const SimTrack& t) { return owners_.at(t.id) == end && (forget_source(t.id), true); });
+    std::erase_if(tracks_, [&](const SimTrack& t) { return owners_.at(origin(t)) == end && (forget_source(t), true); });
     std::erase_if(downs_, [&](const Down& d) { return d.subscriber == end && (tally(d), true); });
     if (random_() % 2 == 0 && end->client->can_send()) {
       end->client->close();
       room_.run_for(milliseconds(1));
     }
-    (void)room_.sfu().close_transport(room_.now(), end->transport);
+    (void)room_.sfu(end->loop).close_transport(room_.now(), end->transport);
     room_.drop(*end);
   }
   void remove_track() {
     if (tracks_.empty()) return;
     const SimTrack track = any_of(tracks_);
     for (SyntheticSource* source : track.encodings) source->set_paused(room_.now(), true);
-    EXPECT_TRUE(room_.sfu().remove_track(room_.now(), track.id).ok());
-    std::erase_if(tracks_, [&](const SimTrack& t) { return t.id == track.id; });
-    forget_source(track.id);
+    EXPECT_TRUE(room_.sfu(track.loop).remove_track(room_.now(), track.id).ok());
+    std::erase_if(tracks_, [&](const SimTrack& t) { return origin(t) == origin(track); });
+    forget_source(track);
+    room_.run_for(Duration{});  // The other loops are told.
   }
   void restart_ice() {
     if (subscribers_.empty()) return;
@@ -132,32 +135,35 @@ class RandomRoom {
     end.client_ice = room_.new_credentials();
     end.addresses.push_back(room_.new_address());
     const auto local = static_cast<std::uint16_t>(end.addresses.size() - 1);
-    (void)room_.sfu().restart_ice(room_.now(), end.transport, end.server_ice.ufrag, end.server_ice.pwd);
+    (void)room_.sfu(end.loop).restart_ice(room_.now(), end.transport, end.server_ice.ufrag, end.server_ice.pwd);
     room_.set_remote(end);
-    end.client->restart_ice(room_.now(), end.client_ice, end.server_ice, {Path{local, room_.server()}});
+    end.client->restart_ice(room_.now(), end.client_ice, end.server_ice, {Path{local, room_.server(end.loop)}});
   }
   void change_down_track() {
     if (downs_.empty()) return;
     const Down& down = any_of(downs_);
     const bool muted = random_() % 4 == 0;
-    EXPECT_TRUE(
-        room_.sfu().set_down_track(room_.now(), down.track.id, muted, static_cast<int>(random_() % 3), -1).ok());
+    EXPECT_TRUE(room_.sfu(down.track.loop)
+                    .set_down_track(room_.now(), down.track.id, muted, static_cast<int>(random_() % 3), -1)
+                    .ok());
     down.subscriber->client->request_keyframe(down.track.recorder->params().ssrc);
   }
-  void forget_source(TrackId track) {
-    std::erase_if(downs_, [&](const Down& d) { return d.source == track && (tally(d), true); });
+  void forget_source(const SimTrack& track) {
+    std::erase_if(downs_, [&](const Down& d) { return d.source == origin(track) && (tally(d), true); });
   }
+  static TrackOrigin origin(const SimTrack& track) { return {track.loop, track.id}; }
   void tally(const Down& down) {
     frames_ += down.track.recorded().frames;
     payload_errors_ += down.track.recorded().payload_errors;
   }
 
+  const LoopIndex loops_;
   std::mt19937_64 random_;
   SimRoom room_;
   std::vector<SimEnd*> publishers_;
   std::vector<SimEnd*> subscribers_;
   std::vector<SimTrack> tracks_;
-  std::map<TrackId, SimEnd*> owners_;
+  std::map<TrackOrigin, SimEnd*> owners_;
   std::vector<Down> downs_;
   std::map<std::tuple<SocketAddress, std::uint32_t, std::uint16_t>, std::string> sent_;
   std::uint64_t frames_ = 0;
@@ -165,26 +171,33 @@ class RandomRoom {
   std::uint64_t reused_nonces_ = 0;
 };
 
-class RandomRoomTest : public ::testing::TestWithParam<std::uint64_t> {};
+class RandomRoomTest : public ::testing::TestWithParam<std::tuple<LoopIndex, std::uint64_t>> {};
 
 TEST_P(RandomRoomTest, NeverBreaksARule) {
-  RandomRoom people(GetParam());
+  const auto [loops, seed] = GetParam();
+  RandomRoom people(seed, loops);
   for (int i = 0; i < 150; ++i) {
     people.act();
     people.run_a_little();
   }
   people.empty();
-  const SfuCounters counters = people.room().sfu().counters();
-  EXPECT_EQ(counters.bugs, 0U);
-  EXPECT_EQ(counters.transports, 0U);
-  EXPECT_EQ(counters.tracks, 0U);
-  EXPECT_EQ(counters.down_tracks, 0U);
+  for (LoopIndex loop = 0; loop < loops; ++loop) {
+    const SfuCounters counters = people.room().sfu(loop).counters();
+    EXPECT_EQ(counters.bugs, 0U);
+    EXPECT_EQ(counters.transports, 0U);
+    EXPECT_EQ(counters.tracks, 0U);
+    EXPECT_EQ(counters.mirrors, 0U);
+    EXPECT_EQ(counters.down_tracks, 0U);
+  }
   EXPECT_GT(people.frames(), 100U);
   EXPECT_EQ(people.payload_errors(), 0U);
   EXPECT_EQ(people.reused_nonces(), 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomRoomTest, ::testing::Range<std::uint64_t>(1, 9));
+INSTANTIATE_TEST_SUITE_P(OneLoop, RandomRoomTest,
+                         ::testing::Combine(::testing::Values<LoopIndex>(1), ::testing::Range<std::uint64_t>(1, 6)));
+INSTANTIATE_TEST_SUITE_P(TwoLoops, RandomRoomTest,
+                         ::testing::Combine(::testing::Values<LoopIndex>(2), ::testing::Range<std::uint64_t>(6, 11)));
 
 }  // namespace
 }  // namespace noir

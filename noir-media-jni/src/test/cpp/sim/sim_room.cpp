@@ -29,14 +29,13 @@ Instant& latest_time() {
 
 }  // namespace
 
-SimRoom::SimRoom(std::uint64_t seed, const SfuLimits& limits)
-    : seed_(seed),
-      now_(latest_time() + seconds(1)),
-      server_(SocketAddress::v4(10, 0, 0, 1, 5000)),
-      net_(seed),
-      pool_(kMaxBuffers),
-      sfu_(std::make_unique<Sfu>(server_certificate(), pool_, limits, seed)) {
-  sfu_->set_wallclock_offset(kUtcMinusMonotonic);
+SimRoom::SimRoom(std::uint64_t seed, const SfuLimits& limits, LoopIndex loops)
+    : seed_(seed), now_(latest_time() + seconds(1)), net_(seed), pool_(kMaxBuffers) {
+  for (LoopIndex i = 0; i < loops; ++i) {
+    loops_.push_back({SocketAddress::v4(10, 0, 0, 1, static_cast<std::uint16_t>(5000 + i)),
+                      std::make_unique<Sfu>(server_certificate(), pool_, limits, seed + i)});
+    loops_.back().sfu->set_wallclock_offset(kUtcMinusMonotonic);
+  }
 }
 
 SimRoom::~SimRoom() { latest_time() = now_; }
@@ -90,7 +89,8 @@ SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
   end->addresses = {new_address()};
   end->server_ice = new_credentials();
   end->client_ice = new_credentials();
-  const auto id = sfu_->open_transport(now_, {role, end->server_ice.ufrag, end->server_ice.pwd});
+  end->loop = options.loop;
+  const auto id = sfu(end->loop).open_transport(now_, {role, end->server_ice.ufrag, end->server_ice.pwd});
   EXPECT_TRUE(id.ok());
   if (id) end->transport = *id;
   const Certificate& certificate = options.certificate == nullptr ? client_certificate() : *options.certificate;
@@ -102,7 +102,7 @@ SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
   TestClientParams params;
   params.local = end->client_ice;
   params.remote = end->server_ice;
-  params.candidates = {Path{0, server_}};
+  params.candidates = {Path{0, server(end->loop)}};
   params.remote_fingerprint = server_certificate().sha256();
   params.extensions = role == TransportRole::kPublisher ? publisher_extensions() : subscriber_extensions();
   params.rtcp_ssrc = 0xC0000000U + ++counter_;
@@ -113,21 +113,23 @@ SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
   end->client = std::make_unique<TestClient>(context, client_sctp_, params);
   ends_.push_back(std::move(end));
   SimEnd& result = *ends_.back();
-  (void)sfu_->set_extensions(result.transport, params.extensions);
+  (void)sfu(result.loop).set_extensions(result.transport, params.extensions);
   if (options.remote_is_known) set_remote(result);
   if (options.starts) result.client->start(now_);
   return result;
 }
 
-SimEnd& SimRoom::join_connected(TransportRole role) {
-  SimEnd& end = join(role);
+SimEnd& SimRoom::join_connected(TransportRole role, LoopIndex loop) {
+  JoinOptions options;
+  options.loop = loop;
+  SimEnd& end = join(role, options);
   EXPECT_TRUE(run_until([&] { return end.is(TransportState::kConnected) && end.client->can_send(); }));
   return end;
 }
 
 void SimRoom::set_remote(SimEnd& end) {
   const RemoteParams remote{end.client_ice.ufrag, end.client_ice.pwd, client_certificate().sha256()};
-  EXPECT_TRUE(sfu_->set_remote(now_, end.transport, remote).ok());
+  EXPECT_TRUE(sfu(end.loop).set_remote(now_, end.transport, remote).ok());
 }
 
 void SimRoom::drop(SimEnd& end) {
@@ -169,9 +171,9 @@ SimTrack SimRoom::publish(SimEnd& publisher, MediaKind kind, std::vector<SourceP
   track.nack = track.pli = kind == MediaKind::kVideo;
   track.transport_cc = true;
   for (const SourceParams& params : encodings) track.encodings.push_back({params.rid, 0});
-  const auto id = sfu_->add_track(now_, publisher.transport, track);
+  const auto id = sfu(publisher.loop).add_track(now_, publisher.transport, track);
   EXPECT_TRUE(id.ok());
-  SimTrack result{id ? *id : 0, nullptr, {}};
+  SimTrack result{publisher.loop, id ? *id : 0, track, nullptr, {}};
   for (SourceParams& params : encodings) {
     params.ssrc = 0x10000000U + ++counter_;
     params.mid = track.mid;
@@ -197,9 +199,13 @@ SimDownTrack SimRoom::subscribe(SimEnd& subscriber, const SimTrack& track, bool 
   params.payloads = {{source.payload_type, receive.payload_type, rtx ? kSubscriberRtxPayloadType : std::uint8_t{0}}};
   params.extensions = subscriber_extensions();
   params.cname = "publisher";
-  const auto id = sfu_->add_down_track(now_, subscriber.transport, track.id, params);
+  const auto id =
+      subscriber.loop == track.loop
+          ? sfu(subscriber.loop).add_down_track(now_, subscriber.transport, track.id, params)
+          : sfu(subscriber.loop)
+                .add_mirrored_down_track(now_, subscriber.transport, {track.loop, track.id}, track.params, params);
   EXPECT_TRUE(id.ok());
-  return {id ? *id : 0, &subscriber.client->receive(receive)};
+  return {subscriber.loop, id ? *id : 0, &subscriber.client->receive(receive)};
 }
 
 bool SimRoom::run_until(const std::function<bool()>& done, Duration limit) {
@@ -222,25 +228,30 @@ void SimRoom::run_for(Duration time) {
   (void)run_until([] { return false; }, time);
 }
 
-void SimRoom::inject(const SocketAddress& from, ByteSpan bytes) {
+void SimRoom::inject(const SocketAddress& from, ByteSpan bytes) { deliver(0, from, bytes); }
+
+void SimRoom::deliver(LoopIndex loop, const SocketAddress& from, ByteSpan bytes) {
   PacketRef packet = pool_.take();
   ASSERT_TRUE(packet);
   ASSERT_LE(bytes.size(), PacketBuffer::kCapacity);
   std::copy(bytes.begin(), bytes.end(), packet->storage().begin());
   packet->set_size(bytes.size());
-  sfu_->handle_datagram(now_, Path{0, from}, std::move(packet));
+  sfu(loop).handle_datagram(now_, Path{0, from}, std::move(packet));
 }
 
 Instant SimRoom::next_event() const {
-  Instant next = std::min({net_.next_timeout(), sfu_->next_timeout(), client_sctp_.next_timeout()});
+  Instant next = std::min(net_.next_timeout(), client_sctp_.next_timeout());
+  for (const SimLoop& loop : loops_) next = std::min(next, loop.sfu->next_timeout());
   for (const auto& end : ends_) next = std::min(next, end->client->next_timeout());
   return next;
 }
 
 void SimRoom::deliver_due() {
   while (auto datagram = net_.poll(now_)) {
-    if (datagram->to == server_) {
-      inject(datagram->from, datagram->bytes);
+    const auto loop =
+        std::find_if(loops_.begin(), loops_.end(), [&](const auto& l) { return l.address == datagram->to; });
+    if (loop != loops_.end()) {
+      deliver(static_cast<LoopIndex>(loop - loops_.begin()), datagram->from, datagram->bytes);
       continue;
     }
     std::uint16_t local = 0;
@@ -253,31 +264,41 @@ void SimRoom::deliver_due() {
 // Everybody does what is due now, until nobody has anything left to do.
 void SimRoom::settle() {
   for (int turn = 0; turn < kMaxTurns; ++turn) {
-    const bool sfu_was_busy = settle_sfu();
-    const bool clients_were_busy = settle_clients();
-    if (!sfu_was_busy && !clients_were_busy) return;
+    bool busy = false;
+    for (LoopIndex i = 0; i < loops_.size(); ++i) busy |= settle_loop(i);
+    busy |= settle_clients();
+    if (!busy) return;
   }
   FAIL() << "somebody's next_timeout() stays in the past";
 }
 
-bool SimRoom::settle_sfu() {
+bool SimRoom::settle_loop(LoopIndex loop) {
+  Sfu& one = sfu(loop);
   bool busy = false;
-  if (sfu_->next_timeout() <= now_) {
-    sfu_->handle_timeout(now_);
+  if (one.next_timeout() <= now_) {
+    one.handle_timeout(now_);
     busy = true;
   }
-  for (const Transmit& transmit : sfu_->transmits()) {
+  hand_over(loop);
+  for (const Transmit& transmit : one.transmits()) {
     ByteSpan rest = transmit.bytes;
     while (!rest.empty()) {
       const std::size_t size = std::min(rest.size(), transmit.segment_size);
-      net_.send(now_, server_, transmit.path.remote, rest.first(size));
+      net_.send(now_, server(loop), transmit.path.remote, rest.first(size));
       rest = rest.subspan(size);
     }
     busy = true;
   }
-  sfu_->clear_transmits();
-  take_events();
+  one.clear_transmits();
+  take_events(loop);
   return busy;
+}
+
+void SimRoom::hand_over(LoopIndex from) {
+  for (OutgoingHandover& handover : sfu(from).handovers()) {
+    if (!dropped_(from, handover)) sfu(handover.to).handle_handover(now_, from, std::move(handover.what));
+  }
+  sfu(from).clear_handovers();
 }
 
 bool SimRoom::settle_clients() {
@@ -298,11 +319,11 @@ bool SimRoom::settle_clients() {
   return busy;
 }
 
-void SimRoom::take_events() {
-  while (auto event = sfu_->poll_event()) {
+void SimRoom::take_events(LoopIndex loop) {
+  while (auto event = sfu(loop).poll_event()) {
     if (const auto* changed = std::get_if<TransportStateChanged>(&*event)) {
       for (const auto& end : ends_) {
-        if (end->transport == changed->transport) end->states.push_back(*changed);
+        if (end->loop == loop && end->transport == changed->transport) end->states.push_back(*changed);
       }
     }
     events_.push_back(std::move(*event));

@@ -17,6 +17,7 @@ namespace noir {
 
 /// One transport with both its ends: the id in the `Sfu` and the client.
 struct SimEnd {
+  LoopIndex loop = 0;
   TransportId transport = 0;
   std::vector<SocketAddress> addresses;  // Of the client, by `Path::local`.
   IceCredentials server_ice;
@@ -28,12 +29,15 @@ struct SimEnd {
 };
 
 struct SimTrack {
+  LoopIndex loop = 0;
   TrackId id = 0;
+  TrackParams params;
   SyntheticSource* source = nullptr;        // Of the only, or the lowest encoding.
   std::vector<SyntheticSource*> encodings;  // Lowest first.
 };
 
 struct SimDownTrack {
+  LoopIndex loop = 0;
   DownTrackId id = 0;
   MediaRecorder* recorder = nullptr;
 
@@ -45,16 +49,18 @@ struct JoinOptions {
   std::span<const SrtpProfile> profiles = kSrtpProfiles;
   bool remote_is_known = true;  // Else `set_remote` comes later.
   bool starts = true;
+  LoopIndex loop = 0;
 };
 
-/// A whole `Sfu` with clients around a simulated network, and a time that only passes when told to.
+/// A whole `Sfu` with clients around a simulated network, and a time that only passes when told to. Or several of them,
+/// as the loops of a plane.
 class SimRoom {
  public:
-  explicit SimRoom(std::uint64_t seed = 1, const SfuLimits& limits = {});
+  explicit SimRoom(std::uint64_t seed = 1, const SfuLimits& limits = {}, LoopIndex loops = 1);
   ~SimRoom();
 
   SimEnd& join(TransportRole role, const JoinOptions& options = {});
-  SimEnd& join_connected(TransportRole role);
+  SimEnd& join_connected(TransportRole role, LoopIndex loop = 0);
   void set_remote(SimEnd& end);
   /// Forgets the client and its end; the transport may live on in the `Sfu`.
   void drop(SimEnd& end);
@@ -75,10 +81,14 @@ class SimRoom {
   /// A datagram that nobody of ours sends: arrives at the server at once.
   void inject(const SocketAddress& from, ByteSpan bytes);
 
-  Sfu& sfu() { return *sfu_; }
+  Sfu& sfu(LoopIndex loop = 0) { return *loops_.at(loop).sfu; }
+  /// As if loop `from` had not been able to tell: what it hands over is lost as long as `dropped` likes it.
+  void drop_handovers(std::function<bool(LoopIndex from, const OutgoingHandover&)> dropped) {
+    dropped_ = std::move(dropped);
+  }
   SimNet& net() { return net_; }
   [[nodiscard]] Instant now() const { return now_; }
-  [[nodiscard]] const SocketAddress& server() const { return server_; }
+  [[nodiscard]] const SocketAddress& server(LoopIndex loop = 0) const { return loops_.at(loop).address; }
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
   [[nodiscard]] SctpLoop& client_sctp() { return client_sctp_; }
 
@@ -88,22 +98,29 @@ class SimRoom {
   static const ExtensionIds& subscriber_extensions();
 
  private:
+  struct SimLoop {
+    SocketAddress address;
+    std::unique_ptr<Sfu> sfu;
+  };
+
   SimTrack publish(SimEnd& publisher, MediaKind kind, std::vector<SourceParams> encodings);
+  void deliver(LoopIndex loop, const SocketAddress& from, ByteSpan bytes);
   void settle();
-  bool settle_sfu();
+  bool settle_loop(LoopIndex loop);
+  void hand_over(LoopIndex from);
   bool settle_clients();
-  void take_events();
+  void take_events(LoopIndex loop);
   void deliver_due();
   [[nodiscard]] Instant next_event() const;
   [[nodiscard]] SimEnd* end_at(const SocketAddress& address, std::uint16_t& local) const;
 
   const std::uint64_t seed_;
   Instant now_;
-  const SocketAddress server_;
   SimNet net_;
   PacketPool pool_;
   SctpLoop client_sctp_;
-  std::unique_ptr<Sfu> sfu_;
+  std::vector<SimLoop> loops_;
+  std::function<bool(LoopIndex, const OutgoingHandover&)> dropped_ = [](LoopIndex, const auto&) { return false; };
   std::vector<std::unique_ptr<DtlsContext>> client_contexts_;
   std::vector<std::unique_ptr<SimEnd>> ends_;
   std::vector<Event> events_;

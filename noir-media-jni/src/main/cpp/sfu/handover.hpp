@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "forward/media_packet.hpp"
+#include "forward/source_clock.hpp"
+#include "sfu/params.hpp"
+
+namespace noir {
+
+// What loops of one plane hand over to each other, so that a room can have subscribers on several of them. The track
+// lives on its home loop; on each other loop with subscribers of it there is a mirror, which down tracks take for the
+// track itself. `track` is the id at home, `mirror` the one there; a stale pair is nobody's.
+//
+//   home → mirror: MirroredPacket*, MirroredClock*, MirrorEnded
+//   mirror → home: MirrorOpened, KeyframeWanted*, MirrorClosed
+
+/// A packet to fan out: once per mirror, however many subscribers it has there.
+struct MirroredPacket {
+  TrackId track = 0;
+  TrackId mirror = 0;
+  MediaPacket packet;
+};
+
+/// The publisher has reported its clock.
+struct MirroredClock {
+  TrackId track = 0;
+  TrackId mirror = 0;
+  std::uint8_t encoding = 0;
+  SourceClock clock;
+};
+
+/// The track is gone, or was when the mirror was opened.
+struct MirrorEnded {
+  TrackId track = 0;
+  TrackId mirror = 0;
+};
+
+struct MirrorOpened {
+  TrackId track = 0;
+  TrackId mirror = 0;
+};
+
+struct MirrorClosed {
+  TrackId track = 0;
+  TrackId mirror = 0;
+};
+
+/// Some subscriber waits for one. The home loop throttles.
+struct KeyframeWanted {
+  TrackId track = 0;
+  std::uint8_t encoding = 0;
+};
+
+using Handover = std::variant<KeyframeWanted, MirroredPacket, MirroredClock, MirrorEnded, MirrorOpened, MirrorClosed>;
+
+/// A hand-over on its way to another loop.
+struct OutgoingHandover {
+  LoopIndex to = 0;
+  Handover what;
+};
+
+}  // namespace noir

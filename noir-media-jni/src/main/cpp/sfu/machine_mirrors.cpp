@@ -1,0 +1,115 @@
+// Mirrors: tracks of other loops that have subscribers here, and tracks of this loop that have subscribers elsewhere.
+
+#include <algorithm>
+
+#include "sfu/machine.hpp"
+
+namespace noir {
+
+void Sfu::Machine::handle_handover(Instant now, LoopIndex from, Handover handover) {
+  std::visit([&](auto& what) { accept(now, from, what); }, handover);
+}
+
+// At home.
+
+void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirrorOpened& handover) {
+  PublishedTrack* track = tracks_.find(handover.track);
+  if (track == nullptr || track->is_mirror()) {
+    handovers_.push_back({from, MirrorEnded{handover.track, handover.mirror}});
+    return;
+  }
+  track->mirrors.push_back({from, handover.mirror});
+  track->track.refresh_clocks();
+}
+
+void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirrorClosed& handover) {
+  if (PublishedTrack* track = tracks_.find(handover.track)) {
+    std::erase(track->mirrors, MirrorPlace{from, handover.mirror});
+  }
+}
+
+void Sfu::Machine::accept(Instant now, LoopIndex /*from*/, const KeyframeWanted& handover) {
+  PublishedTrack* track = tracks_.find(handover.track);
+  if (track != nullptr && !track->is_mirror()) request_keyframe(now, *track, handover.encoding);
+}
+
+// What begins to be fanned out here goes to the mirrors too. The clocks behind the packets: a mirror forgets the clock
+// of an rtp stream when it sees another one.
+void Sfu::Machine::hand_over(PublishedTrack& track) {
+  if (track.mirrors.empty()) return;
+  const std::uint8_t clocks = track.track.take_fresh_clocks();
+  for (const auto& [loop, mirror] : track.mirrors) {
+    for (const MediaPacket& packet : track.going) {
+      handovers_.push_back({loop, MirroredPacket{track.id, mirror, packet}});
+    }
+    for (std::size_t i = 0; i < track.track.encoding_count(); ++i) {
+      if ((clocks >> i & 1U) == 0) continue;
+      const auto encoding = static_cast<std::uint8_t>(i);
+      handovers_.push_back({loop, MirroredClock{track.id, mirror, encoding, track.track.receiver(encoding).clock()}});
+    }
+  }
+  counters_.packets_handed_over += track.going.size() * track.mirrors.size();
+}
+
+// At the mirror.
+
+PublishedTrack* Sfu::Machine::open_mirror(const TrackOrigin& origin, const TrackParams& params) {
+  if (const auto known = mirrors_.find(origin); known != mirrors_.end()) return tracks_.find(known->second);
+  const TrackId id = tracks_.emplace(params, origin);
+  if (id == 0) return nullptr;
+  PublishedTrack* mirror = tracks_.find(id);
+  mirror->id = id;
+  mirrors_.emplace(origin, id);
+  handovers_.push_back({origin.loop, MirrorOpened{origin.track, id}});
+  return mirror;
+}
+
+void Sfu::Machine::close_idle_mirror(PublishedTrack& track) {
+  if (track.is_mirror() && track.subscribers.empty()) erase_track(track);
+}
+
+// Null when it has been closed while something was on its way to it.
+PublishedTrack* Sfu::Machine::find_mirror(const TrackOrigin& origin, TrackId mirror) const {
+  PublishedTrack* track = tracks_.find(mirror);
+  return track != nullptr && track->is_mirror() && track->origin == origin ? track : nullptr;
+}
+
+void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, MirroredPacket& handover) {
+  PublishedTrack* mirror = find_mirror({from, handover.track}, handover.mirror);
+  if (mirror == nullptr) return;
+  mirror->track.handle_mirrored(handover.packet);
+  mirror->fresh.push_back(std::move(handover.packet));
+  mirror->fresh_due = Instant::min();  // It has waited for its frame at home.
+  if (mirror->fresh.size() == 1) fresh_tracks_.push_back(mirror);
+}
+
+void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirroredClock& handover) {
+  if (PublishedTrack* mirror = find_mirror({from, handover.track}, handover.mirror)) {
+    mirror->track.set_clock(handover.encoding, handover.clock);
+  }
+}
+
+void Sfu::Machine::accept(Instant now, LoopIndex from, const MirrorEnded& handover) {
+  PublishedTrack* mirror = find_mirror({from, handover.track}, handover.mirror);
+  if (mirror == nullptr) return;
+  fan_out(now, true);
+  erase_track(*mirror);
+}
+
+// Throttled by the track. A mirror's subscribers ask with every packet that they cannot use, so its own part is to
+// pass on the first of a turn only.
+void Sfu::Machine::request_keyframe(Instant now, PublishedTrack& track, std::uint8_t encoding) {
+  if (!track.is_mirror()) {
+    track.track.request_keyframe(now, encoding);
+    touch(*track.publisher);
+    return;
+  }
+  if (track.wanted_at != now) track.wanted_keyframes = 0;
+  track.wanted_at = now;
+  const auto bit = static_cast<std::uint8_t>(1U << (encoding % Track::kMaxEncodings));
+  if ((track.wanted_keyframes & bit) != 0) return;
+  track.wanted_keyframes |= bit;
+  handovers_.push_back({track.origin.loop, KeyframeWanted{track.origin.track, encoding}});
+}
+
+}  // namespace noir
