@@ -5,11 +5,11 @@
 
 namespace noir {
 
-/// What one run is made of.
-struct Scenario {
+/// A constant load of media.
+struct MediaScenario {
   std::string name;
   int rooms = 1;
-  int publishers = 1;     // In each room; they also subscribe.
+  int publishers = 1;     // In each room; they also subscribe to each other.
   int subscribers = 100;  // In each room, who only subscribe.
   int kbps = 1500;        // Of each video track; 0 = no video.
   bool audio = false;
@@ -18,14 +18,21 @@ struct Scenario {
 
 struct Options {
   bool help = false;
-  std::vector<Scenario> scenarios;
-  int seconds = 10;
+  std::vector<MediaScenario> media;
+  bool joins = false;   // Peers that come and go.
+  bool memory = false;  // What a peer takes.
+  bool check = false;   // Compare with what is recorded.
+  bool record = false;
+
+  int seconds = 10;  // Measured, of each scenario.
   int warm_up_seconds = 3;
   int joins_per_second = 50;
-  std::string url;  // Empty = start a server.
+  std::string url;  // Of a running server; empty = start one for each scenario.
+  int pid = 0;      // Of the server at `url`, when it runs on this machine; 0 = unknown.
   std::string war;
-  std::string java = "java";
-  std::string output = "target/bench";
+  std::string java;
+  std::string baseline;  // The file of what is recorded.
+  std::string output = ".";
 };
 
 extern const char* const kUsage;

@@ -55,6 +55,21 @@ std::vector<std::string> command_line(const ServerProcess::Options& options) {
   return arguments;
 }
 
+/// A child process that writes to `output` and does not outlive this program.
+pid_t start(const std::vector<std::string>& arguments, int output) {
+  std::vector<char*> pointers;
+  for (const std::string& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
+  pointers.push_back(nullptr);
+  const pid_t pid = ::fork();
+  if (pid < 0) throw_system_error("cannot start a process", errno);
+  if (pid > 0) return pid;
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  ::dup2(output, STDOUT_FILENO);
+  ::dup2(output, STDERR_FILENO);
+  ::execvp(pointers[0], pointers.data());
+  ::_exit(127);
+}
+
 }  // namespace
 
 ProcessUsage::ProcessUsage(pid_t pid) : pid_(pid) {
@@ -87,7 +102,7 @@ std::size_t ProcessUsage::resident_bytes() const {
   return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
-ServerProcess::ServerProcess(const Options& options) {
+ServerProcess::ServerProcess(const Options& options) : java_(options.java) {
   if (::access(options.war.c_str(), R_OK) != 0) throw std::runtime_error("there is no " + options.war + " to start");
   launch(options);
   try {
@@ -108,23 +123,20 @@ ServerProcess::~ServerProcess() {
   }
 }
 
+void ServerProcess::collect_garbage() const {
+  const std::string jcmd = std::filesystem::path(java_).replace_filename("jcmd");
+  if (pid_ < 0 || ::access(jcmd.c_str(), X_OK) != 0) return;
+  const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  const pid_t child = start({jcmd, std::to_string(pid_), "GC.run"}, nowhere);
+  ::close(nowhere);
+  ::waitpid(child, nullptr, 0);
+}
+
 void ServerProcess::launch(const Options& options) {
   const std::vector<std::string> arguments = command_line(options);
-  std::vector<char*> pointers;
-  for (const std::string& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
-  pointers.push_back(nullptr);
   const int log = ::open(options.log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (log < 0) throw_system_error("cannot write " + options.log, errno);
-  pid_ = ::fork();
-  if (pid_ < 0) throw_system_error("cannot start a process", errno);
-  if (pid_ == 0) {
-    // No server is left behind when this program is killed.
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    ::dup2(log, STDOUT_FILENO);
-    ::dup2(log, STDERR_FILENO);
-    ::execvp(pointers[0], pointers.data());
-    ::_exit(127);
-  }
+  pid_ = start(arguments, log);
   ::close(log);
 }
 

@@ -43,14 +43,19 @@ class ServerProcess {
 
   [[nodiscard]] const std::string& url() const { return url_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
+  /// By the JDK's jcmd; does nothing without one.
+  void collect_garbage() const;
 
  private:
   void launch(const Options& options);
   void await_ready(const Options& options);
   [[nodiscard]] bool has_ended();
 
-  // Owned.
-  pid_t pid_ = -1;
+  // Given.
+  const std::string java_;
+
+  // State.
+  pid_t pid_ = -1;  // -1 = has ended.
   std::string url_;
 };
 

@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kTwcc = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 constexpr std::string_view kAbsSendTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
 constexpr std::string_view kMid = "urn:ietf:params:rtp-hdrext:sdes:mid";
+constexpr std::string_view kRid = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
 constexpr std::string_view kAudioLevel = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 
 struct Section {
@@ -165,6 +166,17 @@ void write_vp8(Writer& out) {
   }
 }
 
+// RFC 8853 §5.1.
+void write_simulcast(Writer& out, const std::vector<std::string>& rids) {
+  write_extension(out, kPublisherExtensions.rid, kRid);
+  std::string list;
+  for (const std::string& rid : rids) {
+    out.attribute("rid", rid + " send");
+    list += (list.empty() ? "" : ";") + rid;
+  }
+  out.attribute("simulcast", "send " + list);
+}
+
 void write_track(Writer& out, const LocalDescription& local, std::string_view stream_id, const PublishedTrack& track) {
   const bool audio = track.kind == MediaKind::kAudio;
   out.line(audio ? "m=audio 9 UDP/TLS/RTP/SAVPF 111" : "m=video 9 UDP/TLS/RTP/SAVPF 96");
@@ -180,6 +192,7 @@ void write_track(Writer& out, const LocalDescription& local, std::string_view st
   out.attribute("rtcp-mux");
   out.attribute("rtcp-rsize");
   audio ? write_opus(out) : write_vp8(out);
+  if (!track.rids.empty()) return write_simulcast(out, track.rids);
   out.attribute("ssrc", std::to_string(track.ssrc) + " cname:load");
   out.attribute("ssrc", std::to_string(track.ssrc) + " msid:" + msid);
 }

@@ -45,7 +45,8 @@ struct PublishedTrack {
   MediaKind kind = MediaKind::kVideo;
   std::string mid;
   std::string track_id;
-  std::uint32_t ssrc = 0;
+  std::uint32_t ssrc = 0;         // Unless it is simulcast, which is known by its rids.
+  std::vector<std::string> rids;  // Of simulcast, best first.
 };
 
 inline constexpr std::uint8_t kOpusPayloadType = 111;  // As Chromium numbers them.
@@ -53,7 +54,7 @@ inline constexpr std::uint8_t kVp8PayloadType = 96;
 
 /// The ids that our offers give to header extensions; Chromium's.
 inline constexpr ExtensionIds kPublisherExtensions{.mid = 4,
-                                                   .rid = 0,
+                                                   .rid = 10,
                                                    .repaired_rid = 0,
                                                    .audio_level = 1,
                                                    .transport_sequence = 3,

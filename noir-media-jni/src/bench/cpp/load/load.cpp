@@ -20,7 +20,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Duration kTick = milliseconds(5);
+constexpr Duration kTick = milliseconds(20);
+constexpr Duration kSurveyInterval = std::chrono::seconds(1);
 constexpr int kMaxEvents = 256;
 
 void sleep_until(Instant time) {
@@ -47,16 +48,17 @@ class Load::Reactor {
     if (::epoll_ctl(media_.native_handle(), EPOLL_CTL_ADD, fd, &event) != 0) throw_system_error("epoll_ctl", errno);
   }
 
-  /// Waits for signalling or, when `prompt`, media.
+  void forget(int fd) { (void)::epoll_ctl(media_.native_handle(), EPOLL_CTL_DEL, fd, nullptr); }
+
+  /// Waits for signalling and media, or for nothing but the time.
   void wait(Instant until, bool prompt) {
-    if (!prompt) {
-      sleep_until(until);
-    } else {
-      if (!armed_) arm();
-      io_.restart();
-      (void)io_.run_one_for(until - monotonic_now());
-    }
     io_.restart();
+    if (prompt) {
+      if (!armed_) arm();
+      (void)io_.run_one_for(until - monotonic_now());
+    } else {
+      sleep_until(until);
+    }
     (void)io_.poll();
   }
 
@@ -101,6 +103,18 @@ LoadPeer& Load::add(PeerPlan plan) {
   return peer;
 }
 
+void Load::remove(LoadPeer& peer) {
+  LoadPeer* const gone = &peer;
+  std::erase(joining_, gone);
+  for (LoadTransport*& transport : transports_) {
+    if (transport != &gone->publisher() && transport != &gone->subscriber()) continue;
+    std::erase(unregistered_, transport);
+    due_[transport->number() - 2 * first_number_] = kNever;
+    transport = nullptr;
+  }
+  std::erase_if(peers_, [&](const auto& known) { return known.get() == gone; });
+}
+
 void Load::clear() {
   joining_.clear();
   unregistered_.clear();
@@ -110,6 +124,7 @@ void Load::clear() {
   // What is pending for the sockets ends before the peers do.
   reactor_->wait(monotonic_now(), true);
   peers_.clear();
+  paced_ = false;
   first_number_ = next_number_;
 }
 
@@ -119,12 +134,11 @@ bool Load::run_until(Instant deadline, const std::function<bool()>& done) {
     if (now >= deadline) return false;
     wait(std::min(deadline, next_wake(now)));
     register_sockets();
-    read_ready();
+    paced_ ? read_all() : read_ready();
     handle_timeouts();
     const Instant after = monotonic_now();
     pump_sctp(after);
-    for (LoadPeer* peer : joining_) peer->update(after);
-    std::erase_if(joining_, [](const LoadPeer* peer) { return peer->is_joined() || !peer->failure().empty(); });
+    update(after);
   }
   return true;
 }
@@ -133,11 +147,17 @@ void Load::run_for(Duration time) {
   (void)run_until(monotonic_now() + time, [] { return false; });
 }
 
-std::string Load::failure() const {
-  for (const auto& peer : peers_) {
-    if (!peer->failure().empty()) return peer->plan().uid + ": " + peer->failure();
-  }
-  return {};
+void Load::update(Instant now) {
+  const bool survey = now >= next_survey_;
+  if (survey) next_survey_ = now + kSurveyInterval;
+  const auto look = [&](LoadPeer& peer) {
+    peer.update(now);
+    if (failure_.empty() && !peer.failure().empty()) failure_ = peer.plan().uid + ": " + peer.failure();
+  };
+  for (LoadPeer* peer : joining_) look(*peer);
+  std::erase_if(joining_, [](const LoadPeer* peer) { return peer->is_joined() || !peer->failure().empty(); });
+  if (!survey) return;
+  for (const auto& peer : peers_) look(*peer);
 }
 
 void Load::wait(Instant until) { reactor_->wait(until, !paced_); }
@@ -155,23 +175,44 @@ void Load::register_sockets() {
   std::erase_if(unregistered_, [&](LoadTransport* transport) {
     if (transport->fd() < 0) return false;
     const std::uint32_t index = transport->number() - 2 * first_number_;
-    reactor_->watch(transport->fd(), index);
+    if (!paced_) reactor_->watch(transport->fd(), index);
     due_[index] = transport->next_timeout();
     return true;
   });
 }
 
+void Load::set_paced(bool paced) {
+  if (paced_ == paced) return;
+  register_sockets();
+  paced_ = paced;
+  for (std::size_t i = 0; i < transports_.size(); ++i) {
+    if (transports_[i] == nullptr || transports_[i]->fd() < 0) continue;
+    if (paced) {
+      reactor_->forget(transports_[i]->fd());
+    } else {
+      reactor_->watch(transports_[i]->fd(), static_cast<std::uint32_t>(i));
+    }
+  }
+}
+
+void Load::read(std::size_t index) {
+  if (transports_[index] == nullptr || transports_[index]->fd() < 0) return;
+  transports_[index]->read(reader_);
+  due_[index] = transports_[index]->next_timeout();
+}
+
 void Load::read_ready() {
-  const Instant now = monotonic_now();
-  if (paced_ && now < next_tick_) return;
-  next_tick_ = now + kTick;
   do {
     reactor_->take_ready(ready_);
-    for (const std::uint32_t index : ready_) {
-      transports_[index]->read(reader_);
-      due_[index] = transports_[index]->next_timeout();
-    }
+    for (const std::uint32_t index : ready_) read(index);
   } while (ready_.size() == kMaxEvents);
+}
+
+void Load::read_all() {
+  const Instant now = monotonic_now();
+  if (now < next_tick_) return;
+  next_tick_ = now + kTick;
+  for (std::size_t i = 0; i < transports_.size(); ++i) read(i);
 }
 
 void Load::handle_timeouts() {
@@ -188,7 +229,7 @@ void Load::pump_sctp(Instant now) {
   if (sctp_.next_timeout() <= now) sctp_.handle_timeout(now);
   while (const auto tag = sctp_.poll_ready()) {
     const std::size_t index = *tag - 2 * first_number_;
-    if (index >= transports_.size()) continue;
+    if (index >= transports_.size() || transports_[index] == nullptr) continue;
     transports_[index]->pump_sctp();
     due_[index] = transports_[index]->next_timeout();
   }

@@ -14,9 +14,10 @@ namespace noir {
 
 /// Peers and the loop that drives them. Everything happens in `run_until`, on one thread.
 ///
-/// *Prompt*, for joining: sockets are read as soon as something comes. *Paced*, for measuring: they are read every few
-/// milliseconds. The kernel says when each packet came, so nothing is lost by it; but waking this program once per
-/// packet would cost the server, whose send calls would do the waking, and clients on other machines cost it nothing.
+/// *Prompt*, for joining: sockets are read as soon as something comes. *Paced*, for measuring: all are read every 20 ms
+/// and nobody watches them meanwhile. The kernel says when each packet came, so nothing is lost by it; but waking this
+/// program once per packet would cost the server, whose send calls would do the waking, and clients on other machines
+/// cost it nothing.
 class Load {
  public:
   explicit Load(SignalUrl url);
@@ -26,25 +27,30 @@ class Load {
 
   /// Starts to join; the reference stays good until `clear`.
   LoadPeer& add(PeerPlan plan);
+  /// This one leaves; not from within `run_until`.
+  void remove(LoadPeer& peer);
   /// Everybody leaves.
   void clear();
 
   /// Drives everything until `done` (looked at after each turn) or the deadline; whether it was done.
   bool run_until(Instant deadline, const std::function<bool()>& done);
   void run_for(Duration time);
-  void set_paced(bool paced) { paced_ = paced; }
+  void set_paced(bool paced);
 
   [[nodiscard]] const std::vector<std::unique_ptr<LoadPeer>>& peers() const { return peers_; }
-  /// The first peer's failure; empty = there is none.
-  [[nodiscard]] std::string failure() const;
+  /// The failure of the first peer that failed; empty = none has.
+  [[nodiscard]] const std::string& failure() const { return failure_; }
 
  private:
   class Reactor;
 
   void wait(Instant until);
   void read_ready();
+  void read_all();
+  void read(std::size_t index);
   void handle_timeouts();
   void pump_sctp(Instant now);
+  void update(Instant now);
   void register_sockets();
   [[nodiscard]] Instant next_wake(Instant now) const;
 
@@ -59,7 +65,7 @@ class Load {
   DatagramReader reader_;
   std::vector<std::unique_ptr<LoadPeer>> peers_;
 
-  // State. Transport n is number n - 2 * first_number_: publisher and subscriber of each peer.
+  // State. Transport number n is at n - 2 * first_number_; null once its peer has left.
   std::vector<LoadTransport*> transports_;
   std::vector<Instant> due_;
   std::vector<LoadTransport*> unregistered_;
@@ -67,8 +73,10 @@ class Load {
   std::vector<LoadPeer*> joining_;
   std::uint32_t next_number_ = 1;
   std::uint32_t first_number_ = 1;
+  std::string failure_;
   bool paced_ = false;
-  Instant next_tick_{};
+  Instant next_tick_{};    // Paced: to read.
+  Instant next_survey_{};  // Of peers that may have failed.
 };
 
 }  // namespace noir

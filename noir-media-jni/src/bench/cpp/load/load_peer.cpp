@@ -14,12 +14,17 @@ MediaKind kind_of(const SourceParams& source) {
   return source.codec == Codec::kOpus ? MediaKind::kAudio : MediaKind::kVideo;
 }
 
-/// Gives each source its ssrc and section: mid 0 is the data channel.
+/// Gives each source its ssrc and section: mid 0 is the data channel, and encodings of one track share theirs.
 PeerPlan numbered(PeerPlan plan, std::uint32_t number) {
+  int section = 0;
+  bool in_simulcast = false;
   for (std::size_t i = 0; i < plan.sources.size(); ++i) {
     SourceParams& source = plan.sources[i];
+    const bool simulcast = !source.rid.empty();
+    if (!simulcast || !in_simulcast) ++section;
+    in_simulcast = simulcast;
     source.ssrc = (number + 1) * kSsrcsPerPeer + static_cast<std::uint32_t>(i);
-    source.mid = std::to_string(i + 1);
+    source.mid = std::to_string(section);
     source.payload_type = kind_of(source) == MediaKind::kAudio ? kOpusPayloadType : kVp8PayloadType;
   }
   return plan;
@@ -30,18 +35,25 @@ PeerPlan numbered(PeerPlan plan, std::uint32_t number) {
 LoadPeer::LoadPeer(boost::asio::io_context& io, const SignalUrl& url, const LoadContext& context, std::uint32_t number,
                    PeerPlan plan)
     : plan_(numbered(std::move(plan), number)),
-      number_(number),
       publisher_(context, number * 2, false),
       subscriber_(context, number * 2 + 1, plan_.sampled),
       signal_(io, url, *this),
       started_(monotonic_now()) {}
 
 void LoadPeer::on_open() {
+  signal_.join(plan_.room, plan_.uid, write_publisher_offer(publisher_.local(), plan_.uid + "-stream", tracks()));
+}
+
+std::vector<PublishedTrack> LoadPeer::tracks() const {
   std::vector<PublishedTrack> tracks;
   for (const SourceParams& source : plan_.sources) {
-    tracks.push_back({kind_of(source), source.mid, plan_.uid + "-track-" + source.mid, source.ssrc});
+    if (tracks.empty() || tracks.back().mid != source.mid) {
+      tracks.push_back({kind_of(source), source.mid, plan_.uid + "-track-" + source.mid, source.ssrc, {}});
+    }
+    // Sources stand from the smallest up.
+    if (!source.rid.empty()) tracks.back().rids.insert(tracks.back().rids.begin(), source.rid);
   }
-  signal_.join(plan_.room, plan_.uid, write_publisher_offer(publisher_.local(), plan_.uid + "-stream", tracks));
+  return tracks;
 }
 
 void LoadPeer::on_joined(const std::string& answer_sdp) {

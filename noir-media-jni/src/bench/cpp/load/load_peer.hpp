@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +13,8 @@ namespace noir {
 struct PeerPlan {
   std::string room;
   std::string uid;
-  std::vector<SourceParams> sources;  // Each becomes a track; ssrc and mid are set by the peer.
+  std::vector<SourceParams>
+      sources;  // Each becomes a track, those with a rid one together. The peer sets ssrc and mid.
   bool sampled = false;
 };
 
@@ -42,13 +42,14 @@ class LoadPeer : public SignalListener {
   [[nodiscard]] std::optional<Duration> joined_after() const { return joined_after_; }
   /// From the start of the join to the first packet of media.
   [[nodiscard]] std::optional<Duration> first_packet_after() const;
-  /// Why it is of no use any more; empty = it is.
+  /// Why it is of no use any more; empty while it is.
   [[nodiscard]] const std::string& failure() const { return failure_; }
 
  private:
+  [[nodiscard]] std::vector<PublishedTrack> tracks() const;
+
   // Given.
   const PeerPlan plan_;
-  const std::uint32_t number_;
 
   // Owned.
   LoadTransport publisher_;

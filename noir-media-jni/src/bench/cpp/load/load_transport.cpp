@@ -77,8 +77,10 @@ void LoadTransport::pause_sources(Instant now) {
 }
 
 bool LoadTransport::has_failed() const {
-  return client_ &&
-         (client_->ice().state() == IceControlling::State::kFailed || client_->dtls().state() == DtlsState::kFailed);
+  if (!client_) return false;
+  const DtlsState dtls = client_->dtls().state();
+  return client_->ice().state() == IceControlling::State::kFailed || dtls == DtlsState::kFailed ||
+         dtls == DtlsState::kClosed;
 }
 
 void LoadTransport::read(DatagramReader& reader) {

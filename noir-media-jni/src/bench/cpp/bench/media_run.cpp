@@ -1,0 +1,226 @@
+#include "bench/media_run.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+
+#include "bench/floor.hpp"
+#include "bench/plans.hpp"
+#include "bench/target.hpp"
+#include "loop/clock.hpp"
+
+namespace noir {
+
+namespace {
+
+using std::chrono::seconds;
+
+// At the edges of the window packets may be on their way: less than a frame's, for each rtp stream.
+constexpr std::size_t kFramesUnderWay = 2;
+constexpr std::size_t kSrtpOverhead = 40;  // Header, extensions, tag; about.
+
+/// What has been counted up to some moment.
+struct Snapshot {
+  std::vector<StreamCounts> streams;   // In the order of peers and their streams.
+  std::vector<std::uint64_t> sources;  // Packets sent, likewise.
+  std::uint64_t overflows = 0;
+  Duration tool_cpu{};
+  std::optional<Duration> server_cpu;
+  std::map<std::string, Duration> server_threads;
+  Instant time{};
+};
+
+class MediaRun {
+ public:
+  MediaRun(const MediaScenario& scenario, const Options& options)
+      : options_(options),
+        scenario_(scenario),
+        plans_(plan_peers(scenario)),
+        floor_before_(mixed_floor(expected_mix())),
+        target_(options, scenario.loops) {
+    result_.scenario = scenario;
+    result_.peers = static_cast<int>(plans_.size());
+  }
+
+  MediaResult run() {
+    target_.join(plans_, options_.joins_per_second);
+    await_media();
+    note_times();
+    Load& load = target_.load();
+    load.set_paced(true);
+    load.run_for(seconds(options_.warm_up_seconds));
+    measure();
+    target_.check();
+    load.clear();
+    const double floor_after = mixed_floor({result_.audio, result_.video});
+    result_.floor_us = (floor_before_ + floor_after) / 2;
+    return result_;
+  }
+
+ private:
+  struct Mix {
+    PacketCounts audio;
+    PacketCounts video;
+  };
+
+  void await_media() {
+    target_.await("every subscriber to receive every track", [&] {
+      const auto& peers = target_.load().peers();
+      return std::all_of(peers.begin(), peers.end(), [&](const auto& peer) {
+        const auto& streams = peer->subscriber().streams();
+        return streams.size() == tracks_to_receive(scenario_, peer->plan()) &&
+               std::all_of(streams.begin(), streams.end(),
+                           [](const StreamCounter& stream) { return stream.first_arrival().has_value(); });
+      });
+    });
+  }
+
+  void note_times() {
+    std::vector<Duration> joins;
+    std::vector<Duration> first_packets;
+    for (const auto& peer : target_.load().peers()) {
+      joins.push_back(*peer->joined_after());
+      if (const auto after = peer->first_packet_after()) first_packets.push_back(*after);
+    }
+    result_.join = quantiles(std::move(joins));
+    result_.first_packet = quantiles(std::move(first_packets));
+  }
+
+  [[nodiscard]] Snapshot snapshot() {
+    Snapshot s;
+    for (const auto& peer : target_.load().peers()) {
+      for (const StreamCounter& stream : peer->subscriber().streams()) s.streams.push_back(stream.counts());
+      for (const SyntheticSource* source : peer->publisher().sources()) s.sources.push_back(source->packets());
+      for (const LoadTransport* transport : {&peer->publisher(), &peer->subscriber()}) {
+        if (transport->socket() != nullptr) s.overflows += transport->socket()->overflows();
+      }
+    }
+    s.tool_cpu = own_.cpu();
+    s.server_cpu = target_.cpu();
+    if (target_.usage() != nullptr) s.server_threads = target_.usage()->cpu_by_thread();
+    s.time = monotonic_now();
+    return s;
+  }
+
+  void measure() {
+    for (const auto& peer : target_.load().peers()) {
+      for (MediaRecorder* recorder : peer->subscriber().recorders()) recorder->forget_delays();
+    }
+    const Snapshot before = snapshot();
+    target_.load().run_for(seconds(options_.seconds));
+    const Snapshot after = snapshot();
+    result_.window = after.time - before.time;
+    result_.tool_cpu = after.tool_cpu - before.tool_cpu;
+    result_.tool_lost = after.overflows - before.overflows;
+    if (after.server_cpu) result_.server_cpu = *after.server_cpu - *before.server_cpu;
+    for (const auto& [name, cpu] : after.server_threads) {
+      const auto known = before.server_threads.find(name);
+      result_.server_threads[name] = cpu - (known == before.server_threads.end() ? Duration{} : known->second);
+    }
+    count_packets(before, after);
+    collect_delays();
+  }
+
+  void count_packets(const Snapshot& before, const Snapshot& after) {
+    std::uint64_t missing = 0;
+    std::size_t i = 0;
+    for (const auto& peer : target_.load().peers()) {
+      for (const StreamCounter& stream : peer->subscriber().streams()) {
+        const std::uint64_t packets = after.streams[i].packets - before.streams[i].packets;
+        const std::uint64_t expected = after.streams[i].expected - before.streams[i].expected;
+        PacketCounts& counts = stream.stream().kind == MediaKind::kAudio ? result_.audio : result_.video;
+        counts.packets += packets;
+        counts.bytes += after.streams[i].bytes - before.streams[i].bytes;
+        missing += expected > packets ? expected - packets : 0;
+        ++i;
+      }
+    }
+    // What a stream lost at its end leaves no gap, but is known to have been sent.
+    const std::uint64_t sent = packets_to_deliver(before, after);
+    const std::uint64_t undelivered = sent > result_.packets() ? sent - result_.packets() : 0;
+    missing = std::max(missing, undelivered);
+    result_.lost = missing > result_.tool_lost ? missing - result_.tool_lost : 0;
+  }
+
+  /// All that was sent in the window times those who are to receive it, less what may be under way at its end.
+  [[nodiscard]] std::uint64_t packets_to_deliver(const Snapshot& before, const Snapshot& after) const {
+    const auto receivers = static_cast<std::uint64_t>(scenario_.publishers + scenario_.subscribers - 1);
+    std::uint64_t sum = 0;
+    std::size_t i = 0;
+    for (const PeerPlan& plan : plans_) {
+      for (const SourceParams& source : plan.sources) {
+        const std::uint64_t sent = after.sources[i] - before.sources[i];
+        const std::uint64_t slack = kFramesUnderWay * (source.codec == Codec::kOpus ? 1 : source.packets_per_frame);
+        sum += receivers * (sent > slack ? sent - slack : 0);
+        ++i;
+      }
+    }
+    return sum;
+  }
+
+  void collect_delays() {
+    DelayHistogram delays;
+    for (const auto& peer : target_.load().peers()) {
+      for (const MediaRecorder* recorder : peer->subscriber().recorders()) {
+        delays.add(recorder->delays());
+        result_.broken += recorder->recorded().payload_errors;
+      }
+    }
+    result_.checked = delays.total();
+    if (delays.total() > 0) result_.delay = {delays.quantile(0.5), delays.quantile(0.99), delays.max()};
+  }
+
+  /// Of one second, before anything has been received.
+  [[nodiscard]] Mix expected_mix() const {
+    Mix mix;
+    for (const PeerPlan& plan : plans_) {
+      for (const SourceParams& source : plan.sources) {
+        const bool audio = source.codec == Codec::kOpus;
+        PacketCounts& sum = audio ? mix.audio : mix.video;
+        const std::size_t packets = (audio ? 1 : source.packets_per_frame) * (seconds(1) / source.frame_interval);
+        sum.packets += packets;
+        sum.bytes += packets * (source.payload_size + kSrtpOverhead);
+      }
+    }
+    return mix;
+  }
+
+  /// The floor of audio and video packets, each of their mean size, weighted by their numbers.
+  [[nodiscard]] double mixed_floor(const Mix& mix) const {
+    const auto cost = [&](const PacketCounts& counts, std::size_t packets_per_run) {
+      if (counts.packets == 0) return 0.0;
+      FloorParams params;
+      params.subscribers = std::max<std::size_t>(plans_.size() - 1, 1);
+      params.packets_per_run = packets_per_run;
+      params.packet_bytes = static_cast<std::size_t>(counts.mean_bytes());
+      return std::chrono::duration<double, std::micro>(measure_floor(params)).count() *
+             static_cast<double>(counts.packets);
+    };
+    const int kbps = scenario_.kbps;
+    const double sum = cost(mix.audio, 1) + cost(mix.video, kbps > 0 ? video_source(kbps).packets_per_frame : 1);
+    return sum / static_cast<double>(std::max<std::uint64_t>(mix.audio.packets + mix.video.packets, 1));
+  }
+
+  // Given.
+  const Options& options_;
+  const MediaScenario& scenario_;
+
+  // Owned. The first floor is measured before the server runs, the second after the load has gone.
+  const std::vector<PeerPlan> plans_;
+  const double floor_before_;
+  Target target_;
+  const ProcessUsage own_{::getpid()};
+
+  // State.
+  MediaResult result_;
+};
+
+}  // namespace
+
+MediaResult run_media(const MediaScenario& scenario, const Options& options) {
+  say(scenario.name + ", " + std::to_string(options.seconds) + " s");
+  return MediaRun(scenario, options).run();
+}
+
+}  // namespace noir

@@ -1,0 +1,91 @@
+#include "bench/memory_run.hpp"
+
+#include <stdexcept>
+#include <string>
+
+#include "bench/plans.hpp"
+#include "bench/target.hpp"
+
+namespace noir {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr int kWarmUpPeers = 100;  // Classes, compiled code and thread pools are there afterwards.
+constexpr int kIdlePeers = 200;
+constexpr int kSubscribers = 200;
+constexpr int kPublishers = 40;
+constexpr int kPeersPerRoom = 10;
+// Retransmission buffers fill within a second or two.
+constexpr Duration kSettle = seconds(5);
+
+std::vector<PeerPlan> idle_peers(const std::string& prefix, int count) {
+  std::vector<PeerPlan> plans;
+  for (int i = 0; i < count; ++i) {
+    plans.push_back({prefix + std::to_string(i / kPeersPerRoom), "peer-" + std::to_string(i), {}, false});
+  }
+  return plans;
+}
+
+class MemoryRun {
+ public:
+  explicit MemoryRun(const Options& options) : options_(options), target_(options, 1) {
+    if (target_.usage() == nullptr) throw std::runtime_error("--memory needs a server on this machine (--pid)");
+  }
+
+  MemoryResult run() {
+    MemoryResult result;
+    join(idle_peers("warm-", kWarmUpPeers));
+    target_.load().clear();
+    result.server_bytes = settle();
+    join(idle_peers("idle-", kIdlePeers));
+    result.bytes_per_idle_peer = growth_per(kIdlePeers);
+
+    std::vector<PeerPlan> lecture{{"lecture", "publisher", {video_source(1500)}, false}};
+    for (int i = 0; i < kSubscribers; ++i) lecture.push_back({"lecture", "peer-" + std::to_string(i), {}, false});
+    join(lecture);
+    result.bytes_per_subscriber = growth_per(kSubscribers);
+
+    std::vector<PeerPlan> cameras;
+    for (int i = 0; i < kPublishers; ++i) {
+      cameras.push_back({"camera-" + std::to_string(i), "publisher", simulcast_sources(), false});
+    }
+    join(cameras);
+    result.bytes_per_publisher = growth_per(kPublishers);
+    return result;
+  }
+
+ private:
+  void join(const std::vector<PeerPlan>& plans) { target_.join(plans, options_.joins_per_second); }
+
+  std::size_t settle() {
+    target_.load().run_for(kSettle);
+    target_.check();
+    resident_ = target_.resident_bytes_after_collection();
+    return resident_;
+  }
+
+  double growth_per(int peers) {
+    const auto before = static_cast<double>(resident_);
+    return (static_cast<double>(settle()) - before) / peers;
+  }
+
+  // Given.
+  const Options& options_;
+
+  // Owned.
+  Target target_;
+
+  // State.
+  std::size_t resident_ = 0;
+};
+
+}  // namespace
+
+MemoryResult run_memory(const Options& options) {
+  say("memory");
+  return MemoryRun(options).run();
+}
+
+}  // namespace noir
