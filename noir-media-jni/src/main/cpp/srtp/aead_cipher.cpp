@@ -59,13 +59,15 @@ bool AeadCipher::finish_open(std::uint8_t* tag) {
 Result<std::size_t> AeadCipher::seal_rtp(const OutPacket& packet, MutableByteSpan out) {
   const std::size_t plain_size = packet.size();
   if (out.size() < plain_size + kTagSize) return ErrorCode::kBufferTooSmall;
-  std::uint8_t* to = out.data();
-  std::memcpy(to, packet.head.data(), packet.header_size);
-  to += packet.header_size;
+  // Copied together and encrypted where it stands: OpenSSL's fast path wants whole blocks in one call, and a rewritten
+  // prefix before the payload would break the first of them.
+  const std::size_t head_size = std::size_t{packet.header_size} + packet.prefix_size;
+  std::memcpy(out.data(), packet.head.data(), head_size);
+  if (!packet.payload.empty()) std::memcpy(out.data() + head_size, packet.payload.data(), packet.payload.size());
+  const auto plain = out.subspan(packet.header_size, plain_size - packet.header_size);
   const std::uint32_t ssrc = load_be32(packet.head.data() + 8);
   const bool sealed = start(make_iv(ssrc, packet.index)) && authenticate(packet.header()) &&
-                      transform(packet.prefix(), to) && transform(packet.payload, to + packet.prefix_size) &&
-                      finish_seal(out.data() + plain_size);
+                      transform(plain, plain.data()) && finish_seal(out.data() + plain_size);
   if (!sealed) return ErrorCode::kCrypto;
   return plain_size + kTagSize;
 }
