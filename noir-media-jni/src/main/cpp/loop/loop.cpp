@@ -27,6 +27,8 @@ constexpr int kBatchesPerTurn = 4;
 
 constexpr int kPortAttempts = 16;
 constexpr Duration kWallclockInterval = std::chrono::seconds(1);
+// Another loop that was stopped for so long that its queue is full needs more than this to empty it.
+constexpr Duration kHandoverRetry = std::chrono::milliseconds(5);
 constexpr Duration kLongestWait = std::chrono::minutes(1);
 
 std::vector<UdpSocket> bind_all(const std::vector<SocketAddress>& addresses, std::uint16_t port) {
@@ -78,14 +80,27 @@ int epoll_wait_for(int epoll, std::span<epoll_event> ready, Duration wait) {
 
 Loop::Loop(const LoopConfig& config, const Certificate& certificate)
     : certificate_(certificate),
-      pool_(config.max_packet_buffers),
+      share_(std::make_shared<LoopShare>(config.max_packet_buffers)),
       sockets_(open_sockets(config)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      receiver_(pool_),
-      sfu_(certificate_, pool_, config.limits, random_seed(), &wakeup_) {
+      receiver_(share_->pool),
+      exchange_(*share_),
+      sfu_(certificate_, share_->pool, config.limits, random_seed(), &share_->wakeup) {
   if (epoll_.get() < 0) throw_system_error("epoll_create1", errno);
-  watch(wakeup_.fd(), kWakeupKey);
+  watch(share_->wakeup.fd(), kWakeupKey);
   for (std::size_t i = 0; i < sockets_.size(); ++i) watch(sockets_[i].fd(), static_cast<std::uint32_t>(i));
+}
+
+void Loop::connect(std::span<Loop* const> loops) {
+  const auto queue = [] { return std::make_shared<HandoverQueue>(); };
+  for (std::size_t a = 0; a < loops.size(); ++a) {
+    for (std::size_t b = 0; b < a; ++b) {
+      const auto a_to_b = queue();
+      const auto b_to_a = queue();
+      loops[a]->exchange_.connect(static_cast<LoopIndex>(b), loops[b]->share_, b_to_a, a_to_b);
+      loops[b]->exchange_.connect(static_cast<LoopIndex>(a), loops[a]->share_, a_to_b, b_to_a);
+    }
+  }
 }
 
 void Loop::run(Instant deadline, EventSink& sink) {
@@ -95,15 +110,19 @@ void Loop::run(Instant deadline, EventSink& sink) {
   if (deliver(sink)) return;
   bool woken = false;
   do {
-    woken = wait(now, std::min(deadline, sfu_.next_timeout()));
+    woken = wait(now, std::min(deadline, next_timeout(now)));
     now = monotonic_now();
     for (const std::uint16_t local : readable_) receive(now, local);
     turn(now);
   } while (!deliver(sink) && !woken && now < deadline);
 }
 
+Instant Loop::next_timeout(Instant now) const {
+  return std::min(sfu_.next_timeout(), exchange_.keeps() ? now + kHandoverRetry : kNever);
+}
+
 LoopCounters Loop::counters() const {
-  return {sfu_.counters(), receiver_.dropped(), sender_.dropped(), sender_.gso_refused()};
+  return {sfu_.counters(), receiver_.dropped(), sender_.dropped(), sender_.gso_refused(), exchange_.dropped()};
 }
 
 void Loop::watch(int fd, std::uint32_t key) {
@@ -120,7 +139,10 @@ void Loop::turn(Instant now) {
     next_wallclock_ = now + kWallclockInterval;
   }
   latest_ = now;
+  exchange_.receive([&](LoopIndex from, Handover&& handover) { sfu_.handle_handover(now, from, std::move(handover)); });
   sfu_.handle_timeout(now);
+  exchange_.send(sfu_.handovers());
+  sfu_.clear_handovers();
   const std::span<const Transmit> transmits = sfu_.transmits();
   if (transmits.empty()) return;
   for (std::size_t i = 0; i < sockets_.size(); ++i) {
@@ -133,8 +155,10 @@ void Loop::turn(Instant now) {
 bool Loop::wait(Instant now, Instant deadline) {
   std::array<epoll_event, kEpollEvents> ready{};
   readable_.clear();
-  const Duration wait = deadline <= now ? Duration{} : std::min(deadline - now, kLongestWait);
+  const bool waits = deadline > now && exchange_.begin_wait();
+  const Duration wait = waits ? std::min(deadline - now, kLongestWait) : Duration{};
   const int count = epoll_wait_for(epoll_.get(), ready, wait);
+  exchange_.end_wait();
   if (count < 0) {
     if (errno == EINTR) return false;
     throw_system_error("epoll_wait", errno);
@@ -142,7 +166,7 @@ bool Loop::wait(Instant now, Instant deadline) {
   bool woken = false;
   for (const epoll_event& event : std::span(ready).first(static_cast<std::size_t>(count))) {
     if (event.data.u32 == kWakeupKey) {
-      woken = wakeup_.take();
+      woken = share_->wakeup.take();
     } else {
       readable_.push_back(static_cast<std::uint16_t>(event.data.u32));
     }

@@ -2,19 +2,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
-#include "base/packet_buffer.hpp"
 #include "base/socket_address.hpp"
 #include "base/time.hpp"
 #include "dtls/certificate.hpp"
 #include "loop/file_descriptor.hpp"
+#include "loop/handover_exchange.hpp"
 #include "loop/receiver.hpp"
 #include "loop/sender.hpp"
 #include "loop/udp_socket.hpp"
-#include "loop/wakeup.hpp"
 #include "sfu/sfu.hpp"
 
 namespace noir {
@@ -31,6 +31,7 @@ struct LoopCounters {
   std::uint64_t dropped_receive = 0;
   std::uint64_t dropped_send = 0;
   std::uint64_t gso_refused = 0;
+  std::uint64_t dropped_handover = 0;
 };
 
 /// Who takes the events of a run.
@@ -51,11 +52,16 @@ class Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
+  /// Makes the loops of one plane known to each other, so that they can hand over; their places in `loops` are their
+  /// indexes. Before any of them runs.
+  static void connect(std::span<Loop* const> loops);
+  [[nodiscard]] bool connects_to(LoopIndex index) const { return exchange_.connects_to(index); }
+
   /// Does media until events wait, `wakeup` was called or `deadline` has come; then gives the events to `sink`.
   void run(Instant deadline, EventSink& sink);
 
   /// Makes `run` return, at once or when it is called next. Thread: any.
-  void wakeup() { wakeup_.request_return(); }
+  void wakeup() { share_->wakeup.request_return(); }
 
   /// For commands, between runs.
   [[nodiscard]] Sfu& sfu() { return sfu_; }
@@ -65,18 +71,19 @@ class Loop {
  private:
   void watch(int fd, std::uint32_t key);
   void turn(Instant now);
+  [[nodiscard]] Instant next_timeout(Instant now) const;
   bool wait(Instant now, Instant deadline);
   void receive(Instant now, std::uint16_t local);
   bool deliver(EventSink& sink);
 
   // Owned. The order matters: buffers go back to the pool before it dies.
   const Certificate certificate_;
-  PacketPool pool_;
+  const std::shared_ptr<LoopShare> share_;
   std::vector<UdpSocket> sockets_;
-  Wakeup wakeup_;
   FileDescriptor epoll_;
   Receiver receiver_;
   Sender sender_;
+  HandoverExchange exchange_;
   Sfu sfu_;
 
   // State.

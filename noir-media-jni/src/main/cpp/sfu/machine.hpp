@@ -54,7 +54,7 @@ class Sfu::Machine {
   Status send(TransportId id, std::uint16_t stream, bool binary, ByteSpan message);
 
   // Mirrors: machine_mirrors.cpp.
-  void handle_handover(Instant now, LoopIndex from, Handover handover);
+  void handle_handover(Instant now, LoopIndex from, Handover&& handover);
   [[nodiscard]] std::span<OutgoingHandover> handovers() { return handovers_; }
   void clear_handovers() { handovers_.clear(); }
 

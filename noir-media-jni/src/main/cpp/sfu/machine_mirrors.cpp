@@ -6,7 +6,7 @@
 
 namespace noir {
 
-void Sfu::Machine::handle_handover(Instant now, LoopIndex from, Handover handover) {
+void Sfu::Machine::handle_handover(Instant now, LoopIndex from, Handover&& handover) {
   std::visit([&](auto& what) { accept(now, from, what); }, handover);
 }
 

@@ -16,7 +16,7 @@ void Sfu::handle_datagram(Instant now, const Path& path, PacketRef datagram) {
   machine_->handle_datagram(now, path, std::move(datagram));
 }
 
-void Sfu::handle_handover(Instant now, LoopIndex from, Handover handover) {
+void Sfu::handle_handover(Instant now, LoopIndex from, Handover&& handover) {
   machine_->handle_handover(now, from, std::move(handover));
 }
 

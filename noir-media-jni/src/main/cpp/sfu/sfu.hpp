@@ -71,7 +71,7 @@ class Sfu {
   // Input. `datagram` is decrypted in place.
   void handle_datagram(Instant now, const Path& path, PacketRef datagram);
   /// What the Sfu of loop `from` has handed over.
-  void handle_handover(Instant now, LoopIndex from, Handover handover);
+  void handle_handover(Instant now, LoopIndex from, Handover&& handover);
   void handle_timeout(Instant now);
 
   // Commands. Stale or foreign ids are `kNotFound`.
