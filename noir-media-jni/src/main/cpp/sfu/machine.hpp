@@ -94,6 +94,8 @@ class Sfu::Machine {
   void accept(Instant now, LoopIndex from, const MirrorClosed& handover);
   void accept(Instant now, LoopIndex from, const KeyframeWanted& handover);
   void hand_over(PublishedTrack& track);
+  template <typename What>
+  void tell(LoopIndex to, What what);
   void request_keyframe(Instant now, PublishedTrack& track, std::uint8_t encoding);
   [[nodiscard]] PublishedTrack* open_mirror(const TrackOrigin& origin, const TrackParams& params);
   [[nodiscard]] PublishedTrack* find_mirror(const TrackOrigin& origin, TrackId mirror) const;
@@ -150,6 +152,14 @@ class Sfu::Machine {
   std::size_t going_track_ = 0;
   std::size_t going_subscriber_ = 0;
 };
+
+// Made in place, since GCC 12 takes the unused rest of a variant that is moved for uninitialised.
+template <typename What>
+void Sfu::Machine::tell(LoopIndex to, What what) {
+  OutgoingHandover& handover = handovers_.emplace_back();
+  handover.to = to;
+  handover.what.emplace<What>(std::move(what));
+}
 
 template <typename Action>
 void Sfu::Machine::guarded(Connection& connection, Action&& action) {

@@ -225,10 +225,10 @@ void Sfu::Machine::erase_track(PublishedTrack& track) {
   while (!track.subscribers.empty()) erase_down_track(*track.subscribers.back());
   if (track.is_mirror()) {
     mirrors_.erase(track.origin);
-    handovers_.push_back({track.origin.loop, MirrorClosed{track.origin.track, track.id}});
+    tell(track.origin.loop, MirrorClosed{track.origin.track, track.id});
   } else {
     track.publisher->publisher.remove_track(track);
-    for (const auto& [loop, mirror] : track.mirrors) handovers_.push_back({loop, MirrorEnded{track.id, mirror}});
+    for (const auto& [loop, mirror] : track.mirrors) tell(loop, MirrorEnded{track.id, mirror});
   }
   tracks_.erase(track.id);
 }

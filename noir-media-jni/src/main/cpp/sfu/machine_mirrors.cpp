@@ -15,7 +15,7 @@ void Sfu::Machine::handle_handover(Instant now, LoopIndex from, Handover&& hando
 void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirrorOpened& handover) {
   PublishedTrack* track = tracks_.find(handover.track);
   if (track == nullptr || track->is_mirror()) {
-    handovers_.push_back({from, MirrorEnded{handover.track, handover.mirror}});
+    tell(from, MirrorEnded{handover.track, handover.mirror});
     return;
   }
   track->mirrors.push_back({from, handover.mirror});
@@ -40,12 +40,12 @@ void Sfu::Machine::hand_over(PublishedTrack& track) {
   const std::uint8_t clocks = track.track.take_fresh_clocks();
   for (const auto& [loop, mirror] : track.mirrors) {
     for (const MediaPacket& packet : track.going) {
-      handovers_.push_back({loop, MirroredPacket{track.id, mirror, packet}});
+      tell(loop, MirroredPacket{track.id, mirror, packet});
     }
     for (std::size_t i = 0; i < track.track.encoding_count(); ++i) {
       if ((clocks >> i & 1U) == 0) continue;
       const auto encoding = static_cast<std::uint8_t>(i);
-      handovers_.push_back({loop, MirroredClock{track.id, mirror, encoding, track.track.receiver(encoding).clock()}});
+      tell(loop, MirroredClock{track.id, mirror, encoding, track.track.receiver(encoding).clock()});
     }
   }
   counters_.packets_handed_over += track.going.size() * track.mirrors.size();
@@ -60,7 +60,7 @@ PublishedTrack* Sfu::Machine::open_mirror(const TrackOrigin& origin, const Track
   PublishedTrack* mirror = tracks_.find(id);
   mirror->id = id;
   mirrors_.emplace(origin, id);
-  handovers_.push_back({origin.loop, MirrorOpened{origin.track, id}});
+  tell(origin.loop, MirrorOpened{origin.track, id});
   return mirror;
 }
 
@@ -109,7 +109,7 @@ void Sfu::Machine::request_keyframe(Instant now, PublishedTrack& track, std::uin
   const auto bit = static_cast<std::uint8_t>(1U << (encoding % Track::kMaxEncodings));
   if ((track.wanted_keyframes & bit) != 0) return;
   track.wanted_keyframes |= bit;
-  handovers_.push_back({track.origin.loop, KeyframeWanted{track.origin.track, encoding}});
+  tell(track.origin.loop, KeyframeWanted{track.origin.track, encoding});
 }
 
 }  // namespace noir
