@@ -20,13 +20,16 @@ public record Envelope(
         RESUME,
         OFFER,
         ANSWER,
-        TRICKLE,
         LEAVE,
+        /** The link ids of all peers that the sender has at the receiver. */
+        ATTACHED,
         REPLY,
         ERROR,
         SERVER_OFFER,
         SERVER_TRICKLE,
         CLOSE,
+        /** The peer has left by closing its connections, the client's socket stays. */
+        LEFT,
         MOVED,
         PING
     }

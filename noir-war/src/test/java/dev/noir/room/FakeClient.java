@@ -5,19 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A client as the core sees it: what it asks for, and what it is told, remembered. */
-final class FakeClient {
-    final List<String> offers = new ArrayList<>();
-    final List<String> candidates = new ArrayList<>();
-    final List<String> answers = new ArrayList<>();
-    final List<String> errors = new ArrayList<>();
-    final List<String> log = new ArrayList<>();
+public final class FakeClient {
+    public final List<String> offers = new ArrayList<>();
+    public final List<String> candidates = new ArrayList<>();
+    public final List<String> answers = new ArrayList<>();
+    public final List<String> errors = new ArrayList<>();
+    public final List<String> log = new ArrayList<>();
 
-    @Nullable
-    CloseCause closed;
+    public @Nullable CloseCause closed;
 
-    private final RoomService rooms;
+    private final Rooms rooms;
 
-    final PeerLink link = new PeerLink() {
+    public final PeerLink link = new PeerLink() {
         @Override
         public void offer(String sdp) {
             log.add("offer");
@@ -57,39 +56,42 @@ final class FakeClient {
         }
     };
 
-    FakeClient(RoomService rooms) {
+    public FakeClient(Rooms rooms) {
         this.rooms = rooms;
     }
 
-    FakeClient join(String room, String name, String offer, JoinConfig config) {
+    public FakeClient join(String room, String name, String offer, JoinConfig config) {
         ask(() -> rooms.join(link, new JoinRequest(new RoomId(room), new PeerName(name), offer, config), reply));
         return this;
     }
 
-    FakeClient resume(String room, String name, String offer, String answer) {
-        ask(() -> rooms.resume(
-                link, new ResumeRequest(new RoomId(room), new PeerName(name), JoinConfig.NONE, offer, answer), reply));
+    public FakeClient resume(String room, String name, String offer, String answer) {
+        ask(() -> ((RoomService) rooms)
+                .resume(
+                        link,
+                        new ResumeRequest(new RoomId(room), new PeerName(name), JoinConfig.NONE, offer, answer),
+                        reply));
         return this;
     }
 
-    void offer(String sdp) {
+    public void offer(String sdp) {
         ask(() -> rooms.offer(link, sdp, reply));
     }
 
-    void answer(String sdp) {
+    public void answer(String sdp) {
         ask(() -> rooms.answer(link, sdp, reply));
     }
 
     /** Accepts the last offer. */
-    void answerLast() {
+    public void answerLast() {
         answer(TestSdp.answer(lastOffer()));
     }
 
-    void trickle(String candidate) {
+    public void trickle(String candidate) {
         ask(() -> rooms.trickle(link, TransportRole.PUBLISHER, candidate, reply));
     }
 
-    void leave() {
+    public void leave() {
         rooms.leave(link);
     }
 
@@ -101,11 +103,11 @@ final class FakeClient {
         }
     }
 
-    String lastOffer() {
+    public String lastOffer() {
         return offers.get(offers.size() - 1);
     }
 
-    String lastAnswer() {
+    public String lastAnswer() {
         return answers.get(answers.size() - 1);
     }
 }
