@@ -14,7 +14,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 1;
+constexpr jint kAbiVersion = 2;
 
 /// What a handle points to.
 struct NativeLoop {
@@ -96,6 +96,16 @@ jint run(JNIEnv* env, jclass, jlong handle, jlong deadline_ns) {
   });
 }
 
+void connect(JNIEnv* env, jclass, jlongArray handles) {
+  guard(env, [&] {
+    std::vector<jlong> all(static_cast<std::size_t>(env->GetArrayLength(handles)));
+    env->GetLongArrayRegion(handles, 0, static_cast<jsize>(all.size()), all.data());
+    std::vector<Loop*> loops;
+    for (const jlong handle : all) loops.push_back(&at(handle).loop);
+    Loop::connect(loops);
+  });
+}
+
 jint open_transport(JNIEnv* env, jclass, jlong handle, jbyteArray params) {
   return command(env, params, wire::read_transport,
                  [&](const TransportParams& p) { return sfu(handle).open_transport(monotonic_now(), p); });
@@ -136,6 +146,19 @@ jint add_down_track(JNIEnv* env, jclass, jlong handle, jint subscriber, jint tra
   });
 }
 
+jint add_mirrored_down_track(JNIEnv* env, jclass, jlong handle, jint subscriber, jint loop, jint track,
+                             jbyteArray track_params, jbyteArray params) {
+  return command(env, track_params, wire::read_track, [&](const TrackParams& source) -> Result<DownTrackId> {
+    const auto bytes = copy_bytes(env, params);
+    const auto decoded = wire::read_down_track(bytes);
+    if (!decoded) return decoded.error();
+    if (loop < 0 || loop > UINT16_MAX) return ErrorCode::kInvalidArgument;
+    const TrackOrigin origin{static_cast<LoopIndex>(loop), id(track)};
+    if (!at(handle).loop.connects_to(origin.loop)) return ErrorCode::kInvalidArgument;
+    return sfu(handle).add_mirrored_down_track(monotonic_now(), id(subscriber), origin, source, *decoded);
+  });
+}
+
 jint remove_down_track(JNIEnv* env, jclass, jlong handle, jint down_track) {
   return guard(env, [&] { return to_jint(sfu(handle).remove_down_track(monotonic_now(), id(down_track))); });
 }
@@ -167,12 +190,13 @@ jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
   return guard(env, [&]() -> jint {
     const LoopCounters loop = at(handle).loop.counters();
     const SfuCounters& c = loop.sfu;
-    const std::array<std::uint64_t, 22> all{c.datagrams_in,
+    const std::array<std::uint64_t, 25> all{c.datagrams_in,
                                             c.datagrams_out,
                                             c.bytes_in,
                                             c.bytes_out,
                                             c.packets_forwarded,
                                             c.packets_retransmitted,
+                                            c.packets_handed_over,
                                             c.dropped_unknown_path,
                                             c.dropped_stun,
                                             c.dropped_dtls,
@@ -182,12 +206,14 @@ jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
                                             c.dropped_sctp,
                                             loop.dropped_receive,
                                             loop.dropped_send,
+                                            loop.dropped_handover,
                                             at(handle).writer.dropped(),
                                             loop.gso_refused,
                                             c.bugs,
                                             c.transports,
                                             c.tracks,
                                             c.down_tracks,
+                                            c.mirrors,
                                             c.packet_buffers};
     if (env->GetArrayLength(values) != static_cast<jsize>(all.size())) return to_jint(ErrorCode::kInvalidArgument);
     std::array<jlong, all.size()> out{};
@@ -214,6 +240,7 @@ std::span<const JNINativeMethod> native_methods() {
       entry("wakeup", "(J)V", wakeup),
       entry("port", "(J)I", port),
       entry("run", "(JJ)I", run),
+      entry("connect", "([J)V", connect),
       entry("openTransport", "(J[B)I", open_transport),
       entry("setRemote", "(JI[B)I", set_remote),
       entry("restartIce", "(JI[B)I", restart_ice),
@@ -222,6 +249,7 @@ std::span<const JNINativeMethod> native_methods() {
       entry("addTrack", "(JI[B)I", add_track),
       entry("removeTrack", "(JI)I", remove_track),
       entry("addDownTrack", "(JII[B)I", add_down_track),
+      entry("addMirroredDownTrack", "(JIII[B[B)I", add_mirrored_down_track),
       entry("removeDownTrack", "(JI)I", remove_down_track),
       entry("setDownTrack", "(JIZII)I", set_down_track),
       entry("openChannel", "(JI[B)I", open_channel),

@@ -27,6 +27,12 @@ public interface LoopCommands {
 
     DownTrackId addDownTrack(TransportId subscriber, TrackId track, DownTrackParams params);
 
+    /**
+     * A down track of a track of another loop (see {@link MediaLoop#connect}), which this loop mirrors as long as it has
+     * any. Ends by itself when the track ends there or is not there: a stale id is no error.
+     */
+    DownTrackId addDownTrack(TransportId subscriber, RemoteTrack source, DownTrackParams params);
+
     void removeDownTrack(DownTrackId downTrack);
 
     /** Highest layers to forward; muted forwards none. */

@@ -4,12 +4,15 @@ package dev.noir.media;
  * What one loop has done since it was opened, and what it holds now.
  *
  * @param packetsForwarded RTP packets to subscribers, retransmissions included
+ * @param packetsHandedOver RTP packets given to other loops, once for each
  * @param droppedSrtp failed authentication or replayed
  * @param droppedRtp authentic but malformed, or of no track
  * @param droppedReceive too large, or no packet buffer free
  * @param droppedSend the kernel did not take them
+ * @param droppedHandover packets and requests that another loop had no room for
  * @param gsoRefused runs that had to be sent one by one
  * @param bugs broken assumptions of ours; each closed one transport
+ * @param mirrors tracks of other loops that have down tracks here; not among {@code tracks}
  */
 public record LoopCounters(
         long datagramsIn,
@@ -18,6 +21,7 @@ public record LoopCounters(
         long bytesOut,
         long packetsForwarded,
         long packetsRetransmitted,
+        long packetsHandedOver,
         long droppedUnknownPath,
         long droppedStun,
         long droppedDtls,
@@ -27,15 +31,17 @@ public record LoopCounters(
         long droppedSctp,
         long droppedReceive,
         long droppedSend,
+        long droppedHandover,
         long droppedEvents,
         long gsoRefused,
         long bugs,
         int transports,
         int tracks,
         int downTracks,
+        int mirrors,
         int packetBuffers) {
 
-    static final int SIZE = 22;
+    static final int SIZE = 25;
 
     /** In the order of the components. */
     static LoopCounters of(long[] v) {
@@ -58,9 +64,12 @@ public record LoopCounters(
                 v[15],
                 v[16],
                 v[17],
-                (int) v[18],
-                (int) v[19],
+                v[18],
+                v[19],
                 (int) v[20],
-                (int) v[21]);
+                (int) v[21],
+                (int) v[22],
+                (int) v[23],
+                (int) v[24]);
     }
 }

@@ -74,6 +74,26 @@ public final class MediaLoop implements AutoCloseable {
         return new MediaLoop(config, events);
     }
 
+    /**
+     * Makes loops known to each other, so that a track of one can have down tracks on all of them. A loop's place in the
+     * list is what {@link RemoteTrack} names it by. Once, before any of them runs.
+     */
+    public static void connect(List<MediaLoop> loops) {
+        Native.connect(loops.stream().mapToLong(MediaLoop::handleBeforeRun).toArray());
+    }
+
+    private long handleBeforeRun() {
+        lock.lock();
+        try {
+            if (state != State.NEW) {
+                throw new IllegalStateException("the loop runs already, or has ended");
+            }
+            return handle;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Every address to bind when none is configured: see {@link DefaultAddresses}. */
     public static List<InetAddress> defaultAddresses() {
         return DefaultAddresses.find();

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 1;
+    static final int ABI_VERSION = 2;
 
     private Native() {}
 
@@ -31,6 +31,9 @@ final class Native {
     static native void wakeup(long handle);
 
     static native int port(long handle);
+
+    /** Makes loops that do not run yet known to each other, each by its place in {@code handles}. */
+    static native void connect(long[] handles);
 
     /**
      * Media until events wait, {@link #wakeup} was called or the deadline has come.
@@ -55,6 +58,9 @@ final class Native {
     static native int removeTrack(long handle, int track);
 
     static native int addDownTrack(long handle, int subscriber, int track, byte[] params);
+
+    static native int addMirroredDownTrack(
+            long handle, int subscriber, int loop, int track, byte[] trackParams, byte[] params);
 
     static native int removeDownTrack(long handle, int downTrack);
 

@@ -61,6 +61,18 @@ final class NativeCommands implements LoopCommands {
     }
 
     @Override
+    public DownTrackId addDownTrack(TransportId subscriber, RemoteTrack source, DownTrackParams params) {
+        int id = Native.addMirroredDownTrack(
+                handle(),
+                subscriber.value(),
+                source.loop(),
+                source.track().value(),
+                Wire.track(source.params()),
+                Wire.downTrack(params));
+        return new DownTrackId(made("addDownTrack", id));
+    }
+
+    @Override
     public void removeDownTrack(DownTrackId downTrack) {
         done("removeDownTrack", Native.removeDownTrack(handle(), downTrack.value()));
     }

@@ -57,6 +57,7 @@ final class NodeMetrics implements Metrics.Source {
         page.gauge("noir_media_transports", "ICE/DTLS transports", sum(loops, LoopCounters::transports));
         page.gauge("noir_media_tracks", "Published tracks", sum(loops, LoopCounters::tracks));
         page.gauge("noir_media_down_tracks", "Copies of tracks for subscribers", sum(loops, LoopCounters::downTracks));
+        page.gauge("noir_media_mirrors", "Tracks with subscribers on another loop", sum(loops, LoopCounters::mirrors));
         page.gauge("noir_media_packet_buffers", "Packet buffers in use", sum(loops, LoopCounters::packetBuffers));
     }
 
@@ -73,6 +74,10 @@ final class NodeMetrics implements Metrics.Source {
                 "noir_media_packets_retransmitted_total",
                 "RTP packets sent again on request",
                 sum(loops, LoopCounters::packetsRetransmitted));
+        page.counter(
+                "noir_media_packets_handed_over_total",
+                "RTP packets given to another loop for its subscribers",
+                sum(loops, LoopCounters::packetsHandedOver));
     }
 
     private static void dropped(Metrics.Page page, List<LoopCounters> loops) {
@@ -89,6 +94,10 @@ final class NodeMetrics implements Metrics.Source {
         page.counter(
                 "noir_media_dropped_receive_total", "No buffer was free", sum(loops, LoopCounters::droppedReceive));
         page.counter("noir_media_dropped_send_total", "Not taken by the kernel", sum(loops, LoopCounters::droppedSend));
+        page.counter(
+                "noir_media_dropped_handover_total",
+                "Packets that another loop was too busy for",
+                sum(loops, LoopCounters::droppedHandover));
         page.counter("noir_media_bugs_total", "Transports closed for a bug of ours", sum(loops, LoopCounters::bugs));
     }
 

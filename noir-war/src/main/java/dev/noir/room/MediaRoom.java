@@ -1,17 +1,12 @@
 package dev.noir.room;
 
 import dev.noir.sdp.Fingerprint;
-import dev.noir.sdp.IceCandidate;
 import dev.noir.sdp.IceCredentials;
-import java.util.List;
 
 /** A room's place in the media plane. Thread: rooms. */
 public interface MediaRoom {
     /** Of the certificate all its transports show. */
     Fingerprint fingerprint();
-
-    /** Where clients reach it; the same for all its transports. */
-    List<IceCandidate> candidates();
 
     /** The server's end of a connection; it waits for {@link MediaTransport#setRemote} before it does anything. */
     MediaTransport openTransport(TransportRole role, IceCredentials local, MediaTransport.Events events);

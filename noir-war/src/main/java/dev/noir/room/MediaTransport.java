@@ -1,10 +1,12 @@
 package dev.noir.room;
 
 import dev.noir.sdp.ExtensionIds;
+import dev.noir.sdp.IceCandidate;
 import dev.noir.sdp.IceCredentials;
 import dev.noir.sdp.PublishedTrack;
 import dev.noir.sdp.RemoteParameters;
 import dev.noir.sdp.SubscriberAnswer;
+import java.util.List;
 
 /**
  * One ICE, DTLS, SRTP and SCTP association. Calls take effect in their order, some time later; on a transport that has
@@ -22,6 +24,9 @@ public interface MediaTransport {
 
         void onChannelMessage(MediaChannel channel, boolean binary, byte[] message);
     }
+
+    /** Where the client reaches it. */
+    List<IceCandidate> candidates();
 
     /** The client's half, from its first description or after an ICE restart. */
     void setRemote(RemoteParameters remote);

@@ -30,9 +30,9 @@ final class PeerTransport {
         this.role = role;
         this.random = room.context().random();
         MediaRoom place = room.media();
-        this.local = new LocalParameters(
-                sessionId, IceCredentials.generate(random), place.fingerprint(), place.candidates());
-        this.media = place.openTransport(role, local.ice(), events);
+        IceCredentials ice = IceCredentials.generate(random);
+        this.media = place.openTransport(role, ice, events);
+        this.local = new LocalParameters(sessionId, ice, place.fingerprint(), media.candidates());
     }
 
     MediaTransport media() {

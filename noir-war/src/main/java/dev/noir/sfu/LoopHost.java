@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One media loop with its thread and the rooms that live on it.
+ * One media loop with its thread, the rooms that live on it and the subscribers that it serves for rooms of others.
  *
  * <p>Thread: {@code on…} and tasks loop; the rest any.
  */
@@ -41,7 +41,8 @@ final class LoopHost implements MediaEvents {
     private final MediaLoop loop;
     private final List<IceCandidate> candidates;
     private final Set<NativeRoom> rooms = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger transportCount = new AtomicInteger();
+    private final Set<NativeTransport> guests = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger load = new AtomicInteger();
 
     // Owned by the loop thread.
     private final Map<TransportId, NativeTransport> transports = new HashMap<>();
@@ -57,6 +58,11 @@ final class LoopHost implements MediaEvents {
         this.candidates = IntStream.range(0, announced.size())
                 .mapToObj(i -> IceCandidate.host(i, announced.get(i).getHostAddress(), loop.port()))
                 .toList();
+    }
+
+    /** Makes the loops of a plane known to each other, before any of them starts; their order is that of the indexes. */
+    static void connect(List<LoopHost> hosts) {
+        MediaLoop.connect(hosts.stream().map(host -> host.loop).toList());
     }
 
     void start(ThreadFactory threads) {
@@ -77,12 +83,18 @@ final class LoopHost implements MediaEvents {
             if (!closing) {
                 // Loop-fatal: its rooms are lost, the other loops go on (docs/lifecycles.md).
                 rooms.forEach(NativeRoom::lost);
+                guests.forEach(NativeTransport::lost);
             }
         }
     }
 
     boolean isAlive() {
         return !ended;
+    }
+
+    /** Its place among the loops of the plane. */
+    int index() {
+        return index;
     }
 
     int port() {
@@ -93,9 +105,16 @@ final class LoopHost implements MediaEvents {
         return candidates;
     }
 
-    /** Transports first, and rooms that have none yet, so that a burst of new rooms spreads. */
+    /**
+     * How much it has to do: tracks in and out, each of which is packets; and subscribers and rooms, whose tracks are
+     * still to come, so that a burst of them spreads. Not the transports of publishers, which cost next to nothing.
+     */
     int load() {
-        return transportCount.get() + rooms.size();
+        return load.get() + rooms.size();
+    }
+
+    void addLoad(int parts) {
+        load.addAndGet(parts);
     }
 
     void add(NativeRoom room) {
@@ -109,12 +128,16 @@ final class LoopHost implements MediaEvents {
         rooms.remove(room);
     }
 
-    void transportOpened() {
-        transportCount.incrementAndGet();
+    /** A transport of a room of another loop. */
+    void addGuest(NativeTransport guest) {
+        guests.add(guest);
+        if (ended) {
+            guest.lost();
+        }
     }
 
-    void transportClosed() {
-        transportCount.decrementAndGet();
+    void removeGuest(NativeTransport guest) {
+        guests.remove(guest);
     }
 
     /** In the order of posting; silently not at all when the loop has ended. */

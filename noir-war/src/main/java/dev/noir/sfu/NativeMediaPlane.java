@@ -19,7 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 
-/** The media plane on native loops: a room lives on the loop that has the fewest transports when it opens. Thread: any. */
+/**
+ * The media plane on native loops. A room lives on the loop that has the least to do when it opens; a large one spreads
+ * its subscribers over the others. Thread: any.
+ */
 public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
     private static final Logger LOG = System.getLogger(NativeMediaPlane.class.getName());
 
@@ -27,8 +30,12 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
     private final Fingerprint fingerprint;
     private final List<LoopHost> hosts = new ArrayList<>();
 
-    private NativeMediaPlane(Fingerprint fingerprint) {
+    // Given.
+    private final int subscribersPerLoop;
+
+    private NativeMediaPlane(Fingerprint fingerprint, int subscribersPerLoop) {
         this.fingerprint = fingerprint;
+        this.subscribersPerLoop = subscribersPerLoop;
     }
 
     /**
@@ -37,8 +44,12 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
      * @throws dev.noir.media.MediaException when an address or port can't be had; nothing is left open then
      */
     public static NativeMediaPlane open(MediaPlaneConfig config, ThreadFactory threads) {
+        return open(config, threads, SubscriberPlaces.SUBSCRIBERS_PER_LOOP);
+    }
+
+    static NativeMediaPlane open(MediaPlaneConfig config, ThreadFactory threads, int subscribersPerLoop) {
         MediaCertificate certificate = MediaCertificate.generate();
-        NativeMediaPlane plane = new NativeMediaPlane(Fingerprint.ofSha256(certificate.sha256()));
+        NativeMediaPlane plane = new NativeMediaPlane(Fingerprint.ofSha256(certificate.sha256()), subscribersPerLoop);
         List<InetAddress> bound =
                 config.bindAddresses().isEmpty() ? MediaLoop.defaultAddresses() : config.bindAddresses();
         List<InetAddress> announced = config.announcedAddresses().isEmpty() ? bound : config.announcedAddresses();
@@ -47,6 +58,7 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
                 int port = config.port() == 0 ? 0 : config.port() + i;
                 plane.hosts.add(new LoopHost(i, new MediaConfig(port, bound, certificate), announced));
             }
+            LoopHost.connect(plane.hosts);
         } catch (RuntimeException e) {
             plane.close();
             throw e;
@@ -68,7 +80,8 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
                 .min(Comparator.comparingInt(LoopHost::load))
                 .orElseThrow(() ->
                         new RoomException(RoomException.Code.UNAVAILABLE, "the media plane of this server has failed"));
-        NativeRoom opened = new NativeRoom(host, fingerprint, events, lost);
+        SubscriberPlaces places = new SubscriberPlaces(host, hosts, subscribersPerLoop);
+        NativeRoom opened = new NativeRoom(host, places, fingerprint, events, lost);
         host.add(opened);
         return opened;
     }

@@ -4,24 +4,24 @@ import dev.noir.room.MediaRoom;
 import dev.noir.room.MediaTransport;
 import dev.noir.room.TransportRole;
 import dev.noir.sdp.Fingerprint;
-import dev.noir.sdp.IceCandidate;
 import dev.noir.sdp.IceCredentials;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A room on its loop. Thread: any. */
+/** A room on its loop, with subscribers on others when it is large. Thread: any. */
 final class NativeRoom implements MediaRoom {
     // Given.
     private final LoopHost host;
+    private final SubscriberPlaces places;
     private final Fingerprint fingerprint;
     private final Executor events;
     private final Runnable lost;
 
     private final AtomicBoolean toldLost = new AtomicBoolean();
 
-    NativeRoom(LoopHost host, Fingerprint fingerprint, Executor events, Runnable lost) {
+    NativeRoom(LoopHost host, SubscriberPlaces places, Fingerprint fingerprint, Executor events, Runnable lost) {
         this.host = host;
+        this.places = places;
         this.fingerprint = fingerprint;
         this.events = events;
         this.lost = lost;
@@ -33,13 +33,15 @@ final class NativeRoom implements MediaRoom {
     }
 
     @Override
-    public List<IceCandidate> candidates() {
-        return host.candidates();
-    }
-
-    @Override
     public MediaTransport openTransport(TransportRole role, IceCredentials local, MediaTransport.Events listener) {
-        NativeTransport transport = new NativeTransport(host, events, listener);
+        NativeTransport transport =
+                switch (role) {
+                    case PUBLISHER -> new NativeTransport(host, host, events, listener, () -> {});
+                    case SUBSCRIBER -> {
+                        SubscriberPlaces.Place place = places.take();
+                        yield new NativeTransport(host, place.host(), events, listener, place::giveBack);
+                    }
+                };
         transport.open(role, local);
         return transport;
     }

@@ -2,9 +2,12 @@ package dev.noir.sfu;
 
 import dev.noir.media.CloseReason;
 import dev.noir.media.DownTrackId;
+import dev.noir.media.DownTrackParams;
 import dev.noir.media.LoopCommands;
 import dev.noir.media.MediaException;
+import dev.noir.media.RemoteTrack;
 import dev.noir.media.TrackId;
+import dev.noir.media.TrackParams;
 import dev.noir.media.TransportId;
 import dev.noir.media.TransportParams;
 import dev.noir.media.TransportState;
@@ -15,6 +18,7 @@ import dev.noir.room.MediaTrack;
 import dev.noir.room.MediaTransport;
 import dev.noir.room.TransportRole;
 import dev.noir.sdp.ExtensionIds;
+import dev.noir.sdp.IceCandidate;
 import dev.noir.sdp.IceCredentials;
 import dev.noir.sdp.PublishedTrack;
 import dev.noir.sdp.RemoteParameters;
@@ -22,8 +26,10 @@ import dev.noir.sdp.SubscriberAnswer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +46,11 @@ final class NativeTransport implements MediaTransport {
     }
 
     // Given.
-    private final LoopHost host;
+    private final LoopHost home; // The room's.
+    private final LoopHost host; // Its own, the same or another one.
     private final Executor events;
     private final MediaTransport.Events listener;
+    private final Runnable closing;
 
     // Owned by the loop thread. No id: not opened yet, refused, or closed.
     private @Nullable TransportId id;
@@ -50,17 +58,26 @@ final class NativeTransport implements MediaTransport {
 
     // Owned by the room.
     private boolean closed;
+    private int load; // Of the host, because of this.
 
-    NativeTransport(LoopHost host, Executor events, MediaTransport.Events listener) {
+    /** {@code closing} is run once, by the room. */
+    NativeTransport(LoopHost home, LoopHost host, Executor events, MediaTransport.Events listener, Runnable closing) {
+        this.home = home;
         this.host = host;
         this.events = events;
         this.listener = listener;
+        this.closing = closing;
     }
 
     /** Thread: rooms. */
     void open(TransportRole role, IceCredentials local) {
         TransportParams params = new TransportParams(MediaParams.role(role), local.ufrag(), local.pwd());
-        host.transportOpened();
+        if (role == TransportRole.SUBSCRIBER) {
+            addLoad(1);
+        }
+        if (host != home) {
+            host.addGuest(this);
+        }
         host.post(commands -> {
             try {
                 TransportId opened = commands.openTransport(params);
@@ -73,12 +90,27 @@ final class NativeTransport implements MediaTransport {
         });
     }
 
+    /** Its loop has failed, and not the room's, which goes on. Thread: any. */
+    void lost() {
+        tellState(dev.noir.room.TransportState.CLOSED, MediaEnd.BUG);
+    }
+
+    private void addLoad(int parts) {
+        load += parts;
+        host.addLoad(parts);
+    }
+
     private void post(Command command) {
         host.post(commands -> {
             if (id != null) {
                 command.execute(commands, id);
             }
         });
+    }
+
+    @Override
+    public List<IceCandidate> candidates() {
+        return host.candidates();
     }
 
     @Override
@@ -98,20 +130,42 @@ final class NativeTransport implements MediaTransport {
 
     @Override
     public MediaTrack addTrack(PublishedTrack published) {
-        Track track = new Track();
-        post((commands, transport) -> track.id = commands.addTrack(transport, MediaParams.track(published)));
+        Track track = new Track(MediaParams.track(published));
+        addLoad(1);
+        post((commands, transport) -> track.id = commands.addTrack(transport, track.params));
         return track;
     }
 
     @Override
     public MediaDownTrack addDownTrack(MediaTrack source, SubscriberAnswer.Section accepted) {
         DownTrack downTrack = new DownTrack();
-        post((commands, transport) -> {
-            if (source instanceof Track track && track.id != null) {
-                downTrack.id = commands.addDownTrack(transport, track.id, MediaParams.downTrack(accepted));
+        addLoad(1);
+        if (source instanceof Track track) {
+            DownTrackParams params = MediaParams.downTrack(accepted);
+            if (track.host() == host) {
+                post((commands, transport) -> {
+                    TrackId here = track.id;
+                    if (here != null) {
+                        downTrack.add(commands, () -> commands.addDownTrack(transport, here, params));
+                    }
+                });
+            } else {
+                addFrom(track, downTrack, params);
+            }
+        }
+        return downTrack;
+    }
+
+    /** By way of the track's own loop, which alone knows its id. */
+    private void addFrom(Track track, DownTrack downTrack, DownTrackParams params) {
+        track.host().post(home -> {
+            TrackId there = track.id;
+            if (there != null) {
+                RemoteTrack source = new RemoteTrack(track.host().index(), there, track.params);
+                post((commands, transport) ->
+                        downTrack.add(commands, () -> commands.addDownTrack(transport, source, params)));
             }
         });
-        return downTrack;
     }
 
     @Override
@@ -131,7 +185,9 @@ final class NativeTransport implements MediaTransport {
             return;
         }
         closed = true;
-        host.transportClosed();
+        addLoad(-load);
+        host.removeGuest(this);
+        closing.run();
         host.post(commands -> {
             if (id != null) {
                 commands.closeTransport(id);
@@ -189,10 +245,24 @@ final class NativeTransport implements MediaTransport {
 
     /** Its id is the loop thread's. */
     private final class Track implements MediaTrack {
+        private final TrackParams params;
         private @Nullable TrackId id;
+        private boolean removed; // The room's.
+
+        Track(TrackParams params) {
+            this.params = params;
+        }
+
+        LoopHost host() {
+            return host;
+        }
 
         @Override
         public void remove() {
+            if (!removed && !closed) {
+                addLoad(-1);
+            }
+            removed = true;
             host.post(commands -> {
                 if (id != null) {
                     commands.removeTrack(id);
@@ -201,22 +271,48 @@ final class NativeTransport implements MediaTransport {
         }
     }
 
-    /** Its id is the loop thread's. */
+    /**
+     * Its state is the loop thread's, but {@code removed}, which is the room's. What the room asks for may come before
+     * the down track itself, which takes a longer way when the track is on another loop.
+     */
     private final class DownTrack implements MediaDownTrack {
+        private record Setting(boolean muted, int maxSpatial, int maxTemporal) {}
+
         private @Nullable DownTrackId id;
+        private @Nullable Setting setting;
+        private boolean ended;
+        private boolean removed;
+
+        void add(LoopCommands commands, Supplier<DownTrackId> added) {
+            if (ended) {
+                return;
+            }
+            id = added.get();
+            apply(commands);
+        }
+
+        private void apply(LoopCommands commands) {
+            if (id != null && setting != null) {
+                commands.setDownTrack(id, setting.muted, setting.maxSpatial, setting.maxTemporal);
+            }
+        }
 
         @Override
         public void set(boolean muted, int maxSpatial, int maxTemporal) {
             host.post(commands -> {
-                if (id != null) {
-                    commands.setDownTrack(id, muted, maxSpatial, maxTemporal);
-                }
+                setting = new Setting(muted, maxSpatial, maxTemporal);
+                apply(commands);
             });
         }
 
         @Override
         public void remove() {
+            if (!removed && !closed) {
+                addLoad(-1);
+            }
+            removed = true;
             host.post(commands -> {
+                ended = true;
                 if (id != null) {
                     commands.removeDownTrack(id);
                 }

@@ -63,11 +63,6 @@ public final class FakeMediaPlane implements MediaPlane {
         }
 
         @Override
-        public List<IceCandidate> candidates() {
-            return List.of(IceCandidate.host(0, "192.0.2.1", 5000), IceCandidate.host(1, "2001:db8::1", 5000));
-        }
-
-        @Override
         public MediaTransport openTransport(TransportRole role, IceCredentials local, MediaTransport.Events listener) {
             FakeTransport transport = new FakeTransport(this, role, local, listener);
             transports.add(transport);
@@ -135,6 +130,11 @@ public final class FakeMediaPlane implements MediaPlane {
                     .filter(channel -> channel.label().equals(label))
                     .findFirst()
                     .orElseThrow();
+        }
+
+        @Override
+        public List<IceCandidate> candidates() {
+            return List.of(IceCandidate.host(0, "192.0.2.1", 5000), IceCandidate.host(1, "2001:db8::1", 5000));
         }
 
         @Override

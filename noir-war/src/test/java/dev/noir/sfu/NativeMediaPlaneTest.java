@@ -82,13 +82,16 @@ final class NativeMediaPlaneTest {
     @Test
     void spreadsRoomsOverLoops() {
         MediaRoom first = open("first");
-        transport(first, TransportRole.PUBLISHER);
+        MediaTransport inFirst = transport(first, TransportRole.PUBLISHER);
         MediaRoom second = open("second");
+        MediaTransport inSecond = transport(second, TransportRole.PUBLISHER);
 
-        assertNotEquals(first.candidates(), second.candidates());
-        assertEquals("127.0.0.1", first.candidates().get(0).address());
+        assertNotEquals(inFirst.candidates(), inSecond.candidates());
+        assertEquals("127.0.0.1", inFirst.candidates().get(0).address());
         second.close();
-        assertEquals(second.candidates(), open("third").candidates());
+        assertEquals(
+                inSecond.candidates(),
+                transport(open("third"), TransportRole.SUBSCRIBER).candidates());
     }
 
     @Test
@@ -118,6 +121,82 @@ final class NativeMediaPlaneTest {
     }
 
     @Test
+    void spreadsALargeRoomEvenly() {
+        try (NativeMediaPlane spreading = spreading()) {
+            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, () -> {});
+            MediaTransport publisher = transport(room, TransportRole.PUBLISHER);
+            MediaTrack track = publisher.addTrack(VIDEO);
+            List<Boolean> atHome = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                transport(room, TransportRole.PUBLISHER); // A listener has one too, without tracks.
+                MediaTransport subscriber = transport(room, TransportRole.SUBSCRIBER);
+                subscriber.addDownTrack(track, ACCEPTED);
+                atHome.add(subscriber.candidates().equals(publisher.candidates()));
+            }
+            assertEquals(List.of(true, true, true), atHome.subList(0, 3));
+            assertEquals(List.of(false, false, false), atHome.subList(3, 6));
+            assertEquals(20, atHome.stream().filter(home -> home).count());
+        }
+    }
+
+    @Test
+    void aPlaceGivenBackIsTakenAgain() {
+        try (NativeMediaPlane spreading = spreading()) {
+            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, () -> {});
+            MediaTransport first = transport(room, TransportRole.SUBSCRIBER);
+            for (int i = 0; i < 5; i++) {
+                transport(room, TransportRole.SUBSCRIBER);
+            }
+            first.close();
+            first.close();
+            MediaTransport next = transport(room, TransportRole.SUBSCRIBER);
+            assertEquals(first.candidates(), next.candidates());
+            // Both loops have their three again, and the room itself counts at home.
+            assertNotEquals(
+                    first.candidates(),
+                    transport(room, TransportRole.SUBSCRIBER).candidates());
+        }
+    }
+
+    @Test
+    void tracksHaveSubscribersOnEveryLoop() {
+        try (NativeMediaPlane spreading = spreading()) {
+            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, () -> {});
+            MediaTrack track = transport(room, TransportRole.PUBLISHER).addTrack(VIDEO);
+            List<MediaTransport> subscribers = new ArrayList<>();
+            List<MediaDownTrack> downTracks = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                subscribers.add(transport(room, TransportRole.SUBSCRIBER));
+                downTracks.add(subscribers.get(i).addDownTrack(track, ACCEPTED));
+                downTracks.get(i).set(true, 0, 0);
+            }
+            assertEquals(List.of(7, 1, 6), settledObjects(spreading));
+            assertEquals(1, mirrors(spreading));
+
+            subscribers.get(5).close();
+            downTracks.get(4).remove();
+            assertEquals(1, mirrors(spreading));
+            downTracks.get(3).remove();
+            assertEquals(List.of(6, 1, 3), settledObjects(spreading));
+            assertEquals(0, mirrors(spreading));
+        }
+    }
+
+    @Test
+    void whatIsRemovedAtOnceDoesNotComeLater() {
+        try (NativeMediaPlane spreading = spreading()) {
+            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, () -> {});
+            MediaTrack track = transport(room, TransportRole.PUBLISHER).addTrack(VIDEO);
+            for (int i = 0; i < 6; i++) {
+                MediaDownTrack downTrack =
+                        transport(room, TransportRole.SUBSCRIBER).addDownTrack(track, ACCEPTED);
+                downTrack.remove();
+            }
+            assertEquals(List.of(7, 1, 0), settledObjects(spreading));
+        }
+    }
+
+    @Test
     void callsOnClosedObjectsDoNothing() {
         MediaRoom room = open("room");
         MediaTransport publisher = transport(room, TransportRole.PUBLISHER);
@@ -140,8 +219,8 @@ final class NativeMediaPlaneTest {
                 List.of(InetAddress.getLoopbackAddress()),
                 List.of(InetAddress.getByName("203.0.113.7"), InetAddress.getByName("2001:db8::7")));
         try (NativeMediaPlane announcing = NativeMediaPlane.open(config, this::thread)) {
-            List<IceCandidate> candidates = announcing
-                    .openRoom(new RoomId("r"), Runnable::run, () -> {})
+            List<IceCandidate> candidates = transport(
+                            announcing.openRoom(new RoomId("r"), Runnable::run, () -> {}), TransportRole.PUBLISHER)
                     .candidates();
 
             assertEquals("203.0.113.7", candidates.get(0).address());
@@ -173,14 +252,37 @@ final class NativeMediaPlaneTest {
 
     /** Transports, tracks and down tracks of all loops. Asked in the order of tasks: whatever was posted before counts. */
     private List<Integer> objects() {
-        List<LoopCounters> counters = plane.counters().stream()
-                .map(loop -> loop.orTimeout(20, TimeUnit.SECONDS))
-                .map(CompletableFuture::join)
-                .toList();
+        return objects(plane);
+    }
+
+    private static List<Integer> objects(NativeMediaPlane plane) {
+        List<LoopCounters> counters = counters(plane);
         return List.of(
                 sum(counters, LoopCounters::transports),
                 sum(counters, LoopCounters::tracks),
                 sum(counters, LoopCounters::downTracks));
+    }
+
+    private static List<LoopCounters> counters(NativeMediaPlane plane) {
+        return plane.counters().stream()
+                .map(loop -> loop.orTimeout(20, TimeUnit.SECONDS))
+                .map(CompletableFuture::join)
+                .toList();
+    }
+
+    private NativeMediaPlane spreading() {
+        MediaPlaneConfig config = new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of());
+        return NativeMediaPlane.open(config, this::thread, 3);
+    }
+
+    /** When a way over one loop to another one has been gone, too. */
+    private static List<Integer> settledObjects(NativeMediaPlane plane) {
+        objects(plane);
+        return objects(plane);
+    }
+
+    private static int mirrors(NativeMediaPlane plane) {
+        return sum(counters(plane), LoopCounters::mirrors);
     }
 
     private static int sum(List<LoopCounters> counters, ToIntFunction<LoopCounters> value) {

@@ -1,0 +1,115 @@
+package dev.noir.sfu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.noir.media.MediaCertificate;
+import dev.noir.media.MediaConfig;
+import dev.noir.room.MediaChannel;
+import dev.noir.room.MediaEnd;
+import dev.noir.room.MediaTransport;
+import dev.noir.room.TransportRole;
+import dev.noir.room.TransportState;
+import dev.noir.sdp.Fingerprint;
+import dev.noir.sdp.IceCredentials;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A loop fails, as only a bug can make it: what was on it is told, the others go on. */
+final class LoopHostTest {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final MediaCertificate CERTIFICATE = MediaCertificate.generate();
+
+    private final Random random = new Random(1);
+    private final List<LoopHost> hosts = Stream.of(0, 1)
+            .map(i -> new LoopHost(i, new MediaConfig(0, List.of(LOOPBACK), CERTIFICATE), List.of(LOOPBACK)))
+            .toList();
+    private final LoopHost home = hosts.get(0);
+    private final LoopHost away = hosts.get(1);
+    private final CompletableFuture<Void> roomLost = new CompletableFuture<>();
+    private final NativeRoom room = new NativeRoom(
+            home,
+            new SubscriberPlaces(home, hosts, 1),
+            Fingerprint.ofSha256(CERTIFICATE.sha256()),
+            Runnable::run,
+            () -> roomLost.complete(null));
+
+    LoopHostTest() {
+        LoopHost.connect(hosts);
+        hosts.forEach(host -> host.start(LoopHostTest::thread));
+        home.add(room);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((ended, expected) -> {});
+        return thread;
+    }
+
+    @AfterEach
+    void close() {
+        hosts.forEach(LoopHost::close);
+    }
+
+    @Test
+    void aRoomOutlivesAnotherLoopWithSubscribersOfIt() {
+        Subscriber near = new Subscriber();
+        Subscriber far = new Subscriber();
+        assertNotEquals(near.transport.candidates(), far.transport.candidates());
+
+        fail(away);
+        assertEquals(MediaEnd.BUG, far.ended.orTimeout(20, TimeUnit.SECONDS).join());
+        far.transport.close();
+        assertTrue(home.isAlive());
+        assertEquals(near.transport.candidates(), new Subscriber().transport.candidates());
+        assertTrue(!roomLost.isDone() && !near.ended.isDone());
+    }
+
+    @Test
+    void aRoomIsLostWithItsOwnLoop() {
+        Subscriber near = new Subscriber();
+        Subscriber far = new Subscriber();
+        fail(home);
+        roomLost.orTimeout(20, TimeUnit.SECONDS).join();
+        near.transport.close();
+        far.transport.close();
+        assertEquals(0, away.counters().orTimeout(20, TimeUnit.SECONDS).join().transports());
+        assertEquals(0, away.load());
+    }
+
+    private static void fail(LoopHost host) {
+        host.post(commands -> {
+            throw new AssertionError("expected by the test");
+        });
+    }
+
+    private final class Subscriber implements MediaTransport.Events {
+        private final CompletableFuture<MediaEnd> ended = new CompletableFuture<>();
+        private final MediaTransport transport =
+                room.openTransport(TransportRole.SUBSCRIBER, IceCredentials.generate(random), this);
+
+        @Override
+        public void onState(TransportState state, MediaEnd end) {
+            if (state == TransportState.CLOSED) {
+                ended.complete(end);
+            }
+        }
+
+        @Override
+        public void onChannelOpen(MediaChannel channel) {}
+
+        @Override
+        public void onChannelClosed(MediaChannel channel) {}
+
+        @Override
+        public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {}
+    }
+}
