@@ -68,6 +68,7 @@ missing_for_build() {
 missing_for_tests() {
   want clang-format-14 clang-format-14
   want clang-tidy-14 clang-tidy-14
+  want redis-server redis-server
   want libgtest-dev /usr/include/gtest/gtest.h
   want libgmock-dev /usr/include/gmock/gmock.h
   local lib

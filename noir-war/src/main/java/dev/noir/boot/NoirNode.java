@@ -2,7 +2,11 @@ package dev.noir.boot;
 
 import dev.noir.admin.Health;
 import dev.noir.admin.Metrics;
-import dev.noir.cluster.LocalRoomDirectory;
+import dev.noir.cluster.Cluster;
+import dev.noir.cluster.ClusterOptions;
+import dev.noir.cluster.NodeInfo;
+import dev.noir.cluster.NodeLoad;
+import dev.noir.cluster.NodeState;
 import dev.noir.config.NoirConfig;
 import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
@@ -13,9 +17,13 @@ import dev.noir.sfu.NativeMediaPlane;
 import dev.noir.signal.JsonApiMessages;
 import dev.noir.signal.SignalLimits;
 import dev.noir.signal.SignalServer;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  * NoirApplication}.
  */
 final class NoirNode implements AutoCloseable {
-    private static final String LONELY_NODE = "local";
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     // Given.
@@ -58,8 +65,8 @@ final class NoirNode implements AutoCloseable {
     }
 
     /**
-     * The order is the order of need: media plane, then rooms on it. Stopping runs the other way: rooms leave, then media
-     * ends, then the threads are gone.
+     * The order is the order of need: media plane, the cluster's directory, then rooms on both. Stopping runs the other way:
+     * rooms leave, the cluster is told, then media ends, then the threads are gone.
      */
     private void startParts(ContainerThreads threads) {
         SecureRandom random = new SecureRandom();
@@ -74,20 +81,56 @@ final class NoirNode implements AutoCloseable {
                                 config.mediaAnnouncedAddresses()),
                         threads.factory()));
         health.addCheck("media", media::isHealthy);
+        LoadMeter load = parts.add("load meter", new LoadMeter(media, scheduler));
+        Cluster cluster = parts.add("cluster", cluster(threads, scheduler, random, load));
+        health.addCheck("cluster", cluster::isReady);
         RoomService rooms = new RoomService(
                 RoomOptions.DEFAULT.withMaxPeers(config.roomMaxPeers()),
                 RoomLimits.DEFAULT,
-                new LocalRoomDirectory(LONELY_NODE, new LocalRoomDirectory.Shared(scheduler::nanoTime)),
+                cluster.rooms(),
                 media,
                 new JsonApiMessages(),
                 scheduler,
                 threads.executor(),
                 random);
+        load.setRooms(rooms);
+        cluster.rooms().onLost(rooms::leaseLost);
         metrics.add(new NodeMetrics(rooms, media));
+        metrics.add(new ClusterMetrics(cluster));
         parts.add("rooms", () -> rooms.close().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS));
         signal = new SignalServer(SignalLimits.DEFAULT, rooms, scheduler, threads.executor(), random);
         parts.add("signal", signal::close);
+        cluster.start();
         health.setStarted(true);
+    }
+
+    private Cluster cluster(ContainerThreads threads, Scheduler scheduler, SecureRandom random, LoadMeter load) {
+        String id = config.clusterNodeId().isEmpty()
+                ? HexFormat.of().toHexDigits(random.nextInt())
+                : config.clusterNodeId();
+        NodeInfo node = new NodeInfo(
+                id,
+                Set.copyOf(config.clusterServices()),
+                NodeState.UP,
+                NodeLoad.NONE,
+                addresses(),
+                Version.NUMBER,
+                System.currentTimeMillis());
+        try {
+            return Cluster.of(
+                    new ClusterOptions(node, load, config.redisUrl(), config.clusterSecret()),
+                    scheduler,
+                    threads.executor(),
+                    threads.factory());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("noir.redis.url " + e.getMessage(), e);
+        }
+    }
+
+    private List<String> addresses() {
+        List<InetAddress> addresses =
+                config.mediaAnnouncedAddresses().isEmpty() ? config.mediaAddresses() : config.mediaAnnouncedAddresses();
+        return addresses.stream().map(InetAddress::getHostAddress).toList();
     }
 
     NoirConfig config() {

@@ -21,6 +21,10 @@ import java.util.stream.Collectors;
  * @param mediaAnnouncedAddresses offered to clients instead of those bound, when not empty
  * @param allowedOrigins origins besides our own that may open the signalling WebSocket; "*" allows all
  * @param roomMaxPeers a join beyond it is refused
+ * @param redisUrl empty: the node is alone
+ * @param clusterNodeId empty: a random one
+ * @param clusterSecret empty: messages between nodes are not signed
+ * @param clusterServices what this node does: signal, sfu, job
  */
 public record NoirConfig(
         List<Integer> httpPorts,
@@ -29,7 +33,11 @@ public record NoirConfig(
         List<InetAddress> mediaAddresses,
         List<InetAddress> mediaAnnouncedAddresses,
         List<String> allowedOrigins,
-        int roomMaxPeers) {
+        int roomMaxPeers,
+        String redisUrl,
+        String clusterNodeId,
+        String clusterSecret,
+        List<String> clusterServices) {
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
@@ -41,6 +49,10 @@ public record NoirConfig(
         Optional<List<InetAddress>> announced = reader.read(Settings.MEDIA_ANNOUNCED_ADDRESSES);
         Optional<List<String>> origins = reader.read(Settings.ALLOWED_ORIGINS);
         Optional<Integer> maxPeers = reader.read(Settings.ROOM_MAX_PEERS);
+        Optional<String> redisUrl = reader.read(Settings.REDIS_URL);
+        Optional<String> nodeId = reader.read(Settings.CLUSTER_NODE_ID);
+        Optional<String> secret = reader.read(Settings.CLUSTER_SECRET);
+        Optional<List<String>> services = reader.read(Settings.CLUSTER_SERVICES);
         if (mediaPort.isPresent() && mediaLoops.isPresent() && mediaPort.get() + mediaLoops.get() > 65_536) {
             reader.problems.add("noir.media.port: " + mediaPort.get() + " leaves no room for " + mediaLoops.get()
                     + " media loops below 65536");
@@ -55,7 +67,17 @@ public record NoirConfig(
                 addresses.orElseThrow(),
                 announced.orElseThrow(),
                 origins.orElseThrow(),
-                maxPeers.orElseThrow());
+                maxPeers.orElseThrow(),
+                redisUrl.orElseThrow(),
+                nodeId.orElseThrow(),
+                secret.orElseThrow(),
+                services.orElseThrow());
+    }
+
+    /** Without passwords and secrets. */
+    @Override
+    public String toString() {
+        return "NoirConfig[httpPorts=" + httpPorts + ", mediaPort=" + mediaPort + "]";
     }
 
     /** All defaults: what a test starts from. */

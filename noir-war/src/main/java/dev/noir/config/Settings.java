@@ -27,6 +27,20 @@ final class Settings {
     static final Setting<Integer> ROOM_MAX_PEERS =
             new Setting<>("noir.room.max-peers", "200", false, Values.wholeNumber(2, 10_000));
 
+    /** Empty: the node is alone. The part that knows Redis looks at the rest of it. */
+    static final Setting<String> REDIS_URL = new Setting<>("noir.redis.url", "", false, Values.redisUrl());
+
+    /** Empty: a random one for every start. */
+    static final Setting<String> CLUSTER_NODE_ID = new Setting<>("noir.cluster.node-id", "", false, Values.nodeId());
+
+    static final Setting<String> CLUSTER_SECRET = new Setting<>("noir.cluster.secret", "", true, Values.secret());
+
+    static final Setting<List<String>> CLUSTER_SERVICES = new Setting<>(
+            "noir.cluster.services",
+            "signal,sfu,job",
+            false,
+            Values.nonEmpty(Values.list(Values.oneOf("signal", "sfu", "job"))));
+
     static final List<Setting<?>> ALL = List.of(
             HTTP_PORTS,
             MEDIA_PORT,
@@ -34,7 +48,11 @@ final class Settings {
             MEDIA_ADDRESSES,
             MEDIA_ANNOUNCED_ADDRESSES,
             ALLOWED_ORIGINS,
-            ROOM_MAX_PEERS);
+            ROOM_MAX_PEERS,
+            REDIS_URL,
+            CLUSTER_NODE_ID,
+            CLUSTER_SECRET,
+            CLUSTER_SERVICES);
 
     private Settings() {}
 }

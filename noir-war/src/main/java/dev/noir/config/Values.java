@@ -101,6 +101,43 @@ final class Values {
         };
     }
 
+    /** Its kind only. */
+    static Function<String, String> redisUrl() {
+        return matching(
+                "|rediss?(-sentinel|-cluster)?://.+",
+                "is not a URL of redis://, rediss://, redis-sentinel://, redis-cluster:// or their rediss- forms");
+    }
+
+    /** It becomes a part of keys in Redis. */
+    static Function<String, String> nodeId() {
+        return matching("[A-Za-z0-9._-]{0,64}", "is not up to 64 letters, digits, dots, underscores and hyphens");
+    }
+
+    /** Not one that can be guessed by trying. */
+    static Function<String, String> secret() {
+        return matching("|.{16,}", "has less than 16 characters");
+    }
+
+    private static Function<String, String> matching(String pattern, String otherwise) {
+        Pattern compiled = Pattern.compile(pattern);
+        return text -> {
+            if (!compiled.matcher(text).matches()) {
+                throw new IllegalArgumentException(otherwise);
+            }
+            return text;
+        };
+    }
+
+    static Function<String, String> oneOf(String... words) {
+        List<String> known = List.of(words);
+        return text -> {
+            if (!known.contains(text)) {
+                throw new IllegalArgumentException("has other words than " + String.join(", ", known));
+            }
+            return text;
+        };
+    }
+
     private static IllegalArgumentException notANumber(
             int lowest, int highest, @org.jspecify.annotations.Nullable Exception cause) {
         return new IllegalArgumentException("is not a whole number from " + lowest + " to " + highest, cause);

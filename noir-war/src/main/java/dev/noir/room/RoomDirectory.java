@@ -34,6 +34,11 @@ public interface RoomDirectory {
      */
     boolean reassert(RoomLease lease);
 
+    /** Re-asserts many; returns those that are lost. */
+    default List<RoomLease> reassertAll(Collection<RoomLease> leases) {
+        return leases.stream().filter(lease -> !reassert(lease)).toList();
+    }
+
     /** Gives the room up. False when the lease was not in force any more; nothing has changed then. */
     default boolean release(RoomLease lease) {
         return release(lease, Duration.ZERO);

@@ -61,11 +61,30 @@ final class NoirConfigTest {
                 "noir.allowed-origins|example.org|is not an origin",
                 "noir.allowed-origins|https://example.org/path|is not an origin",
                 "noir.allowed-origins|https://exa mple.org|is not an origin",
-                "noir.room.max-peers|1|is not a whole number from 2"
+                "noir.room.max-peers|1|is not a whole number from 2",
+                "noir.redis.url|localhost:6379|is not a URL of redis://",
+                "noir.redis.url|redis://|is not a URL of redis://",
+                "noir.cluster.node-id|a node|is not up to 64 letters",
+                "noir.cluster.services|sfu,router|has other words than signal, sfu, job"
             })
     void saysWhatIsWrongWithAValue(String key, String text, String reason) {
         ConfigException e = assertThrows(ConfigException.class, () -> load(Map.of(key, text)));
         assertTrue(e.getMessage().contains(key + ": '" + text + "' " + reason), e.getMessage());
+    }
+
+    @Test
+    void doesNotRepeatASecretThatIsTooShort() {
+        ConfigException e = assertThrows(ConfigException.class, () -> load(Map.of("noir.cluster.secret", "hunter2")));
+        assertTrue(e.getMessage().contains("noir.cluster.secret: '***' has less than 16"), e.getMessage());
+    }
+
+    @Test
+    void masksPasswordsInUrls() {
+        Map<String, String> set =
+                Map.of("noir.redis.url", "redis-sentinel://joe:hun@ter/2@a:1,b:2/noir?sentinel-password=hunter2&x=y");
+        assertEquals(
+                "redis-sentinel://***@a:1,b:2/noir?sentinel-password=***&x=y",
+                NoirConfig.describe(key -> Optional.ofNullable(set.get(key))).get("noir.redis.url"));
     }
 
     @Test
