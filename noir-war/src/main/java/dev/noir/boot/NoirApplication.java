@@ -1,5 +1,7 @@
 package dev.noir.boot;
 
+import dev.noir.admin.AdminToken;
+import dev.noir.admin.DrainControl;
 import dev.noir.admin.Health;
 import dev.noir.admin.Metrics;
 import dev.noir.config.NoirConfig;
@@ -10,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public class NoirApplication {
     private static final Logger LOG = System.getLogger(NoirApplication.class.getName());
 
+    /** Attribute of the servlet context: a {@link Runnable} to be run before the server stops. */
+    public static final String BEFORE_STOP = "dev.noir.before-stop";
+
     private @Nullable NoirNode node;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -37,7 +43,13 @@ public class NoirApplication {
         for (String key : NoirConfig.unknownKeys(source.getPropertyNames())) {
             LOG.log(Level.WARNING, "{0} is not a setting of noiR: a typing error?", key);
         }
-        node = NoirNode.start(config, ContainerThreads.ofServer());
+        NoirNode starting = NoirNode.start(config, ContainerThreads.ofServer());
+        node = starting;
+        if (event instanceof ServletContext context) {
+            // For a server that can tell us before it stops listening: ours can.
+            Runnable beforeStop = starting.drain()::close;
+            context.setAttribute(BEFORE_STOP, beforeStop);
+        }
     }
 
     @PreDestroy
@@ -60,6 +72,16 @@ public class NoirApplication {
     @Produces
     Metrics metrics() {
         return started().metrics();
+    }
+
+    @Produces
+    DrainControl drain() {
+        return started().drain();
+    }
+
+    @Produces
+    AdminToken adminToken() {
+        return new AdminToken(started().config().adminToken());
     }
 
     @Produces

@@ -7,6 +7,7 @@ import dev.noir.cluster.ClusterOptions;
 import dev.noir.cluster.NodeInfo;
 import dev.noir.cluster.NodeLoad;
 import dev.noir.cluster.NodeState;
+import dev.noir.cluster.RoutedRooms;
 import dev.noir.config.NoirConfig;
 import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
@@ -46,6 +47,7 @@ final class NoirNode implements AutoCloseable {
     private final Health health = new Health();
     private final Metrics metrics = new Metrics();
     private @Nullable SignalServer signal;
+    private @Nullable NodeDrain drain;
 
     private NoirNode(NoirConfig config) {
         this.config = config;
@@ -85,7 +87,7 @@ final class NoirNode implements AutoCloseable {
         Cluster cluster = parts.add("cluster", cluster(threads, scheduler, random, load));
         health.addCheck("cluster", cluster::isReady);
         RoomService rooms = new RoomService(
-                RoomOptions.DEFAULT.withMaxPeers(config.roomMaxPeers()),
+                roomDefaults(),
                 RoomLimits.DEFAULT,
                 cluster.rooms(),
                 media,
@@ -98,9 +100,25 @@ final class NoirNode implements AutoCloseable {
         metrics.add(new NodeMetrics(rooms, media));
         metrics.add(new ClusterMetrics(cluster));
         parts.add("rooms", () -> rooms.close().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS));
-        signal = new SignalServer(SignalLimits.DEFAULT, rooms, scheduler, threads.executor(), random);
+        RoutedRooms routes = parts.add(
+                "routes",
+                new RoutedRooms(
+                        rooms,
+                        cluster.rooms(),
+                        cluster.registry(),
+                        cluster.bus(),
+                        scheduler,
+                        threads.executor(),
+                        random));
+        metrics.add(new RoutingMetrics(rooms, routes));
+        routes.start();
+        signal = new SignalServer(SignalLimits.DEFAULT, routes, scheduler, threads.executor(), random);
         parts.add("signal", signal::close);
         cluster.start();
+        // Stopped before all others: what is here has to go on elsewhere, or to be told.
+        drain = parts.add(
+                "drain", new NodeDrain(rooms, routes, cluster.registry(), signal, scheduler, config.drainTimeout()));
+        health.addCheck("accepting", () -> cluster.registry().self().state() == NodeState.UP);
         health.setStarted(true);
     }
 
@@ -133,6 +151,13 @@ final class NoirNode implements AutoCloseable {
         return addresses.stream().map(InetAddress::getHostAddress).toList();
     }
 
+    private RoomOptions roomDefaults() {
+        return RoomOptions.DEFAULT
+                .withMaxPeers(config.roomMaxPeers())
+                .withMaxPublishers(config.roomMaxPublishers())
+                .withMaxAge(config.roomMaxAge(), config.roomReserve());
+    }
+
     NoirConfig config() {
         return config;
     }
@@ -143,6 +168,10 @@ final class NoirNode implements AutoCloseable {
 
     Metrics metrics() {
         return metrics;
+    }
+
+    NodeDrain drain() {
+        return Objects.requireNonNull(drain, "noiR has not been started");
     }
 
     SignalServer signal() {

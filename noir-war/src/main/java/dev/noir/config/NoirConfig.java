@@ -1,6 +1,7 @@
 package dev.noir.config;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,11 @@ import java.util.stream.Collectors;
  * @param clusterNodeId empty: a random one
  * @param clusterSecret empty: messages between nodes are not signed
  * @param clusterServices what this node does: signal, sfu, job
+ * @param roomMaxPublishers peers of a room that may publish at the same time; 0: all
+ * @param roomMaxAge after which a room ends; zero: never
+ * @param roomReserve how long the name of such a room stays refused
+ * @param drainTimeout how long a node that is to stop waits for its rooms to empty
+ * @param adminToken who sends it may administrate; empty: nobody
  */
 public record NoirConfig(
         List<Integer> httpPorts,
@@ -37,7 +43,12 @@ public record NoirConfig(
         String redisUrl,
         String clusterNodeId,
         String clusterSecret,
-        List<String> clusterServices) {
+        List<String> clusterServices,
+        int roomMaxPublishers,
+        Duration roomMaxAge,
+        Duration roomReserve,
+        Duration drainTimeout,
+        String adminToken) {
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
@@ -53,6 +64,11 @@ public record NoirConfig(
         Optional<String> nodeId = reader.read(Settings.CLUSTER_NODE_ID);
         Optional<String> secret = reader.read(Settings.CLUSTER_SECRET);
         Optional<List<String>> services = reader.read(Settings.CLUSTER_SERVICES);
+        Optional<Integer> maxPublishers = reader.read(Settings.ROOM_MAX_PUBLISHERS);
+        Optional<Duration> maxAge = reader.read(Settings.ROOM_MAX_AGE);
+        Optional<Duration> reserve = reader.read(Settings.ROOM_RESERVE);
+        Optional<Duration> drainTimeout = reader.read(Settings.DRAIN_TIMEOUT);
+        Optional<String> adminToken = reader.read(Settings.ADMIN_TOKEN);
         if (mediaPort.isPresent() && mediaLoops.isPresent() && mediaPort.get() + mediaLoops.get() > 65_536) {
             reader.problems.add("noir.media.port: " + mediaPort.get() + " leaves no room for " + mediaLoops.get()
                     + " media loops below 65536");
@@ -71,7 +87,12 @@ public record NoirConfig(
                 redisUrl.orElseThrow(),
                 nodeId.orElseThrow(),
                 secret.orElseThrow(),
-                services.orElseThrow());
+                services.orElseThrow(),
+                maxPublishers.orElseThrow(),
+                maxAge.orElseThrow(),
+                reserve.orElseThrow(),
+                drainTimeout.orElseThrow(),
+                adminToken.orElseThrow());
     }
 
     /** Without passwords and secrets. */

@@ -1,6 +1,7 @@
 package dev.noir.config;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 
 /** All keys with their defaults and ranges: the only place that spells them. */
@@ -41,6 +42,23 @@ final class Settings {
             false,
             Values.nonEmpty(Values.list(Values.oneOf("signal", "sfu", "job"))));
 
+    /** 0: every peer may publish. */
+    static final Setting<Integer> ROOM_MAX_PUBLISHERS =
+            new Setting<>("noir.room.max-publishers", "0", false, Values.wholeNumber(0, 10_000));
+
+    /** 0: a room lives until it is empty. */
+    static final Setting<Duration> ROOM_MAX_AGE =
+            new Setting<>("noir.room.max-age", "0", false, Values.seconds(0, 31_536_000));
+
+    static final Setting<Duration> ROOM_RESERVE =
+            new Setting<>("noir.room.reserve", "0", false, Values.seconds(0, 31_536_000));
+
+    static final Setting<Duration> DRAIN_TIMEOUT =
+            new Setting<>("noir.drain.timeout", "0", false, Values.seconds(0, 86_400));
+
+    /** Empty: no administration over HTTP. */
+    static final Setting<String> ADMIN_TOKEN = new Setting<>("noir.admin.token", "", true, Values.token());
+
     static final List<Setting<?>> ALL = List.of(
             HTTP_PORTS,
             MEDIA_PORT,
@@ -52,7 +70,12 @@ final class Settings {
             REDIS_URL,
             CLUSTER_NODE_ID,
             CLUSTER_SECRET,
-            CLUSTER_SERVICES);
+            CLUSTER_SERVICES,
+            ROOM_MAX_PUBLISHERS,
+            ROOM_MAX_AGE,
+            ROOM_RESERVE,
+            DRAIN_TIMEOUT,
+            ADMIN_TOKEN);
 
     private Settings() {}
 }

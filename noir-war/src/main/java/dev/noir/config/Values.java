@@ -3,6 +3,7 @@ package dev.noir.config;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ final class Values {
 
     /** Names are not resolved: an answer of the DNS at start would decide where media goes until the next start. */
     private static final Pattern ADDRESS_LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\\w+)?");
+
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{16,}");
 
     private Values() {}
 
@@ -34,6 +37,20 @@ final class Values {
                 throw notANumber(lowest, highest, e);
             }
             throw notANumber(lowest, highest, null);
+        };
+    }
+
+    static Function<String, Duration> seconds(int lowest, int highest) {
+        return wholeNumber(lowest, highest).andThen(Duration::ofSeconds);
+    }
+
+    /** What nobody can guess by trying; printable, since it travels in a header (RFC 6750 §2.1). */
+    static Function<String, String> token() {
+        return text -> {
+            if (!text.isEmpty() && !TOKEN.matcher(text).matches()) {
+                throw new IllegalArgumentException("is not 16 or more letters, digits or any of -._~+/=");
+            }
+            return text;
         };
     }
 

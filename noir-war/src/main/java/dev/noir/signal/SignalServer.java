@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /** All open signalling sockets of this node. Thread: any. */
@@ -21,6 +22,7 @@ public final class SignalServer {
     // Owned.
     private final Set<ClientLink> links = ConcurrentHashMap.newKeySet();
     private final JsonRpcCodec codec = new JsonRpcCodec();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     public SignalServer(
             SignalLimits limits, Rooms rooms, Scheduler scheduler, Executor threads, RandomGenerator random) {
@@ -33,15 +35,23 @@ public final class SignalServer {
 
     /** Takes over a socket that has just been opened; empty when it was refused and closed. */
     Optional<ClientLink> open(SocketPort socket) {
+        if (closed.get()) {
+            refuse(socket, CloseCause.GOING_AWAY.code(), CloseCause.GOING_AWAY.reason());
+            return Optional.empty();
+        }
         if (links.size() >= limits.maxSockets()) {
             // RFC 6455 §7.4.1 and its registry: 1013 = try again later.
-            threads.execute(() -> socket.close(1013, "the server has too many connections, try again later"));
+            refuse(socket, 1013, "the server has too many connections, try again later");
             return Optional.empty();
         }
         ClientLink link = new ClientLink(this, new Outbox(socket, threads));
         links.add(link);
         link.start();
         return Optional.of(link);
+    }
+
+    private void refuse(SocketPort socket, int code, String reason) {
+        threads.execute(() -> socket.close(code, reason));
     }
 
     void forget(ClientLink link) {
@@ -73,8 +83,9 @@ public final class SignalServer {
         return codec;
     }
 
-    /** Tells every client that the server is going down and closes its socket. */
+    /** Tells every client that the server is going down and closes its socket; new ones are refused. */
     public void close() {
+        closed.set(true);
         links.forEach(link -> link.close(CloseCause.GOING_AWAY));
     }
 }

@@ -54,6 +54,7 @@ final class NoirConfigTest {
                 "noir.http.ports|7000,x|is not a whole number from 0 to 65535",
                 "noir.media.port|65536|is not a whole number from 0 to 65535",
                 "noir.media.port|-1|is not a whole number",
+                "noir.drain.timeout|-1|is not a whole number from 0 to 86400",
                 "noir.media.loops|65|is not a whole number from 0 to 64",
                 "noir.media.addresses|localhost|is not an IPv4 or IPv6 address",
                 "noir.media.addresses|300.1.1.1|is not an IPv4 or IPv6 address",
@@ -133,5 +134,13 @@ final class NoirConfigTest {
 
     private static List<String> texts(List<InetAddress> addresses) {
         return addresses.stream().map(InetAddress::getHostAddress).toList();
+    }
+
+    @Test
+    void aShortAdminTokenIsRefusedAndNotPrinted() {
+        ConfigException refusal =
+                assertThrows(ConfigException.class, () -> load(Map.of("noir.admin.token", "guessme")));
+
+        assertTrue(String.valueOf(refusal.getMessage()).contains("noir.admin.token: '***' is not 16 or more"));
     }
 }

@@ -233,4 +233,13 @@ final class ClientLinkTest {
         return "{\"method\":\"join\",\"params\":{\"sid\":\"s\",\"uid\":\"u\",\"offer\":{\"sdp\":\"" + sdp
                 + "\",\"type\":\"offer\"},\"config\":" + config + "},\"id\":" + id + "}";
     }
+
+    @Test
+    void aSocketOpenedAfterTheServersCloseIsSentAway() {
+        FakeSocket late = new FakeSocket();
+        server.close();
+
+        assertTrue(server.open(late).isEmpty());
+        assertEquals("1001 the server is going down", late.closed);
+    }
 }

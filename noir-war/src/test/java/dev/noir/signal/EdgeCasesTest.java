@@ -3,12 +3,8 @@ package dev.noir.signal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.noir.cluster.LocalRoomDirectory;
-import dev.noir.room.FakeMediaPlane;
+import dev.noir.cluster.LoneNode;
 import dev.noir.room.FakeScheduler;
-import dev.noir.room.RoomLimits;
-import dev.noir.room.RoomOptions;
-import dev.noir.room.RoomService;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -29,17 +25,9 @@ final class EdgeCasesTest {
     private static final String JOINED = "trickle 0, trickle 0, offer, trickle 1, trickle 1";
 
     private final FakeScheduler scheduler = new FakeScheduler();
-    private final RoomService rooms = new RoomService(
-            RoomOptions.DEFAULT,
-            RoomLimits.DEFAULT,
-            new LocalRoomDirectory("n"),
-            new FakeMediaPlane(),
-            new JsonApiMessages(),
-            scheduler,
-            Runnable::run,
-            new Random(1));
+    private final LoneNode node = new LoneNode(scheduler);
     private final SignalServer server =
-            new SignalServer(SignalLimits.DEFAULT, rooms, scheduler, Runnable::run, new Random(2));
+            new SignalServer(SignalLimits.DEFAULT, node.rooms, scheduler, Runnable::run, new Random(2));
 
     @ParameterizedTest
     @CsvSource(

@@ -22,6 +22,9 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
     // Bytes of each of several buffers that Tomcat keeps for every WebSocket; its default of 8 KiB makes 73 KB of them.
     private static final String SOCKET_BUFFER = "2048";
 
+    /** As in NoirApplication, which is loaded by the application's class loader and not seen from here. */
+    private static final String BEFORE_STOP = "dev.noir.before-stop";
+
     private final Tomcat tomcat = new Tomcat();
     private final Context context;
 
@@ -55,8 +58,12 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
                 .toList();
     }
 
+    /** Tomcat stops listening before it stops noiR: what noiR wants to do while it still can be asked comes first. */
     @Override
     public void close() throws LifecycleException {
+        if (context.getServletContext().getAttribute(BEFORE_STOP) instanceof Runnable beforeStop) {
+            beforeStop.run();
+        }
         tomcat.stop();
         tomcat.destroy();
     }

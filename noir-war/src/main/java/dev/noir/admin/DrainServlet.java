@@ -1,0 +1,58 @@
+package dev.noir.admin;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** {@code /admin/drain}: POST takes the node out of service, GET tells how far it is. For who knows the admin token. */
+@WebServlet(name = "drain", urlPatterns = "/admin/drain")
+public final class DrainServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    private transient DrainControl control;
+
+    @Inject
+    private transient AdminToken token;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (isGranted(request, response)) {
+            answer(response, HttpServletResponse.SC_OK);
+        }
+    }
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (isGranted(request, response)) {
+            control.drain();
+            answer(response, HttpServletResponse.SC_ACCEPTED);
+        }
+    }
+
+    private boolean isGranted(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        return switch (token.check(request.getHeader("Authorization"))) {
+            case GRANTED -> true;
+            case DISABLED -> {
+                response.sendError(HttpServletResponse.SC_FORBIDDEN, "noir.admin.token is not set");
+                yield false;
+            }
+            case DENIED -> {
+                response.setHeader("WWW-Authenticate", "Bearer");
+                response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
+                yield false;
+            }
+        };
+    }
+
+    private void answer(HttpServletResponse response, int status) throws IOException {
+        response.setStatus(status);
+        response.setContentType("application/json");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.getWriter().write("{\"state\":\"" + control.state() + "\"}");
+    }
+}
