@@ -38,7 +38,6 @@ final class RemoteHost implements RoomHost {
         this.room = room;
         this.node = node;
         this.peer = peer;
-        peers.add(this, context.scheduler().nanoTime());
     }
 
     @Override
@@ -58,12 +57,12 @@ final class RemoteHost implements RoomHost {
 
     @Override
     public void join(JoinRequest request, Reply reply) {
-        ask(Kind.JOIN, RoutePayloads.join(request), reply);
+        enter(Kind.JOIN, RoutePayloads.join(request), reply);
     }
 
     @Override
     public void resume(ResumeRequest request, Reply reply) {
-        ask(Kind.RESUME, RoutePayloads.resume(request), reply);
+        enter(Kind.RESUME, RoutePayloads.resume(request), reply);
     }
 
     @Override
@@ -76,9 +75,24 @@ final class RemoteHost implements RoomHost {
         ask(Kind.ANSWER, sdp, reply);
     }
 
+    private void enter(Kind kind, String payload, Reply reply) {
+        long request = ++lastRequest;
+        long nowNanos = context.scheduler().nanoTime();
+        boolean sent = peers.enter(this, nowNanos, () -> isConnected() && send(kind, request, payload));
+        asked(sent, request, kind, payload, reply);
+    }
+
     private void ask(Kind kind, String payload, Reply reply) {
         long request = ++lastRequest;
-        if (!context.registry().isConnected() || !send(kind, request, payload)) {
+        asked(isConnected() && send(kind, request, payload), request, kind, payload, reply);
+    }
+
+    private boolean isConnected() {
+        return context.registry().isConnected();
+    }
+
+    private void asked(boolean sent, long request, Kind kind, String payload, Reply reply) {
+        if (!sent) {
             context.counters().busFailures.increment();
             reply.error(unreachable());
             return;

@@ -124,7 +124,7 @@ public final class RoutedRooms implements Rooms, AutoCloseable {
         if (closed.get() || !context.registry().isConnected()) {
             return;
         }
-        routedPeers.byNode(context.scheduler().nanoTime()).forEach((node, peers) -> context.bus()
+        routedPeers.list(context.scheduler().nanoTime(), (node, peers) -> context.bus()
                 .send(new Envelope(
                         context.self(), node, Envelope.Kind.ATTACHED, "", "", 0, 0, RoutePayloads.attached(peers))));
         relayedLinks.sweep();
