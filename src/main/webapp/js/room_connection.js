@@ -2,6 +2,7 @@
 // and comes back by itself when the server goes away. ion-sdk-js does one call; this does one *stay*.
 
 import { randomToken } from './address.js';
+import { closingOf } from './closing.js';
 import { Client, IonSFUJSONRPCSignal } from './lib/ion-sdk.js';
 import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js';
 
@@ -21,8 +22,10 @@ import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js'
 const JOIN_TIMEOUT_MS = 15_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
-// docs/protocol.md: why the server closes, and why it refuses.
-const CLOSE_REPLACED = 4000;
+// For the clients of a room that has moved: spread a little, or the new server gets them all in one millisecond.
+const REJOIN_SPREAD_MS = 300;
+// docs/protocol.md: why the server refuses.
+const ROOM_ENDED = 410;
 const ROOM_FULL = 486;
 const UNAVAILABLE = 503;
 const SCREEN_ENCODING = { maxBitrate: 2_500_000, maxFramerate: 15 };
@@ -214,6 +217,8 @@ export class RoomConnection {
     const { code, message } = refusalOf(error);
     if (code === ROOM_FULL) {
       this.#end('This room is full. Try again when somebody has left.', 'full');
+    } else if (code === ROOM_ENDED) {
+      this.#end('This room has ended.', 'refused');
     } else if (code === undefined || code === UNAVAILABLE) {
       this.#retry(client, 'The server cannot take you in at the moment.');
     } else {
@@ -227,11 +232,14 @@ export class RoomConnection {
    */
   #handleClose(client, event) {
     if (client !== this.#client || this.#stopped) return;
-    if (event instanceof CloseEvent && event.code === CLOSE_REPLACED) {
-      this.#end('You joined this room again in another window, so this one was disconnected.', 'replaced');
-      return;
+    const closing = closingOf(event instanceof CloseEvent ? event.code : undefined, this.#joined);
+    if (closing.next === 'end') {
+      this.#end(closing.why, closing.kind);
+    } else if (closing.next === 'rejoin' && this.#failures === 0) {
+      this.#tryAgain(client, closing.why, Math.round(Math.random() * REJOIN_SPREAD_MS));
+    } else {
+      this.#retry(client, closing.why);
     }
-    this.#retry(client, this.#joined ? 'The connection to the server was lost.' : 'The server cannot be reached.');
   }
 
   /**
@@ -239,12 +247,20 @@ export class RoomConnection {
    * @param {string} why
    */
   #retry(client, why) {
+    const step = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LAST_RETRY_MS);
+    // Spread, so that a restarted server is not hit by all its clients in the same millisecond.
+    this.#tryAgain(client, why, Math.round(step * (0.75 + Math.random() / 2)));
+  }
+
+  /**
+   * @param {Client} client
+   * @param {string} why
+   * @param {number} delay in milliseconds
+   */
+  #tryAgain(client, why, delay) {
     if (client !== this.#client || this.#stopped) return;
     this.#drop();
-    const step = Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LAST_RETRY_MS);
     this.#failures++;
-    // Spread, so that a restarted server is not hit by all its clients in the same millisecond.
-    const delay = Math.round(step * (0.75 + Math.random() / 2));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.start(), delay);
     this.handlers.onInterrupted(why, delay);
