@@ -68,7 +68,6 @@ missing_for_build() {
 missing_for_tests() {
   want clang-format-14 clang-format-14
   want clang-tidy-14 clang-tidy-14
-  want redis-server redis-server
   want libgtest-dev /usr/include/gtest/gtest.h
   want libgmock-dev /usr/include/gmock/gmock.h
   local lib
@@ -84,6 +83,10 @@ missing_for_tests() {
     want chromium chromium
     want firefox-esr firefox-esr
   fi
+}
+
+missing_for_nodes() {
+  want redis-server redis-server
 }
 
 # The load generator's WebSocket and JSON.
@@ -126,13 +129,21 @@ install_node() {
   node_is_current || die "Node 18 or later is needed; this system has $(node --version)"
 }
 
-missing_for() { # build | bench | test
+missing_for() { # build | nodes | bench | test
   missing_for_build
-  [ "$1" = build ] || missing_for_bench
-  [ "$1" != test ] || missing_for_tests
+  case $1 in
+    build) ;;
+    nodes) missing_for_nodes ;;
+    bench) missing_for_bench ;;
+    test)
+      missing_for_bench
+      missing_for_nodes
+      missing_for_tests
+      ;;
+  esac
 }
 
-install_packages() { # build | bench | test
+install_packages() { # build | nodes | bench | test
   MISSING=()
   missing_for "$1"
   if [ "${#MISSING[@]}" -gt 0 ]; then
