@@ -41,7 +41,7 @@ test(`${CYCLES} joins and leaves leave nothing behind`, { timeout: 150_000 }, as
       throw new Error(`${error.message}; ${counts(before)} → ${counts(now)}; new threads: ${more.join(', ')}`);
     });
     report(`held before ${counts(before)}, after ${counts(server.held())}`);
-    const after = await metrics(server);
+    const after = await server.metrics();
     assert.ok(after.noir_media_packet_buffers <= BUFFERS_AT_HAND, `${after.noir_media_packet_buffers} packet buffers`);
     assert.equal(after.noir_media_bugs_total, 0);
   } finally {
@@ -79,17 +79,11 @@ async function mediaCycles(server, count) {
 async function awaitEmpty(server) {
   let last = {};
   await until('rooms and media are empty', 15_000, async () => {
-    last = await metrics(server);
+    last = await server.metrics();
     return HELD.every((name) => last[name] === 0);
   }).catch((error) => {
     throw new Error(`${error.message}: ${HELD.map((name) => `${name} ${last[name]}`).join(', ')}`);
   });
-}
-
-async function metrics(server) {
-  const text = await (await fetch(`${server.pages}metrics`)).text();
-  const lines = text.split('\n').filter((line) => line && !line.startsWith('#'));
-  return Object.fromEntries(lines.map((line) => [line.split(' ')[0], Number(line.split(' ')[1])]));
 }
 
 function counts(held) {

@@ -3,8 +3,9 @@
 import WebSocket from 'ws';
 
 export class RawClient {
-  constructor(socket) {
+  constructor(socket, { answering = false } = {}) {
     this.socket = socket;
+    this.answering = answering;
     this.nextId = 1;
     this.pending = new Map();
     this.notifications = [];
@@ -14,11 +15,14 @@ export class RawClient {
     });
   }
 
-  /** @returns {Promise<RawClient>} */
-  static open(url) {
+  /**
+   * @param {{ answering?: boolean }} options answering: accepts what the server offers, as browsers do
+   * @returns {Promise<RawClient>}
+   */
+  static open(url, options = {}) {
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url);
-      socket.once('open', () => resolve(new RawClient(socket)));
+      socket.once('open', () => resolve(new RawClient(socket, options)));
       socket.once('error', reject);
     });
   }
@@ -51,20 +55,45 @@ export class RawClient {
       this.pending.delete(message.id);
     } else {
       this.notifications.push(message);
+      if (this.answering && message.method === 'offer') this.#answer(message.params.sdp);
     }
   }
+
+  #answer(offer) {
+    const desc = { type: 'answer', sdp: answerTo(offer) };
+    this.socket.send(JSON.stringify({ method: 'answer', params: { desc } }));
+  }
+}
+
+const COMMON = [
+  'c=IN IP4 0.0.0.0',
+  'a=ice-ufrag:abcd',
+  'a=ice-pwd:abcdefghijklmnopqrstuvwx',
+  'a=ice-options:trickle',
+  `a=fingerprint:sha-256 ${Array.from({ length: 32 }, (_, i) => (i + 16).toString(16).toUpperCase()).join(':')}`,
+];
+
+/** Accepts everything, with credentials of nobody. */
+function answerTo(offer) {
+  const own = { 'a=ice-ufrag:': 1, 'a=ice-pwd:': 2, 'a=fingerprint:': 4 };
+  const lines = offer.split('\r\n').map((line) => {
+    const known = Object.entries(own).find(([prefix]) => line.startsWith(prefix));
+    if (known) return COMMON[known[1]];
+    if (line.startsWith('a=setup:')) return 'a=setup:active';
+    return line === 'a=sendonly' ? 'a=recvonly' : line;
+  });
+  return lines.filter((line) => !/^a=(ice-lite|candidate:|end-of-candidates|ssrc|msid:)/.test(line)).join('\r\n');
+}
+
+/** What ion-sdk-js joins with: a data channel and no media. */
+export function channelOffer() {
+  const { type, sdp } = publisherOffer();
+  return { type, sdp: sdp.slice(0, sdp.indexOf('m=audio')).replace('BUNDLE 0 1 2', 'BUNDLE 0') };
 }
 
 /** A publisher's offer as Chromium makes it, with credentials of nobody. */
 export function publisherOffer() {
-  const common = [
-    'c=IN IP4 0.0.0.0',
-    'a=ice-ufrag:abcd',
-    'a=ice-pwd:abcdefghijklmnopqrstuvwx',
-    'a=ice-options:trickle',
-    `a=fingerprint:sha-256 ${Array.from({ length: 32 }, (_, i) => (i + 16).toString(16).toUpperCase()).join(':')}`,
-    'a=setup:actpass',
-  ];
+  const common = [...COMMON, 'a=setup:actpass'];
   const media = (kind, mid, codec, ssrc) => [
     `m=${kind} 9 UDP/TLS/RTP/SAVPF 96`,
     ...common,

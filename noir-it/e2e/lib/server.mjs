@@ -8,7 +8,7 @@ import { OUTPUT, WAR } from './paths.mjs';
 import { testPage } from './test_pages.mjs';
 import { report, until } from './wait.mjs';
 
-const START_DEADLINE_MS = 40_000;
+const START_DEADLINE_MS = 90_000;
 const LOOPS = 2;
 
 const running = new Set();
@@ -16,10 +16,11 @@ let shared = null;
 let started = 0;
 
 export class Server {
-  constructor(httpPort, mediaPort, settings) {
+  constructor(httpPort, mediaPort, settings, jvm) {
     this.httpPort = httpPort;
     this.mediaPort = mediaPort;
     this.settings = settings;
+    this.jvm = jvm;
     this.process = null;
     this.log = '';
   }
@@ -48,7 +49,7 @@ export class Server {
       ...this.settings,
     };
     const flags = Object.entries(properties).map(([key, value]) => `-D${key}=${value}`);
-    this.process = spawn('java', ['-Xmx256m', ...flags, '-jar', WAR], { stdio: ['ignore', out, out] });
+    this.process = spawn('java', ['-Xmx256m', ...this.jvm, ...flags, '-jar', WAR], { stdio: ['ignore', out, out] });
     closeSync(out);
     running.add(this);
     let exited = null;
@@ -74,13 +75,25 @@ export class Server {
     }
   }
 
+  /** Numbers of /metrics by name. */
+  async metrics() {
+    const text = await (await fetch(`${this.pages}metrics`)).text();
+    const lines = text.split('\n').filter((line) => line && !line.startsWith('#'));
+    return Object.fromEntries(lines.map((line) => [line.split(' ')[0], Number(line.split(' ')[1])]));
+  }
+
+  /** @param {NodeJS.Signals} signal SIGSTOP, SIGCONT */
+  signal(signal) {
+    this.process.kill(signal);
+  }
+
   /** @param {NodeJS.Signals} signal SIGTERM ends it in order, SIGKILL as a crash would */
   async stop(signal = 'SIGTERM') {
     const { process: child } = this;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
-    const timer = setTimeout(() => child.kill('SIGKILL'), 8000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
     await ended;
     clearTimeout(timer);
   }
@@ -106,9 +119,12 @@ export async function sharedServer() {
   return shared;
 }
 
-/** @param {Record<string, string>} settings */
-export async function newServer(settings = {}) {
-  return new Server(await freeTcpPort(), await freeUdpPorts(), settings);
+/**
+ * @param {Record<string, string>} settings
+ * @param {string[]} jvm options of the JVM
+ */
+export async function newServer(settings = {}, jvm = []) {
+  return new Server(await freeTcpPort(), await freeUdpPorts(), settings, jvm);
 }
 
 export async function stopServers() {
@@ -121,7 +137,7 @@ function somePort() {
   return 10_000 + Math.floor(Math.random() * 20_000);
 }
 
-async function freeTcpPort() {
+export async function freeTcpPort() {
   for (;;) {
     const port = somePort();
     if (await tryTcpPort(port)) return port;

@@ -7,13 +7,14 @@ import { OUTPUT, SUITE } from './paths.mjs';
 const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8' };
 
 let server = null;
+let listening = null;
 
 /** @returns {Promise<string>} the address of the call page */
 export async function testPage() {
-  if (!server) {
-    server = createServer((request, response) => void serve(request, response));
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  }
+  server ??= createServer((request, response) => void serve(request, response));
+  // Several may ask at once, and only the first one starts it.
+  listening ??= new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await listening;
   return `http://localhost:${server.address().port}/call.html`;
 }
 
@@ -21,6 +22,7 @@ export async function stopTestPages() {
   server?.closeAllConnections?.();
   await new Promise((resolve) => (server ? server.close(resolve) : resolve()));
   server = null;
+  listening = null;
 }
 
 async function serve(request, response) {
