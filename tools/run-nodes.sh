@@ -1,9 +1,9 @@
 # Sourced by ./noir: a redis-server and several nodes on this machine, a cluster to play with.
 # shellcheck shell=bash
 
-# Node i (from 1) takes HTTP port 7000 + 10 (i - 1) and media ports from 5000 + 100 (i - 1).
-FIRST_HTTP_PORT=7000
-FIRST_MEDIA_PORT=5000
+# Node i (from 1) takes HTTP port 7000 + 10 (i - 1) and media ports from 5000 + 100 (i - 1); the environment may move both.
+FIRST_HTTP_PORT=${FIRST_HTTP_PORT:-7000}
+FIRST_MEDIA_PORT=${FIRST_MEDIA_PORT:-5000}
 READY_SECONDS=60
 STOP_SECONDS=15
 

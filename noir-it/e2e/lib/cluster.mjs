@@ -11,7 +11,7 @@ import { report, until } from './wait.mjs';
 const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 const OWNER_DEADLINE_MS = 15_000;
 
-export const ADMIN_TOKEN = 'token of the tests';
+export const ADMIN_TOKEN = 'token-of-the-tests';
 
 function leaseKey(room) {
   return `noir/room/{${room}}/lease`;

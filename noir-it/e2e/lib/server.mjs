@@ -153,7 +153,7 @@ function tryTcpPort(port) {
 }
 
 /** A port with as many free ones behind it as there are loops. */
-async function freeUdpPorts() {
+export async function freeUdpPorts() {
   for (;;) {
     const first = somePort();
     const ports = await Promise.all(Array.from({ length: LOOPS }, (_, i) => tryUdpPort(first + i)));
