@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -26,6 +27,20 @@ final class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.noir");
+
+    private static final Set<String> JEDIS_CLASSES = Set.of(
+            "ClientSetInfoConfig",
+            "CommandArguments",
+            "Connection",
+            "DefaultJedisClientConfig",
+            "Builder", // Of the one above.
+            "DefaultJedisSocketFactory",
+            "HostAndPort",
+            "JedisClientConfig",
+            "JedisClusterCRC16",
+            "Command", // Of Protocol.
+            "ProtocolCommand",
+            "RedisProtocol");
 
     @Test
     void dependenciesPointTowardsTheRoom() {
@@ -150,6 +165,19 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("redis.clients..")
+                .check(CLASSES);
+    }
+
+    /** The rest of Jedis needs libraries that are not in the WAR: ADR 11. */
+    @Test
+    void ofJedisOnlyConnectionsAreUsed() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(DescribedPredicate.<JavaClass>describe(
+                        "belong to the rest of Jedis",
+                        type -> type.getPackageName().startsWith("redis.clients")
+                                && !JEDIS_CLASSES.contains(type.getSimpleName())
+                                && !type.getPackageName().endsWith(".exceptions")))
                 .check(CLASSES);
     }
 

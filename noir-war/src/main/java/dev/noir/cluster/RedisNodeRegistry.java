@@ -216,6 +216,11 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
             lastFailure = "";
             each(Listener::connectionBack);
         }
+        view.nodes.forEach((id, node) -> {
+            if (before.connected && !before.nodes.containsKey(id)) {
+                LOG.log(Level.INFO, "Node {0} has come", id);
+            }
+        });
         for (NodeRecord node : gone) {
             LOG.log(Level.INFO, "Node {0} has gone", node.info().id());
             each(listener -> listener.nodeGone(node.info().id()));
@@ -227,7 +232,7 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
         nextBeat = times.beat().dividedBy(2);
         if (!why.equals(lastFailure)) {
             lastFailure = why;
-            LOG.log(Level.WARNING, "No connection to Redis: {0}", why);
+            LOG.log(Level.WARNING, "Redis cannot be used: {0}", why);
         }
         disconnected();
     }

@@ -153,7 +153,7 @@ final class RedisRoomDirectory implements RoomDirectory {
             return laidDown.map(json -> RoomOptionsJson.parse(RedisStore.text(json), defaults))
                     .orElse(defaults);
         } catch (IllegalArgumentException e) {
-            LOG.log(Level.WARNING, "{0} can't be used: {1}", key, e.getMessage());
+            LOG.log(Level.WARNING, "{0} cannot be used: {1}", key, e.getMessage());
             return defaults;
         }
     }

@@ -1,12 +1,14 @@
 package dev.noir.cluster;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,11 @@ final class RedisStore implements AutoCloseable {
     /** One script with its keys, all in one slot, and its other arguments. */
     record Call(LuaScript script, List<String> keys, List<String> arguments) {}
 
-    private static final int REDIRECTIONS = 5;
+    // A slot on its way from one server to another: mostly it is there at once, and always soon.
+    private static final int REDIRECTIONS = 50;
+    private static final int IMMEDIATE_REDIRECTIONS = 3;
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
     // So that neither side waits for the other to read.
     private static final int PIPELINE = 128;
 
@@ -159,10 +165,13 @@ final class RedisStore implements AutoCloseable {
         }
     }
 
-    /** What Jedis says, and below it what the system says: "Failed to connect to …" and "Connection refused". */
+    /** What Jedis says and, if it says something else, the system: "No TLS with …" and "No subject alternative names…". */
     private static String reason(Throwable e) {
+        String message = String.valueOf(e.getMessage());
         Throwable cause = e.getCause();
-        return e.getMessage() + (cause == null ? "" : " (" + cause.getMessage() + ")");
+        return cause == null || message.endsWith(String.valueOf(cause.getMessage()))
+                ? message
+                : message + " (" + cause.getMessage() + ")";
     }
 
     private void disconnect() {
@@ -203,6 +212,9 @@ final class RedisStore implements AutoCloseable {
     private @Nullable Object redirected(int slot, CommandArguments command) {
         HostAndPort asked = null;
         for (int i = 0; i < REDIRECTIONS; i++) {
+            if (i > IMMEDIATE_REDIRECTIONS) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
             try {
                 if (asked == null) {
                     return connection(topology.serverOf(slot)).executeCommand(command);
@@ -215,9 +227,15 @@ final class RedisStore implements AutoCloseable {
                 asked = null;
             } catch (JedisAskDataException e) {
                 asked = e.getTargetNode();
+            } catch (JedisDataException e) {
+                if (!String.valueOf(e.getMessage()).startsWith("TRYAGAIN")) {
+                    throw e;
+                }
+                // Some of a script's keys have moved, others not yet.
+                asked = null;
             }
         }
-        throw new RedisUnavailable("the servers of the Redis Cluster point at each other");
+        throw new RedisUnavailable("a slot of the Redis Cluster is on no server");
     }
 
     private List<Object> pipeline(List<Call> calls) {
