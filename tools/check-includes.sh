@@ -2,7 +2,8 @@
 # <jni.h> belongs to jni/ alone; sockets, epoll and clocks to loop/ alone. Libraries that bring socket headers with
 # them are used only in the folder made for them (sctp/: usrsctp).
 set -eu
-cd "$(dirname "$0")/../noir-media-jni/src/main/cpp"
+root=$(cd "$(dirname "$0")/../noir-media-jni/src" && pwd)
+cd "$root/main/cpp"
 
 system='sys/(socket|epoll|eventfd|timerfd|uio|random|time|ioctl|select|un)\.h|netinet/.*|arpa/inet\.h|netdb\.h'
 system="$system|unistd\.h|fcntl\.h|poll\.h|pthread\.h|time\.h|ctime|thread|mutex|condition_variable|future"
@@ -20,4 +21,10 @@ report 'jni/' 'jni\.h|jni_md\.h' '<jni.h> belongs to jni/'
 report 'loop/|jni/static_link\.cpp|sctp/|dtls/handshake_memory\.cpp' "$system" 'system headers belong to loop/'
 report 'loop/|dtls/|srtp/|stun/' 'openssl/.*' 'OpenSSL belongs to dtls/, srtp/ and stun/'
 report 'sctp/' 'usrsctp\.h' 'usrsctp belongs to sctp/'
+# The load generator speaks to the world by load/ and starts processes in bench/server_process; Boost stays out of headers.
+cd "$root/bench/cpp"
+report 'load/(load|signal_client)\.cpp' 'boost/.*' 'Boost belongs to load/load.cpp and load/signal_client.cpp'
+report 'load/signal_client\.cpp|bench/(baseline|json_report)\.cpp' 'nlohmann/.*' 'JSON belongs to signal_client, baseline, json_report'
+report 'bench/floor\.cpp' 'openssl/.*' 'OpenSSL belongs to bench/floor'
+report 'none' 'jni\.h|usrsctp\.h' '<jni.h> and usrsctp belong to the core'
 exit "$found"

@@ -87,6 +87,11 @@ browser_tests() {
   npm test --silent
 }
 
+bench_smoke() { # the load generator, as native_tests built it, with a server: what it measures here counts for nothing
+  noir-media-jni/target/cmake/asan/src/bench/cpp/noir_bench --war noir-war/target/noir.war \
+    --java "${JAVA_HOME:+$JAVA_HOME/bin/}java" --output "$LOGS/bench" --subscribers 2 --audio --seconds 2 --lossless
+}
+
 tap() { # the last "# pass 12" of a log
   grep -oE "^# $1 [0-9]+" "$2" | tail -1 | grep -oE '[0-9]+' || echo 0
 }
@@ -102,6 +107,9 @@ step maven maven_tests
 count_reports maven noir-*/target/surefire-reports/TEST-*.xml
 
 check tidy tools/check-tidy.sh
+if [ -f noir-war/target/noir.war ]; then
+  check bench bench_smoke
+fi
 if [ -d web/node_modules ]; then
   step pages npm test --silent --prefix web
   count pages "$(tap pass "$LOGS/pages.log")" "$(tap fail "$LOGS/pages.log")"

@@ -94,7 +94,7 @@ void send_run(int fd, Subscriber& to, std::span<std::uint8_t> run, std::size_t p
 }
 
 void drain(int fd) {
-  std::array<std::uint8_t, 2048> sink;
+  std::array<std::uint8_t, 2048> sink{};
   while (::recv(fd, sink.data(), sink.size(), MSG_DONTWAIT) > 0) {
   }
 }

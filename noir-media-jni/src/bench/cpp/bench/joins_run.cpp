@@ -32,6 +32,7 @@ class JoinsRun {
 
   JoinsResult run() {
     std::vector<PeerPlan> publishers;
+    publishers.reserve(kRooms);
     for (int room = 0; room < kRooms; ++room) {
       publishers.push_back({room_name(room), "publisher", {audio_source(), video_source(kPublisherKbps)}, false});
     }

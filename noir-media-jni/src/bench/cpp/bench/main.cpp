@@ -66,6 +66,15 @@ int compare(const Report& report, const Options& options) {
   return losses.empty() ? 0 : 1;
 }
 
+void check_integrity(const Report& report, const Options& options) {
+  for (const MediaResult& result : report.media) {
+    if (result.broken > 0) throw std::runtime_error(result.scenario.name + ": payloads were not what was sent");
+    if (options.lossless && (result.packets() == 0 || result.lost + result.tool_lost > 0)) {
+      throw std::runtime_error(result.scenario.name + ": packets were lost");
+    }
+  }
+}
+
 int run(const Options& options) {
   raise_file_limit(options);
   if (!start_crypto_library()) throw std::runtime_error("OpenSSL does not work here");
@@ -75,9 +84,7 @@ int run(const Options& options) {
   write_file(options.output + "/results.json", print_json(report));
   if (!report.media.empty()) write_file(options.output + "/results.svg", print_svg(report));
   if (options.record) write_file(options.baseline, print_baseline(ratios_of(report)));
-  for (const MediaResult& result : report.media) {
-    if (result.broken > 0) throw std::runtime_error(result.scenario.name + ": payloads were not what was sent");
-  }
+  check_integrity(report, options);
   return options.check ? compare(report, options) : 0;
 }
 

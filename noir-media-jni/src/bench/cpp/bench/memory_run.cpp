@@ -16,15 +16,21 @@ constexpr int kWarmUpPeers = 100;  // Classes, compiled code and thread pools ar
 constexpr int kIdlePeers = 200;
 constexpr int kSubscribers = 200;
 constexpr int kPublishers = 40;
-constexpr int kPeersPerRoom = 10;
+constexpr std::size_t kPeersPerRoom = 10;
 // Retransmission buffers fill within a second or two.
 constexpr Duration kSettle = seconds(5);
 
-std::vector<PeerPlan> idle_peers(const std::string& prefix, int count) {
+/// Who only receive.
+std::vector<PeerPlan> peers(const std::string& room, int count) {
   std::vector<PeerPlan> plans;
-  for (int i = 0; i < count; ++i) {
-    plans.push_back({prefix + std::to_string(i / kPeersPerRoom), "peer-" + std::to_string(i), {}, false});
-  }
+  plans.reserve(static_cast<std::size_t>(count) + 1);
+  for (int i = 0; i < count; ++i) plans.push_back({room, "peer-" + std::to_string(i), {}, false});
+  return plans;
+}
+
+std::vector<PeerPlan> idle_peers(const std::string& prefix, int count) {
+  std::vector<PeerPlan> plans = peers({}, count);
+  for (std::size_t i = 0; i < plans.size(); ++i) plans[i].room = prefix + std::to_string(i / kPeersPerRoom);
   return plans;
 }
 
@@ -42,12 +48,13 @@ class MemoryRun {
     join(idle_peers("idle-", kIdlePeers));
     result.bytes_per_idle_peer = growth_per(kIdlePeers);
 
-    std::vector<PeerPlan> lecture{{"lecture", "publisher", {video_source(1500)}, false}};
-    for (int i = 0; i < kSubscribers; ++i) lecture.push_back({"lecture", "peer-" + std::to_string(i), {}, false});
+    std::vector<PeerPlan> lecture = peers("lecture", kSubscribers);
+    lecture.push_back({"lecture", "publisher", {video_source(1500)}, false});
     join(lecture);
     result.bytes_per_subscriber = growth_per(kSubscribers);
 
     std::vector<PeerPlan> cameras;
+    cameras.reserve(kPublishers);
     for (int i = 0; i < kPublishers; ++i) {
       cameras.push_back({"camera-" + std::to_string(i), "publisher", simulcast_sources(), false});
     }

@@ -34,6 +34,7 @@ One scenario of your own (each of these replaces the set):
   --war FILE            start this WAR
   --check               compare with what is recorded for the set; exit 1 when more than 20 % has been lost
   --record              record the set's results
+  --lossless            exit 1 when a packet is lost
 
 JAVA_OPTS holds options for the JVM of the server.
 )";
@@ -122,13 +123,14 @@ class Parser {
       std::string_view name;
       bool* value;
     };
-    const std::array<Flag, 8> flags{{{"--help", &options_.help},
+    const std::array<Flag, 9> flags{{{"--help", &options_.help},
                                      {"-h", &options_.help},
                                      {"--joins", &options_.joins},
                                      {"--memory", &options_.memory},
                                      {"--growth", &growth_},
                                      {"--check", &options_.check},
                                      {"--record", &options_.record},
+                                     {"--lossless", &options_.lossless},
                                      {"--audio", &own_.audio}}};
     for (const Flag& flag : flags) {
       if (flag.name != name) continue;
@@ -169,7 +171,8 @@ class Parser {
       std::string_view name;
       std::string* value;
     };
-    const std::array<Text, 5> texts{{{"--url", &options_.url},
+    const std::array<Text, 6> texts{{{"--url", &options_.url},
+                                     {"--java-options", &options_.java_options},
                                      {"--war", &options_.war},
                                      {"--java", &options_.java},
                                      {"--baseline", &options_.baseline},

@@ -23,6 +23,7 @@ struct Options {
   bool memory = false;  // What a peer takes.
   bool check = false;   // Compare with what is recorded.
   bool record = false;
+  bool lossless = false;  // A packet that does not arrive is a failure.
 
   int seconds = 10;  // Measured, of each scenario.
   int warm_up_seconds = 3;
@@ -31,6 +32,7 @@ struct Options {
   int pid = 0;      // Of the server at `url`, when it runs on this machine; 0 = unknown.
   std::string war;
   std::string java;
+  std::string java_options;
   std::string baseline;  // The file of what is recorded.
   std::string output = ".";
 };

@@ -64,9 +64,9 @@ std::vector<PeerPlan> plan_peers(const MediaScenario& scenario) {
 }
 
 std::size_t tracks_to_receive(const MediaScenario& scenario, const PeerPlan& peer) {
-  const int kinds = (scenario.audio ? 1 : 0) + (scenario.kbps > 0 ? 1 : 0);
-  const int others = scenario.publishers - (peer.sources.empty() ? 0 : 1);
-  return static_cast<std::size_t>(kinds * others);
+  const std::size_t kinds = (scenario.audio ? 1U : 0U) + (scenario.kbps > 0 ? 1U : 0U);
+  const std::size_t self = peer.sources.empty() ? 0 : 1;
+  return kinds * (static_cast<std::size_t>(scenario.publishers) - self);
 }
 
 }  // namespace noir

@@ -82,7 +82,6 @@ struct MemoryResult {
 };
 
 struct Report {
-  std::string version;  // Of the WAR; empty = unknown.
   std::vector<MediaResult> media;
   std::optional<JoinsResult> joins;
   std::optional<MemoryResult> memory;

@@ -42,10 +42,8 @@ std::string tail(const std::string& text) {
 
 std::vector<std::string> command_line(const ServerProcess::Options& options) {
   std::vector<std::string> arguments{options.java};
-  if (const char* extra = std::getenv("JAVA_OPTS")) {
-    std::istringstream words(extra);
-    for (std::string word; words >> word;) arguments.push_back(word);
-  }
+  std::istringstream words(options.java_options);
+  for (std::string word; words >> word;) arguments.push_back(word);
   for (const std::string& argument :
        {std::string("-jar"), options.war, std::string("-Dnoir.http.ports=0"), std::string("-Dnoir.media.port=0"),
         std::string("-Dnoir.media.addresses=127.0.0.1"), std::string("-Dnoir.room.max-peers=10000"),
@@ -58,6 +56,7 @@ std::vector<std::string> command_line(const ServerProcess::Options& options) {
 /// A child process that writes to `output` and does not outlive this program.
 pid_t start(const std::vector<std::string>& arguments, int output) {
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
   pointers.push_back(nullptr);
   const pid_t pid = ::fork();

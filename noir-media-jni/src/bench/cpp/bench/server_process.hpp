@@ -30,6 +30,7 @@ class ServerProcess {
  public:
   struct Options {
     std::string java;
+    std::string java_options;  // Separated by spaces.
     std::string war;
     std::string log;
     int loops = 1;

@@ -23,7 +23,7 @@ constexpr std::size_t kMaxJoinsAtOnce = 20;
 std::unique_ptr<ServerProcess> start_server(const Options& options, int loops) {
   if (!options.url.empty()) return nullptr;
   return std::make_unique<ServerProcess>(
-      ServerProcess::Options{options.java, options.war, options.output + "/server.log", loops});
+      ServerProcess::Options{options.java, options.java_options, options.war, options.output + "/server.log", loops});
 }
 
 std::optional<ProcessUsage> usage_of(const ServerProcess* server, const Options& options) {

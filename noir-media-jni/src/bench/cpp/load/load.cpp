@@ -64,7 +64,7 @@ class Load::Reactor {
 
   void take_ready(std::vector<std::uint32_t>& ready) {
     ready.clear();
-    std::array<epoll_event, kMaxEvents> events;
+    std::array<epoll_event, kMaxEvents> events{};
     const int count = ::epoll_wait(media_.native_handle(), events.data(), kMaxEvents, 0);
     for (int i = 0; i < count; ++i) ready.push_back(events[static_cast<std::size_t>(i)].data.u32);
   }
@@ -87,7 +87,7 @@ Load::Load(SignalUrl url)
       dtls_(certificate_),
       reactor_(std::make_unique<Reactor>()) {}
 
-Load::~Load() { clear(); }
+Load::~Load() = default;
 
 LoadPeer& Load::add(PeerPlan plan) {
   const std::uint32_t number = next_number_++;

@@ -132,7 +132,7 @@ void LoadTransport::send_report(Instant now) {
   for (StreamCounter& stream : streams_) {
     if (stream.first_arrival() && count < blocks.size()) blocks[count++] = stream.report_block();
   }
-  std::array<std::uint8_t, kMaxReport> bytes;
+  std::array<std::uint8_t, kMaxReport> bytes{};
   ByteWriter out(bytes);
   if (count > 0 && write_receiver_report(out, number_, std::span(blocks).first(count))) {
     client_->send_plain_rtcp(out.written());

@@ -129,7 +129,10 @@ class SignalClient::Connection : public std::enable_shared_from_this<Connection>
     listener->on_failed(error ? what + ": " + error.message() : what);
   }
 
-  [[nodiscard]] std::string name() const { return url_.host + ':' + url_.port; }
+  [[nodiscard]] std::string name() const {
+    const bool v6 = url_.host.find(':') != std::string::npos;
+    return (v6 ? '[' + url_.host + ']' : url_.host) + ':' + url_.port;
+  }
   [[nodiscard]] std::string close_reason() const {
     return std::to_string(socket_.reason().code) + ' ' + std::string(socket_.reason().reason.c_str());
   }

@@ -28,6 +28,10 @@ bool TwccTally::handle_feedback(ByteSpan body) {
 
 // A number that is reported lost may be reported received later, not the other way round.
 void TwccTally::report(std::uint16_t transport_seq, bool arrived) {
+  if (status_.empty()) {
+    ++invented_;
+    return;
+  }
   Status& status = status_[transport_seq];
   if (status == Status::kUnsent) ++invented_;
   if (status != Status::kSent) return;

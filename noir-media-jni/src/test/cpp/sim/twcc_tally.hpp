@@ -11,9 +11,11 @@ namespace noir {
 /// What transport-wide feedback says about the packets a client sent.
 class TwccTally {
  public:
-  TwccTally() : status_(kCycle, Status::kUnsent) {}
-
-  void note_sent(std::uint16_t transport_seq) { status_[transport_seq] = Status::kSent; }
+  void note_sent(std::uint16_t transport_seq) {
+    // Those who never send, most of a large room, do not take 64 KB each.
+    if (status_.empty()) status_.resize(kCycle, Status::kUnsent);
+    status_[transport_seq] = Status::kSent;
+  }
   /// The body of one feedback message (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1); false = malformed.
   bool handle_feedback(ByteSpan body);
 
