@@ -21,6 +21,12 @@ report 'jni/' 'jni\.h|jni_md\.h' '<jni.h> belongs to jni/'
 report 'loop/|jni/static_link\.cpp|sctp/|dtls/handshake_memory\.cpp' "$system" 'system headers belong to loop/'
 report 'loop/|dtls/|srtp/|stun/' 'openssl/.*' 'OpenSSL belongs to dtls/, srtp/ and stun/'
 report 'sctp/' 'usrsctp\.h' 'usrsctp belongs to sctp/'
+# Two classes of one name are one to the linker, which keeps either's destructor for both.
+twins=$(grep -rhoE '^(class|struct) [A-Za-z0-9_]+( final)?( :| \{)' --include='*.hpp' . | cut -d' ' -f2 | sort | uniq -d)
+if [ -n "$twins" ]; then
+  echo "more than one class is called: $twins" >&2
+  found=1
+fi
 # The load generator speaks to the world by load/ and starts processes in bench/server_process; Boost stays out of headers.
 cd "$root/bench/cpp"
 report 'load/(load|signal_client)\.cpp' 'boost/.*' 'Boost belongs to load/load.cpp and load/signal_client.cpp'

@@ -10,9 +10,9 @@
 #include "base/socket_address.hpp"
 #include "base/time.hpp"
 #include "dtls/certificate.hpp"
+#include "loop/datagram_receiver.hpp"
 #include "loop/file_descriptor.hpp"
 #include "loop/handover_exchange.hpp"
-#include "loop/receiver.hpp"
 #include "loop/sender.hpp"
 #include "loop/udp_socket.hpp"
 #include "sfu/sfu.hpp"
@@ -81,7 +81,7 @@ class Loop {
   const std::shared_ptr<LoopShare> share_;
   std::vector<UdpSocket> sockets_;
   FileDescriptor epoll_;
-  Receiver receiver_;
+  DatagramReceiver receiver_;
   Sender sender_;
   HandoverExchange exchange_;
   Sfu sfu_;

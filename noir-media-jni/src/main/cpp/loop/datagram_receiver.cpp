@@ -1,4 +1,4 @@
-#include "loop/receiver.hpp"
+#include "loop/datagram_receiver.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -23,7 +23,7 @@ std::optional<Duration> arrival_stamp(const msghdr& header) {
 
 }  // namespace
 
-Receiver::Receiver(PacketPool& pool) : pool_(pool) {
+DatagramReceiver::DatagramReceiver(PacketPool& pool) : pool_(pool) {
   for (std::size_t i = 0; i < kBatch; ++i) {
     headers_[i].msg_hdr.msg_name = &names_[i];
     headers_[i].msg_hdr.msg_iov = &vectors_[i];
@@ -32,7 +32,7 @@ Receiver::Receiver(PacketPool& pool) : pool_(pool) {
   }
 }
 
-std::span<ReceivedDatagram> Receiver::receive(const UdpSocket& socket, bool& more) {
+std::span<ReceivedDatagram> DatagramReceiver::receive(const UdpSocket& socket, bool& more) {
   prepare();
   const int count = ::recvmmsg(socket.fd(), headers_.data(), kBatch, MSG_DONTWAIT, nullptr);
   if (count < 0) {
@@ -47,7 +47,7 @@ std::span<ReceivedDatagram> Receiver::receive(const UdpSocket& socket, bool& mor
   return {received_.data(), collect(static_cast<std::size_t>(count))};
 }
 
-void Receiver::prepare() {
+void DatagramReceiver::prepare() {
   for (std::size_t i = 0; i < kBatch; ++i) {
     if (!buffers_[i]) buffers_[i] = pool_.take();
     const MutableByteSpan room = buffers_[i] ? buffers_[i]->storage() : MutableByteSpan(waste_);
@@ -57,7 +57,7 @@ void Receiver::prepare() {
   }
 }
 
-std::size_t Receiver::collect(std::size_t count) {
+std::size_t DatagramReceiver::collect(std::size_t count) {
   const Duration offset = wallclock_offset();
   const Instant now = monotonic_now();
   std::size_t kept = 0;

@@ -21,11 +21,11 @@ struct ReceivedDatagram {
 };
 
 /// Reads datagrams in batches straight into pooled buffers. Thread: loop.
-class Receiver {
+class DatagramReceiver {
  public:
   static constexpr std::size_t kBatch = 64;
 
-  explicit Receiver(PacketPool& pool);
+  explicit DatagramReceiver(PacketPool& pool);
 
   /// The next datagrams of `socket`; valid until the next call. `more` says whether the socket may hold further ones.
   std::span<ReceivedDatagram> receive(const UdpSocket& socket, bool& more);
