@@ -10,9 +10,9 @@ namespace noir {
 // stand one behind the other in the egress. Unless `whole`, leaves what is not due, and stops when the egress is full
 // to go on with the next call; what came meanwhile waits in `fresh` and keeps its order.
 void Sfu::Machine::fan_out(Instant now, bool whole) {
-  while (begin_fan_out(now, whole)) {
+  for (bool begins = going_tracks_.empty(); begin_fan_out(now, whole); begins = true) {
     // Told first, other loops encrypt at the same time as this one.
-    if (!whole && !handovers_.empty()) return;
+    if (begins && !whole && !handovers_.empty()) return;
     for (; going_track_ < going_tracks_.size(); ++going_track_) {
       PublishedTrack& track = *going_tracks_[going_track_];
       if (!fan_out_track(now, track, whole)) return;

@@ -97,7 +97,7 @@ class Sfu {
   /// Valid until `clear_transmits()` or the next input.
   [[nodiscard]] std::span<const Transmit> transmits() const;
   void clear_transmits();
-  /// For the other loops; to be moved out. The fan-out goes on when they have been cleared.
+  /// For the other loops; to be moved out. A fan-out pauses for them when it begins.
   [[nodiscard]] std::span<OutgoingHandover> handovers();
   void clear_handovers();
   [[nodiscard]] std::optional<Event> poll_event();
