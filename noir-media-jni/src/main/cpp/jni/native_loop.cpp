@@ -1,5 +1,6 @@
 #include "jni/native_loop.hpp"
 
+#include <algorithm>
 #include <array>
 #include <iterator>
 
@@ -100,8 +101,8 @@ void connect(JNIEnv* env, jclass, jlongArray handles) {
   guard(env, [&] {
     std::vector<jlong> all(static_cast<std::size_t>(env->GetArrayLength(handles)));
     env->GetLongArrayRegion(handles, 0, static_cast<jsize>(all.size()), all.data());
-    std::vector<Loop*> loops;
-    for (const jlong handle : all) loops.push_back(&at(handle).loop);
+    std::vector<Loop*> loops(all.size());
+    std::transform(all.begin(), all.end(), loops.begin(), [](jlong handle) { return &at(handle).loop; });
     Loop::connect(loops);
   });
 }
