@@ -33,10 +33,7 @@ final class Placement {
      * @throws RoomException UNAVAILABLE when none can
      */
     String choose(Set<String> avoided) {
-        List<NodeInfo> able = registry.live().stream()
-                .filter(node -> node.state() == NodeState.UP && node.services().contains(NodeInfo.SFU))
-                .sorted(Comparator.comparing(NodeInfo::id))
-                .toList();
+        List<NodeInfo> able = able();
         List<NodeInfo> preferred =
                 able.stream().filter(node -> !avoided.contains(node.id())).toList();
         List<NodeInfo> candidates = preferred.isEmpty() ? able : preferred;
@@ -51,6 +48,18 @@ final class Placement {
         NodeInfo one = candidates.get(first);
         NodeInfo other = candidates.get(second);
         return load(one) <= load(other) ? one.id() : other.id();
+    }
+
+    /** Whether somebody else can take a new room. */
+    boolean hasOthers(Set<String> avoided) {
+        return able().stream().anyMatch(node -> !avoided.contains(node.id()));
+    }
+
+    private List<NodeInfo> able() {
+        return registry.live().stream()
+                .filter(node -> node.state() == NodeState.UP && node.services().contains(NodeInfo.SFU))
+                .sorted(Comparator.comparing(NodeInfo::id))
+                .toList();
     }
 
     private static double load(NodeInfo node) {

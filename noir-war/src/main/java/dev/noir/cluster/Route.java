@@ -104,7 +104,7 @@ final class Route {
         try {
             attempt(target());
         } catch (RoomException e) {
-            refused(e);
+            refused("", e);
         }
     }
 
@@ -134,12 +134,22 @@ final class Route {
                 ? new LocalHost(node, context.rooms(), this)
                 : routes.remoteHost(this, request.room(), node);
         host = next;
+        cancel(retry);
+        retry = context.scheduler().schedule(context.limits().attemptTimeout(), () -> post(() -> unanswered(next)));
         if (state == State.JOINING) {
             next.join(request, new Outcome(next));
         } else {
             next.resume(
                     new ResumeRequest(request.room(), request.peer(), request.config(), lastOffer, lastAnswer),
                     new Outcome(next));
+        }
+    }
+
+    /** The message may have been lost, or the node be so new that the other has not heard of it. */
+    private void unanswered(RoomHost asked) {
+        if (isHost(asked) && state != State.JOINED) {
+            leaveHost();
+            seek();
         }
     }
 
@@ -163,7 +173,7 @@ final class Route {
         @Override
         public void done() {
             if (isHost(asked) && state == State.RESUMING) {
-                LOG.log(Level.INFO, () -> Route.this + ": goes on at node " + asked.node());
+                LOG.log(Level.DEBUG, () -> Route.this + ": goes on at node " + asked.node());
                 context.counters().resumedPeers.increment();
                 settled();
                 sendWaiting();
@@ -179,7 +189,7 @@ final class Route {
             if (error.code() == Code.MOVED) {
                 redirected(asked.node(), error.node());
             } else {
-                refused(error);
+                refused(asked.node(), error);
             }
         }
     }
@@ -214,10 +224,19 @@ final class Route {
 
     private void retryLater() {
         redirects = 0;
+        cancel(retry);
         retry = context.scheduler().schedule(context.limits().retryDelay(), () -> post(this::seek));
     }
 
-    private void refused(RoomException error) {
+    /** @param by the node that was asked; empty: nobody could be */
+    private void refused(String by, RoomException error) {
+        if (error.code() == Code.UNAVAILABLE && !by.isEmpty()) {
+            refusedBy.add(by);
+            if (context.registry().isConnected() && context.placement().hasOthers(refusedBy)) {
+                retryLater(); // It is stopping or just starting, or has died a moment ago: others may take the room.
+                return;
+            }
+        }
         if (state == State.JOINING) {
             end();
             joinReply.error(error);
@@ -359,7 +378,7 @@ final class Route {
 
     /** The client keeps its socket and its connections, and gets another host. */
     private void resume(RoomHost old) {
-        LOG.log(Level.INFO, () -> this + ": node " + old.node() + " has the room no longer");
+        LOG.log(Level.DEBUG, () -> this + ": node " + old.node() + " has the room no longer");
         state = State.RESUMING;
         old.takeOffers().forEach(offer -> waiting.add(() -> offer(offer.sdp(), offer.reply())));
         forgetHost();
@@ -406,11 +425,13 @@ final class Route {
     }
 
     private void cancelTimers() {
-        if (deadline != null) {
-            deadline.cancel();
-        }
-        if (retry != null) {
-            retry.cancel();
+        cancel(deadline);
+        cancel(retry);
+    }
+
+    private static void cancel(Scheduler.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
         }
     }
 

@@ -12,6 +12,7 @@ import dev.noir.room.Scheduler;
 import dev.noir.room.TransportRole;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -72,8 +73,7 @@ public final class RoutedRooms implements Rooms, AutoCloseable {
             @Override
             public void nodeGone(String id) {
                 relayedLinks.nodeGone(id);
-                routedPeers.at(id).forEach(place -> place.route()
-                        .post(() -> place.route().hostGone(place)));
+                hostGone(id);
             }
 
             @Override
@@ -88,6 +88,14 @@ public final class RoutedRooms implements Rooms, AutoCloseable {
         });
         context.bus().listen(this::received);
         scheduleCheck();
+    }
+
+    private void hostGone(String node) {
+        List<RemoteHost> places = routedPeers.at(node);
+        if (!places.isEmpty()) {
+            LOG.log(Level.WARNING, "Node {0} is gone; {1} clients here look for another host", node, places.size());
+            places.forEach(place -> place.route().post(() -> place.route().hostGone(place)));
+        }
     }
 
     /** Thread: the bus's, one at a time. */

@@ -6,6 +6,7 @@ import java.time.Duration;
  * How long routes wait for others, and how much waits in them.
  *
  * @param joinDeadline for a join with all its redirects
+ * @param attemptTimeout for a node to answer a join; then it, or another, is asked again
  * @param requestDeadline for any later request; long enough to outlive the death of a host and its discovery
  * @param resumeDeadline for finding a new host after the old one has gone
  * @param retryDelay between two attempts, when nobody has the room yet
@@ -16,6 +17,7 @@ import java.time.Duration;
  */
 record RoutingLimits(
         Duration joinDeadline,
+        Duration attemptTimeout,
         Duration requestDeadline,
         Duration resumeDeadline,
         Duration retryDelay,
@@ -25,6 +27,7 @@ record RoutingLimits(
         int maxChars) {
     static final RoutingLimits DEFAULT = new RoutingLimits(
             Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
             Duration.ofSeconds(10),
             Duration.ofSeconds(15),
             Duration.ofMillis(100),

@@ -147,6 +147,29 @@ final class RoutedRoomsTest {
     }
 
     @Test
+    void aLostJoinIsSentAgain() {
+        front.bus.loses = true;
+        FakeClient client = front.join("a");
+        front.bus.loses = false;
+        cluster.scheduler.advance(RoutingLimits.DEFAULT.attemptTimeout());
+
+        assertEquals(1, client.answers.size());
+        assertEquals(1, host.service.peers());
+    }
+
+    @Test
+    void aNodeThatCannotTakeTheRoomNowIsPassedOver() {
+        Node other = cluster.node("other");
+        other.load = new NodeLoad(1, 0, 0, 0);
+        host.media.broken = true;
+        FakeClient client = front.join("a");
+        cluster.scheduler.advance(Duration.ofSeconds(1));
+
+        assertEquals(1, client.answers.size(), client.errors::toString);
+        assertEquals(1, other.service.peers());
+    }
+
+    @Test
     void aRequestThatNobodyAnswersFails() {
         FakeClient client = front.settled("a");
         front.bus.loses = true;
