@@ -37,6 +37,7 @@ final class Heartbeat {
     /** Once. */
     void start(ThreadFactory threads, Turn turn) {
         Thread thread = threads.newThread(() -> run(turn));
+        thread.setName("noir-heartbeat");
         lock.lock();
         try {
             started = true;

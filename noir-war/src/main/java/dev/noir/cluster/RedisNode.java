@@ -66,9 +66,15 @@ final class RedisNode implements Heartbeat.Turn {
     }
 
     private void start(ThreadFactory threads) {
-        threads.newThread(inbox).start();
-        threads.newThread(outbox).start();
+        start(threads.newThread(inbox), "noir-inbox");
+        start(threads.newThread(outbox), "noir-outbox");
         heartbeat.start(threads, this);
+    }
+
+    /** The name is for whoever looks at a dump of all threads. */
+    private static void start(Thread thread, String name) {
+        thread.setName(name);
+        thread.start();
     }
 
     private void stop() {

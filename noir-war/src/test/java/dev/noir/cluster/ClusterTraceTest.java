@@ -78,6 +78,17 @@ final class ClusterTraceTest {
     }
 
     @Test
+    void itsThreadsAreThreeAndEndWithIt() {
+        Cluster a = ready("a", "");
+        List<String> names =
+                nodes.threads().stream().map(Thread::getName).sorted().toList();
+        assertEquals(List.of("noir-heartbeat", "noir-inbox", "noir-outbox"), names);
+        a.close();
+
+        Await.until("they end", () -> nodes.threads().stream().noneMatch(Thread::isAlive));
+    }
+
+    @Test
     void connectionsAreFew() {
         Cluster a = ready("a", "");
         List<Envelope> received = NodeBusContract.listen(a.bus());

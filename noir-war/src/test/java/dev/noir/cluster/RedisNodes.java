@@ -5,6 +5,7 @@ import dev.noir.room.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** Nodes of one cluster over a real Redis, all in this process. */
@@ -51,6 +52,7 @@ final class RedisNodes implements AutoCloseable {
     private final String url;
     private final List<Cluster> nodes = new ArrayList<>();
     private final List<RedisStore> stores = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     RedisNodes(String url) {
         this.url = url;
@@ -83,10 +85,21 @@ final class RedisNodes implements AutoCloseable {
 
     private Cluster launch(NodeInfo described, Supplier<NodeLoad> load, String secret) {
         ClusterOptions options = new ClusterOptions(described, load, url, secret);
-        Cluster node = new RedisNode(options, RedisUrl.parse(url), REAL_TIME, TIMES).cluster(RedisNodes::daemon);
+        Cluster node = new RedisNode(options, RedisUrl.parse(url), REAL_TIME, TIMES).cluster(this::thread);
         nodes.add(node);
         node.start();
         return node;
+    }
+
+    /** All that its nodes have made. */
+    List<Thread> threads() {
+        return threads;
+    }
+
+    private Thread thread(Runnable task) {
+        Thread thread = daemon(task);
+        threads.add(thread);
+        return thread;
     }
 
     static Thread daemon(Runnable task) {
