@@ -14,15 +14,17 @@ namespace noir {
 
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// At the edges of the window packets may be on their way: less than a frame's, for each rtp stream.
-constexpr std::size_t kFramesUnderWay = 2;
+// After it, nothing is on its way any more, even on a machine that has too much to do.
+constexpr Duration kDrain = milliseconds(500);
 constexpr std::size_t kSrtpOverhead = 40;  // Header, extensions, tag; about.
 
 /// What has been counted up to some moment.
 struct Snapshot {
   std::vector<StreamCounts> streams;   // In the order of peers and their streams.
+  std::vector<MediaKind> kinds;        // Likewise.
   std::vector<std::uint64_t> sources;  // Packets sent, likewise.
   std::uint64_t overflows = 0;
   Duration tool_cpu{};
@@ -90,7 +92,10 @@ class MediaRun {
   [[nodiscard]] Snapshot snapshot() {
     Snapshot s;
     for (const auto& peer : target_.load().peers()) {
-      for (const StreamCounter& stream : peer->subscriber().streams()) s.streams.push_back(stream.counts());
+      for (const StreamCounter& stream : peer->subscriber().streams()) {
+        s.streams.push_back(stream.counts());
+        s.kinds.push_back(stream.stream().kind);
+      }
       for (const SyntheticSource* source : peer->publisher().sources()) s.sources.push_back(source->packets());
       for (const LoadTransport* transport : {&peer->publisher(), &peer->subscriber()}) {
         if (transport->socket() != nullptr) s.overflows += transport->socket()->overflows();
@@ -112,51 +117,41 @@ class MediaRun {
     const Snapshot after = snapshot();
     result_.window = after.time - before.time;
     result_.tool_cpu = after.tool_cpu - before.tool_cpu;
-    result_.tool_lost = after.overflows - before.overflows;
     if (after.server_cpu) result_.server_cpu = *after.server_cpu - *before.server_cpu;
     for (const auto& [name, cpu] : after.server_threads) {
       const auto known = before.server_threads.find(name);
       result_.server_threads[name] = cpu - (known == before.server_threads.end() ? Duration{} : known->second);
     }
-    count_packets(before, after);
+    for (std::size_t i = 0; i < after.streams.size(); ++i) {
+      PacketCounts& counts = after.kinds[i] == MediaKind::kAudio ? result_.audio : result_.video;
+      counts.packets += after.streams[i].packets - before.streams[i].packets;
+      counts.bytes += after.streams[i].bytes - before.streams[i].bytes;
+    }
     collect_delays();
+    count_losses(before);
   }
 
-  void count_packets(const Snapshot& before, const Snapshot& after) {
+  /// Since `before`, once what the sources sent has had the time to arrive.
+  void count_losses(const Snapshot& before) {
+    const Instant now = monotonic_now();
+    for (const auto& peer : target_.load().peers()) peer->publisher().pause_sources(now);
+    target_.load().run_for(kDrain);
+    const Snapshot after = snapshot();
     std::uint64_t missing = 0;
-    std::size_t i = 0;
-    for (const auto& peer : target_.load().peers()) {
-      for (const StreamCounter& stream : peer->subscriber().streams()) {
-        const std::uint64_t packets = after.streams[i].packets - before.streams[i].packets;
-        const std::uint64_t expected = after.streams[i].expected - before.streams[i].expected;
-        PacketCounts& counts = stream.stream().kind == MediaKind::kAudio ? result_.audio : result_.video;
-        counts.packets += packets;
-        counts.bytes += after.streams[i].bytes - before.streams[i].bytes;
-        missing += expected > packets ? expected - packets : 0;
-        ++i;
-      }
+    std::uint64_t received = 0;
+    for (std::size_t i = 0; i < after.streams.size(); ++i) {
+      const std::uint64_t packets = after.streams[i].packets - before.streams[i].packets;
+      const std::uint64_t expected = after.streams[i].expected - before.streams[i].expected;
+      missing += expected > packets ? expected - packets : 0;
+      received += packets;
     }
+    std::uint64_t sent = 0;
+    for (std::size_t i = 0; i < after.sources.size(); ++i) sent += after.sources[i] - before.sources[i];
+    sent *= static_cast<std::uint64_t>(scenario_.publishers + scenario_.subscribers - 1);
     // What a stream lost at its end leaves no gap, but is known to have been sent.
-    const std::uint64_t sent = packets_to_deliver(before, after);
-    const std::uint64_t undelivered = sent > result_.packets() ? sent - result_.packets() : 0;
-    missing = std::max(missing, undelivered);
+    missing = std::max(missing, sent > received ? sent - received : 0);
+    result_.tool_lost = after.overflows - before.overflows;
     result_.lost = missing > result_.tool_lost ? missing - result_.tool_lost : 0;
-  }
-
-  /// All that was sent in the window times those who are to receive it, less what may be under way at its end.
-  [[nodiscard]] std::uint64_t packets_to_deliver(const Snapshot& before, const Snapshot& after) const {
-    const auto receivers = static_cast<std::uint64_t>(scenario_.publishers + scenario_.subscribers - 1);
-    std::uint64_t sum = 0;
-    std::size_t i = 0;
-    for (const PeerPlan& plan : plans_) {
-      for (const SourceParams& source : plan.sources) {
-        const std::uint64_t sent = after.sources[i] - before.sources[i];
-        const std::uint64_t slack = kFramesUnderWay * (source.codec == Codec::kOpus ? 1 : source.packets_per_frame);
-        sum += receivers * (sent > slack ? sent - slack : 0);
-        ++i;
-      }
-    }
-    return sum;
   }
 
   void collect_delays() {
