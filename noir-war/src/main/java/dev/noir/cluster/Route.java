@@ -49,7 +49,6 @@ final class Route {
     private final RouteContext context;
     private final RoutedRooms routes;
     private final PeerLink client;
-    private final JoinRequest request;
     private final Reply joinReply;
 
     // Owned.
@@ -58,7 +57,8 @@ final class Route {
     // Requests that came while there was no host to send them to; bounded by RequestBudget.
     private final Queue<Runnable> waiting = new ArrayDeque<>();
 
-    // State.
+    // State. Once joined, the request is kept without its offer, which may be long and is not needed again.
+    private JoinRequest request;
     private State state = State.JOINING;
     private @Nullable RoomHost host;
     private final Set<String> refusedBy = new HashSet<>();
@@ -196,6 +196,7 @@ final class Route {
 
     private void settled() {
         state = State.JOINED;
+        request = new JoinRequest(request.room(), request.peer(), "", request.config());
         redirects = 0;
         refusedBy.clear();
         cancelTimers();

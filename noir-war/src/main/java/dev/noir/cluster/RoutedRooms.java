@@ -83,7 +83,7 @@ public final class RoutedRooms implements Rooms, AutoCloseable {
 
             @Override
             public void connectionBack() {
-                compare();
+                context.threads().execute(RoutedRooms.this::compare);
             }
         });
         context.bus().listen(this::received);
