@@ -53,7 +53,7 @@ final class RedisInbox implements Runnable {
     private final EnvelopeCodec codec;
     private final ClusterTimes times;
     private final BusCounters counters;
-    private final Consumer<Envelope> receiver;
+    private final Consumer<EnvelopeCodec.Sent> receiver;
 
     // Owned.
     private final String key;
@@ -80,7 +80,7 @@ final class RedisInbox implements Runnable {
             EnvelopeCodec codec,
             ClusterTimes times,
             BusCounters counters,
-            Consumer<Envelope> receiver) {
+            Consumer<EnvelopeCodec.Sent> receiver) {
         this.node = node;
         this.incarnation = incarnation;
         this.connector = connector;
@@ -160,7 +160,7 @@ final class RedisInbox implements Runnable {
             }
             lastNumbers.put(sent.fromIncarnation(), sent.number());
             counters.receivedCount.increment();
-            receiver.accept(sent.envelope());
+            receiver.accept(sent);
         } catch (EnvelopeCodec.Refused e) {
             LOG.log(Level.DEBUG, "An envelope was dropped: {0}", e.getMessage());
             (e.forged() ? counters.forgedCount : counters.malformedCount).increment();

@@ -43,7 +43,7 @@ final class RedisNode implements Heartbeat.Turn {
                 new RedisNodeRegistry(options.node(), incarnation, options.load(), store, scheduler, times, heartbeat);
         rooms = new LeaseKeeper(new RedisRoomDirectory(id, incarnation, store, registry, times));
         outbox = new RedisOutbox(incarnation, connector, topology, codec, scheduler, times, counters);
-        bus = new RedisNodeBus(registry, outbox, counters);
+        bus = new RedisNodeBus(registry, outbox, counters, heartbeat);
         inbox = new RedisInbox(id, incarnation, connector, topology, codec, times, counters, bus::deliver);
         janitor = new Janitor(store, scheduler, times);
     }
@@ -101,6 +101,7 @@ final class RedisNode implements Heartbeat.Turn {
             }
             store.eval(inbox.upkeep());
             registry.beat().forEach(this::removeInbox);
+            bus.forgetNewcomers();
             if (registry.isFirst()) {
                 janitor.work();
             }

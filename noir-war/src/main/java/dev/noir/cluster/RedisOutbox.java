@@ -108,8 +108,13 @@ final class RedisOutbox implements Runnable {
         this.counters = counters;
     }
 
-    /** False: not taken. Never blocks. */
-    boolean send(Envelope envelope, NodeRecord to) {
+    /**
+     * Never blocks.
+     *
+     * @param toIncarnation the receiver's life
+     * @return false: not taken
+     */
+    boolean send(Envelope envelope, String toIncarnation) {
         int chars = envelope.payload().length()
                 + envelope.room().length()
                 + envelope.peer().length();
@@ -120,8 +125,8 @@ final class RedisOutbox implements Runnable {
             }
             lastNumber++;
             List<String> fields =
-                    codec.encode(new EnvelopeCodec.Sent(envelope, incarnation, to.incarnation(), lastNumber));
-            String key = RedisKeys.inbox(to.info().id(), to.incarnation());
+                    codec.encode(new EnvelopeCodec.Sent(envelope, incarnation, toIncarnation, lastNumber));
+            String key = RedisKeys.inbox(envelope.to(), toIncarnation);
             taken.add(new Entry(key, fields, chars, time.nanoTime()));
             heldEntries++;
             heldChars += chars;

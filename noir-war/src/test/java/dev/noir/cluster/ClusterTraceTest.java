@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,19 @@ final class ClusterTraceTest {
         a.close();
 
         Await.until("they end", () -> nodes.threads().stream().noneMatch(Thread::isAlive));
+    }
+
+    @Test
+    void whoHasJustComeIsAnswered() {
+        Cluster b = ready("b", "");
+        AtomicBoolean answered = new AtomicBoolean();
+        b.bus().listen(envelope -> answered.set(b.bus().send(envelope.answer(Envelope.Kind.REPLY, ""))));
+        Cluster a = nodes.launch("a");
+        List<Envelope> received = NodeBusContract.listen(a.bus());
+        Await.until("a knows b", () -> a.bus().send(NodeBusContract.ping("a", "b", 1)));
+
+        Await.until("the answer arrives", () -> received.size() == 1);
+        assertTrue(answered.get());
     }
 
     @Test
