@@ -188,9 +188,6 @@ final class Route {
             forgetHost();
             if (error.code() == Code.MOVED) {
                 redirected(asked.node(), error.node());
-            } else if (error.code() == Code.UNAVAILABLE && context.registry().isConnected()) {
-                // It waits for others after a pause of its own, say. It or another can soon; the deadline ends that.
-                retryLater();
             } else {
                 refused(asked.node(), error);
             }

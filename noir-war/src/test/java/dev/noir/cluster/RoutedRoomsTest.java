@@ -11,7 +11,6 @@ import dev.noir.room.FakeClient;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.MediaEnd;
 import dev.noir.room.RoomCounts;
-import dev.noir.room.RoomException;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.TestSdp;
 import dev.noir.room.TransportRole;
@@ -279,33 +278,6 @@ final class RoutedRoomsTest {
 
         assertEquals(1, client.answers.size());
         assertEquals(1, other.service.rooms());
-    }
-
-    @Test
-    void aHostThatCannotOpenRoomsForAMomentIsAskedAgain() {
-        host.directory.beforeClaim = room -> {
-            throw new RoomException(RoomException.Code.UNAVAILABLE, "hosts are being asked");
-        };
-        FakeClient client = front.join("a");
-        cluster.scheduler.advance(Duration.ofSeconds(3));
-        assertEquals(List.of(), client.errors);
-        host.directory.beforeClaim = room -> {};
-        cluster.scheduler.advance(Duration.ofSeconds(1));
-
-        assertEquals(1, client.answers.size());
-        assertEquals(1, host.service.peers());
-    }
-
-    @Test
-    void aHostThatCannotOpenRoomsForLongIsNotWaitedFor() {
-        host.directory.beforeClaim = room -> {
-            throw new RoomException(RoomException.Code.UNAVAILABLE, "hosts are being asked");
-        };
-        FakeClient client = front.join("a");
-        cluster.scheduler.advance(Duration.ofSeconds(6));
-
-        assertEquals(List.of("no server could take the room in time"), client.errors);
-        assertEquals(0, front.rooms.routedPeers());
     }
 
     @Test
