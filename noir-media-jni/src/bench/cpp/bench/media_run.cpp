@@ -23,9 +23,9 @@ constexpr std::size_t kSrtpOverhead = 40;  // Header, extensions, tag; about.
 
 /// What has been counted up to some moment.
 struct Snapshot {
-  std::vector<StreamCounts> streams;   // In the order of peers and their streams.
-  std::vector<MediaKind> kinds;        // Likewise.
-  std::vector<std::uint64_t> sources;  // Packets sent, likewise.
+  StreamCounts audio;  // Of all rtp streams of the kind, at all subscribers.
+  StreamCounts video;
+  std::uint64_t sent = 0;  // Packets, by all sources.
   std::uint64_t overflows = 0;
   Duration tool_cpu{};
   std::optional<Duration> server_cpu;
@@ -71,9 +71,10 @@ class MediaRun {
       const auto& peers = target_.load().peers();
       return std::all_of(peers.begin(), peers.end(), [&](const auto& peer) {
         const auto& streams = peer->subscriber().streams();
-        return streams.size() == tracks_to_receive(scenario_, peer->plan()) &&
-               std::all_of(streams.begin(), streams.end(),
-                           [](const StreamCounter& stream) { return stream.first_arrival().has_value(); });
+        const auto flowing = std::count_if(streams.begin(), streams.end(), [](const StreamCounter& stream) {
+          return stream.first_arrival().has_value();
+        });
+        return static_cast<std::size_t>(flowing) >= tracks_to_receive(scenario_, peer->plan());
       });
     });
   }
@@ -93,10 +94,12 @@ class MediaRun {
     Snapshot s;
     for (const auto& peer : target_.load().peers()) {
       for (const StreamCounter& stream : peer->subscriber().streams()) {
-        s.streams.push_back(stream.counts());
-        s.kinds.push_back(stream.stream().kind);
+        StreamCounts& sum = stream.stream().kind == MediaKind::kAudio ? s.audio : s.video;
+        sum.packets += stream.counts().packets;
+        sum.bytes += stream.counts().bytes;
+        sum.expected += stream.counts().expected;
       }
-      for (const SyntheticSource* source : peer->publisher().sources()) s.sources.push_back(source->packets());
+      for (const SyntheticSource* source : peer->publisher().sources()) s.sent += source->packets();
       for (const LoadTransport* transport : {&peer->publisher(), &peer->subscriber()}) {
         if (transport->socket() != nullptr) s.overflows += transport->socket()->overflows();
       }
@@ -122,11 +125,8 @@ class MediaRun {
       const auto known = before.server_threads.find(name);
       result_.server_threads[name] = cpu - (known == before.server_threads.end() ? Duration{} : known->second);
     }
-    for (std::size_t i = 0; i < after.streams.size(); ++i) {
-      PacketCounts& counts = after.kinds[i] == MediaKind::kAudio ? result_.audio : result_.video;
-      counts.packets += after.streams[i].packets - before.streams[i].packets;
-      counts.bytes += after.streams[i].bytes - before.streams[i].bytes;
-    }
+    result_.audio = {after.audio.packets - before.audio.packets, after.audio.bytes - before.audio.bytes};
+    result_.video = {after.video.packets - before.video.packets, after.video.bytes - before.video.bytes};
     collect_delays();
     count_losses(before);
   }
@@ -137,21 +137,17 @@ class MediaRun {
     for (const auto& peer : target_.load().peers()) peer->publisher().pause_sources(now);
     target_.load().run_for(kDrain);
     const Snapshot after = snapshot();
-    std::uint64_t missing = 0;
-    std::uint64_t received = 0;
-    for (std::size_t i = 0; i < after.streams.size(); ++i) {
-      const std::uint64_t packets = after.streams[i].packets - before.streams[i].packets;
-      const std::uint64_t expected = after.streams[i].expected - before.streams[i].expected;
-      missing += expected > packets ? expected - packets : 0;
-      received += packets;
-    }
-    std::uint64_t sent = 0;
-    for (std::size_t i = 0; i < after.sources.size(); ++i) sent += after.sources[i] - before.sources[i];
-    sent *= static_cast<std::uint64_t>(scenario_.publishers + scenario_.subscribers - 1);
+    const auto less = [](std::uint64_t a, std::uint64_t b) { return a > b ? a - b : 0; };
+    const std::uint64_t expected =
+        after.audio.expected + after.video.expected - before.audio.expected - before.video.expected;
+    const std::uint64_t received =
+        after.audio.packets + after.video.packets - before.audio.packets - before.video.packets;
+    const std::uint64_t to_receive =
+        (after.sent - before.sent) * static_cast<std::uint64_t>(scenario_.publishers + scenario_.subscribers - 1);
     // What a stream lost at its end leaves no gap, but is known to have been sent.
-    missing = std::max(missing, sent > received ? sent - received : 0);
+    const std::uint64_t missing = std::max(less(expected, received), less(to_receive, received));
     result_.tool_lost = after.overflows - before.overflows;
-    result_.lost = missing > result_.tool_lost ? missing - result_.tool_lost : 0;
+    result_.lost = less(missing, result_.tool_lost);
   }
 
   void collect_delays() {

@@ -37,8 +37,7 @@ std::optional<ProcessUsage> usage_of(const ServerProcess* server, const Options&
 void say(const std::string& text) { std::fprintf(stderr, "bench: %s\n", text.c_str()); }
 
 Target::Target(const Options& options, int loops)
-    : java_(options.java),
-      server_(start_server(options, loops)),
+    : server_(start_server(options, loops)),
       usage_(usage_of(server_.get(), options)),
       load_(SignalUrl::parse(server_ ? server_->url() : options.url)) {}
 
@@ -77,7 +76,16 @@ void Target::await(const std::string& what, const std::function<bool()>& done) {
     return reached || !load_.failure().empty();
   });
   if (!reached) check();
-  if (!ended) throw std::runtime_error("waited half a minute in vain for " + what);
+  if (!ended) throw std::runtime_error("waited half a minute in vain for " + what + describe_laggard());
+}
+
+std::string Target::describe_laggard() const {
+  for (const auto& peer : load_.peers()) {
+    if (peer->is_joined()) continue;
+    return "; " + peer->plan().uid + " has not joined: publisher " + peer->publisher().progress() + ", subscriber " +
+           peer->subscriber().progress();
+  }
+  return {};
 }
 
 void Target::check() const {

@@ -37,8 +37,7 @@ class Target {
   void check() const;
 
  private:
-  // Given.
-  const std::string java_;
+  [[nodiscard]] std::string describe_laggard() const;
 
   // Owned.
   std::unique_ptr<ServerProcess> server_;

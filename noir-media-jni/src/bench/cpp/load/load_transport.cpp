@@ -83,6 +83,13 @@ bool LoadTransport::has_failed() const {
          dtls == DtlsState::kClosed;
 }
 
+std::string LoadTransport::progress() const {
+  if (!client_) return "not described";
+  if (!client_->ice().selected()) return "in ICE";
+  if (client_->dtls().state() != DtlsState::kConnected) return "in DTLS";
+  return has_channel() ? "connected, with channel" : "connected";
+}
+
 void LoadTransport::read(DatagramReader& reader) {
   std::span<ReadDatagram> datagrams;
   do {

@@ -45,6 +45,8 @@ class LoadTransport {
   [[nodiscard]] bool has_sources() const { return !sources_.empty(); }
   [[nodiscard]] bool is_connected() const { return client_ && client_->can_send(); }
   [[nodiscard]] bool has_failed() const;
+  /// How far it has come, for people.
+  [[nodiscard]] std::string progress() const;
   [[nodiscard]] bool has_channel() const { return client_ && !client_->channels().empty(); }
   [[nodiscard]] const std::vector<StreamCounter>& streams() const { return streams_; }
   [[nodiscard]] const std::vector<SyntheticSource*>& sources() const { return sources_; }
