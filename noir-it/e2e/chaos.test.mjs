@@ -2,7 +2,7 @@
 // that it happens at all.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Balancer } from './lib/balancer.mjs';
 import { ADMIN_TOKEN, Cluster } from './lib/cluster.mjs';
@@ -13,6 +13,8 @@ import { awaitPictureBack } from './lib/picture.mjs';
 import { channelOffer, RawClient } from './lib/raw_client.mjs';
 import { report, until } from './lib/wait.mjs';
 
+// Generous: a machine that is busy with something else takes most of a minute to start a node.
+const TIMEOUT_MS = 240_000;
 // Aim: 8 s (docs/cluster.md).
 const TAKE_OVER_DEADLINE_MS = 40_000;
 // How long rooms may go on at a node that drains before they are given away.
@@ -32,9 +34,11 @@ describe('chaos', () => {
     const settings = { 'noir.drain.timeout': DRAIN_TIMEOUT };
     cluster = await Cluster.start([settings, settings, settings]);
   });
+  // What the test before has killed, also when it failed.
+  beforeEach(() => cluster.restore());
   after(() => cluster?.stop());
 
-  test('kill -9 of the node that hosts the room', { timeout: 120_000 }, async () => {
+  test('kill -9 of the node that hosts the room', { timeout: TIMEOUT_MS }, async () => {
     await withCall('host dies', async ({ a, b, owner }) => {
       const killedMs = performance.now();
       await owner.stop('SIGKILL');
@@ -42,12 +46,12 @@ describe('chaos', () => {
       await awaitBothBack(a, b, killedMs);
       await awaitNothingPointsAt(owner.id, killedMs);
       await assertFlows([[a, b], [b, a]], 3000);
-      await cluster.restart(owner);
+      await cluster.restore();
       await assertFlows([[a, b], [b, a]], 2000);
     });
   });
 
-  test('kill -9 of a node where a client is attached', { timeout: 120_000 }, async () => {
+  test('kill -9 of a node where a client is attached', { timeout: TIMEOUT_MS }, async () => {
     await withCall('signal dies', async ({ a, b, atB }) => {
       const stream = await b.do('localStream');
       const killedMs = performance.now();
@@ -55,13 +59,12 @@ describe('chaos', () => {
       await a.awaitGone(stream, 'B', 15_000);
       report(`B was gone ${Math.round(performance.now() - killedMs)} ms after its node died (aim: 5000 ms)`);
       assert.equal(sum(await cluster.each('noir_peers')), 1);
-      await cluster.restart(atB);
     });
   });
 
-  test('pages whose node is killed come back by another node', { timeout: 120_000 }, async () => {
-    const { owner, keeper } = await cluster.openRoom('pages');
-    const [dying, other] = cluster.others(owner);
+  test('pages whose node is killed come back by another node, and so does the room', { timeout: TIMEOUT_MS }, async () => {
+    const { owner: dying, keeper } = await cluster.openRoom('pages');
+    const [other] = cluster.others(dying);
     const balancer = await Balancer.start([dying, other]);
     try {
       await withPeople(async (open) => {
@@ -74,17 +77,18 @@ describe('chaos', () => {
         await dying.stop('SIGKILL');
         await until('Anna is told', 10_000, async () => (await anna.notice()).includes('Trying again'));
         await Promise.all([anna.awaitPictureOf('Ben', 30_000), ben.awaitPictureOf('Anna', 30_000)]);
-        report(`Anna was back by another node after ${since(killedMs)} ms`);
+        report(`Anna was back by another node, and Ben's pictures with her, after ${since(killedMs)} ms`);
+        const tiles = ben.page.getByRole('article');
+        await until('Ben has no tile of the Anna of before', 15_000, async () => (await tiles.count()) === 2);
         assert.equal(await anna.page.locator('#notice').isVisible(), false);
       });
     } finally {
       await balancer.stop();
     }
     await cluster.awaitNoRooms();
-    await cluster.restart(dying);
   });
 
-  test('kill -9 of Redis, which comes back empty', { timeout: 120_000 }, async () => {
+  test('kill -9 of Redis, which comes back empty', { timeout: TIMEOUT_MS }, async () => {
     await withCall('redis dies', async ({ a, b, owner, atA }) => {
       await cluster.redis.kill();
       await assertFlows([[a, b], [b, a]], 4000);
@@ -99,7 +103,7 @@ describe('chaos', () => {
     });
   });
 
-  test(`Redis hangs for ${REDIS_PAUSE_MS / 1000} s`, { timeout: 120_000 + REDIS_PAUSE_MS }, async () => {
+  test(`Redis hangs for ${REDIS_PAUSE_MS / 1000} s`, { timeout: TIMEOUT_MS + REDIS_PAUSE_MS }, async () => {
     await withCall('redis hangs', async ({ a, b, owner, atA }) => {
       cluster.redis.signal('SIGSTOP');
       try {
@@ -114,7 +118,7 @@ describe('chaos', () => {
     });
   });
 
-  test('the node that hosts the room hangs for 10 s', { timeout: 150_000 }, async () => {
+  test('the node that hosts the room hangs for 10 s', { timeout: TIMEOUT_MS }, async () => {
     await withCall('host hangs', async ({ a, b, owner }) => {
       const attached = await RawClient.open(owner.signalling, { answering: true });
       assert.ok((await attached.call('join', { sid: 'host hangs', offer: channelOffer() })).result);
@@ -136,7 +140,7 @@ describe('chaos', () => {
     });
   });
 
-  test('a node that is drained by POST gives its room away', { timeout: 120_000 }, async () => {
+  test('a node that is drained by POST gives its room away', { timeout: TIMEOUT_MS }, async () => {
     await withCall('drained', async ({ a, b, owner }) => {
       const url = `${owner.pages}admin/drain`;
       assert.equal((await fetch(url, { method: 'POST' })).status, 401, 'not without the token');
@@ -150,11 +154,10 @@ describe('chaos', () => {
       assert.equal((await owner.metrics()).noir_rooms, 0);
       await assertFlows([[a, b], [b, a]], 3000);
       await owner.stop();
-      await cluster.restart(owner);
     });
   });
 
-  test('a node that is stopped by SIGTERM gives its room away', { timeout: 120_000 }, async () => {
+  test('a node that is stopped by SIGTERM gives its room away', { timeout: TIMEOUT_MS }, async () => {
     await withCall('stopped', async ({ a, b, owner }) => {
       const attached = await RawClient.open(owner.signalling, { answering: true });
       assert.ok((await attached.call('join', { sid: 'stopped', offer: channelOffer() })).result);
@@ -165,7 +168,6 @@ describe('chaos', () => {
       assert.equal((await attached.closed).code, GOING_AWAY);
       report(`the process ended ${await ended} ms after SIGTERM`);
       assert.equal(sum(await cluster.each('noir_peers')), 2);
-      await cluster.restart(owner);
     });
   });
 });

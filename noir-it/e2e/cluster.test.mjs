@@ -26,7 +26,7 @@ describe('a cluster of three', () => {
   });
   after(() => cluster?.stop());
 
-  test('A at node 1, B at node 2, the room on node 3', { timeout: 120_000 }, async () => {
+  test('A at node 1, B at node 2, the room on node 3', { timeout: 240_000 }, async () => {
     const [first, second, third] = cluster.nodes;
     await withParticipants(async (open) => {
       const [a, b, c] = [await open('A'), await open('B'), await open('C')];

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { publisherOffer, RawClient } from './raw_client.mjs';
+import { channelOffer, RawClient } from './raw_client.mjs';
 import { Redis } from './redis.mjs';
 import { newServer } from './server.mjs';
 import { report, until } from './wait.mjs';
@@ -94,7 +94,7 @@ export class Cluster {
   /** Has a room hosted somewhere, and gives the node; a peer without media keeps it until `close`. */
   async openRoom(room, at = this.nodes[0]) {
     const keeper = await RawClient.open(at.signalling);
-    const reply = await keeper.call('join', { sid: room, uid: 'keeper', offer: publisherOffer() });
+    const reply = await keeper.call('join', { sid: room, uid: 'keeper', offer: channelOffer() });
     assert.ok(reply.result, JSON.stringify(reply.error));
     const [owner] = await this.ownersOf([room]);
     return { owner, keeper };
@@ -123,9 +123,11 @@ export class Cluster {
     });
   }
 
-  async restart(node) {
-    await node.start();
-    await this.awaitNodes(this.alive.length);
+  /** Starts what is not running. */
+  async restore() {
+    const dead = this.nodes.filter((node) => !this.alive.includes(node));
+    await Promise.all(dead.map((node) => node.start()));
+    await this.awaitNodes(this.nodes.length);
   }
 
   async stop() {
