@@ -11,8 +11,8 @@ namespace noir {
 
 namespace {
 
-// A quarter of a second of 16 Mbit/s, with what the kernel counts for its own structures.
-constexpr int kReceiveBufferBytes = 1 << 20;
+// A second of 16 Mbit/s, with what the kernel counts for its own structures: clients may be kept from the processor.
+constexpr int kReceiveBufferBytes = 4 << 20;
 constexpr std::size_t kSendBatch = 64;
 
 void set_option(int fd, int name, int value) {
