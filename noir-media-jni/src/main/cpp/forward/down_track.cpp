@@ -12,8 +12,6 @@ namespace noir {
 
 namespace {
 
-constexpr std::uint32_t kVideoSent = 512;
-constexpr std::uint32_t kAudioSent = 64;
 constexpr std::size_t kFixedHeader = 12;
 constexpr std::uint64_t kIndexMask = (1ULL << 48) - 1;
 // A NACK repeated within a round trip is about the same loss (ion-sfu's value).
@@ -38,7 +36,6 @@ DownTrack::DownTrack(DownTrackParams params, MediaKind kind, const DownTrackStar
     : kind_(kind),
       ts_offset_(start.rtp_ts),
       extensions_(params.extensions, params.mid),
-      sent_(kind == MediaKind::kVideo ? kVideoSent : kAudioSent),
       rewriter_(start.seq & 0x7FFFU),
       rtx_seq_(start.rtx_seq & 0x7FFFU),
       params_(std::move(params)) {}
@@ -151,7 +148,7 @@ SentPacket DownTrack::describe(const MediaPacket& packet, const Rewriter::Mapped
 }
 
 void DownTrack::note_sent(const MediaPacket& packet, const SentPacket& sent, bool newest) {
-  sent_.record(sent);
+  sent_.record(sent, packet.history);
   if (!newest) return;
   last_rtp_ts_ = packet.rtp_ts + ts_offset_;
   last_arrival_ = packet.arrival;

@@ -44,6 +44,7 @@ struct MediaPacket {
   std::uint16_t header_size = 0;
   std::uint16_t payload_size = 0;  // 0 = a padding-only packet that came too late to close its gap; it fills it.
   std::uint16_t dependency_descriptor_at = 0;  // Offset into the packet.
+  std::uint16_t history = 1;  // Packets of this encoding that are kept for retransmission, a power of two.
   std::uint8_t dependency_descriptor_size = 0;
   std::uint8_t payload_type = 0;
   std::uint8_t encoding = 0;

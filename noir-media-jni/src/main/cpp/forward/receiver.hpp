@@ -32,6 +32,8 @@ class Receiver {
     // Nobody asks for lost audio unless it was negotiated.
     if (nack_ || kind_ == MediaKind::kVideo) retransmission_buffer_.insert(packet);
   }
+  /// `MediaPacket::history` of what comes now.
+  [[nodiscard]] std::uint16_t history() const { return static_cast<std::uint16_t>(retransmission_buffer_.capacity()); }
   void handle_sender_report(Instant now, const SenderReport& report) { clock_.handle_sender_report(now, report); }
 
   /// In a mirror: takes over what the receiver of the track itself has prepared and learnt.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "base/time.hpp"
 
@@ -22,15 +23,14 @@ struct SentPacket {
 };
 static_assert(sizeof(SentPacket) == 16);
 
-/// Ring of the last packets sent, by out seq. Takes its memory with the first packet.
+/// Ring of the last packets sent, by out seq. Takes its memory with the first packet, and as much of it as the source's
+/// retransmission buffer has: what is not there any more need not be remembered here.
 class SentPackets {
  public:
-  /// `capacity` is a power of two.
-  explicit SentPackets(std::uint32_t capacity) : capacity_(capacity) {}
-
-  void record(const SentPacket& packet) {
-    if (!ring_) [[unlikely]] {
-      allocate();
+  /// `history`: how many packets the source keeps, a power of two.
+  void record(const SentPacket& packet, std::uint32_t history) {
+    if (history > capacity_) [[unlikely]] {
+      grow(history);
     }
     ring_[packet.out_seq & (capacity_ - 1)] = packet;
   }
@@ -43,13 +43,19 @@ class SentPackets {
   [[nodiscard]] std::uint32_t capacity() const { return capacity_; }
 
  private:
-  void allocate() {
-    ring_ = std::make_unique<SentPacket[]>(capacity_);
-    // No slot is found before it has been written.
-    for (std::uint32_t i = 0; i < capacity_; ++i) ring_[i].out_seq = static_cast<std::uint16_t>(~i);
+  void grow(std::uint32_t capacity) {
+    auto larger = std::make_unique<SentPacket[]>(capacity);
+    // No slot is found before it has been written: nothing in it has its index.
+    for (std::uint32_t i = 0; i < capacity; ++i) larger[i].out_seq = static_cast<std::uint16_t>(~i);
+    for (std::uint32_t i = 0; i < capacity_; ++i) {
+      const SentPacket& packet = ring_[i];
+      if ((packet.out_seq & (capacity_ - 1)) == i) larger[packet.out_seq & (capacity - 1)] = packet;
+    }
+    ring_ = std::move(larger);
+    capacity_ = capacity;
   }
 
-  std::uint32_t capacity_;
+  std::uint32_t capacity_ = 0;
   std::unique_ptr<SentPacket[]> ring_;
 };
 

@@ -37,6 +37,7 @@ std::optional<MediaPacket> Track::handle_rtp(Instant now, PacketRef buffer, cons
   if (packet->payload_size > 0) mark_active(now, encoding, packet->marker);
   packet->active_encodings = active_encodings_;
   receiver.remember(*packet);
+  packet->history = receiver.history();
   return packet;
 }
 

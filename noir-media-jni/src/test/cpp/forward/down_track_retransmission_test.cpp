@@ -139,8 +139,8 @@ TEST(Retransmission, AudioKeepsALittle) {
     ASSERT_TRUE(packet && down.rewrite(at_ms(seq * 20), *packet, out));
   }
   EXPECT_TRUE(down.retransmit(at_ms(2000), 10 + 99, source.track(), out));
-  EXPECT_TRUE(down.retransmit(at_ms(2000), 10 + 36, source.track(), out));
-  EXPECT_FALSE(down.retransmit(at_ms(2000), 10 + 35, source.track(), out));
+  EXPECT_TRUE(down.retransmit(at_ms(2000), 10 + 62, source.track(), out));
+  EXPECT_FALSE(down.retransmit(at_ms(2000), 10 + 61, source.track(), out));
 }
 
 // Whatever happens in between, bytes sent under an index stay the bytes of that index.
