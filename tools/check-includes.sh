@@ -17,7 +17,7 @@ report() { # folders allowed (regex), headers (regex), rule
 }
 report 'jni/' 'jni\.h|jni_md\.h' '<jni.h> belongs to jni/'
 # jni/static_link.cpp defines symbols of glibc; sctp/ has the process-wide lock of ADR 0006.
-# dtls/handshake_memory.cpp manages memory (ADR 11).
+# dtls/handshake_memory.cpp manages memory (ADR 16).
 report 'loop/|jni/static_link\.cpp|sctp/|dtls/handshake_memory\.cpp' "$system" 'system headers belong to loop/'
 report 'loop/|dtls/|srtp/|stun/' 'openssl/.*' 'OpenSSL belongs to dtls/, srtp/ and stun/'
 report 'sctp/' 'usrsctp\.h' 'usrsctp belongs to sctp/'
