@@ -1,5 +1,6 @@
 package dev.noir.media;
 
+import static dev.noir.media.LoopCall.call;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,11 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -201,17 +200,5 @@ class ConnectedLoopsTest {
         while (!wanted.test(call(loop, LoopCommands::counters))) {
             Thread.onSpinWait();
         }
-    }
-
-    private static <T> T call(MediaLoop loop, Function<LoopCommands, T> command) throws Exception {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        loop.post(commands -> {
-            try {
-                result.complete(command.apply(commands));
-            } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return result.get(10, TimeUnit.SECONDS);
     }
 }

@@ -1,5 +1,6 @@
 package dev.noir.media;
 
+import static dev.noir.media.LoopCall.call;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -250,20 +250,6 @@ class MediaLoopTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-    }
-
-    /** What {@code command} gives on the loop thread. */
-    private static <T> T call(MediaLoop loop, Function<LoopCommands, T> command)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        loop.post(commands -> {
-            try {
-                result.complete(command.apply(commands));
-            } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return result.get(10, TimeUnit.SECONDS);
     }
 
     private static void assertNotFound(MediaLoop loop, Function<LoopCommands, ?> command) {
