@@ -25,6 +25,9 @@ constexpr std::size_t kEpollEvents = 64;
 // the first of them does not wait long.
 constexpr int kBatchesPerTurn = 4;
 
+// Runs in a row that may leave datagrams unread because commands came.
+constexpr int kMostPostponed = 4;
+
 constexpr int kPortAttempts = 16;
 constexpr Duration kWallclockInterval = std::chrono::seconds(1);
 // Another loop that was stopped for so long that its queue is full needs more than this to empty it.
@@ -111,6 +114,13 @@ void Loop::run(Instant deadline, EventSink& sink) {
   bool woken = false;
   do {
     woken = wait(now, std::min(deadline, next_timeout(now)));
+    // Commands first: a datagram may follow from one, such as the first check of a client that has our answer before
+    // its transport is opened here. Not for ever, or a stream of commands would keep media waiting.
+    if (woken && postponed_ < kMostPostponed) {
+      ++postponed_;
+      return;
+    }
+    postponed_ = 0;
     now = monotonic_now();
     for (const std::uint16_t local : readable_) receive(now, local);
     turn(now);

@@ -90,7 +90,8 @@ class Loop {
   std::optional<Event> held_;  // Did not fit into the last sink.
   std::vector<std::uint16_t> readable_;
   Instant next_wallclock_{};
-  Instant latest_{};  // The time the Sfu was told last.
+  Instant latest_{};   // The time the Sfu was told last.
+  int postponed_ = 0;  // Runs that left datagrams unread, in a row.
 };
 
 }  // namespace noir

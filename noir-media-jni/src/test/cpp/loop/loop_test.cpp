@@ -113,6 +113,29 @@ TEST_F(LoopTest, WakeupBeforeRunReturnsIt) {
   EXPECT_LT(monotonic_now(), start + kLong);
 }
 
+// A client that has our answer may send its first check before the command that opens its transport has run.
+TEST_F(LoopTest, CommandsComeBeforeDatagrams) {
+  const UdpSocket client(loopback());
+  const std::string pwd = "password-of-the-loop-0123456789";
+  send_to(client, loopback(loop.port()), binding_request("localfrag:them", pwd));
+  loop.wakeup();
+  loop.run(monotonic_now() + kLong, events);
+  EXPECT_EQ(loop.counters().sfu.datagrams_in, 0U);
+  ASSERT_TRUE(loop.sfu().open_transport(monotonic_now(), {TransportRole::kPublisher, "localfrag", pwd}));
+
+  EXPECT_TRUE(answer(client)) << "the check came to nobody";
+}
+
+TEST_F(LoopTest, CommandsDoNotKeepDatagramsWaitingForEver) {
+  const UdpSocket client(loopback());
+  send_to(client, loopback(loop.port()), std::vector<std::uint8_t>(10, 0xFF));
+  for (int run = 0; run < 10; ++run) {
+    loop.wakeup();
+    loop.run(monotonic_now() + kLong, events);
+  }
+  EXPECT_EQ(loop.counters().sfu.datagrams_in, 1U);
+}
+
 TEST_F(LoopTest, WakeupFromAnotherThreadReturnsIt) {
   const Instant start = monotonic_now();
   std::thread other([&] { loop.wakeup(); });
