@@ -60,6 +60,9 @@ class DownTrack {
   /// that sends no reports for 10 s gets our clock, `utc`.
   [[nodiscard]] std::optional<SenderReport> sender_report(Instant now, WallClock utc, const Track& track) const;
 
+  /// Asks for the memory that the next `packets` packets will be noted in.
+  void prefetch_history(std::size_t packets) const { sent_.prefetch(last_out_seq_ + 1, packets); }
+
   [[nodiscard]] const DownTrackParams& params() const { return params_; }
   [[nodiscard]] bool muted() const { return muted_; }
   [[nodiscard]] bool sending() const { return sending_; }

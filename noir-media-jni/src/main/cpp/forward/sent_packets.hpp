@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/prefetch.hpp"
 #include "base/time.hpp"
 
 namespace noir {
@@ -41,6 +42,10 @@ class SentPackets {
     return packet.out_seq == out_seq ? &packet : nullptr;
   }
   [[nodiscard]] std::uint32_t capacity() const { return capacity_; }
+  /// The places of `count` packets from `out_seq` on.
+  void prefetch(std::uint64_t out_seq, std::size_t count) const {
+    if (ring_) noir::prefetch(&ring_[out_seq & (capacity_ - 1)], count * sizeof(SentPacket));
+  }
 
  private:
   void grow(std::uint32_t capacity) {

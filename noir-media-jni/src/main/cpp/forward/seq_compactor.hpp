@@ -1,9 +1,9 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace noir {
 
@@ -22,10 +22,9 @@ class SeqCompactor {
 
   /// Nothing for a source before the segment, or older than the remembered past.
   [[nodiscard]] std::optional<std::uint64_t> map(std::uint64_t source) {
-    const Step& newest = steps_[count_ - 1];
-    if (source > newest.end) [[likely]] {
-      note(source, newest.shift);
-      return source + newest.shift;
+    if (source > newest_.end) [[likely]] {
+      note(source, newest_.shift);
+      return source + newest_.shift;
     }
     return map_past(source);
   }
@@ -51,12 +50,16 @@ class SeqCompactor {
     highest_out_ = source + shift;
   }
   [[nodiscard]] std::optional<std::uint64_t> map_past(std::uint64_t source);
+  [[nodiscard]] std::size_t count() const { return earlier_.size() + 1; }
+  [[nodiscard]] const Step& step(std::size_t i) const { return i < earlier_.size() ? earlier_[i] : newest_; }
   [[nodiscard]] std::size_t find_step(std::uint64_t source) const;
+  [[nodiscard]] bool leaves_out(std::size_t i, std::uint64_t source) const;
+  static void insert(std::vector<Step>& steps, std::size_t i, std::uint64_t source);
 
   std::uint64_t highest_source_ = 0;
   std::uint64_t highest_out_ = 0;
-  std::size_t count_ = 1;
-  std::array<Step, kMaxSteps> steps_{};
+  Step newest_;                // What a packet in order needs, and
+  std::vector<Step> earlier_;  // what only late ones and drops do: nothing before the first drop.
 };
 
 }  // namespace noir

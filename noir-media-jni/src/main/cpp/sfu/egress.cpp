@@ -11,7 +11,7 @@ MutableByteSpan Egress::reserve() {
   if (used_ + kMaxDatagram > kChunk) {
     ++chunk_;
     used_ = 0;
-    last_in_chunk_ = false;
+    open_segments_ = 0;
     if (chunk_ == chunks_.size()) chunks_.push_back(std::unique_ptr<Chunk>(new Chunk));
   }
   return {chunks_[chunk_]->data() + used_, kMaxDatagram};
@@ -23,11 +23,13 @@ void Egress::commit(const Path& path, std::size_t size) {
   if (extends_last(path, size)) {
     Transmit& last = transmits_.back();
     last.bytes = {last.bytes.data(), last.bytes.size() + size};
+    // A shorter datagram ends a run.
+    open_segments_ = size == last.segment_size ? open_segments_ + 1 : 0;
   } else {
     transmits_.push_back({path, {start, size}, size});
+    open_segments_ = 1;
   }
   used_ += size;
-  last_in_chunk_ = true;
 }
 
 void Egress::append(const Path& path, ByteSpan datagram) {
@@ -38,11 +40,9 @@ void Egress::append(const Path& path, ByteSpan datagram) {
 }
 
 bool Egress::extends_last(const Path& path, std::size_t size) const {
-  if (!last_in_chunk_ || transmits_.empty()) return false;
+  if (open_segments_ == 0 || open_segments_ == kMaxSegments) return false;
   const Transmit& last = transmits_.back();
-  const bool closed = last.bytes.size() % last.segment_size != 0;  // A shorter datagram ends a run.
-  return !closed && size <= last.segment_size && last.bytes.size() / last.segment_size < kMaxSegments &&
-         last.bytes.size() + size <= kMaxRun && last.path == path;
+  return size <= last.segment_size && last.bytes.size() + size <= kMaxRun && last.path == path;
 }
 
 void Egress::clear() {
@@ -50,7 +50,7 @@ void Egress::clear() {
   if (chunks_.size() > kMaxSpareChunks) chunks_.resize(kMaxSpareChunks);
   chunk_ = 0;
   used_ = 0;
-  last_in_chunk_ = false;
+  open_segments_ = 0;
 }
 
 }  // namespace noir

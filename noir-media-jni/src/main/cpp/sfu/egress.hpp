@@ -44,7 +44,7 @@ class Egress {
   std::vector<std::unique_ptr<Chunk>> chunks_;
   std::size_t chunk_ = 0;
   std::size_t used_ = 0;
-  bool last_in_chunk_ = false;  // The last run ends where the next datagram would be written.
+  std::size_t open_segments_ = 0;  // Datagrams of the last run when another one may follow, else 0.
   std::vector<Transmit> transmits_;
 };
 

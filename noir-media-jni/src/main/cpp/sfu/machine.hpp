@@ -83,6 +83,7 @@ class Sfu::Machine {
   bool begin_fan_out(Instant now, bool whole);
   [[nodiscard]] Instant next_fan_out() const;
   bool fan_out_track(Instant now, PublishedTrack& track, bool whole);
+  static void look_ahead(const PublishedTrack& track, std::size_t at);
   void forward(Instant now, const PublishedTrack& track, SubscribedTrack& to);
   void want_keyframe(Instant now, SubscribedTrack& track);
 

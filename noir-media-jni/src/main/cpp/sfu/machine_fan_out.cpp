@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/prefetch.hpp"
 #include "sfu/machine.hpp"
 
 namespace noir {
@@ -52,22 +53,37 @@ Instant Sfu::Machine::next_fan_out() const {
 bool Sfu::Machine::fan_out_track(Instant now, PublishedTrack& track, bool whole) {
   for (; going_subscriber_ < track.subscribers.size(); ++going_subscriber_) {
     if (!whole && egress_.full()) return false;
+    look_ahead(track, going_subscriber_);
     SubscribedTrack& to = *track.subscribers[going_subscriber_];
     guarded(to.subscriber, [&] { forward(now, track, to); });
   }
   return true;
 }
 
+// A frame later, hardly anything of a subscriber is in the cache any more, and one thing leads to the next. So while
+// subscriber `at` is served, each of those who follow is prepared by one step.
+void Sfu::Machine::look_ahead(const PublishedTrack& track, std::size_t at) {
+  const auto& all = track.subscribers;
+  const auto next = [&](std::size_t distance) { return at + distance < all.size() ? all[at + distance] : nullptr; };
+  if (const SubscribedTrack* to = next(1)) to->subscriber.transport.prefetch_keys();
+  if (const SubscribedTrack* to = next(2)) to->subscriber.transport.prefetch_sender();
+  if (const SubscribedTrack* to = next(3)) {
+    to->subscriber.transport.prefetch_media();
+    to->down.prefetch_history(track.going.size());
+  }
+  if (const SubscribedTrack* to = next(4)) prefetch(to, sizeof *to);
+}
+
 void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedTrack& to) {
-  Transport& transport = to.subscriber.transport;
-  if (!transport.can_send()) return;
+  auto run = to.subscriber.transport.begin_media();
+  if (!run) return;
   OutPacket packet;
   for (const MediaPacket& media : track.going) {
     if (!to.down.rewrite(now, media, packet)) {
       want_keyframe(now, to);
       continue;
     }
-    transport.send_rtp(packet);
+    run->send(packet);
     ++counters_.packets_forwarded;
   }
 }

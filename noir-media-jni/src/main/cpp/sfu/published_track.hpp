@@ -59,12 +59,12 @@ struct PublishedTrack {
 /// A down track in the machine's tables: the edge between a published track and a subscriber.
 struct SubscribedTrack {
   SubscribedTrack(DownTrackParams params, PublishedTrack& from, Connection& to, const DownTrackStart& start)
-      : down(std::move(params), from.track.kind(), start), source(from), subscriber(to) {}
+      : source(from), subscriber(to), down(std::move(params), from.track.kind(), start) {}
 
   DownTrackId id = 0;
-  DownTrack down;
   PublishedTrack& source;  // Given; outlives this.
   Connection& subscriber;  // Given; outlives this.
+  DownTrack down;
 };
 
 }  // namespace noir

@@ -1,6 +1,7 @@
 #include "sfu/subscriber.hpp"
 
 #include <algorithm>
+#include <ratio>
 
 #include "rtp/rtcp_reader.hpp"
 #include "rtp/rtcp_sdes.hpp"
@@ -11,6 +12,9 @@ namespace noir {
 namespace {
 
 constexpr Duration kReportInterval = std::chrono::seconds(1);
+// Reports wait for the next twentieth of a second, so that those of many subscribers go out in one turn of the loop: a
+// wake-up costs more than the report it is for.
+using ReportSlot = std::chrono::duration<std::int64_t, std::ratio<1, 20>>;
 // A new down track reports soon, so that the receiver can put audio and video of one publisher in step.
 constexpr Duration kFirstReport = std::chrono::milliseconds(100);
 // A NACK can name any number of packets; more than this in one compound is no repair but an attack.
@@ -44,12 +48,13 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
   while (auto message = reader.next()) {
     if (const auto* nack = std::get_if<Nack>(&*message)) {
       SubscribedTrack* track = find(nack->media_ssrc);
-      if (track == nullptr || !transport.can_send()) continue;
+      auto run = transport.begin_media();
+      if (track == nullptr || !run) continue;
       nack->for_each([&](std::uint16_t seq) {
         OutPacket packet;
         if (feedback.retransmitted >= kMaxRetransmissions) return;
         if (!track->down.retransmit(now, seq, track->source.track, packet)) return;
-        transport.send_rtp(packet);
+        run->send(packet);
         ++feedback.retransmitted;
       });
     } else if (const auto* pli = std::get_if<PictureLoss>(&*message)) {
@@ -72,7 +77,7 @@ bool Subscriber::poll_rtcp(Instant now, WallClock utc, ByteWriter& out) {
     if (!write_report(now, utc, *tracks_[report_at_], out)) return out.size() > 0;
   }
   report_at_ = 0;
-  next_report_ = now + kReportInterval;
+  next_report_ = std::chrono::ceil<ReportSlot>(now + kReportInterval);
   return false;
 }
 

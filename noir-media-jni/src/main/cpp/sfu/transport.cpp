@@ -122,13 +122,6 @@ Result<std::size_t> Transport::unprotect_rtcp(Instant now, const Path& path, Mut
   return size;
 }
 
-void Transport::send_rtp(const OutPacket& packet) {
-  NOIR_CHECK(can_send());
-  const auto size = sender_->protect(packet, context_.egress.reserve());
-  if (!size) return;  // Larger than any datagram we send: a bug of the caller's limits, and only this packet's loss.
-  context_.egress.commit(*ice_.selected(), *size);
-}
-
 void Transport::send_rtcp(ByteSpan compound) {
   if (!can_send() || compound.empty()) return;
   const auto size = sender_->protect_rtcp(compound, context_.egress.reserve());

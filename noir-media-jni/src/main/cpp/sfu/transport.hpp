@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "base/result.hpp"
 #include "base/socket_address.hpp"
 #include "base/time.hpp"
@@ -29,6 +30,24 @@ struct TransportContext {
   Egress& egress;
   std::deque<Event>& events;
   SfuCounters& counters;
+};
+
+/// The way of a run of packets to one client, looked up once for all of them. Good until anything else happens to the
+/// transport.
+class MediaRun {
+ public:
+  MediaRun(SrtpSender& sender, Egress& egress, const Path& path) : sender_(sender), egress_(egress), path_(path) {}
+
+  void send(const OutPacket& packet) {
+    const auto size = sender_.protect(packet, egress_.reserve());
+    // Else larger than any datagram we send: a bug of the caller's limits, and only this packet's loss.
+    if (size) egress_.commit(path_, *size);
+  }
+
+ private:
+  SrtpSender& sender_;
+  Egress& egress_;
+  const Path& path_;
 };
 
 /// One ICE + DTLS + SRTP + SCTP association with a client. Knows nothing of tracks.
@@ -71,13 +90,30 @@ class Transport {
 
   /// Whether media can be sent now.
   [[nodiscard]] bool can_send() const { return sender_.has_value() && ice_.selected().has_value(); }
-  void send_rtp(const OutPacket& packet);
+  /// Nothing when it cannot.
+  [[nodiscard]] std::optional<MediaRun> begin_media() {
+    if (!can_send()) return std::nullopt;
+    return MediaRun(*sender_, context_.egress, *ice_.selected());
+  }
   void send_rtcp(ByteSpan compound);
   /// Sends and reports what SCTP has; called when `SctpLoop::poll_ready` names this transport.
   void pump_sctp();
 
   void handle_timeout(Instant now);
   [[nodiscard]] Instant next_timeout() const;
+
+  /// What a run of packets reads, in the order in which one thing points to the next: each call some time after the
+  /// one before.
+  void prefetch_media() const {
+    prefetch(&sender_, sizeof sender_);
+    prefetch(&ice_.selected(), sizeof(std::optional<Path>));
+  }
+  void prefetch_sender() const {
+    if (sender_) sender_->prefetch_cipher();
+  }
+  void prefetch_keys() const {
+    if (sender_) sender_->prefetch_keys();
+  }
 
  private:
   void transition_to(TransportState next, CloseReason reason);

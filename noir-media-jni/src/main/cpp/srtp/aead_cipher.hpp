@@ -24,6 +24,7 @@ class AeadCipher final : public PacketCipher {
   Result<std::size_t> open_rtcp(MutableByteSpan packet) override;
   [[nodiscard]] std::uint32_t rtcp_index_word(ByteSpan packet) const override;
   [[nodiscard]] std::size_t tag_size() const override { return kTagSize; }
+  void prefetch() const override;
 
  private:
   using Iv = std::array<std::uint8_t, 12>;
@@ -37,7 +38,8 @@ class AeadCipher final : public PacketCipher {
   bool finish_open(std::uint8_t* tag);
 
   CipherContext context_;
-  Iv salt_{};
+  std::uint64_t salt_high_;  // The salt's first eight bytes,
+  std::uint32_t salt_low_;   // and the last four.
 };
 
 }  // namespace noir

@@ -34,6 +34,8 @@ class PacketCipher {
   /// The word with E and index, from where this transform has it.
   [[nodiscard]] virtual std::uint32_t rtcp_index_word(ByteSpan packet) const = 0;
   [[nodiscard]] virtual std::size_t tag_size() const = 0;
+  /// Asks for the memory that a packet will need.
+  virtual void prefetch() const {}
 };
 
 /// Null when OpenSSL refuses.

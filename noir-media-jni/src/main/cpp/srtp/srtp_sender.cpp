@@ -1,6 +1,7 @@
 #include "srtp/srtp_sender.hpp"
 
-#include "srtp/packet_cipher.hpp"
+#include "base/prefetch.hpp"
+#include "srtp/aead_cipher.hpp"
 
 namespace noir {
 
@@ -33,6 +34,10 @@ Result<std::size_t> SrtpSender::protect(const OutPacket& packet, MutableByteSpan
   NOIR_CHECK(std::size_t{packet.header_size} + packet.prefix_size <= packet.head.size());
   return rtp_->seal_rtp(packet, out);
 }
+
+void SrtpSender::prefetch_cipher() const { prefetch(rtp_.get(), sizeof(AeadCipher)); }
+
+void SrtpSender::prefetch_keys() const { rtp_->prefetch(); }
 
 Result<std::size_t> SrtpSender::protect_rtcp(ByteSpan plain, MutableByteSpan out) {
   if (plain.size() < kRtcpHeaderSize) return ErrorCode::kInvalidArgument;

@@ -28,6 +28,10 @@ class SrtpSender {
 
   /// Writes the SRTP packet to `out`, which must not overlap the payload; its size, or `kBufferTooSmall`.
   Result<std::size_t> protect(const OutPacket& packet, MutableByteSpan out);
+  /// For what will be protected soon: first the one, some time later the other.
+  void prefetch_cipher() const;
+  void prefetch_keys() const;
+
   /// Writes the SRTCP packet of a plain compound to `out`; its size.
   Result<std::size_t> protect_rtcp(ByteSpan plain, MutableByteSpan out);
 

@@ -33,5 +33,34 @@ TEST(BigRoomTest, BurstsReachEverySubscriberInOrder) {
   }
 }
 
+// Each turn of the loop for a single report would wake a processor up.
+TEST(BigRoomTest, ReportsOfManySubscribersGoOutTogether) {
+  constexpr int kSubscribers = 40;
+  constexpr int kSlotsPerSecond = 20;
+  SimRoom room;
+  SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
+  const SimTrack audio = room.publish_audio(publisher);
+  std::vector<SimDownTrack> downs;
+  for (int i = 0; i < kSubscribers; ++i) {
+    downs.push_back(room.subscribe(room.join_connected(TransportRole::kSubscriber), audio));
+    room.run_for(milliseconds(7));
+  }
+  room.run_for(seconds(3));
+  const auto reports = [&] {
+    return std::accumulate(
+        downs.begin(), downs.end(), std::uint64_t{0},
+        [](std::uint64_t sum, const SimDownTrack& down) { return sum + down.recorded().sender_reports; });
+  };
+  const std::uint64_t first = reports();
+  int arrivals = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const std::uint64_t before = reports();
+    room.run_for(milliseconds(1));
+    if (reports() > before) ++arrivals;
+  }
+  EXPECT_GE(reports() - first, std::uint64_t{kSubscribers} - 2);
+  EXPECT_LE(arrivals, kSlotsPerSecond + 1);
+}
+
 }  // namespace
 }  // namespace noir
