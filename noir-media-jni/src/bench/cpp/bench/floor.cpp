@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "base/check.hpp"
@@ -26,6 +28,8 @@ constexpr std::size_t kMaxRunBytes = 65'000;
 // About half a second of work.
 constexpr std::size_t kPackets = 200'000;
 constexpr std::size_t kFramesBetweenReads = 16;
+constexpr Duration kPacedTime = std::chrono::milliseconds(1500);
+constexpr Duration kReadInterval = std::chrono::milliseconds(20);  // As the load generator reads.
 
 using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
@@ -99,37 +103,85 @@ void drain(int fd) {
   }
 }
 
+/// The sockets and keys of all subscribers, and what is sent to them.
+class FloorLoad {
+ public:
+  explicit FloorLoad(const FloorParams& params)
+      : packet_bytes_(params.packet_bytes),
+        per_run_(std::clamp<std::size_t>(params.packets_per_run, 1, kMaxRunBytes / params.packet_bytes)),
+        source_(per_run_ * packet_bytes_, 0x5A),
+        run_(source_.size()) {
+    NOIR_CHECK(packet_bytes_ > kHeaderBytes + kTagBytes);
+    for (std::size_t i = 0; i < params.subscribers; ++i) subscribers_.push_back(make_subscriber(i));
+  }
+
+  [[nodiscard]] std::size_t packets_per_frame() const { return per_run_ * subscribers_.size(); }
+
+  void send_frame(std::size_t frame) {
+    for (Subscriber& subscriber : subscribers_) {
+      for (std::size_t k = 0; k < per_run_; ++k) {
+        std::array<std::uint8_t, 12> iv{};
+        store_be64(iv.data() + 4, frame * per_run_ + k);
+        const std::size_t at = k * packet_bytes_;
+        encrypt(subscriber.cipher.get(), iv, ByteSpan(source_).subspan(at, packet_bytes_), run_.data() + at);
+      }
+      send_run(sender_.get(), subscriber, run_, packet_bytes_);
+    }
+  }
+
+  void drain_all() const {
+    for (const Subscriber& subscriber : subscribers_) drain(subscriber.socket.get());
+  }
+
+ private:
+  const std::size_t packet_bytes_;
+  const std::size_t per_run_;
+  const FileDescriptor sender_{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+  const std::vector<std::uint8_t> source_;
+  std::vector<std::uint8_t> run_;
+  std::vector<Subscriber> subscribers_;
+};
+
+Duration per_packet(Duration used, std::size_t packets) { return used / static_cast<Duration::rep>(packets); }
+
 }  // namespace
 
 Duration measure_floor(const FloorParams& params) {
-  NOIR_CHECK(params.packet_bytes > kHeaderBytes + kTagBytes);
-  const std::size_t per_run = std::clamp<std::size_t>(params.packets_per_run, 1, kMaxRunBytes / params.packet_bytes);
-  std::vector<Subscriber> subscribers;
-  for (std::size_t i = 0; i < params.subscribers; ++i) subscribers.push_back(make_subscriber(i));
-  const FileDescriptor sender(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  const std::vector<std::uint8_t> source(per_run * params.packet_bytes, 0x5A);
-  std::vector<std::uint8_t> run(source.size());
-  const std::size_t frames = std::max<std::size_t>(kPackets / (per_run * params.subscribers), 2 * kFramesBetweenReads);
-
+  FloorLoad load(params);
+  const std::size_t frames = std::max<std::size_t>(kPackets / load.packets_per_frame(), 2 * kFramesBetweenReads);
   Duration receivers{};
   const Duration begin = cpu_used();
   for (std::size_t frame = 0; frame < frames; ++frame) {
-    for (Subscriber& subscriber : subscribers) {
-      for (std::size_t k = 0; k < per_run; ++k) {
-        std::array<std::uint8_t, 12> iv{};
-        store_be64(iv.data() + 4, frame * per_run + k);
-        const std::size_t at = k * params.packet_bytes;
-        encrypt(subscriber.cipher.get(), iv, ByteSpan(source).subspan(at, params.packet_bytes), run.data() + at);
-      }
-      send_run(sender.get(), subscriber, run, params.packet_bytes);
-      if (frame % kFramesBetweenReads != kFramesBetweenReads - 1) continue;
-      const Duration before = cpu_used();
-      drain(subscriber.socket.get());
-      receivers += cpu_used() - before;
-    }
+    load.send_frame(frame);
+    if (frame % kFramesBetweenReads != kFramesBetweenReads - 1) continue;
+    const Duration before = cpu_used();
+    load.drain_all();
+    receivers += cpu_used() - before;
   }
-  const Duration used = cpu_used() - begin - receivers;
-  return used / static_cast<Duration::rep>(frames * params.subscribers * per_run);
+  return per_packet(cpu_used() - begin - receivers, frames * load.packets_per_frame());
+}
+
+Duration measure_paced_floor(const FloorParams& params, Duration frame_interval) {
+  FloorLoad load(params);
+  std::atomic<bool> done{false};
+  std::thread receivers([&] {
+    while (!done) {
+      std::this_thread::sleep_for(kReadInterval);
+      load.drain_all();
+    }
+  });
+  const auto frames = static_cast<std::size_t>(std::max<Duration::rep>(kPacedTime / frame_interval, 1));
+  auto next = std::chrono::steady_clock::now();
+  const Duration begin = cpu_used();
+  for (std::size_t frame = 0; frame < frames; ++frame) {
+    load.send_frame(frame);
+    next += frame_interval;
+    std::this_thread::sleep_until(next);
+  }
+  const Duration used = cpu_used() - begin;
+  done = true;
+  receivers.join();
+  return per_packet(used, frames * load.packets_per_frame());
 }
 
 }  // namespace noir

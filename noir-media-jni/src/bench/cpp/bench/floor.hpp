@@ -16,4 +16,8 @@ struct FloorParams {
 /// subscriber's key, and one GSO send for each subscriber and frame. The receivers' share is left out.
 [[nodiscard]] Duration measure_floor(const FloorParams& params);
 
+/// The same at the pace of the stream: one frame, then nothing until the next, and another thread takes what comes.
+/// What the pause costs (cold caches, memory that the other processor gave back) nobody gets around either.
+[[nodiscard]] Duration measure_paced_floor(const FloorParams& params, Duration frame_interval);
+
 }  // namespace noir

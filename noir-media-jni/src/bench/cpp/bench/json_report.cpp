@@ -45,6 +45,7 @@ json to_json(const MediaResult& r) {
           {"mbitPerSecond", r.megabits_per_second()},
           {"usPerPacket", or_null(us)},
           {"floorUs", r.floor_us},
+          {"pacedFloorUs", r.paced_floor_us},
           {"floorRatio", us && *us > 0 ? json(r.floor_us / *us) : json()},
           {"serverCpu", or_null(r.server_load())},
           {"clientsCpu", ms(r.tool_cpu) / 1000 / r.seconds()},

@@ -55,8 +55,9 @@ class MediaRun {
     measure();
     target_.check();
     load.clear();
-    const double floor_after = mixed_floor({result_.audio, result_.video});
-    result_.floor_us = (floor_before_ + floor_after) / 2;
+    const Floors floor_after = mixed_floor({result_.audio, result_.video});
+    result_.floor_us = (floor_before_.us + floor_after.us) / 2;
+    result_.paced_floor_us = (floor_before_.paced_us + floor_after.paced_us) / 2;
     return result_;
   }
 
@@ -64,6 +65,10 @@ class MediaRun {
   struct Mix {
     PacketCounts audio;
     PacketCounts video;
+  };
+  struct Floors {
+    double us = 0;  // Per packet.
+    double paced_us = 0;
   };
 
   void await_media() {
@@ -177,20 +182,25 @@ class MediaRun {
     return mix;
   }
 
-  /// The floor of audio and video packets, each of their mean size, weighted by their numbers.
-  [[nodiscard]] double mixed_floor(const Mix& mix) const {
-    const auto cost = [&](const PacketCounts& counts, std::size_t packets_per_run) {
-      if (counts.packets == 0) return 0.0;
+  /// The floors of audio and video packets, each of their mean size, weighted by their numbers.
+  [[nodiscard]] Floors mixed_floor(const Mix& mix) const {
+    const auto weight = static_cast<double>(std::max<std::uint64_t>(mix.audio.packets + mix.video.packets, 1));
+    Floors sum;
+    const auto add = [&](const PacketCounts& counts, const SourceParams& source) {
+      if (counts.packets == 0) return;
       FloorParams params;
       params.subscribers = std::max<std::size_t>(plans_.size() - 1, 1);
-      params.packets_per_run = packets_per_run;
+      params.packets_per_run = source.codec == Codec::kOpus ? 1 : source.packets_per_frame;
       params.packet_bytes = static_cast<std::size_t>(counts.mean_bytes());
-      return std::chrono::duration<double, std::micro>(measure_floor(params)).count() *
-             static_cast<double>(counts.packets);
+      const auto us = [&](Duration each) {
+        return std::chrono::duration<double, std::micro>(each).count() * static_cast<double>(counts.packets) / weight;
+      };
+      sum.us += us(measure_floor(params));
+      sum.paced_us += us(measure_paced_floor(params, source.frame_interval / scenario_.publishers));
     };
-    const int kbps = scenario_.kbps;
-    const double sum = cost(mix.audio, 1) + cost(mix.video, kbps > 0 ? video_source(kbps).packets_per_frame : 1);
-    return sum / static_cast<double>(std::max<std::uint64_t>(mix.audio.packets + mix.video.packets, 1));
+    add(mix.audio, audio_source());
+    add(mix.video, video_source(std::max(scenario_.kbps, 1)));
+    return sum;
   }
 
   // Given.
@@ -199,7 +209,7 @@ class MediaRun {
 
   // Owned. The first floor is measured before the server runs, the second after the load has gone.
   const std::vector<PeerPlan> plans_;
-  const double floor_before_;
+  const Floors floor_before_;
   Target target_;
   const ProcessUsage own_{::getpid()};
 

@@ -25,8 +25,8 @@ struct Options {
   bool record = false;
   bool lossless = false;  // A packet that does not arrive is a failure.
 
-  int seconds = 10;  // Measured, of each scenario.
-  int warm_up_seconds = 3;
+  int seconds = 10;          // Measured, of each scenario.
+  int warm_up_seconds = 10;  // The JVM still compiles what the joins have run.
   int joins_per_second = 50;
   std::string url;  // Of a running server; empty = start one for each scenario.
   int pid = 0;      // Of the server at `url`, when it runs on this machine; 0 = unknown.

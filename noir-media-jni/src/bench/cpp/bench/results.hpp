@@ -44,7 +44,8 @@ struct MediaResult {
   Quantiles join;               // While the load was built up.
   Quantiles first_packet;       // From the start of a join.
   Duration tool_cpu{};          // Of this program, in the window.
-  double floor_us = 0;          // Per packet, for the same mix of packets.
+  double floor_us = 0;          // Per packet, for the same mix of packets;
+  double paced_floor_us = 0;    // and at the pace of the streams.
   std::optional<Duration> server_cpu;
   std::map<std::string, Duration> server_threads;  // CPU by name of thread.
 
