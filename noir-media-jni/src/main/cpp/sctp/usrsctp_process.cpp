@@ -14,7 +14,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Duration kBusyTick = milliseconds(10);    // usrsctp's own timer thread ticks every 10 ms.
+// usrsctp's own timer thread ticks every 10 ms, but the shortest of its timers that we use, the delayed SACK, has
+// 200 ms, and each tick walks all timers of all associations.
+constexpr Duration kBusyTick = milliseconds(50);
 constexpr Duration kQuietTick = milliseconds(100);  // Nothing is under way: only far timers are left.
 constexpr Duration kQuietAfter = milliseconds(1000);
 
