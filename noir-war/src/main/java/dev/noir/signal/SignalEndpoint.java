@@ -27,10 +27,17 @@ public class SignalEndpoint {
 
     /** Endpoint objects get what they need from CDI, on servers that would not inject them and on those that would. */
     public static class Configurator extends ServerEndpointConfig.Configurator {
+        // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
+        private volatile @Nullable SignalServer server;
+
         @Override
         public <T> T getEndpointInstance(Class<T> endpointClass) {
-            return endpointClass.cast(
-                    new SignalEndpoint(CDI.current().select(SignalServer.class).get()));
+            SignalServer known = server;
+            if (known == null) {
+                known = CDI.current().select(SignalServer.class).get();
+                server = known;
+            }
+            return endpointClass.cast(new SignalEndpoint(known));
         }
     }
 

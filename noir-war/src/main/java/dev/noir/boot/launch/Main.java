@@ -155,6 +155,8 @@ public final class Main {
         if (System.getProperty("java.util.logging.config.file") != null) {
             return;
         }
+        // Tomcat's logging puts another formatter in the place of ours unless it is told.
+        System.setProperty("org.apache.juli.formatter", LineFormatter.class.getName());
         try (InputStream in = Main.class.getResourceAsStream("logging.properties")) {
             LogManager.getLogManager().readConfiguration(in);
         } catch (IOException e) {
