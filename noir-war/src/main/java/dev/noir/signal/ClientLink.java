@@ -7,6 +7,7 @@ import dev.noir.room.Scheduler;
 import dev.noir.room.TokenBucket;
 import dev.noir.room.TransportRole;
 import jakarta.json.JsonValue;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,18 @@ final class ClientLink implements PeerLink {
     }
 
     void start() {
-        timer = server.scheduler().schedule(server.limits().pingInterval(), this::tick);
+        timer = server.scheduler().schedule(untilNextTick(), this::tick);
+    }
+
+    /**
+     * The ping interval, or up to a sixth less: the ticks of many sockets fall together, and so do the pongs. Waking
+     * threads for a single ping costs several times the ping.
+     */
+    private Duration untilNextTick() {
+        long interval = server.limits().pingInterval().toNanos();
+        long slot = Math.max(interval / 6, 1);
+        long now = server.scheduler().nanoTime();
+        return Duration.ofNanos(Math.floorDiv(now + interval, slot) * slot - now);
     }
 
     /** A text frame or a part of one. */
@@ -121,7 +133,7 @@ final class ClientLink implements PeerLink {
             return;
         }
         outbox.ping();
-        timer = server.scheduler().schedule(server.limits().pingInterval(), this::tick);
+        timer = server.scheduler().schedule(untilNextTick(), this::tick);
     }
 
     /** Frees everything at once: a half-open socket may take the container minutes to report as closed. */

@@ -174,6 +174,19 @@ final class ClientLinkTest {
     }
 
     @Test
+    void socketsArePingedTogether() {
+        scheduler.advance(Duration.ofMillis(1100));
+        FakeSocket second = new FakeSocket();
+        assertTrue(server.open(second).isPresent());
+        scheduler.advance(Duration.ofMillis(10_899));
+        assertEquals(0, socket.pings + second.pings);
+        scheduler.advance(Duration.ofMillis(1));
+
+        assertEquals(1, socket.pings);
+        assertEquals(1, second.pings);
+    }
+
+    @Test
     void aSocketThatJoinsNothingIsGivenUp() {
         for (int i = 0; i < 51; i++) {
             scheduler.advance(Duration.ofSeconds(12));
