@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How much this node has to do, measured every second, so that asking costs nothing. Thread: any. */
+/** How much this node has to do, measured every second once started, so that asking costs nothing. Thread: any. */
 final class LoadMeter implements Supplier<NodeLoad>, AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -38,6 +38,10 @@ final class LoadMeter implements Supplier<NodeLoad>, AutoCloseable {
         this.media = media;
         this.scheduler = scheduler;
         this.askedNanos = scheduler.nanoTime();
+    }
+
+    /** For a node with others beside it: alone, nobody compares, and looking each second at the whole machine is not free. */
+    void start() {
         measure();
     }
 

@@ -84,6 +84,9 @@ final class NoirNode implements AutoCloseable {
                         threads.factory()));
         health.addCheck("media", media::isHealthy);
         LoadMeter load = parts.add("load meter", new LoadMeter(media, scheduler));
+        if (!config.redisUrl().isEmpty()) {
+            load.start();
+        }
         Cluster cluster = parts.add("cluster", cluster(threads, scheduler, random, load));
         health.addCheck("cluster", cluster::isReady);
         RoomService rooms = new RoomService(
