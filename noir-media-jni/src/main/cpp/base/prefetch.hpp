@@ -4,12 +4,13 @@
 
 namespace noir {
 
-/// Asks for the cache lines of `bytes` bytes from `at` on, so that they are there when they are needed. Any address
-/// will do, also one that is not ours any more: a prefetch reads nothing and never faults.
+/// Asks for every cache line that the `bytes` bytes from `at` on lie in, so that they are there when they are needed.
+/// Any address will do, also one that is not ours any more: a prefetch reads nothing and never faults.
 inline void prefetch(const void* at, std::size_t bytes) {
   constexpr std::size_t kCacheLine = 64;
   const auto* first = static_cast<const char*>(at);
   for (std::size_t i = 0; i < bytes; i += kCacheLine) __builtin_prefetch(first + i);
+  if (bytes > 0) __builtin_prefetch(first + bytes - 1);  // The last line, when they do not begin with one.
 }
 
 }  // namespace noir
