@@ -2,12 +2,9 @@
 
 #include <openssl/crypto.h>
 
-#include "dtls/handshake_memory.hpp"
-
 namespace noir {
 
 bool start_crypto_library() {
-  (void)HandshakeMemory::install();
   return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, nullptr) == 1;
 }
 

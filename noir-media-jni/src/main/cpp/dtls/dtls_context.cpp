@@ -64,7 +64,6 @@ int verify_certificate(X509_STORE_CTX* store, void* /*unused*/) {
 void set_options(SSL_CTX& context) {
   SSL_CTX_set_options(&context, SSL_OP_NO_QUERY_MTU | SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION |
                                     SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-  SSL_CTX_set_mode(&context, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_max_cert_list(&context, static_cast<long>(RecordFilter::kMaxMessageSize));
 }

@@ -11,8 +11,8 @@
 #include "base/check.hpp"
 #include "dtls/datagram_bio.hpp"
 #include "dtls/dtls_context_library.hpp"
-#include "dtls/handshake_memory.hpp"
 #include "dtls/record_filter.hpp"
+#include "dtls/record_protection.hpp"
 
 namespace noir {
 
@@ -33,6 +33,12 @@ constexpr std::size_t kRecordHeaderSize = 13;
 constexpr std::size_t kEpochOffset = 3;
 constexpr std::size_t kSequenceOffset = 5;
 constexpr std::size_t kLengthOffset = 11;
+
+// RFC 5246 §7.2 and §7.4.
+constexpr std::uint8_t kWarning = 1;
+constexpr std::uint8_t kFatal = 2;
+constexpr std::uint8_t kCloseNotify = 0;
+constexpr std::uint8_t kFinished = 20;
 
 using Datagrams = std::vector<std::vector<std::uint8_t>>;
 
@@ -78,9 +84,9 @@ class DtlsTransport::Association {
   void advance_handshake(Instant now);
   void finish_handshake();
   void connect_if_verified();
-  void read_records();
-  void prepare_buffers();
-  void release_buffers();
+  void read_records(Instant now, ByteSpan records);
+  void handle_alert(ByteSpan alert);
+  void send_close_notify();
   void repeat_last_flight(Instant now);
   void send_flight(Instant now);
   void send_written();
@@ -89,8 +95,8 @@ class DtlsTransport::Association {
 
   // Owned.
   DatagramPort port_;
-  SslPtr ssl_;
-  HandshakeMemory handshake_memory_;
+  SslPtr ssl_;                                  // Until the handshake is done.
+  std::optional<RecordProtection> protection_;  // From then on.
   RecordFilter filter_;
   Datagrams flight_;  // What we sent last in the handshake; kept for its repetition.
   Datagrams outbox_;
@@ -166,13 +172,13 @@ bool DtlsTransport::Association::handle_datagram(Instant now, ByteSpan datagram)
   const RecordFilter::Verdict verdict = filter_.inspect(datagram, handshake_done_);
   if (!verdict.bytes.empty()) {
     start(now);
-    port_.incoming = verdict.bytes;
     if (handshake_done_) {
-      read_records();
+      read_records(now, verdict.bytes);
     } else {
+      port_.incoming = verdict.bytes;
       advance_handshake(now);
+      port_.incoming = {};
     }
-    port_.incoming = {};
   }
   if (verdict.old_handshake) repeat_last_flight(now);
   return !verdict.dropped;
@@ -190,14 +196,12 @@ void DtlsTransport::Association::handle_timeout(Instant now) {
 }
 
 void DtlsTransport::Association::advance_handshake(Instant now) {
-  const HandshakeMemory::Scope scope(handshake_memory_);
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl_.get());
   if (result == 1) {
     handshake_done_ = true;
     send_flight(now);
     finish_handshake();
-    handshake_memory_.release();
     return;
   }
   const int error = SSL_get_error(ssl_.get(), result);
@@ -209,24 +213,25 @@ void DtlsTransport::Association::advance_handshake(Instant now) {
   fail(identity_.is_refused() ? DtlsFailure::kFingerprintMismatch : DtlsFailure::kHandshake);
 }
 
+// What OpenSSL is needed for is done. It has read nothing but handshake messages: RecordFilter kept the rest away.
 void DtlsTransport::Association::finish_handshake() {
   retransmit_at_ = kNever;
+  protection_ = RecordProtection::take_over(*ssl_, role_ == DtlsRole::kClient, flight_);
+  export_keys();
+  ssl_.reset();
   // Only a server answers a repeated flight with its last one.
   if (role_ == DtlsRole::kClient) flight_ = {};
+  if (!protection_) return fail(DtlsFailure::kHandshake);
   connect_if_verified();
-  read_records();
 }
 
 void DtlsTransport::Association::connect_if_verified() {
   if (!handshake_done_ || !identity_.expected || state_ != DtlsState::kHandshaking) return;
   if (!identity_.is_verified()) {
-    prepare_buffers();
-    (void)SSL_shutdown(ssl_.get());
-    ERR_clear_error();
+    send_close_notify();
     fail(DtlsFailure::kFingerprintMismatch);
     return;
   }
-  export_keys();
   transition_to(DtlsState::kConnected);
 }
 
@@ -252,61 +257,61 @@ void DtlsTransport::Association::export_keys() {
   OPENSSL_cleanse(material.data(), material.size());
 }
 
-void DtlsTransport::Association::read_records() {
-  std::array<std::uint8_t, RecordFilter::kMaxDatagramSize> record;  // NOLINT(*-member-init): SSL_read fills it.
-  while (state_ == DtlsState::kHandshaking || state_ == DtlsState::kConnected) {
-    ERR_clear_error();
-    const int size = SSL_read(ssl_.get(), record.data(), static_cast<int>(record.size()));
-    if (size > 0) {
-      // Before the fingerprint is known these are the words of a stranger.
-      if (state_ == DtlsState::kConnected) inbox_.emplace_back(record.data(), record.data() + size);
-      continue;
+// Whole records, as RecordFilter lets them through.
+void DtlsTransport::Association::read_records(Instant now, ByteSpan records) {
+  while (records.size() >= kRecordHeaderSize) {
+    const std::size_t size = kRecordHeaderSize + load_be16(records.data() + kLengthOffset);
+    auto record = protection_->open(records.first(size));
+    records = records.subspan(size);
+    if (!record) continue;
+    switch (record->type) {
+      case RecordProtection::kApplicationData:
+        // Before the fingerprint is known these are the words of a stranger.
+        if (state_ == DtlsState::kConnected) inbox_.push_back(std::move(record->content));
+        break;
+      case RecordProtection::kHandshake:
+        // The client's Finished in a new record. Renegotiation, which is the other reason, is not answered.
+        if (!record->content.empty() && record->content[0] == kFinished) repeat_last_flight(now);
+        break;
+      case RecordProtection::kAlert:
+        handle_alert(record->content);
+        break;
+      default:
+        break;
     }
-    const int error = SSL_get_error(ssl_.get(), size);
-    ERR_clear_error();
-    if (error == SSL_ERROR_WANT_READ) break;
-    if (error == SSL_ERROR_ZERO_RETURN) {
-      (void)SSL_shutdown(ssl_.get());  // RFC 5246 §7.2.1: answer with our own close_notify.
-      transition_to(DtlsState::kClosed);
-      break;
-    }
-    fail(DtlsFailure::kHandshake);
-    break;
+    if (state_ != DtlsState::kHandshaking && state_ != DtlsState::kConnected) return;
   }
-  send_written();
-  release_buffers();
 }
 
-// OpenSSL allocates its 16 KiB read and write buffers at the next read, even at an empty one, but not at a write.
-void DtlsTransport::Association::prepare_buffers() {
-  std::uint8_t nothing = 0;
-  (void)SSL_peek(ssl_.get(), &nothing, 1);
-  ERR_clear_error();
+// RFC 5246 §7.2: level and description.
+void DtlsTransport::Association::handle_alert(ByteSpan alert) {
+  if (alert.size() != 2) return;
+  if (alert[1] == kCloseNotify) {
+    send_close_notify();  // RFC 5246 §7.2.1: answer with our own.
+    transition_to(DtlsState::kClosed);
+  } else if (alert[0] == kFatal) {
+    fail(DtlsFailure::kHandshake);
+  }
 }
 
-// SSL_MODE_RELEASE_BUFFERS does nothing for DTLS.
-void DtlsTransport::Association::release_buffers() { (void)SSL_free_buffers(ssl_.get()); }
+void DtlsTransport::Association::send_close_notify() {
+  constexpr std::array<std::uint8_t, 2> kAlert{kWarning, kCloseNotify};
+  auto record = protection_->seal(RecordProtection::kAlert, kAlert);
+  if (!record.empty()) outbox_.push_back(std::move(record));
+}
 
 void DtlsTransport::Association::close() {
   if (state_ == DtlsState::kFailed || state_ == DtlsState::kClosed) return;
-  if (handshake_done_) {
-    prepare_buffers();
-    (void)SSL_shutdown(ssl_.get());
-    ERR_clear_error();
-    send_written();
-  }
+  if (protection_) send_close_notify();
   transition_to(DtlsState::kClosed);
 }
 
 Status DtlsTransport::Association::send_data(ByteSpan data) {
   if (state_ != DtlsState::kConnected) return ErrorCode::kWrongState;
   if (data.empty() || data.size() > kMaxDataSize) return ErrorCode::kInvalidArgument;
-  prepare_buffers();
-  const int size = SSL_write(ssl_.get(), data.data(), static_cast<int>(data.size()));
-  ERR_clear_error();
-  send_written();
-  release_buffers();
-  if (size != static_cast<int>(data.size())) return ErrorCode::kCrypto;
+  auto record = protection_->seal(RecordProtection::kApplicationData, data);
+  if (record.empty()) return ErrorCode::kCrypto;
+  outbox_.push_back(std::move(record));
   return kOk;
 }
 
@@ -339,8 +344,8 @@ void DtlsTransport::Association::send(std::vector<std::uint8_t> datagram) {
   outbox_.push_back(std::move(datagram));
 }
 
-// The client repeats its last flight, so ours was lost. OpenSSL answers a Finished in a new record by itself; one in
-// the same record it takes for a replay.
+// The client repeats its last flight, so ours was lost. Its Finished may come in a new record, which we can open, or
+// in the same one, a replay; then it is its messages in clear text that tell.
 void DtlsTransport::Association::repeat_last_flight(Instant now) {
   if (outbox_position_ < outbox_.size() || now < last_flight_not_before_) return;
   last_flight_not_before_ = now + kLastFlightInterval;

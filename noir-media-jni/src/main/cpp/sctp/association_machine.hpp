@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <set>
@@ -70,9 +70,9 @@ class SctpAssociation::Machine {
   std::map<std::uint16_t, Channel> channels_;
   std::set<std::uint16_t> resets_wanted_;  // Our sending side is to begin anew …
   std::set<std::uint16_t> resets_sent_;    // … was asked to, and the peer has not agreed yet.
-  std::deque<Outgoing> outgoing_;
+  std::list<Outgoing> outgoing_;           // Lists take nothing while they are empty, a deque 600 bytes.
   std::size_t outgoing_bytes_ = 0;
-  std::deque<SctpEvent> events_;
+  std::list<SctpEvent> events_;
 };
 
 }  // namespace noir

@@ -30,6 +30,8 @@ int on_output(void* address, void* buffer, std::size_t size, std::uint8_t /*tos*
 }
 
 void start_usrsctp() {
+  // Each socket has a table of its associations by port, 2 KB of it. Ours have one association each. Only before init.
+  usrsctp_tunable_set_sctp_pcbtblsize(1);
   // "No threads" still means one, for changes of the host's addresses (see docs/adr/0006); `usrsctp_finish` joins it.
   usrsctp_init_nothreads(0, on_output, nullptr);
   // RFC 8831 §5 asks for reconfiguration and partial reliability. The rest is off: no address changes under DTLS, no

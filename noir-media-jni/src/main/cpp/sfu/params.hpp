@@ -45,7 +45,7 @@ struct SfuLimits {
   std::size_t max_transports = 20'000;
   std::size_t max_tracks_per_transport = 64;
   std::size_t max_down_tracks_per_transport = 512;
-  std::size_t max_channels_per_transport = 32;
+  std::size_t max_channels_per_transport = 16;
   std::size_t max_message_bytes = 65'536;
 };
 

@@ -98,10 +98,10 @@ Result<std::size_t> AeadCipher::seal_rtcp(std::uint32_t index, ByteSpan plain, M
   std::uint8_t* tag = out.data() + plain.size();
   std::uint8_t* word = tag + kTagSize;
   store_be32(word, index | kRtcpEncryptedFlag);
-  std::memcpy(out.data(), plain.data(), kRtcpHeaderSize);
+  std::memcpy(out.data(), plain.data(), kSrtcpHeaderSize);
   const bool sealed = start(make_iv(load_be32(plain.data() + 4), index)) &&
-                      authenticate(plain.first(kRtcpHeaderSize)) && authenticate({word, kRtcpIndexSize}) &&
-                      transform(plain.subspan(kRtcpHeaderSize), out.data() + kRtcpHeaderSize) && finish_seal(tag);
+                      authenticate(plain.first(kSrtcpHeaderSize)) && authenticate({word, kRtcpIndexSize}) &&
+                      transform(plain.subspan(kSrtcpHeaderSize), out.data() + kSrtcpHeaderSize) && finish_seal(tag);
   if (!sealed) return ErrorCode::kCrypto;
   return plain.size() + kTagSize + kRtcpIndexSize;
 }
@@ -109,8 +109,8 @@ Result<std::size_t> AeadCipher::seal_rtcp(std::uint32_t index, ByteSpan plain, M
 Result<std::size_t> AeadCipher::open_rtcp(MutableByteSpan packet) {
   const std::size_t plain_size = packet.size() - kTagSize - kRtcpIndexSize;
   const std::uint32_t index = rtcp_index_word(packet) & ~kRtcpEncryptedFlag;
-  const auto payload = packet.subspan(kRtcpHeaderSize, plain_size - kRtcpHeaderSize);
-  if (!start(make_iv(load_be32(packet.data() + 4), index)) || !authenticate(packet.first(kRtcpHeaderSize)) ||
+  const auto payload = packet.subspan(kSrtcpHeaderSize, plain_size - kSrtcpHeaderSize);
+  if (!start(make_iv(load_be32(packet.data() + 4), index)) || !authenticate(packet.first(kSrtcpHeaderSize)) ||
       !authenticate(packet.last(kRtcpIndexSize)) || !transform(payload, payload.data())) {
     return ErrorCode::kCrypto;
   }

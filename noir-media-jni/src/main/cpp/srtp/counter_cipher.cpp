@@ -77,9 +77,9 @@ Result<std::size_t> CounterCipher::open_rtp(std::uint64_t index, std::size_t hea
 Result<std::size_t> CounterCipher::seal_rtcp(std::uint32_t index, ByteSpan plain, MutableByteSpan out) {
   const std::size_t authenticated = plain.size() + kRtcpIndexSize;
   if (out.size() < authenticated + kTagSize) return ErrorCode::kBufferTooSmall;
-  std::memcpy(out.data(), plain.data(), kRtcpHeaderSize);
+  std::memcpy(out.data(), plain.data(), kSrtcpHeaderSize);
   if (!start(load_be32(plain.data() + 4), index) ||
-      !transform(plain.subspan(kRtcpHeaderSize), out.data() + kRtcpHeaderSize)) {
+      !transform(plain.subspan(kSrtcpHeaderSize), out.data() + kSrtcpHeaderSize)) {
     return ErrorCode::kCrypto;
   }
   store_be32(out.data() + plain.size(), index | kRtcpEncryptedFlag);
@@ -93,7 +93,7 @@ Result<std::size_t> CounterCipher::open_rtcp(MutableByteSpan packet) {
   const auto tag = auth_.compute({authenticated});
   if (!has_tag(tag, packet.last(kTagSize))) return ErrorCode::kAuthentication;
   const std::size_t plain_size = authenticated.size() - kRtcpIndexSize;
-  const auto payload = packet.subspan(kRtcpHeaderSize, plain_size - kRtcpHeaderSize);
+  const auto payload = packet.subspan(kSrtcpHeaderSize, plain_size - kSrtcpHeaderSize);
   const std::uint32_t index = rtcp_index_word(packet) & ~kRtcpEncryptedFlag;
   if (!start(load_be32(packet.data() + 4), index) || !transform(payload, payload.data())) return ErrorCode::kCrypto;
   return plain_size;

@@ -2,8 +2,6 @@
 
 #include <optional>
 
-#include "srtp/packet_cipher.hpp"
-
 namespace noir {
 
 namespace {
@@ -43,8 +41,8 @@ std::optional<std::uint64_t> estimate_index(std::uint64_t highest, std::uint16_t
 
 }  // namespace
 
-SrtpReceiver::SrtpReceiver(std::unique_ptr<PacketCipher> rtp, std::unique_ptr<PacketCipher> rtcp)
-    : rtp_(std::move(rtp)), rtcp_(std::move(rtcp)) {}
+SrtpReceiver::SrtpReceiver(const SrtpSessionKeys& rtp, const SrtpSessionKeys& rtcp)
+    : rtp_(rtp, PacketCipher::Direction::kOpen), rtcp_(rtcp, PacketCipher::Direction::kOpen) {}
 SrtpReceiver::SrtpReceiver(SrtpReceiver&&) noexcept = default;
 SrtpReceiver& SrtpReceiver::operator=(SrtpReceiver&&) noexcept = default;
 SrtpReceiver::~SrtpReceiver() = default;
@@ -54,22 +52,21 @@ Result<SrtpReceiver> SrtpReceiver::create(SrtpProfile profile, ByteSpan master_k
   const auto rtcp_keys = derive_session_keys(profile, SrtpKeyUse::kRtcp, master_key, master_salt);
   if (!rtp_keys) return rtp_keys.error();
   if (!rtcp_keys) return rtcp_keys.error();
-  auto rtp = make_packet_cipher(*rtp_keys, PacketCipher::Direction::kOpen);
-  auto rtcp = make_packet_cipher(*rtcp_keys, PacketCipher::Direction::kOpen);
-  if (!rtp || !rtcp) return ErrorCode::kCrypto;
-  return SrtpReceiver(std::move(rtp), std::move(rtcp));
+  return SrtpReceiver(*rtp_keys, *rtcp_keys);
 }
 
 Result<std::size_t> SrtpReceiver::unprotect(MutableByteSpan packet) {
   const auto header_size = rtp_header_size(packet);
-  if (!header_size || packet.size() < *header_size + rtp_->tag_size()) return ErrorCode::kMalformed;
+  if (!header_size || packet.size() < *header_size + rtp_.tag_size()) return ErrorCode::kMalformed;
   const std::uint16_t seq = load_be16(packet.data() + 2);
   const std::uint32_t ssrc = load_be32(packet.data() + 8);
   auto* window = rtp_windows_.find(ssrc);
   // The first packet of an SSRC has ROC 0: its sender's session began here.
   const auto index = window == nullptr ? std::optional<std::uint64_t>(seq) : estimate_index(window->highest(), seq);
   if (!index || (window != nullptr && window->is_replay(*index))) return ErrorCode::kReplayed;
-  const auto size = rtp_->open_rtp(*index, *header_size, packet);
+  auto* cipher = rtp_.get();
+  if (cipher == nullptr) return ErrorCode::kCrypto;
+  const auto size = cipher->open_rtp(*index, *header_size, packet);
   if (!size) return size;
   if (window == nullptr) {
     window = &rtp_windows_.insert(ssrc);
@@ -81,16 +78,18 @@ Result<std::size_t> SrtpReceiver::unprotect(MutableByteSpan packet) {
 }
 
 Result<std::size_t> SrtpReceiver::unprotect_rtcp(MutableByteSpan packet) {
-  if (packet.size() < kRtcpHeaderSize + rtcp_->tag_size() + kRtcpIndexSize || packet[0] >> 6 != kVersion2) {
+  if (packet.size() < kSrtcpHeaderSize + rtcp_.tag_size() + kRtcpIndexSize || packet[0] >> 6 != kVersion2) {
     return ErrorCode::kMalformed;
   }
-  const std::uint32_t word = rtcp_->rtcp_index_word(packet);
+  auto* cipher = rtcp_.get();
+  if (cipher == nullptr) return ErrorCode::kCrypto;
+  const std::uint32_t word = cipher->rtcp_index_word(packet);
   if ((word & kRtcpEncryptedFlag) == 0) return ErrorCode::kMalformed;
   const std::uint64_t index = word & ~kRtcpEncryptedFlag;
   const std::uint32_t ssrc = load_be32(packet.data() + 4);
   auto* window = rtcp_windows_.find(ssrc);
   if (window != nullptr && window->is_replay(index)) return ErrorCode::kReplayed;
-  const auto size = rtcp_->open_rtcp(packet);
+  const auto size = cipher->open_rtcp(packet);
   if (!size) return size;
   if (window == nullptr) {
     window = &rtcp_windows_.insert(ssrc);

@@ -2,17 +2,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "srtp/packet_cipher.hpp"
 #include "srtp/replay_window.hpp"
 #include "srtp/srtp_keys.hpp"
 #include "srtp/stream_table.hpp"
 
 namespace noir {
-
-class PacketCipher;
 
 /// Authenticates and decrypts what one transport receives (RFC 3711, RFC 7714): index estimation and replay window
 /// per SSRC, for a bounded number of SSRCs. A packet that fails changes nothing but its own bytes.
@@ -36,11 +34,11 @@ class SrtpReceiver {
   Result<std::size_t> unprotect_rtcp(MutableByteSpan packet);
 
  private:
-  SrtpReceiver(std::unique_ptr<PacketCipher> rtp, std::unique_ptr<PacketCipher> rtcp);
+  SrtpReceiver(const SrtpSessionKeys& rtp, const SrtpSessionKeys& rtcp);
 
   // Owned.
-  std::unique_ptr<PacketCipher> rtp_;
-  std::unique_ptr<PacketCipher> rtcp_;
+  PacketCipherOnUse rtp_;
+  PacketCipherOnUse rtcp_;
   // State.
   StreamTable<ReplayWindow<1024>> rtp_windows_{kMaxStreams};
   StreamTable<ReplayWindow<128>> rtcp_windows_{kMaxStreams};

@@ -2,16 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "rtp/out_packet.hpp"
+#include "srtp/packet_cipher.hpp"
 #include "srtp/srtp_keys.hpp"
 
 namespace noir {
-
-class PacketCipher;
 
 /// Protects what one transport sends (RFC 3711, RFC 7714). RTP indices come from the caller, who must never use one
 /// twice for an SSRC with different bytes; the SRTCP index counts here.
@@ -36,11 +34,11 @@ class SrtpSender {
   Result<std::size_t> protect_rtcp(ByteSpan plain, MutableByteSpan out);
 
  private:
-  SrtpSender(std::unique_ptr<PacketCipher> rtp, std::unique_ptr<PacketCipher> rtcp);
+  SrtpSender(const SrtpSessionKeys& rtp, const SrtpSessionKeys& rtcp);
 
   // Owned.
-  std::unique_ptr<PacketCipher> rtp_;
-  std::unique_ptr<PacketCipher> rtcp_;
+  PacketCipherOnUse rtp_;
+  PacketCipherOnUse rtcp_;
   // State.
   std::uint32_t rtcp_index_ = 0;  // 31 bits; the last one used.
 };

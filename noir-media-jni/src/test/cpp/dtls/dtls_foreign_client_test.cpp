@@ -45,6 +45,27 @@ class ForeignClient {
     ERR_clear_error();
     return result == 1;
   }
+  /// Instead of what OpenSSL offers by itself.
+  void offer(const char* suite) { EXPECT_EQ(SSL_set_cipher_list(ssl_.get(), suite), 1); }
+  void send(const Bytes& data) {
+    EXPECT_EQ(SSL_write(ssl_.get(), data.data(), static_cast<int>(data.size())), static_cast<int>(data.size()));
+  }
+  /// What the server's `datagram` held; empty when OpenSSL does not accept it.
+  Bytes read(const Bytes& datagram) {
+    port_.incoming = datagram;
+    Bytes data(2048);
+    const int size = SSL_read(ssl_.get(), data.data(), static_cast<int>(data.size()));
+    ERR_clear_error();
+    port_.incoming = {};
+    data.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+    return data;
+  }
+  [[nodiscard]] bool was_told_goodbye() const { return (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0; }
+  void say_goodbye() { (void)SSL_shutdown(ssl_.get()); }
+  /// The next flight comes twice, the second time in new records, as when no answer has come.
+  void repeat_next_flight() {
+    DTLS_set_timer_cb(ssl_.get(), [](SSL*, unsigned int previous_us) { return previous_us == 0 ? 1U : 0x7FFF'FFFFU; });
+  }
   std::vector<Bytes> take_datagrams() { return std::exchange(port_.outgoing, {}); }
   void give(const Bytes& datagram) {
     port_.incoming = datagram;
@@ -133,6 +154,95 @@ TEST_F(DtlsForeignClientTest, SeveralMessagesMayShareARecord) {
   });
   EXPECT_GE(merged, 3U);
   EXPECT_EQ(pair_.server.state(), DtlsState::kConnected);
+}
+
+// After the handshake our record layer talks to OpenSSL's.
+TEST_F(DtlsForeignClientTest, DataFlowsBothWaysWithEverySuite) {
+  for (const auto* suite : {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384"}) {
+    DtlsPair pair;
+    pair.set_right_fingerprints();
+    ForeignClient client(1200);
+    client.offer(suite);
+    (void)shake_hands(client, pair.server);
+    ASSERT_EQ(pair.server.state(), DtlsState::kConnected) << suite;
+    for (const std::size_t size : {std::size_t{1}, std::size_t{16}, std::size_t{1000}, DtlsTransport::kMaxDataSize}) {
+      const Bytes data(size, static_cast<std::uint8_t>(size));
+      client.send(data);
+      for (const Bytes& datagram : client.take_datagrams()) EXPECT_TRUE(pair.server.handle_datagram({}, datagram));
+      Bytes got;
+      ASSERT_TRUE(pair.server.poll_data(got));
+      EXPECT_EQ(got, data);
+      ASSERT_TRUE(pair.server.send_data(data).ok());
+      Bytes datagram;
+      ASSERT_TRUE(pair.server.poll_transmit(datagram));
+      EXPECT_EQ(client.read(datagram), data);
+    }
+  }
+}
+
+// RFC 5288 §3: a nonce that is used twice gives the key away.
+TEST_F(DtlsForeignClientTest, NumbersAndNoncesGoOnFromTheHandshake) {
+  ForeignClient client(1200);
+  Bytes last;
+  for (int turn = 0; turn < 6 && pair_.server.state() != DtlsState::kConnected; ++turn) {
+    (void)client.step();
+    for (const Bytes& datagram : client.take_datagrams()) (void)pair_.server.handle_datagram({}, datagram);
+    while (pair_.server.poll_transmit(last)) client.give(last);
+  }
+  ASSERT_EQ(pair_.server.state(), DtlsState::kConnected);
+  // Our Finished is the only record of epoch 1 so far, at the end of the flight: 12 + 12 bytes between nonce and tag.
+  const std::size_t finished = last.size() - (kRecordHeaderSize + 8 + 24 + 16);
+  ASSERT_EQ(load_be64(last.data() + finished + 3), std::uint64_t{1} << 48);
+  const std::uint64_t nonce = load_be64(last.data() + finished + kRecordHeaderSize);
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    ASSERT_TRUE(pair_.server.send_data(text("x")).ok());
+    Bytes datagram;
+    ASSERT_TRUE(pair_.server.poll_transmit(datagram));
+    EXPECT_EQ(load_be64(datagram.data() + 3), (std::uint64_t{1} << 48) + i);
+    EXPECT_EQ(load_be64(datagram.data() + kRecordHeaderSize), nonce + i);
+  }
+}
+
+// RFC 6347 §4.2.4: here only the Finished of the repeated flight arrives, in a record of its own number.
+TEST_F(DtlsForeignClientTest, FinishedInANewRecordIsAnsweredWithTheLastFlight) {
+  ForeignClient client(1200);
+  DtlsTransport& server = pair_.server;
+  (void)client.step();
+  for (const Bytes& datagram : client.take_datagrams()) (void)server.handle_datagram({}, datagram);
+  client.repeat_next_flight();
+  Bytes datagram;
+  while (server.poll_transmit(datagram)) client.give(datagram);
+  std::vector<Bytes> finished;
+  for (const Bytes& flight : client.take_datagrams()) {
+    if (server.state() != DtlsState::kConnected) {
+      EXPECT_TRUE(server.handle_datagram({}, flight));
+    }
+    for (ByteSpan rest = flight; !rest.empty();) {
+      const std::size_t size = kRecordHeaderSize + load_be16(rest.data() + 11);
+      if (load_be16(rest.data() + 3) == 1) finished.emplace_back(rest.begin(), rest.begin() + static_cast<int>(size));
+      rest = rest.subspan(size);
+    }
+  }
+  ASSERT_EQ(server.state(), DtlsState::kConnected);
+  while (server.poll_transmit(datagram)) {
+  }  // The answer is lost.
+  ASSERT_EQ(finished.size(), 2U);
+  EXPECT_TRUE(server.handle_datagram(Instant(std::chrono::seconds(1)), finished[1]));
+  ASSERT_FALSE(client.step());
+  while (server.poll_transmit(datagram)) client.give(datagram);
+  EXPECT_TRUE(client.step());
+}
+
+TEST_F(DtlsForeignClientTest, BothSidesCanSayGoodbye) {
+  ForeignClient client(1200);
+  (void)shake_hands(client, pair_.server);
+  client.say_goodbye();
+  for (const Bytes& datagram : client.take_datagrams()) (void)pair_.server.handle_datagram({}, datagram);
+  EXPECT_EQ(pair_.server.state(), DtlsState::kClosed);
+  Bytes answer;
+  ASSERT_TRUE(pair_.server.poll_transmit(answer));
+  (void)client.read(answer);
+  EXPECT_TRUE(client.was_told_goodbye());
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ final class UserChannels {
     static final String API_LABEL = "ion-sfu";
 
     // Beyond this a label is not distributed; it bounds what one peer can make all others hold.
-    static final int MAX_LABELS = 32;
+    static final int MAX_LABELS = 15; // With the API's own as many as a transport has channels (MediaLimits).
 
     // State. Labels live as long as the room, as in ion-sfu; per label each member's channel.
     private final Map<String, Map<Peer, MediaChannel>> labels = new HashMap<>();
