@@ -23,9 +23,11 @@ std::optional<Duration> arrival_stamp(const msghdr& header) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): nobody reads `bytes_` before the kernel has written it.
 DatagramReceiver::DatagramReceiver(PacketPool& pool) : pool_(pool) {
   for (std::size_t i = 0; i < kBatch; ++i) {
     headers_[i].msg_hdr.msg_name = &names_[i];
+    vectors_[i] = {bytes_[i].data(), bytes_[i].size()};
     headers_[i].msg_hdr.msg_iov = &vectors_[i];
     headers_[i].msg_hdr.msg_iovlen = 1;
     headers_[i].msg_hdr.msg_control = &controls_[i];
@@ -49,9 +51,6 @@ std::span<ReceivedDatagram> DatagramReceiver::receive(const UdpSocket& socket, b
 
 void DatagramReceiver::prepare() {
   for (std::size_t i = 0; i < kBatch; ++i) {
-    if (!buffers_[i]) buffers_[i] = pool_.take();
-    const MutableByteSpan room = buffers_[i] ? buffers_[i]->storage() : MutableByteSpan(waste_);
-    vectors_[i] = {room.data(), room.size()};
     headers_[i].msg_hdr.msg_namelen = sizeof names_[i];
     headers_[i].msg_hdr.msg_controllen = sizeof controls_[i];
   }
@@ -63,15 +62,16 @@ std::size_t DatagramReceiver::collect(std::size_t count) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const bool truncated = (headers_[i].msg_hdr.msg_flags & MSG_TRUNC) != 0;
-    if (truncated || !buffers_[i]) {
+    PacketRef buffer;
+    if (!truncated) buffer = pool_.copy_of(ByteSpan(bytes_[i]).first(headers_[i].msg_len));
+    if (!buffer) {
       ++dropped_;
       continue;
     }
-    buffers_[i]->set_size(headers_[i].msg_len);
     received_[kept].remote = from_system(names_[i]);
     const std::optional<Duration> stamp = arrival_stamp(headers_[i].msg_hdr);
     received_[kept].arrival = stamp ? std::min(Instant(*stamp - offset), now) : now;
-    received_[kept].buffer = std::move(buffers_[i]);
+    received_[kept].buffer = std::move(buffer);
     ++kept;
   }
   return kept;

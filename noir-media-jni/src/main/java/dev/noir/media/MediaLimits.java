@@ -5,7 +5,7 @@ package dev.noir.media;
  *
  * @param maxChannelsPerTransport open at once; each takes 200 bytes of SCTP streams from the start
  * @param maxMessageBytes largest data channel message, either way
- * @param maxPacketBuffers received datagrams held at once, retransmission buffers included; 1.6 KB each
+ * @param maxPacketBuffers received datagrams held at once, retransmission buffers included; their size and 80 bytes each, 1.5 KB at most
  */
 public record MediaLimits(
         int maxTransports,
@@ -15,7 +15,7 @@ public record MediaLimits(
         int maxMessageBytes,
         int maxPacketBuffers) {
 
-    public static final MediaLimits DEFAULT = new MediaLimits(20_000, 64, 512, 32, 65_536, 1 << 20);
+    public static final MediaLimits DEFAULT = new MediaLimits(20_000, 64, 512, 16, 65_536, 1 << 20);
 
     public MediaLimits {
         requirePositive(maxTransports, "maxTransports");
