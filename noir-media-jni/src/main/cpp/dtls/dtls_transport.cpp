@@ -261,6 +261,7 @@ void DtlsTransport::Association::export_keys() {
 void DtlsTransport::Association::read_records(Instant now, ByteSpan records) {
   while (records.size() >= kRecordHeaderSize) {
     const std::size_t size = kRecordHeaderSize + load_be16(records.data() + kLengthOffset);
+    if (size > records.size()) return;
     auto record = protection_->open(records.first(size));
     records = records.subspan(size);
     if (!record) continue;
