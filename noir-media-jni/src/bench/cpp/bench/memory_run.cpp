@@ -17,8 +17,9 @@ constexpr int kIdlePeers = 200;
 constexpr int kSubscribers = 200;
 constexpr int kPublishers = 40;
 constexpr std::size_t kPeersPerRoom = 10;
-// Retransmission buffers fill within a second or two.
-constexpr Duration kSettle = seconds(5);
+// Retransmission buffers fill within a second or two; three seconds after the last join the server gives back what the
+// handshakes have left.
+constexpr Duration kSettle = seconds(8);
 
 /// Who only receive.
 std::vector<PeerPlan> peers(const std::string& room, int count) {

@@ -1,5 +1,7 @@
 #include "jni/native_loop.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -15,7 +17,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 2;
+constexpr jint kAbiVersion = 3;
 
 /// What a handle points to.
 struct NativeLoop {
@@ -85,6 +87,8 @@ void destroy(JNIEnv* env, jclass, jlong handle) {
 }
 
 void wakeup(JNIEnv*, jclass, jlong handle) { at(handle).loop.wakeup(); }
+
+void release_freed_memory(JNIEnv*, jclass) { (void)::malloc_trim(0); }
 
 jint port(JNIEnv*, jclass, jlong handle) { return at(handle).loop.port(); }
 
@@ -239,6 +243,7 @@ std::span<const JNINativeMethod> native_methods() {
       entry("create", "([BLjava/nio/ByteBuffer;)J", create),
       entry("destroy", "(J)V", destroy),
       entry("wakeup", "(J)V", wakeup),
+      entry("releaseFreedMemory", "()V", release_freed_memory),
       entry("port", "(J)I", port),
       entry("run", "(JJ)I", run),
       entry("connect", "([J)V", connect),

@@ -94,6 +94,15 @@ public final class MediaLoop implements AutoCloseable {
         }
     }
 
+    /**
+     * Gives memory that native code has freed, and the allocator kept, back to the system. Takes milliseconds, for which
+     * others who need memory wait. Thread: any.
+     */
+    public static void releaseFreedMemory() {
+        NativeLibrary.load();
+        Native.releaseFreedMemory();
+    }
+
     /** Every address to bind when none is configured: see {@link DefaultAddresses}. */
     public static List<InetAddress> defaultAddresses() {
         return DefaultAddresses.find();

@@ -8,12 +8,12 @@ import java.nio.ByteBuffer;
  * here checks a handle: {@link MediaLoop} and {@link NativeCommands} do, and they are the only callers.
  *
  * <p>No static initialiser may ever call one of these: the class is being initialised while they are registered.
- * Thread: loop, but {@link #wakeup} any.
+ * Thread: loop, unless it says otherwise.
  */
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 2;
+    static final int ABI_VERSION = 3;
 
     private Native() {}
 
@@ -31,6 +31,9 @@ final class Native {
     static native void wakeup(long handle);
 
     static native int port(long handle);
+
+    /** Thread: any. */
+    static native void releaseFreedMemory();
 
     /** Makes loops that do not run yet known to each other, each by its place in {@code handles}. */
     static native void connect(long[] handles);

@@ -13,6 +13,7 @@ import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
 import dev.noir.room.Scheduler;
+import dev.noir.sfu.FreedMemory;
 import dev.noir.sfu.MediaPlaneConfig;
 import dev.noir.sfu.NativeMediaPlane;
 import dev.noir.signal.JsonApiMessages;
@@ -73,6 +74,7 @@ final class NoirNode implements AutoCloseable {
     private void startParts(ContainerThreads threads) {
         SecureRandom random = new SecureRandom();
         Scheduler scheduler = new ServerScheduler(threads.scheduler());
+        FreedMemory freed = new FreedMemory(scheduler, threads.executor());
         NativeMediaPlane media = parts.add(
                 "media",
                 NativeMediaPlane.open(
@@ -81,7 +83,8 @@ final class NoirNode implements AutoCloseable {
                                 config.mediaLoops(),
                                 config.mediaAddresses(),
                                 config.mediaAnnouncedAddresses()),
-                        threads.factory()));
+                        threads.factory(),
+                        freed::changed));
         health.addCheck("media", media::isHealthy);
         LoadMeter load = parts.add("load meter", new LoadMeter(media, scheduler));
         if (!config.redisUrl().isEmpty()) {

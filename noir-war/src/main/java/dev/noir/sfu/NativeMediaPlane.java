@@ -32,24 +32,28 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
 
     // Given.
     private final int subscribersPerLoop;
+    private final Runnable changed;
 
-    private NativeMediaPlane(Fingerprint fingerprint, int subscribersPerLoop) {
+    private NativeMediaPlane(Fingerprint fingerprint, int subscribersPerLoop, Runnable changed) {
         this.fingerprint = fingerprint;
         this.subscribersPerLoop = subscribersPerLoop;
+        this.changed = changed;
     }
 
     /**
-     * Binds every loop's sockets, then starts the loops.
+     * Binds every loop's sockets, then starts the loops. {@code changed} is run with each transport that comes or goes.
      *
      * @throws dev.noir.media.MediaException when an address or port can't be had; nothing is left open then
      */
-    public static NativeMediaPlane open(MediaPlaneConfig config, ThreadFactory threads) {
-        return open(config, threads, SubscriberPlaces.SUBSCRIBERS_PER_LOOP);
+    public static NativeMediaPlane open(MediaPlaneConfig config, ThreadFactory threads, Runnable changed) {
+        return open(config, threads, changed, SubscriberPlaces.SUBSCRIBERS_PER_LOOP);
     }
 
-    static NativeMediaPlane open(MediaPlaneConfig config, ThreadFactory threads, int subscribersPerLoop) {
+    static NativeMediaPlane open(
+            MediaPlaneConfig config, ThreadFactory threads, Runnable changed, int subscribersPerLoop) {
         MediaCertificate certificate = MediaCertificate.generate();
-        NativeMediaPlane plane = new NativeMediaPlane(Fingerprint.ofSha256(certificate.sha256()), subscribersPerLoop);
+        NativeMediaPlane plane =
+                new NativeMediaPlane(Fingerprint.ofSha256(certificate.sha256()), subscribersPerLoop, changed);
         List<InetAddress> bound =
                 config.bindAddresses().isEmpty() ? MediaLoop.defaultAddresses() : config.bindAddresses();
         List<InetAddress> announced = config.announcedAddresses().isEmpty() ? bound : config.announcedAddresses();
@@ -81,7 +85,7 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
                 .orElseThrow(() ->
                         new RoomException(RoomException.Code.UNAVAILABLE, "the media plane of this server has failed"));
         SubscriberPlaces places = new SubscriberPlaces(host, hosts, subscribersPerLoop);
-        NativeRoom opened = new NativeRoom(host, places, fingerprint, events, lost);
+        NativeRoom opened = new NativeRoom(host, places, fingerprint, events, lost, changed);
         host.add(opened);
         return opened;
     }

@@ -16,15 +16,24 @@ final class NativeRoom implements MediaRoom {
     private final Fingerprint fingerprint;
     private final Executor events;
     private final Runnable lost;
+    private final Runnable changed;
 
     private final AtomicBoolean toldLost = new AtomicBoolean();
 
-    NativeRoom(LoopHost host, SubscriberPlaces places, Fingerprint fingerprint, Executor events, Runnable lost) {
+    /** {@code changed} is run with each transport that comes or goes. */
+    NativeRoom(
+            LoopHost host,
+            SubscriberPlaces places,
+            Fingerprint fingerprint,
+            Executor events,
+            Runnable lost,
+            Runnable changed) {
         this.host = host;
         this.places = places;
         this.fingerprint = fingerprint;
         this.events = events;
         this.lost = lost;
+        this.changed = changed;
     }
 
     @Override
@@ -36,13 +45,17 @@ final class NativeRoom implements MediaRoom {
     public MediaTransport openTransport(TransportRole role, IceCredentials local, MediaTransport.Events listener) {
         NativeTransport transport =
                 switch (role) {
-                    case PUBLISHER -> new NativeTransport(host, host, events, listener, () -> {});
+                    case PUBLISHER -> new NativeTransport(host, host, events, listener, changed);
                     case SUBSCRIBER -> {
                         SubscriberPlaces.Place place = places.take();
-                        yield new NativeTransport(host, place.host(), events, listener, place::giveBack);
+                        yield new NativeTransport(host, place.host(), events, listener, () -> {
+                            place.giveBack();
+                            changed.run();
+                        });
                     }
                 };
         transport.open(role, local);
+        changed.run();
         return transport;
     }
 

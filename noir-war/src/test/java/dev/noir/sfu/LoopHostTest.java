@@ -39,7 +39,8 @@ final class LoopHostTest {
             new SubscriberPlaces(home, hosts, 1),
             Fingerprint.ofSha256(CERTIFICATE.sha256()),
             Runnable::run,
-            () -> roomLost.complete(null));
+            () -> roomLost.complete(null),
+            () -> {});
 
     LoopHostTest() {
         LoopHost.connect(hosts);

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,8 +65,11 @@ final class NativeMediaPlaneTest {
 
     private final Random random = new Random(1);
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger changes = new AtomicInteger();
     private final NativeMediaPlane plane = NativeMediaPlane.open(
-            new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of()), this::thread);
+            new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of()),
+            this::thread,
+            changes::incrementAndGet);
 
     private Thread thread(Runnable task) {
         Thread thread = new Thread(task);
@@ -99,6 +103,7 @@ final class NativeMediaPlaneTest {
         MediaRoom room = open("room");
         MediaTransport publisher = transport(room, TransportRole.PUBLISHER);
         MediaTransport subscriber = transport(room, TransportRole.SUBSCRIBER);
+        assertEquals(2, changes.get());
         RemoteParameters remote =
                 new RemoteParameters(IceCredentials.generate(random), Fingerprint.ofSha256(new byte[32]));
         publisher.setRemote(remote);
@@ -118,6 +123,7 @@ final class NativeMediaPlaneTest {
         subscriber.close();
         publisher.close();
         assertEquals(List.of(0, 0, 0), objects());
+        assertEquals(4, changes.get());
     }
 
     @Test
@@ -218,7 +224,7 @@ final class NativeMediaPlaneTest {
                 1,
                 List.of(InetAddress.getLoopbackAddress()),
                 List.of(InetAddress.getByName("203.0.113.7"), InetAddress.getByName("2001:db8::7")));
-        try (NativeMediaPlane announcing = NativeMediaPlane.open(config, this::thread)) {
+        try (NativeMediaPlane announcing = NativeMediaPlane.open(config, this::thread, () -> {})) {
             List<IceCandidate> candidates = transport(
                             announcing.openRoom(new RoomId("r"), Runnable::run, () -> {}), TransportRole.PUBLISHER)
                     .candidates();
@@ -272,7 +278,7 @@ final class NativeMediaPlaneTest {
 
     private NativeMediaPlane spreading() {
         MediaPlaneConfig config = new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of());
-        return NativeMediaPlane.open(config, this::thread, 3);
+        return NativeMediaPlane.open(config, this::thread, () -> {}, 3);
     }
 
     /** When a way over one loop to another one has been gone, too. */
