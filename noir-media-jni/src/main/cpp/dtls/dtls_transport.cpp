@@ -11,6 +11,7 @@
 #include "base/check.hpp"
 #include "dtls/datagram_bio.hpp"
 #include "dtls/dtls_context_library.hpp"
+#include "dtls/record.hpp"
 #include "dtls/record_filter.hpp"
 #include "dtls/record_protection.hpp"
 
@@ -29,10 +30,6 @@ constexpr Duration kHandshakeLimit = seconds(30);
 constexpr Duration kLastFlightInterval = milliseconds(40);
 
 constexpr std::size_t kMaxKeyMaterial = std::size_t{2} * (32 + 14);  // Keys and salts of both sides.
-constexpr std::size_t kRecordHeaderSize = 13;
-constexpr std::size_t kEpochOffset = 3;
-constexpr std::size_t kSequenceOffset = 5;
-constexpr std::size_t kLengthOffset = 11;
 
 // RFC 5246 §7.2 and §7.4.
 constexpr std::uint8_t kWarning = 1;
@@ -259,11 +256,8 @@ void DtlsTransport::Association::export_keys() {
 
 // Whole records, as RecordFilter lets them through.
 void DtlsTransport::Association::read_records(Instant now, ByteSpan records) {
-  while (records.size() >= kRecordHeaderSize) {
-    const std::size_t size = kRecordHeaderSize + load_be16(records.data() + kLengthOffset);
-    if (size > records.size()) return;
-    auto record = protection_->open(records.first(size));
-    records = records.subspan(size);
+  for (ByteSpan sealed = take_record(records); !sealed.empty(); sealed = take_record(records)) {
+    auto record = protection_->open(sealed);
     if (!record) continue;
     switch (record->type) {
       case RecordProtection::kApplicationData:
@@ -336,11 +330,11 @@ void DtlsTransport::Association::send(std::vector<std::uint8_t> datagram) {
   std::size_t position = 0;
   while (position + kRecordHeaderSize <= datagram.size()) {
     std::uint8_t* record = datagram.data() + position;
-    if (load_be16(record + kEpochOffset) == 0) {
-      store_be16(record + kSequenceOffset, 0);
-      store_be32(record + kSequenceOffset + 2, static_cast<std::uint32_t>(plaintext_sequence_++));
+    if (load_be16(record + kRecordEpochOffset) == 0) {
+      store_be16(record + kRecordSequenceOffset, 0);
+      store_be32(record + kRecordSequenceOffset + 2, static_cast<std::uint32_t>(plaintext_sequence_++));
     }
-    position += kRecordHeaderSize + load_be16(record + kLengthOffset);
+    position += kRecordHeaderSize + load_be16(record + kRecordLengthOffset);
   }
   outbox_.push_back(std::move(datagram));
 }

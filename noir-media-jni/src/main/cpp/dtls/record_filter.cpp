@@ -1,12 +1,10 @@
 #include "dtls/record_filter.hpp"
 
+#include "dtls/record.hpp"
+
 namespace noir {
 
 namespace {
-
-// RFC 6347 §4.1: type, version, epoch, sequence number, length.
-constexpr std::size_t kRecordHeaderSize = 13;
-constexpr std::size_t kLengthOffset = 11;
 
 enum ContentType : std::uint8_t { kChangeCipherSpec = 20, kAlert = 21, kHandshake = 22, kApplicationData = 23 };
 
@@ -33,17 +31,12 @@ RecordFilter::Verdict RecordFilter::inspect(ByteSpan datagram, bool handshake_do
     verdict.dropped = true;
     return verdict;
   }
-  while (!datagram.empty()) {
-    if (datagram.size() < kRecordHeaderSize) break;
-    const std::size_t size = kRecordHeaderSize + load_be16(datagram.data() + kLengthOffset);
-    if (size > datagram.size()) break;
-    const ByteSpan record = datagram.first(size);
+  for (ByteSpan record = take_record(datagram); !record.empty(); record = take_record(datagram)) {
     if (admits(record, handshake_done, verdict)) {
       verdict.bytes.insert(verdict.bytes.end(), record.begin(), record.end());
     } else {
       verdict.dropped = true;
     }
-    datagram = datagram.subspan(size);
   }
   if (!datagram.empty()) verdict.dropped = true;
   return verdict;

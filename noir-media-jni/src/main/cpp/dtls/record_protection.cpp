@@ -11,16 +11,13 @@
 #include <string_view>
 
 #include "dtls/openssl_ptr.hpp"
+#include "dtls/record.hpp"
 #include "srtp/cipher_context.hpp"
 
 namespace noir {
 
 namespace {
 
-// RFC 6347 §4.1: type, version, epoch, sequence number, length.
-constexpr std::size_t kHeaderSize = 13;
-constexpr std::size_t kEpochOffset = 3;
-constexpr std::size_t kLengthOffset = 11;
 constexpr std::uint16_t kVersion = 0xFEFD;
 constexpr std::uint64_t kEpoch = std::uint64_t{1} << 48;
 constexpr std::uint64_t kMaxSequence = kEpoch - 1;
@@ -32,7 +29,7 @@ constexpr std::size_t kMasterSecretSize = 48;
 
 using KdfPtr = std::unique_ptr<EVP_KDF, OpenSslFree<EVP_KDF_free>>;
 using KdfContextPtr = std::unique_ptr<EVP_KDF_CTX, OpenSslFree<EVP_KDF_CTX_free>>;
-using AssociatedData = std::array<std::uint8_t, kHeaderSize>;
+using AssociatedData = std::array<std::uint8_t, kRecordHeaderSize>;
 
 // RFC 5246 §6.2.3.3 with RFC 6347 §4.1.2.1: epoch and number, type, version, length of what is encrypted.
 AssociatedData associated_data(std::uint64_t number, std::uint8_t type, std::size_t size) {
@@ -136,16 +133,13 @@ bool RecordProtection::derive_keys(SSL& ssl, bool is_client) {
 // True when there was a record of epoch 1.
 bool RecordProtection::note_sent(ByteSpan datagram) {
   bool any = false;
-  while (datagram.size() >= kHeaderSize) {
-    const std::size_t size = kHeaderSize + load_be16(datagram.data() + kLengthOffset);
-    if (size > datagram.size()) break;
-    const std::uint64_t number = load_be64(datagram.data() + kEpochOffset);
-    if ((number & ~kMaxSequence) == kEpoch && size >= kHeaderSize + kOverhead) {
+  for (ByteSpan record = take_record(datagram); !record.empty(); record = take_record(datagram)) {
+    const std::uint64_t number = load_be64(record.data() + kRecordEpochOffset);
+    if ((number & ~kMaxSequence) == kEpoch && record.size() >= kRecordHeaderSize + kOverhead) {
       any = true;
       next_sequence_ = std::max(next_sequence_, (number & kMaxSequence) + 1);
-      next_nonce_ = load_be64(datagram.data() + kHeaderSize) + 1;
+      next_nonce_ = load_be64(record.data() + kRecordHeaderSize) + 1;
     }
-    datagram = datagram.subspan(size);
   }
   return any;
 }
@@ -154,13 +148,13 @@ std::vector<std::uint8_t> RecordProtection::seal(ContentType type, ByteSpan cont
   if (next_sequence_ > kMaxSequence) return {};
   const std::uint64_t number = kEpoch | next_sequence_++;
   const std::uint64_t nonce = next_nonce_++;
-  std::vector<std::uint8_t> record(kHeaderSize + kOverhead + content.size());
+  std::vector<std::uint8_t> record(kRecordHeaderSize + kOverhead + content.size());
   record[0] = type;
   store_be16(record.data() + 1, kVersion);
-  store_be64(record.data() + kEpochOffset, number);
-  store_be16(record.data() + kLengthOffset, static_cast<std::uint16_t>(kOverhead + content.size()));
-  store_be64(record.data() + kHeaderSize, nonce);
-  std::uint8_t* body = record.data() + kHeaderSize + kExplicitNonceSize;
+  store_be64(record.data() + kRecordEpochOffset, number);
+  store_be16(record.data() + kRecordLengthOffset, static_cast<std::uint16_t>(kOverhead + content.size()));
+  store_be64(record.data() + kRecordHeaderSize, nonce);
+  std::uint8_t* body = record.data() + kRecordHeaderSize + kExplicitNonceSize;
   const auto context = start(true, std::span(local_.key).first(key_size_), local_.salt, nonce,
                              associated_data(number, type, content.size()));
   int size = 0;
@@ -173,17 +167,17 @@ std::vector<std::uint8_t> RecordProtection::seal(ContentType type, ByteSpan cont
 }
 
 std::optional<RecordProtection::Record> RecordProtection::open(ByteSpan record) {
-  if (record.size() < kHeaderSize + kOverhead) return std::nullopt;
-  const std::uint64_t number = load_be64(record.data() + kEpochOffset);
+  if (record.size() < kRecordHeaderSize + kOverhead) return std::nullopt;
+  const std::uint64_t number = load_be64(record.data() + kRecordEpochOffset);
   const std::uint64_t sequence = number & kMaxSequence;
   if ((number & ~kMaxSequence) != kEpoch || received_.is_replay(sequence)) return std::nullopt;
-  const std::size_t size = record.size() - kHeaderSize - kOverhead;
-  const ByteSpan body = record.subspan(kHeaderSize + kExplicitNonceSize, size);
+  const std::size_t size = record.size() - kRecordHeaderSize - kOverhead;
+  const ByteSpan body = record.subspan(kRecordHeaderSize + kExplicitNonceSize, size);
   std::array<std::uint8_t, kTagSize> tag{};
   std::copy_n(record.end() - kTagSize, kTagSize, tag.begin());
   Record opened{record[0], std::vector<std::uint8_t>(size)};
   const auto context = start(false, std::span(remote_.key).first(key_size_), remote_.salt,
-                             load_be64(record.data() + kHeaderSize), associated_data(number, opened.type, size));
+                             load_be64(record.data() + kRecordHeaderSize), associated_data(number, opened.type, size));
   int rest = 0;
   std::array<std::uint8_t, kTagSize> none{};
   if (!context || !transform(*context, body, opened.content.data()) ||

@@ -23,7 +23,6 @@ class AeadCipher final : public PacketCipher {
   Result<std::size_t> seal_rtcp(std::uint32_t index, ByteSpan plain, MutableByteSpan out) override;
   Result<std::size_t> open_rtcp(MutableByteSpan packet) override;
   [[nodiscard]] std::uint32_t rtcp_index_word(ByteSpan packet) const override;
-  [[nodiscard]] std::size_t tag_size() const override { return kTagSize; }
   void prefetch() const override;
 
  private:

@@ -25,7 +25,6 @@ class CounterCipher final : public PacketCipher {
   Result<std::size_t> seal_rtcp(std::uint32_t index, ByteSpan plain, MutableByteSpan out) override;
   Result<std::size_t> open_rtcp(MutableByteSpan packet) override;
   [[nodiscard]] std::uint32_t rtcp_index_word(ByteSpan packet) const override;
-  [[nodiscard]] std::size_t tag_size() const override { return kTagSize; }
 
  private:
   CounterCipher(CipherContext context, const SrtpSessionKeys& keys);

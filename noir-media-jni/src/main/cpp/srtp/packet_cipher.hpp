@@ -33,7 +33,6 @@ class PacketCipher {
   virtual Result<std::size_t> open_rtcp(MutableByteSpan packet) = 0;
   /// The word with E and index, from where this transform has it.
   [[nodiscard]] virtual std::uint32_t rtcp_index_word(ByteSpan packet) const = 0;
-  [[nodiscard]] virtual std::size_t tag_size() const = 0;
   /// Asks for the memory that a packet will need.
   virtual void prefetch() const {}
 };
