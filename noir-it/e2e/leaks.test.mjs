@@ -10,16 +10,19 @@ import { report, until } from './lib/wait.mjs';
 const CYCLES = 200;
 const WITH_MEDIA = 10;
 const AT_ONCE = 4;
-// Gone by themselves a while after the last client: the pools' threads (Tomcat's keep one minute) are made by the
-// warm-up already, so what is held before and after must be the same but for these few.
+// What the warm-up has made (pools' threads, their files) is held before and after. Compiler threads and connections of
+// the test's own come and go.
 const SLACK = 3;
+// How many threads a pool has depends on how many tasks met by chance; they end when idle for 10 s (noiR's) or a minute
+// (Tomcat's). A thread that is still there after that is held by something.
+const POOLS_EMPTY_MS = 75_000;
 
 // 2 loops, each with sockets for IPv4 and IPv6, each with a batch of 64 buffers for what arrives next.
 const BUFFERS_AT_HAND = 2 * 2 * 64;
 
 const HELD = ['noir_rooms', 'noir_peers', 'noir_media_transports', 'noir_media_tracks', 'noir_media_down_tracks'];
 
-test(`${CYCLES} joins and leaves leave nothing behind`, { timeout: 150_000 }, async () => {
+test(`${CYCLES} joins and leaves leave nothing behind`, { timeout: 180_000 }, async () => {
   const server = await newServer();
   await server.start();
   try {
@@ -32,7 +35,7 @@ test(`${CYCLES} joins and leaves leave nothing behind`, { timeout: 150_000 }, as
     await mediaCycles(server, WITH_MEDIA);
     report(`${CYCLES} cycles took ${Math.round(performance.now() - startedAt)} ms`);
     await awaitEmpty(server);
-    await until('threads and file descriptors as before', 15_000, () => {
+    await until('threads and file descriptors as before', POOLS_EMPTY_MS, () => {
       const now = server.held();
       return now.threads.length <= before.threads.length + SLACK && now.files.length <= before.files.length + SLACK;
     }).catch((error) => {

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
@@ -23,6 +25,8 @@ import javax.naming.NamingException;
 public final class ContainerThreads implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ContainerThreads.class.getName());
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(5);
+    // As many threads as a burst of joins needs at once; each holds a stack until it has been idle for this long.
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
     private final ThreadFactory factory;
     private final ExecutorService executor;
@@ -44,7 +48,7 @@ public final class ContainerThreads implements AutoCloseable {
         // Remembered either way: a managed thread outlives the application just as well.
         factory = task -> remember(source.newThread(task));
         executor = find(askServer, "java:comp/DefaultManagedExecutorService", ExecutorService.class)
-                .orElseGet(() -> ownPool(Executors.newCachedThreadPool(factory)));
+                .orElseGet(() -> ownPool(ownExecutor(factory)));
         scheduler = find(askServer, "java:comp/DefaultManagedScheduledExecutorService", ScheduledExecutorService.class)
                 .orElseGet(() -> ownPool(ownScheduler(factory)));
     }
@@ -101,6 +105,11 @@ public final class ContainerThreads implements AutoCloseable {
     private <T extends ExecutorService> T ownPool(T pool) {
         ownPools.add(pool);
         return pool;
+    }
+
+    private static ExecutorService ownExecutor(ThreadFactory factory) {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
 
     private static ScheduledExecutorService ownScheduler(ThreadFactory factory) {
