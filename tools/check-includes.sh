@@ -21,6 +21,7 @@ report 'jni/' 'jni\.h|jni_md\.h' '<jni.h> belongs to jni/'
 report 'loop/|jni/static_link\.cpp|sctp/|dtls/handshake_memory\.cpp' "$system" 'system headers belong to loop/'
 report 'loop/|dtls/|srtp/|stun/' 'openssl/.*' 'OpenSSL belongs to dtls/, srtp/ and stun/'
 report 'sctp/' 'usrsctp\.h' 'usrsctp belongs to sctp/'
+report 'srtp/vector_gcm\.cpp' 'intel-ipsec-mb\.h' 'ipsec-mb belongs to srtp/vector_gcm.cpp'
 # Two classes of one name are one to the linker, which keeps either's destructor for both.
 twins=$(grep -rhoE '^(class|struct) [A-Za-z0-9_]+( final)?( :| \{)' --include='*.hpp' . | cut -d' ' -f2 | sort | uniq -d)
 if [ -n "$twins" ]; then

@@ -54,6 +54,7 @@ missing_for_build() {
   want ninja-build ninja
   want libssl-dev /usr/include/openssl/ssl.h
   want libusrsctp-dev /usr/include/usrsctp.h
+  want libipsec-mb-dev /usr/include/intel-ipsec-mb.h
   if [ -z "${CXX:-}" ] && command -v g++-12 >/dev/null && ! [ "$(gcc_major)" -ge 12 ] 2>/dev/null; then
     export CXX=g++-12
   fi

@@ -7,7 +7,10 @@ namespace noir {
 
 std::unique_ptr<PacketCipher> make_packet_cipher(const SrtpSessionKeys& keys, PacketCipher::Direction direction) {
   if (keys.profile == SrtpProfile::kAes128CmSha1_80) return CounterCipher::create(keys);
-  return AeadCipher::create(keys, direction);
+  static const std::optional<VectorUnit> unit = fastest_vector_unit();
+  if (unit) return std::make_unique<AeadCipher<VectorGcm>>(keys, *unit);
+  auto cipher = std::make_unique<AeadCipher<OpenSslGcm>>(keys, direction);
+  return cipher->ok() ? std::move(cipher) : nullptr;
 }
 
 }  // namespace noir

@@ -1,7 +1,6 @@
 #include "srtp/srtp_sender.hpp"
 
 #include "base/prefetch.hpp"
-#include "srtp/aead_cipher.hpp"
 
 namespace noir {
 
@@ -33,7 +32,7 @@ Result<std::size_t> SrtpSender::protect(const OutPacket& packet, MutableByteSpan
   return cipher == nullptr ? ErrorCode::kCrypto : cipher->seal_rtp(packet, out);
 }
 
-void SrtpSender::prefetch_cipher() const { prefetch(rtp_.peek(), sizeof(AeadCipher)); }
+void SrtpSender::prefetch_cipher() const { prefetch(rtp_.peek(), 1); }
 
 void SrtpSender::prefetch_keys() const {
   if (rtp_.peek() != nullptr) rtp_.peek()->prefetch();

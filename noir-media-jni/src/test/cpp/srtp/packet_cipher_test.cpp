@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
+#include <vector>
 
+#include "srtp/aead_cipher.hpp"
 #include "support/hex.hpp"
 
 namespace noir {
@@ -32,6 +35,14 @@ OutPacket out_packet(ByteSpan packet, std::size_t header_size, std::size_t prefi
   return out;
 }
 
+/// What this processor uses, and what one without AES-NI does.
+std::vector<std::unique_ptr<PacketCipher>> aead_ciphers(const SrtpSessionKeys& keys, Direction direction) {
+  std::vector<std::unique_ptr<PacketCipher>> ciphers;
+  ciphers.push_back(make_packet_cipher(keys, direction));
+  ciphers.push_back(std::make_unique<AeadCipher<OpenSslGcm>>(keys, direction));
+  return ciphers;
+}
+
 struct Vector {
   const char* name;
   SrtpProfile profile;
@@ -51,16 +62,18 @@ TEST_P(Rfc7714Rtp, SealsAndOpens) {
   const Vector& v = GetParam();
   const auto keys = session_keys(v.profile, v.key, kSalt);
   const auto plain = hex(v.plain);
-  auto seal = make_packet_cipher(keys, Direction::kSeal);
-  for (const std::size_t prefix : {0, 1, 3, 16, 17, 38}) {
-    std::vector<std::uint8_t> sealed(plain.size() + 16);
-    ASSERT_EQ(*seal->seal_rtp(out_packet(plain, 12, prefix, 0xF17B), sealed), sealed.size());
-    EXPECT_EQ(to_hex(sealed), v.protected_packet) << "prefix " << prefix;
+  for (const auto& seal : aead_ciphers(keys, Direction::kSeal)) {
+    for (const std::size_t prefix : {0, 1, 3, 16, 17, 38}) {
+      std::vector<std::uint8_t> sealed(plain.size() + 16);
+      ASSERT_EQ(*seal->seal_rtp(out_packet(plain, 12, prefix, 0xF17B), sealed), sealed.size());
+      EXPECT_EQ(to_hex(sealed), v.protected_packet) << "prefix " << prefix;
+    }
   }
-  auto opened = hex(v.protected_packet);
-  auto open = make_packet_cipher(keys, Direction::kOpen);
-  ASSERT_EQ(*open->open_rtp(0xF17B, 12, opened), plain.size());
-  EXPECT_EQ(to_hex(MutableByteSpan(opened).first(plain.size())), v.plain);
+  for (const auto& open : aead_ciphers(keys, Direction::kOpen)) {
+    auto opened = hex(v.protected_packet);
+    ASSERT_EQ(*open->open_rtp(0xF17B, 12, opened), plain.size());
+    EXPECT_EQ(to_hex(MutableByteSpan(opened).first(plain.size())), v.plain);
+  }
 }
 
 constexpr auto kRtp =
@@ -80,13 +93,17 @@ TEST_P(Rfc7714Rtcp, SealsAndOpens) {
   const Vector& v = GetParam();
   const auto keys = session_keys(v.profile, v.key, kSalt);
   const auto plain = hex(v.plain);
-  std::vector<std::uint8_t> sealed(plain.size() + kMaxSrtcpOverhead);
-  ASSERT_EQ(*make_packet_cipher(keys, Direction::kSeal)->seal_rtcp(0x5D4, plain, sealed), sealed.size());
-  EXPECT_EQ(to_hex(sealed), v.protected_packet);
-  auto open = make_packet_cipher(keys, Direction::kOpen);
-  EXPECT_EQ(open->rtcp_index_word(sealed), 0x800005D4U);
-  ASSERT_EQ(*open->open_rtcp(sealed), plain.size());
-  EXPECT_EQ(to_hex(MutableByteSpan(sealed).first(plain.size())), v.plain);
+  for (const auto& seal : aead_ciphers(keys, Direction::kSeal)) {
+    std::vector<std::uint8_t> sealed(plain.size() + kMaxSrtcpOverhead);
+    ASSERT_EQ(*seal->seal_rtcp(0x5D4, plain, sealed), sealed.size());
+    EXPECT_EQ(to_hex(sealed), v.protected_packet);
+  }
+  for (const auto& open : aead_ciphers(keys, Direction::kOpen)) {
+    auto opened = hex(v.protected_packet);
+    EXPECT_EQ(open->rtcp_index_word(opened), 0x800005D4U);
+    ASSERT_EQ(*open->open_rtcp(opened), plain.size());
+    EXPECT_EQ(to_hex(MutableByteSpan(opened).first(plain.size())), v.plain);
+  }
 }
 
 constexpr auto kRtcp =
