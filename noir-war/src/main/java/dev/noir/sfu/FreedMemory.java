@@ -9,10 +9,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The handshakes of a join take many times the memory that stays of them, and what they leave free lies scattered between
- * what stays. Once nobody has come or gone for a while, it is given back to the system. Thread: any.
+ * what stays. Once nobody has come or gone for a while, it is given back to the system; now and then also where there is
+ * no such while. Thread: any.
  */
 public final class FreedMemory {
     private static final Duration QUIET = Duration.ofSeconds(3);
+
+    // Where it is never quiet, half a minute: a loop that wants memory meanwhile has to wait.
+    private static final int MOST_LOOKS = 11;
 
     // Given.
     private final Scheduler scheduler;
@@ -35,18 +39,18 @@ public final class FreedMemory {
     public void changed() {
         changes.incrementAndGet();
         if (waiting.compareAndSet(false, true)) {
-            await();
+            await(MOST_LOOKS);
         }
     }
 
-    private void await() {
+    private void await(int looks) {
         long seen = changes.get();
-        scheduler.schedule(QUIET, () -> look(seen));
+        scheduler.schedule(QUIET, () -> look(seen, looks - 1));
     }
 
-    private void look(long seen) {
-        if (changes.get() != seen) {
-            await();
+    private void look(long seen, int looks) {
+        if (looks > 0 && changes.get() != seen) {
+            await(looks);
             return;
         }
         waiting.set(false);

@@ -36,6 +36,15 @@ class FreedMemoryTest {
         assertEquals(2, released.get());
     }
 
+    @Test
+    void isReleasedFromTimeToTimeWhileJoinsGoOn() {
+        for (int second = 0; second < 180; second++) {
+            memory.changed();
+            scheduler.advance(Duration.ofSeconds(1));
+        }
+        assertEquals(5, released.get());
+    }
+
     /** That the allocator does as it is told is its own tests' matter; that it can be told is ours. */
     @Test
     void nativeCodeCanRelease() {
