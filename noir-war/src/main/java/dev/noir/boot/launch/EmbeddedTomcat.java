@@ -26,6 +26,9 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
     // always the coldest. While more are needed there are up to 200.
     private static final String IDLE_THREADS = "2";
 
+    // After which others end; of Tomcat's default of 60 s, threads that a burst of joins has started keep 0.1 MB each.
+    private static final String IDLE_THREAD_MILLIS = "10000";
+
     /** As in NoirApplication, which is loaded by the application's class loader and not seen from here. */
     private static final String BEFORE_STOP = "dev.noir.before-stop";
 
@@ -78,6 +81,7 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         connector.setThrowOnFailure(true);
         connector.setProperty("compression", "on");
         connector.setProperty("minSpareThreads", IDLE_THREADS);
+        connector.setProperty("threadsMaxIdleTime", IDLE_THREAD_MILLIS);
         connector.setProperty("socket.appReadBufSize", SOCKET_BUFFER);
         connector.setProperty("socket.appWriteBufSize", SOCKET_BUFFER);
         return connector;
