@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FreedMemory {
     private static final Duration QUIET = Duration.ofSeconds(3);
 
+    // The JVM compiles what the joins have run, and needs some seconds to let go of what that took.
+    private static final Duration COMPILED = Duration.ofSeconds(8);
+
     // Where it is never quiet, half a minute: a loop that wants memory meanwhile has to wait.
     private static final int MOST_LOOKS = 11;
 
@@ -55,5 +58,10 @@ public final class FreedMemory {
         }
         waiting.set(false);
         release.run();
+        scheduler.schedule(COMPILED, () -> {
+            if (changes.get() == seen) {
+                release.run();
+            }
+        });
     }
 }
