@@ -12,14 +12,16 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr int kWarmUpPeers = 100;  // Classes, compiled code and thread pools are there afterwards.
+// Classes and compiled code are there afterwards, for as many joins as are measured.
+constexpr int kWarmUpRounds = 3;
+constexpr int kWarmUpPeers = 100;
 constexpr int kIdlePeers = 200;
 constexpr int kSubscribers = 200;
 constexpr int kPublishers = 40;
 constexpr std::size_t kPeersPerRoom = 10;
-// Retransmission buffers fill within a second or two; three seconds after the last join the server gives back what the
-// handshakes have left.
-constexpr Duration kSettle = seconds(8);
+// Three seconds after the last join the server gives back what the handshakes have left; ten seconds later the threads
+// have ended that a burst of joins has started.
+constexpr Duration kSettle = seconds(15);
 
 /// Who only receive.
 std::vector<PeerPlan> peers(const std::string& room, int count) {
@@ -35,6 +37,12 @@ std::vector<PeerPlan> idle_peers(const std::string& prefix, int count) {
   return plans;
 }
 
+std::vector<PeerPlan> lecture(const std::string& room, int subscribers) {
+  std::vector<PeerPlan> plans = peers(room, subscribers);
+  plans.push_back({room, "publisher", {video_source(1500)}, false});
+  return plans;
+}
+
 class MemoryRun {
  public:
   explicit MemoryRun(const Options& options) : options_(options), target_(options, 1) {
@@ -43,15 +51,15 @@ class MemoryRun {
 
   MemoryResult run() {
     MemoryResult result;
-    join(idle_peers("warm-", kWarmUpPeers));
-    target_.load().clear();
+    warm_up();
     result.server_bytes = settle();
+    // They take what the warm-up has left free, which those to come would have for nothing.
+    join_warm_up_peers();
+    (void)settle();
     join(idle_peers("idle-", kIdlePeers));
     result.bytes_per_idle_peer = growth_per(kIdlePeers);
 
-    std::vector<PeerPlan> lecture = peers("lecture", kSubscribers);
-    lecture.push_back({"lecture", "publisher", {video_source(1500)}, false});
-    join(lecture);
+    join(lecture("lecture", kSubscribers));
     result.bytes_per_subscriber = growth_per(kSubscribers);
 
     std::vector<PeerPlan> cameras;
@@ -65,6 +73,18 @@ class MemoryRun {
   }
 
  private:
+  void warm_up() {
+    for (int round = 0; round < kWarmUpRounds; ++round) {
+      join_warm_up_peers();
+      target_.load().clear();
+    }
+  }
+
+  void join_warm_up_peers() {
+    join(idle_peers("warm-", kWarmUpPeers));
+    join(lecture("warm", kWarmUpPeers));
+  }
+
   void join(const std::vector<PeerPlan>& plans) { target_.join(plans, options_.joins_per_second); }
 
   std::size_t settle() {
