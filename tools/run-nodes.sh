@@ -7,6 +7,8 @@ FIRST_MEDIA_PORT=${FIRST_MEDIA_PORT:-5000}
 READY_SECONDS=60
 STOP_SECONDS=15
 
+JVM_OPTIONS=${JVM_OPTIONS:-$(dirname "${BASH_SOURCE[0]}")/../config/jvm.options}
+
 REDIS_PID=
 NODE_PIDS=()
 NODES_DIR=
@@ -46,7 +48,7 @@ start_node() { # number from 1, options…
   media=$((FIRST_MEDIA_PORT + 100 * (number - 1)))
   ! port_is_taken "$http" || die "TCP port $http, which node$number needs, is in use"
   # shellcheck disable=SC2086
-  setsid "$JAVA_HOME/bin/java" ${JAVA_OPTS:-} "-Djava.io.tmpdir=$NODES_DIR" -jar "$WAR" \
+  setsid "$JAVA_HOME/bin/java" "@$JVM_OPTIONS" ${JAVA_OPTS:-} "-Djava.io.tmpdir=$NODES_DIR" -jar "$WAR" \
     "-Dnoir.http.ports=$http" "-Dnoir.media.port=$media" \
     "-Dnoir.redis.url=$REDIS_URL" "-Dnoir.cluster.node-id=node$number" "-Dnoir.cluster.secret=$CLUSTER_SECRET" \
     "-Dnoir.admin.token=$ADMIN_TOKEN" "$@" >"$NODES_DIR/node$number.log" 2>&1 </dev/null &

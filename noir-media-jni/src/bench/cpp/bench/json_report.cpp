@@ -97,7 +97,10 @@ json machine() {
 }  // namespace
 
 std::string print_json(const Report& report) {
-  json root{{"time", static_cast<std::int64_t>(std::time(nullptr))}, {"machine", machine()}, {"media", json::array()}};
+  json root{{"time", static_cast<std::int64_t>(std::time(nullptr))},
+            {"machine", machine()},
+            {"javaOptions", or_null(report.java_options)},
+            {"media", json::array()}};
   for (const MediaResult& result : report.media) root["media"].push_back(to_json(result));
   if (report.joins) root["joins"] = to_json(*report.joins);
   if (report.memory) root["memory"] = to_json(*report.memory);

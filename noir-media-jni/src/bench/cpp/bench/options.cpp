@@ -36,7 +36,7 @@ One scenario of your own (each of these replaces the set):
   --record              record the set's results
   --lossless            exit 1 when a packet is lost
 
-JAVA_OPTS holds options for the JVM of the server.
+The server's JVM gets the options in config/jvm.options. JAVA_OPTS holds more of them, which win.
 )";
 
 namespace {

@@ -83,6 +83,7 @@ struct MemoryResult {
 };
 
 struct Report {
+  std::optional<std::string> java_options;  // Of the servers started; unknown of one that was running.
   std::vector<MediaResult> media;
   std::optional<JoinsResult> joins;
   std::optional<MemoryResult> memory;

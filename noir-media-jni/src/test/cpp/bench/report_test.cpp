@@ -21,7 +21,7 @@ Report report_of(double floor_us, std::optional<Duration> cpu) {
   result.video = {1000, 1'000'000};
   result.floor_us = floor_us;
   result.server_cpu = cpu;
-  return {{result}, std::nullopt, std::nullopt};
+  return {{}, {result}, {}, {}};
 }
 
 TEST(BenchReport, DividesTheServersCpuByPackets) {
@@ -36,6 +36,15 @@ TEST(BenchReport, SaysThatARemoteServersCpuIsUnknown) {
   EXPECT_NE(print_table(report).find("n/a"), std::string::npos);
   EXPECT_NE(print_json(report).find("\"usPerPacket\": null"), std::string::npos);
   EXPECT_TRUE(ratios_of(report).empty());
+}
+
+TEST(BenchReport, TellsTheOptionsOfTheServersItStarted) {
+  Report report = report_of(2, milliseconds(4));
+  EXPECT_EQ(print_table(report).find("server: java"), std::string::npos);
+  EXPECT_NE(print_json(report).find("\"javaOptions\": null"), std::string::npos);
+  report.java_options = "-Xmx64m";
+  EXPECT_TRUE(print_table(report).ends_with("server: java -Xmx64m\n"));
+  EXPECT_NE(print_json(report).find("\"javaOptions\": \"-Xmx64m\""), std::string::npos);
 }
 
 TEST(BenchReport, DrawsNamesAsText) {
