@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "base/check.hpp"
+#include "sctp/sctp_header.hpp"
 
 namespace noir {
 
@@ -25,7 +26,9 @@ int on_output(void* address, void* buffer, std::size_t size, std::uint8_t /*tos*
   SctpMailbox* mailbox = process.find(reinterpret_cast<UsrsctpProcess::Id>(address));
   if (mailbox == nullptr) return 0;
   process.note_traffic();
-  mailbox->add_packet({static_cast<const std::uint8_t*>(buffer), size});
+  const MutableByteSpan packet(static_cast<std::uint8_t*>(buffer), size);
+  finish_sctp_header(packet);
+  mailbox->add_packet(packet);
   return 0;
 }
 
@@ -34,6 +37,8 @@ void start_usrsctp() {
   usrsctp_tunable_set_sctp_pcbtblsize(1);
   // "No threads" still means one, for changes of the host's addresses (see docs/adr/0006); `usrsctp_finish` joins it.
   usrsctp_init_nothreads(0, on_output, nullptr);
+  // Of packets on their way out it is made here, and of others nobody asks for it: see sctp_header.hpp.
+  usrsctp_enable_crc32c_offload();
   // RFC 8831 §5 asks for reconfiguration and partial reliability. The rest is off: no address changes under DTLS, no
   // ECN to be seen through it, and less code that hostile chunks can reach.
   usrsctp_sysctl_set_sctp_reconfig_enable(1);

@@ -9,11 +9,12 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "sctp/sctp_header.hpp"
+
 namespace noir {
 
 namespace {
 
-constexpr std::uint16_t kPort = 5000;  // RFC 8841 §5: what everybody says in a=sctp-port.
 // RFC 8261 §5: what fits into one 1200-byte datagram beside 37 bytes of a DTLS 1.2 AES-GCM record, in whole words.
 constexpr std::uint32_t kPathMtu = 1160 - 12;  // usrsctp adds the common header over AF_CONN.
 // RFC 9260 §16 means the open Internet: 1 s at least and backing off to 60 s. A client's browser (libwebrtc's dcSCTP)
@@ -82,10 +83,14 @@ int on_receive(struct socket* /*socket*/, union sctp_sockstore /*address*/, void
 
 void* as_address(UsrsctpProcess::Id id) { return reinterpret_cast<void*>(id); }  // NOLINT(performance-no-int-to-ptr)
 
-sockaddr_conn address_of(UsrsctpProcess::Id id) {
+// See sctp_header.hpp. In network order, and so that consecutive ids are spread over usrsctp's table, which takes the
+// last bits of it. Two sockets may have the same: they have different addresses.
+std::uint16_t local_port(UsrsctpProcess::Id id) { return static_cast<std::uint16_t>(1 + id % UINT16_MAX); }
+
+sockaddr_conn address_of(UsrsctpProcess::Id id, std::uint16_t port) {
   sockaddr_conn address{};
   address.sconn_family = AF_CONN;
-  address.sconn_port = htons(kPort);
+  address.sconn_port = port;
   address.sconn_addr = as_address(id);
   return address;
 }
@@ -127,9 +132,10 @@ bool UsrsctpSocket::connect() {
 bool UsrsctpSocket::open() {
   socket_ = usrsctp_socket(AF_CONN, SOCK_STREAM, IPPROTO_SCTP, on_receive, nullptr, 0, as_address(id_));
   if (socket_ == nullptr || !configure() || !subscribe()) return false;
-  sockaddr_conn address = address_of(id_);
+  sockaddr_conn local = address_of(id_, local_port(id_));
+  if (usrsctp_bind(socket_, reinterpret_cast<sockaddr*>(&local), sizeof local) != 0) return false;
+  sockaddr_conn address = address_of(id_, htons(kSctpPort));
   auto* generic = reinterpret_cast<sockaddr*>(&address);
-  if (usrsctp_bind(socket_, generic, sizeof address) != 0) return false;
   if (usrsctp_connect(socket_, generic, sizeof address) != 0 && errno != EINPROGRESS) return false;
   // Set when the peer's address is known, which is now.
   sctp_paddrparams path{};
@@ -183,11 +189,13 @@ bool UsrsctpSocket::subscribe() {
 }
 
 void UsrsctpSocket::handle_packet(ByteSpan packet) {
-  if (packet.empty() || packet.size() > kMaxPacket) return;
+  if (packet.size() > kMaxPacket) return;
   const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
   if (socket_ == nullptr) return;
+  const auto addressed = address_sctp_packet(packet, local_port(id_));
+  if (!addressed) return;
   UsrsctpProcess::instance().note_traffic();
-  usrsctp_conninput(as_address(id_), packet.data(), packet.size(), 0);
+  usrsctp_conninput(as_address(id_), addressed->data(), addressed->size(), 0);
 }
 
 SctpSendResult UsrsctpSocket::send(const SctpSendInfo& info, ByteSpan message) {

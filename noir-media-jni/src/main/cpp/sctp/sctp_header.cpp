@@ -1,0 +1,34 @@
+#include "sctp/sctp_header.hpp"
+
+#include <usrsctp.h>
+
+#include <cstring>
+
+namespace noir {
+
+namespace {
+
+// RFC 9260 §3.1: u16 source port | u16 destination port | u32 verification tag | u32 checksum.
+constexpr std::size_t kHeaderSize = 12;
+constexpr std::size_t kDestination = 2;
+constexpr std::size_t kChecksum = 8;
+
+}  // namespace
+
+void finish_sctp_header(MutableByteSpan packet) {
+  if (packet.size() < kHeaderSize) return;
+  store_be16(packet.data(), kSctpPort);
+  store_be32(packet.data() + kChecksum, 0);
+  // In the order of the wire already.
+  const std::uint32_t checksum = usrsctp_crc32c(packet.data(), packet.size());
+  std::memcpy(packet.data() + kChecksum, &checksum, sizeof checksum);
+}
+
+std::optional<std::vector<std::uint8_t>> address_sctp_packet(ByteSpan packet, std::uint16_t port) {
+  if (packet.size() < kHeaderSize || load_be16(packet.data() + kDestination) != kSctpPort) return std::nullopt;
+  std::vector<std::uint8_t> addressed(packet.begin(), packet.end());
+  std::memcpy(addressed.data() + kDestination, &port, sizeof port);
+  return addressed;
+}
+
+}  // namespace noir
