@@ -55,6 +55,7 @@ void Sfu::Machine::handle_stun(Instant now, const Path& path, ByteSpan datagram)
   Connection* connection = found == by_ufrag_.end() ? nullptr : connections_.find(found->second);
   if (connection == nullptr) {
     ++counters_.dropped_stun;
+    if (ufrag) early_checks_.add(now, path, *ufrag, datagram);
     return;
   }
   guarded(*connection, [&] {

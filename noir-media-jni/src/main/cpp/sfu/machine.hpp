@@ -12,6 +12,7 @@
 
 #include "base/slot_table.hpp"
 #include "sfu/connection.hpp"
+#include "sfu/early_checks.hpp"
 #include "sfu/egress.hpp"
 #include "sfu/handover.hpp"
 #include "sfu/published_track.hpp"
@@ -114,6 +115,7 @@ class Sfu::Machine {
   /// Calls `action`; a broken invariant in it costs this connection, not the loop.
   template <typename Action>
   void guarded(Connection& connection, Action&& action);
+  void answer_early_checks(Instant now, std::string_view ufrag);
   void after_input(Instant now, Connection& connection, bool could_send);
   void reap(Instant now);
   void remove_connection(Instant now, TransportId id);
@@ -141,6 +143,7 @@ class Sfu::Machine {
   std::unordered_map<std::string, TransportId, TextHash, std::equal_to<>> by_ufrag_;
   std::unordered_map<Path, TransportId, PathHash> by_path_;
   std::map<TrackOrigin, TrackId> mirrors_;
+  EarlyChecks early_checks_;
   TimerQueue timers_;
   std::mt19937_64 random_;
 

@@ -32,7 +32,13 @@ Result<TransportId> Sfu::Machine::open_transport(Instant now, const TransportPar
   connection.ufrags.push_back(params.local_ufrag);
   by_ufrag_.emplace(params.local_ufrag, id);
   touch(connection);
+  answer_early_checks(now, params.local_ufrag);
   return id;
+}
+
+/// Of clients that know these credentials for longer than we do.
+void Sfu::Machine::answer_early_checks(Instant now, std::string_view ufrag) {
+  early_checks_.take(now, ufrag, [&](const Path& path, ByteSpan check) { handle_stun(now, path, check); });
 }
 
 Status Sfu::Machine::set_remote(Instant now, TransportId id, const RemoteParams& params) {
@@ -60,6 +66,7 @@ Status Sfu::Machine::restart_ice(Instant now, TransportId id, std::string_view u
     return true;
   });
   touch(*connection);
+  answer_early_checks(now, ufrag);
   return kOk;
 }
 
