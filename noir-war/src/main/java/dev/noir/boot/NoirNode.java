@@ -9,6 +9,7 @@ import dev.noir.cluster.NodeLoad;
 import dev.noir.cluster.NodeState;
 import dev.noir.cluster.RoutedRooms;
 import dev.noir.config.NoirConfig;
+import dev.noir.room.FollowOnExecutor;
 import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
@@ -26,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,7 @@ final class NoirNode implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Scheduler scheduler = new ServerScheduler(threads.scheduler());
         FreedMemory freed = new FreedMemory(scheduler, threads.executor());
+        Executor tasks = new FollowOnExecutor(threads.executor());
         NativeMediaPlane media = parts.add(
                 "media",
                 NativeMediaPlane.open(
@@ -99,7 +102,7 @@ final class NoirNode implements AutoCloseable {
                 media,
                 new JsonApiMessages(),
                 scheduler,
-                threads.executor(),
+                tasks,
                 random);
         load.setRooms(rooms);
         cluster.rooms().onLost(rooms::leaseLost);
@@ -108,17 +111,10 @@ final class NoirNode implements AutoCloseable {
         parts.add("rooms", () -> rooms.close().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS));
         RoutedRooms routes = parts.add(
                 "routes",
-                new RoutedRooms(
-                        rooms,
-                        cluster.rooms(),
-                        cluster.registry(),
-                        cluster.bus(),
-                        scheduler,
-                        threads.executor(),
-                        random));
+                new RoutedRooms(rooms, cluster.rooms(), cluster.registry(), cluster.bus(), scheduler, tasks, random));
         metrics.add(new RoutingMetrics(rooms, routes));
         routes.start();
-        signal = new SignalServer(SignalLimits.DEFAULT, routes, scheduler, threads.executor(), random);
+        signal = new SignalServer(SignalLimits.DEFAULT, routes, scheduler, tasks, random);
         parts.add("signal", signal::close);
         cluster.start();
         // Stopped before all others: what is here has to go on elsewhere, or to be told.

@@ -1,5 +1,6 @@
 package dev.noir.cluster;
 
+import dev.noir.room.FollowOnExecutor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,6 +141,7 @@ final class RedisStore implements AutoCloseable {
         if (!open) {
             throw new RedisUnavailable("there is no connection to Redis");
         }
+        FollowOnExecutor.aboutToWait();
         lock.lock();
         try {
             if (!open) { // It failed for whoever had the lock.

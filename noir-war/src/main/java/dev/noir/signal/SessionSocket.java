@@ -1,5 +1,6 @@
 package dev.noir.signal;
 
+import dev.noir.room.FollowOnExecutor;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
@@ -43,6 +44,8 @@ final class SessionSocket implements SocketPort {
 
     @Override
     public void sendPing() {
+        FollowOnExecutor
+                .aboutToWait(); // Tomcat sends control frames only when the client has taken what was sent before.
         try {
             session.getAsyncRemote().sendPing(ByteBuffer.wrap(new byte[] {'n', 'o', 'i', 'R'}));
         } catch (IOException | RuntimeException e) {
@@ -52,6 +55,7 @@ final class SessionSocket implements SocketPort {
 
     @Override
     public void close(int code, String reason) {
+        FollowOnExecutor.aboutToWait(); // As above.
         String shortened = reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason;
         try {
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), shortened));

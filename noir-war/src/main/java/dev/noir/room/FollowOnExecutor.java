@@ -1,0 +1,74 @@
+package dev.noir.room;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives what a task posts to the task's own thread, which does it next: a message of a client goes from its route to the
+ * room, back to the route and out of its socket, and waking a thread for each step costs more than the step. Thread: any.
+ *
+ * <p>What a thread has taken on waits for it. So it is little, and whoever may have to wait says so: {@link #aboutToWait}.
+ */
+public final class FollowOnExecutor implements Executor {
+    // More is for others to do at the same time: all subscribers of a large room hear of a new track.
+    static final int MAX_FOLLOW_ONS = 8;
+
+    private static final ThreadLocal<@Nullable FollowOns> CURRENT = new ThreadLocal<>();
+
+    /** What the tasks that a thread is at have posted. Thread: that one. */
+    private static final class FollowOns {
+        private final Executor threads;
+        private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+        FollowOns(Executor threads) {
+            this.threads = threads;
+        }
+
+        void giveAway() {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                Runnable given = task;
+                threads.execute(() -> run(given, threads));
+            }
+        }
+    }
+
+    // Given.
+    private final Executor threads;
+
+    public FollowOnExecutor(Executor threads) {
+        this.threads = threads;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        FollowOns current = CURRENT.get();
+        if (current != null && current.threads == threads && current.tasks.size() < MAX_FOLLOW_ONS) {
+            current.tasks.add(task);
+        } else {
+            threads.execute(() -> run(task, threads));
+        }
+    }
+
+    private static void run(Runnable first, Executor threads) {
+        FollowOns followOns = new FollowOns(threads);
+        CURRENT.set(followOns);
+        try {
+            for (Runnable task = first; task != null; task = followOns.tasks.poll()) {
+                task.run();
+            }
+        } finally {
+            CURRENT.remove(); // The thread may be the server's.
+            followOns.giveAway(); // There are some when a task has failed.
+        }
+    }
+
+    /** The calling task may have to wait for the network: what it and those before it have posted goes to other threads. */
+    public static void aboutToWait() {
+        FollowOns current = CURRENT.get();
+        if (current != null) {
+            current.giveAway();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.noir.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+final class FollowOnExecutorTest {
+    private final Queue<Runnable> turns = new ArrayDeque<>();
+    private final FollowOnExecutor executor = new FollowOnExecutor(turns::add);
+    private final List<String> ran = new ArrayList<>();
+
+    @Test
+    void whatATaskPostsIsDoneByItsThreadAfterIt() {
+        executor.execute(() -> {
+            executor.execute(() -> {
+                executor.execute(() -> ran.add("third"));
+                ran.add("second");
+            });
+            ran.add("first");
+        });
+        assertEquals(1, turns.size());
+        turns.remove().run();
+
+        assertEquals(List.of("first", "second", "third"), ran);
+        assertEquals(0, turns.size());
+    }
+
+    @Test
+    void manyAreSharedWithOtherThreads() {
+        executor.execute(() -> {
+            for (int i = 0; i < FollowOnExecutor.MAX_FOLLOW_ONS + 3; i++) {
+                executor.execute(() -> ran.add("task"));
+            }
+        });
+        turns.remove().run();
+
+        assertEquals(FollowOnExecutor.MAX_FOLLOW_ONS, ran.size());
+        assertEquals(3, turns.size());
+    }
+
+    @Test
+    void nobodyWaitsForATaskThatWaits() {
+        executor.execute(() -> {
+            executor.execute(FollowOnExecutor::aboutToWait);
+            executor.execute(() -> ran.add("other"));
+        });
+        turns.remove().run();
+
+        assertEquals(List.of(), ran);
+        turns.remove().run();
+        assertEquals(List.of("other"), ran);
+    }
+
+    @Test
+    void whatATaskPostsAfterWaitingFollowsIt() {
+        executor.execute(() -> {
+            FollowOnExecutor.aboutToWait();
+            executor.execute(() -> ran.add("next"));
+        });
+        turns.remove().run();
+
+        assertEquals(List.of("next"), ran);
+        assertEquals(0, turns.size());
+    }
+
+    @Test
+    void aFailingTaskKeepsNoOtherFromBeingDone() {
+        executor.execute(() -> {
+            executor.execute(() -> ran.add("other"));
+            throw new IllegalStateException("expected by this test");
+        });
+        assertThrows(IllegalStateException.class, turns.remove()::run);
+        turns.remove().run();
+
+        assertEquals(List.of("other"), ran);
+    }
+
+    @Test
+    void postsFromOutsideGoToTheThreads() {
+        FollowOnExecutor.aboutToWait();
+        executor.execute(() -> ran.add("a"));
+        executor.execute(() -> ran.add("b"));
+        assertEquals(2, turns.size());
+    }
+}
