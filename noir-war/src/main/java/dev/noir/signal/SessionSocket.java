@@ -44,8 +44,8 @@ final class SessionSocket implements SocketPort {
 
     @Override
     public void sendPing() {
-        FollowOnExecutor
-                .aboutToWait(); // Tomcat sends control frames only when the client has taken what was sent before.
+        // Tomcat sends control frames only when the client has taken what was sent before.
+        FollowOnExecutor.aboutToWait();
         try {
             session.getAsyncRemote().sendPing(ByteBuffer.wrap(new byte[] {'n', 'o', 'i', 'R'}));
         } catch (IOException | RuntimeException e) {
