@@ -1,5 +1,6 @@
 #include "bench/joins_run.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <string>
 
@@ -18,6 +19,8 @@ constexpr int kRooms = 20;
 constexpr int kPublisherKbps = 300;  // Joins are measured here, not media.
 constexpr Duration kStay = seconds(4);
 constexpr Duration kWarmUp = seconds(15);  // The JVM compiles what it runs often.
+constexpr Duration kMeasuredStay = seconds(10);
+constexpr Duration kLastJoins = seconds(1);  // Until those who came last are in.
 constexpr std::size_t kMemorySamples = 10;
 
 struct Visitor {
@@ -43,6 +46,7 @@ class JoinsRun {
     joins_.clear();
     first_packets_.clear();
     measure();
+    measure_stay();
     result_.joins_per_second =
         static_cast<double>(result_.joins) / std::chrono::duration<double>(result_.window).count();
     result_.join = quantiles(std::move(joins_));
@@ -67,6 +71,18 @@ class JoinsRun {
     if (cpu_before && result_.joins > 0) {
       result_.cpu_per_join = (*target_.cpu() - *cpu_before) / static_cast<Duration::rep>(result_.joins);
     }
+  }
+
+  /// The same number of peers with the same media, of whom none comes or goes.
+  void measure_stay() {
+    const Duration joins_apart = result_.window / static_cast<Duration::rep>(std::max<std::uint64_t>(result_.joins, 1));
+    target_.load().run_for(kLastJoins);
+    const auto before = target_.cpu();
+    if (!before || result_.joins == 0) return;
+    const Instant begin = monotonic_now();
+    target_.load().run_for(kMeasuredStay);
+    const double share = std::chrono::duration<double>(joins_apart) / (monotonic_now() - begin);
+    result_.stay_cpu_per_join = std::chrono::duration_cast<Duration>((*target_.cpu() - *before) * share);
   }
 
   void note_memory() {

@@ -67,6 +67,7 @@ json to_json(const JoinsResult& r) {
           {"joinMs", to_json(r.join)},
           {"firstPacketMs", to_json(r.first_packet)},
           {"cpuMsPerJoin", r.cpu_per_join ? json(ms(*r.cpu_per_join)) : json()},
+          {"ofItMediaMs", r.stay_cpu_per_join ? json(ms(*r.stay_cpu_per_join)) : json()},
           {"residentBytes", r.resident_bytes}};
 }
 

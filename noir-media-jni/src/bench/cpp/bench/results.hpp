@@ -68,9 +68,12 @@ struct JoinsResult {
   std::uint64_t joins = 0;
   std::uint64_t failed = 0;
   Duration window{};
-  Quantiles join;                           // Socket to API channel: what client.join() of ion-sdk-js waits for.
-  Quantiles first_packet;                   // Socket to the first packet of media.
-  std::optional<Duration> cpu_per_join;     // The leaving included.
+  Quantiles join;          // Socket to API channel: what client.join() of ion-sdk-js waits for.
+  Quantiles first_packet;  // Socket to the first packet of media.
+  // Of the server: with leaving, and with the media of those who are there meanwhile; then what the latter cost for as
+  // many who neither come nor go, in the time of one join.
+  std::optional<Duration> cpu_per_join;
+  std::optional<Duration> stay_cpu_per_join;
   std::vector<std::size_t> resident_bytes;  // At ten moments of the window, the first and the last included.
 };
 

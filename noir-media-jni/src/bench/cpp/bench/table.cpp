@@ -62,8 +62,12 @@ std::string print_joins(const JoinsResult& joins) {
       format("joins: %.1f/s of %d/s asked for, %llu failed; %s ms (p50 / p99 / max), first packet %s ms",
              joins.joins_per_second, joins.asked_per_second, static_cast<unsigned long long>(joins.failed),
              print(joins.join).c_str(), print(joins.first_packet).c_str());
-  if (joins.cpu_per_join) text += format("; %.2f ms server CPU each", ms(*joins.cpu_per_join));
   text += '\n';
+  if (joins.cpu_per_join && joins.stay_cpu_per_join) {
+    text += format(
+        "       server CPU per join %.2f ms: %.2f for coming and going, %.2f for the media of those who are there\n",
+        ms(*joins.cpu_per_join), ms(*joins.cpu_per_join - *joins.stay_cpu_per_join), ms(*joins.stay_cpu_per_join));
+  }
   if (joins.resident_bytes.size() > 1) {
     text += format("       memory of the server %.1f MB at the begin, %.1f MB at the end\n",
                    static_cast<double>(joins.resident_bytes.front()) * 1e-6,
