@@ -125,8 +125,7 @@ const BUSY = 2 * cpus().length;
  * Pictures and sound go on flowing without a stop for a while.
  *
  * On a machine that is busy with something else the browsers themselves stand still at times. A freeze then says
- * nothing about the server: the while begins anew. A fault of the server would show in every one. Browsers decode in
- * processes of their own, whose standing still no page sees: once, a failure needs no such excuse.
+ * nothing about the server: the while begins anew. A fault of the server would show in every one.
  */
 export async function assertFlows(pairs, durationMs) {
   for (let attempt = 1; ; attempt++) {
@@ -136,7 +135,7 @@ export async function assertFlows(pairs, durationMs) {
     } catch (error) {
       const stallMs = await stallOf(pairs);
       const busy = stallMs > STALL_MS || loadavg()[0] > BUSY;
-      if (attempt === ATTEMPTS || (attempt > 1 && !busy)) throw error;
+      if (attempt === ATTEMPTS || !busy) throw error;
       const why = `a page stood still for ${stallMs} ms, the load is ${loadavg()[0].toFixed(1)}`;
       report(`again, since ${why}: ${error.message.split('\n')[0]}`);
     }
