@@ -13,8 +13,8 @@ const AT_ONCE = 4;
 // What the warm-up has made (pools' threads, their files) is held before and after. Compiler threads and connections of
 // the test's own come and go.
 const SLACK = 3;
-// How many threads a pool has depends on how many tasks met by chance; they end when idle for 10 s (noiR's) or a minute
-// (Tomcat's). A thread that is still there after that is held by something.
+// How many threads a pool has depends on how many tasks met by chance; they end when idle for 10 s, noiR's and
+// Tomcat's. A thread that is still there long after that is held by something.
 const POOLS_EMPTY_MS = 75_000;
 
 // 2 loops, each with sockets for IPv4 and IPv6, each with a batch of 64 buffers for what arrives next.

@@ -38,7 +38,9 @@ Result<std::size_t> AeadCipher<Gcm>::seal_rtp(const OutPacket& packet, MutableBy
   ByteSpan plain = packet.payload;
   if (packet.prefix_size > 0) {
     // Copied together and encrypted where it stands: in two calls the prefix would break the first block.
-    std::memcpy(sealed + packet.prefix_size, packet.payload.data(), packet.payload.size());
+    if (!packet.payload.empty()) {
+      std::memcpy(sealed + packet.prefix_size, packet.payload.data(), packet.payload.size());
+    }
     plain = {sealed, plain_size - packet.header_size};
   }
   const std::uint32_t ssrc = load_be32(packet.head.data() + 8);
