@@ -53,6 +53,8 @@ final class ArchitectureTest {
                 .definedBy("dev.noir.sdp..")
                 .layer("media")
                 .definedBy("dev.noir.media..")
+                .layer("access")
+                .definedBy("dev.noir.access..")
                 .layer("room")
                 .definedBy("dev.noir.room..")
                 .layer("signal")
@@ -100,14 +102,26 @@ final class ArchitectureTest {
     }
 
     @Test
-    void roomKnowsOnlyJavaAndSdp() {
+    void roomKnowsOnlyJavaAccessAndSdp() {
         classes()
                 .that()
                 .resideInAPackage("dev.noir.room..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify..", "dev.noir.room..", "dev.noir.sdp..")
+                .resideInAnyPackage(
+                        "java..", "org.jspecify..", "dev.noir.access..", "dev.noir.room..", "dev.noir.sdp..")
                 .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void accessKnowsOnlyJava() {
+        classes()
+                .that()
+                .resideInAPackage("dev.noir.access..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "dev.noir.access..")
                 .check(CLASSES);
     }
 

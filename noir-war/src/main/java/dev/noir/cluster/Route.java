@@ -140,7 +140,14 @@ final class Route {
             next.join(request, new Outcome(next));
         } else {
             next.resume(
-                    new ResumeRequest(request.room(), request.peer(), request.config(), lastOffer, lastAnswer),
+                    new ResumeRequest(
+                            request.room(),
+                            request.peer(),
+                            request.config(),
+                            lastOffer,
+                            lastAnswer,
+                            request.caller(),
+                            request.passes()),
                     new Outcome(next));
         }
     }
@@ -196,7 +203,7 @@ final class Route {
 
     private void settled() {
         state = State.JOINED;
-        request = new JoinRequest(request.room(), request.peer(), "", request.config());
+        request = request.withoutOffer();
         redirects = 0;
         refusedBy.clear();
         cancelTimers();

@@ -1,5 +1,8 @@
 package dev.noir.cluster;
 
+import dev.noir.access.Caller;
+import dev.noir.access.Pass;
+import dev.noir.access.Password;
 import dev.noir.room.CloseCause;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.JoinRequest;
@@ -21,6 +24,7 @@ import java.io.StringReader;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What envelopes of routed peers carry. OFFER, ANSWER, SERVER_OFFER and REPLY carry the SDP as it is, MOVED a node id; the
@@ -41,7 +45,7 @@ final class RoutePayloads {
     private RoutePayloads() {}
 
     static String join(JoinRequest request) {
-        return peer(request.peer(), request.config())
+        return peer(request.peer(), request.config(), request.caller(), request.passes())
                 .add("offer", request.offer())
                 .build()
                 .toString();
@@ -54,11 +58,14 @@ final class RoutePayloads {
                         new RoomId(envelope.room()),
                         new PeerName(json.getString("uid")),
                         json.getString("offer"),
-                        config(json)));
+                        config(json),
+                        caller(json),
+                        Password.NONE,
+                        passes(json)));
     }
 
     static String resume(ResumeRequest request) {
-        return peer(request.peer(), request.config())
+        return peer(request.peer(), request.config(), request.caller(), request.passes())
                 .add("offer", request.offer())
                 .add("answer", request.answer())
                 .build()
@@ -73,15 +80,42 @@ final class RoutePayloads {
                         new PeerName(json.getString("uid")),
                         config(json),
                         json.getString("offer"),
-                        json.getString("answer")));
+                        json.getString("answer"),
+                        caller(json),
+                        passes(json)));
     }
 
-    private static JsonObjectBuilder peer(PeerName name, JoinConfig config) {
+    private static JsonObjectBuilder peer(PeerName name, JoinConfig config, Caller caller, Set<Pass> passes) {
         return JSON.createObjectBuilder()
                 .add("uid", name.value())
                 .add("noPublish", config.noPublish())
                 .add("noSubscribe", config.noSubscribe())
-                .add("noAutoSubscribe", config.noAutoSubscribe());
+                .add("noAutoSubscribe", config.noAutoSubscribe())
+                .add("principal", caller.principal())
+                .add("roles", JSON.createArrayBuilder(caller.roles()))
+                .add("means", caller.means().name())
+                .add("address", caller.address())
+                .add(
+                        "passes",
+                        JSON.createArrayBuilder(passes.stream().map(Pass::name).toList()));
+    }
+
+    private static Caller caller(JsonObject json) {
+        return new Caller(
+                json.getString("principal"),
+                words(json, "roles"),
+                Caller.Means.valueOf(json.getString("means")),
+                json.getString("address"));
+    }
+
+    private static Set<Pass> passes(JsonObject json) {
+        return words(json, "passes").stream().map(Pass::valueOf).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<String> words(JsonObject json, String name) {
+        return json.getJsonArray(name).getValuesAs(JsonString.class).stream()
+                .map(JsonString::getString)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static JoinConfig config(JsonObject json) {

@@ -2,12 +2,12 @@ package dev.noir.cluster;
 
 import dev.noir.room.JoinRequest;
 import dev.noir.room.PeerLink;
+import dev.noir.room.PeerRequests;
 import dev.noir.room.Reply;
 import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomService;
-import dev.noir.room.Rooms;
 import dev.noir.room.Scheduler;
 import dev.noir.room.TransportRole;
 import java.lang.System.Logger;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * All rooms of the cluster: those of this node by its {@link RoomService}, those of others over the {@link NodeBus}; and the
  * other way round, rooms of this node for clients of others. Thread: any, but one at a time per link.
  */
-public final class RoutedRooms implements Rooms, AutoCloseable {
+public final class RoutedRooms implements PeerRequests, AutoCloseable {
     private static final Logger LOG = System.getLogger(RoutedRooms.class.getName());
 
     private record Entry(Route route, RequestBudget budget) {}

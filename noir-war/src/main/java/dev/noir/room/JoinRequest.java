@@ -1,5 +1,10 @@
 package dev.noir.room;
 
+import dev.noir.access.Caller;
+import dev.noir.access.Pass;
+import dev.noir.access.Password;
+import java.util.Set;
+
 /**
  * What a client asks for when it joins.
  *
@@ -7,5 +12,30 @@ package dev.noir.room;
  * @param peer its name there
  * @param offer SDP of its publisher connection
  * @param config what it does without
+ * @param caller who it is
+ * @param password for the room, as it was given; stays at the node that has the client's socket
+ * @param passes what that password has been found to open
  */
-public record JoinRequest(RoomId room, PeerName peer, String offer, JoinConfig config) {}
+public record JoinRequest(
+        RoomId room,
+        PeerName peer,
+        String offer,
+        JoinConfig config,
+        Caller caller,
+        Password password,
+        Set<Pass> passes) {
+
+    public JoinRequest {
+        passes = Set.copyOf(passes);
+    }
+
+    /** Of somebody who has not said who he is. */
+    public static JoinRequest anonymous(RoomId room, PeerName peer, String offer, JoinConfig config) {
+        return new JoinRequest(room, peer, offer, config, Caller.ANONYMOUS, Password.NONE, Set.of());
+    }
+
+    /** The same without the offer, which may be long and is not needed once it has been answered. */
+    public JoinRequest withoutOffer() {
+        return new JoinRequest(room, peer, "", config, caller, password, passes);
+    }
+}

@@ -5,13 +5,13 @@ package dev.noir.room;
  * delivered any more is dropped. The object is the client's identity here. Thread: any.
  */
 public interface PeerLink {
-    /** A subscriber offer; the client answers through {@link Rooms#answer}. */
+    /** A subscriber offer; the client answers through {@link PeerRequests#answer}. */
     void offer(String sdp);
 
     /** One of the server's candidates for the connection named by {@code role}. */
     void trickle(TransportRole role, LocalCandidate candidate);
 
-    /** Tells the client why, then ends its connection. {@link Rooms#leave} need not follow. */
+    /** Tells the client why, then ends its connection. {@link PeerRequests#leave} need not follow. */
     void close(CloseCause cause);
 
     /** The room has closed here and can be found elsewhere: who can follows, who can't is closed for this cause. */

@@ -1,5 +1,9 @@
 package dev.noir.room;
 
+import dev.noir.access.Caller;
+import dev.noir.access.Pass;
+import java.util.Set;
+
 /**
  * A peer that was in the room when its host died, brought back by the node that has its socket: its connections exist in the
  * browser, so they must be continued.
@@ -9,5 +13,13 @@ package dev.noir.room;
  * @param config as it joined
  * @param offer the last subscriber offer the client was sent; empty: it got none
  * @param answer the client's last subscriber answer, perhaps to an earlier offer; empty: it gave none
+ * @param caller who it is
+ * @param passes what the password it joined with was found to open
  */
-public record ResumeRequest(RoomId room, PeerName peer, JoinConfig config, String offer, String answer) {}
+public record ResumeRequest(
+        RoomId room, PeerName peer, JoinConfig config, String offer, String answer, Caller caller, Set<Pass> passes) {
+
+    public ResumeRequest {
+        passes = Set.copyOf(passes);
+    }
+}

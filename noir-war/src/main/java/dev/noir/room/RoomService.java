@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The use cases on rooms hosted by this node: join, offer, answer, trickle, leave, and bringing back a peer whose room's host
  * has died. Each hands a task to the room's executor and returns. Thread: any, but one at a time per link.
  */
-public final class RoomService implements Rooms {
+public final class RoomService implements PeerRequests {
     private static final Logger LOG = System.getLogger(RoomService.class.getName());
 
     // Given.

@@ -3,9 +3,9 @@ package dev.noir.signal;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.PeerName;
+import dev.noir.room.PeerRequests;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
-import dev.noir.room.Rooms;
 import dev.noir.room.TransportRole;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -26,13 +26,13 @@ final class RequestDispatcher {
     }
 
     // Given.
-    private final Rooms rooms;
+    private final PeerRequests rooms;
     private final RandomGenerator random;
 
     private final Map<String, Handler> handlers =
             Map.of("join", this::join, "offer", this::offer, "answer", this::answer, "trickle", this::trickle);
 
-    RequestDispatcher(Rooms rooms, RandomGenerator random) {
+    RequestDispatcher(PeerRequests rooms, RandomGenerator random) {
         this.rooms = rooms;
         this.random = random;
     }
@@ -65,7 +65,7 @@ final class RequestDispatcher {
         RoomId room = new RoomId(Params.string(params, "sid"));
         PeerName peer = PeerName.of(Params.optionalString(params, "uid"), random);
         String offer = Params.description(params, "offer", "offer");
-        rooms.join(link, new JoinRequest(room, peer, offer, config(params)), reply);
+        rooms.join(link, JoinRequest.anonymous(room, peer, offer, config(params)), reply);
     }
 
     /** Both spellings: ion's Go names in any case, and the snake case of its gRPC clients. */

@@ -1,7 +1,7 @@
 package dev.noir.signal;
 
 import dev.noir.room.CloseCause;
-import dev.noir.room.Rooms;
+import dev.noir.room.PeerRequests;
 import dev.noir.room.Scheduler;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 public final class SignalServer {
     // Given.
     private final SignalLimits limits;
-    private final Rooms rooms;
+    private final PeerRequests rooms;
     private final RequestDispatcher dispatcher;
     private final Scheduler scheduler;
     private final Executor threads;
@@ -25,7 +25,7 @@ public final class SignalServer {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     public SignalServer(
-            SignalLimits limits, Rooms rooms, Scheduler scheduler, Executor threads, RandomGenerator random) {
+            SignalLimits limits, PeerRequests rooms, Scheduler scheduler, Executor threads, RandomGenerator random) {
         this.limits = limits;
         this.rooms = rooms;
         this.scheduler = scheduler;
@@ -67,7 +67,7 @@ public final class SignalServer {
         return limits;
     }
 
-    Rooms rooms() {
+    PeerRequests rooms() {
         return rooms;
     }
 

@@ -74,7 +74,8 @@ final class OriginalFaultsTest {
             Outcomes outcomes = new Outcomes(100);
             for (int i = 0; i < 100; i++) {
                 Node node = nodes.get(i % nodes.size());
-                JoinRequest request = new JoinRequest(room, new PeerName("p" + i), TestSdp.dataOnly(), JoinConfig.NONE);
+                JoinRequest request =
+                        JoinRequest.anonymous(room, new PeerName("p" + i), TestSdp.dataOnly(), JoinConfig.NONE);
                 threads.execute(() -> node.rooms.join(new SilentLink(), request, outcomes));
             }
 
@@ -216,7 +217,7 @@ final class OriginalFaultsTest {
     }
 
     private static JoinRequest request(String room, int peer) {
-        return new JoinRequest(new RoomId(room), new PeerName("p" + peer), TestSdp.dataOnly(), JoinConfig.NONE);
+        return JoinRequest.anonymous(new RoomId(room), new PeerName("p" + peer), TestSdp.dataOnly(), JoinConfig.NONE);
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {

@@ -1,8 +1,12 @@
 package dev.noir.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.noir.access.Caller;
+import dev.noir.access.Pass;
+import dev.noir.access.Password;
 import dev.noir.cluster.ClusterFixture.Node;
 import dev.noir.room.CloseCause;
 import dev.noir.room.JoinConfig;
@@ -27,11 +31,29 @@ final class RoutePayloadsTest {
     void joinAndResumeArriveAsTheyWereSent() {
         RoomId room = new RoomId("room \"ä\"");
         JoinConfig config = new JoinConfig(true, false, true);
-        JoinRequest join = new JoinRequest(room, new PeerName("ü"), "v=0\r\n\"", config);
-        ResumeRequest resume = new ResumeRequest(room, new PeerName("ü"), config, "offer", "");
+        Caller caller = new Caller("ä\"", Set.of("staff", "chair"), Caller.Means.TOKEN, "2001:db8::1");
+        JoinRequest join = new JoinRequest(
+                room, new PeerName("ü"), "v=0\r\n\"", config, caller, Password.NONE, Set.of(Pass.PUBLISH));
+        ResumeRequest resume = new ResumeRequest(
+                room, new PeerName("ü"), config, "offer", "", caller, Set.of(Pass.JOIN, Pass.PUBLISH));
 
         assertEquals(join, RoutePayloads.join(envelope(Envelope.Kind.JOIN, RoutePayloads.join(join))));
         assertEquals(resume, RoutePayloads.resume(envelope(Envelope.Kind.RESUME, RoutePayloads.resume(resume))));
+    }
+
+    @Test
+    void aPasswordStaysWhereItWasTyped() {
+        JoinRequest join = new JoinRequest(
+                new RoomId("room"),
+                new PeerName("p"),
+                "",
+                JoinConfig.NONE,
+                Caller.ANONYMOUS,
+                new Password("correct horse"),
+                Set.of(Pass.JOIN));
+
+        assertFalse(RoutePayloads.join(join).contains("horse"));
+        assertFalse(join.toString().contains("horse"));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.noir.room;
 
+import dev.noir.access.Caller;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A client as the core sees it: what it asks for, and what it is told, remembered. */
@@ -14,7 +16,7 @@ public final class FakeClient {
 
     public @Nullable CloseCause closed;
 
-    private final Rooms rooms;
+    private final PeerRequests rooms;
 
     public final PeerLink link = new PeerLink() {
         @Override
@@ -56,12 +58,12 @@ public final class FakeClient {
         }
     };
 
-    public FakeClient(Rooms rooms) {
+    public FakeClient(PeerRequests rooms) {
         this.rooms = rooms;
     }
 
     public FakeClient join(String room, String name, String offer, JoinConfig config) {
-        ask(() -> rooms.join(link, new JoinRequest(new RoomId(room), new PeerName(name), offer, config), reply));
+        ask(() -> rooms.join(link, JoinRequest.anonymous(new RoomId(room), new PeerName(name), offer, config), reply));
         return this;
     }
 
@@ -69,7 +71,14 @@ public final class FakeClient {
         ask(() -> ((RoomService) rooms)
                 .resume(
                         link,
-                        new ResumeRequest(new RoomId(room), new PeerName(name), JoinConfig.NONE, offer, answer),
+                        new ResumeRequest(
+                                new RoomId(room),
+                                new PeerName(name),
+                                JoinConfig.NONE,
+                                offer,
+                                answer,
+                                Caller.ANONYMOUS,
+                                Set.of()),
                         reply));
         return this;
     }

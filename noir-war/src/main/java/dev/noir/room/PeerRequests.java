@@ -6,7 +6,7 @@ package dev.noir.room;
  * sight is thrown as a {@link RoomException} instead, and the reply is not used then. Requests of one link take effect in the
  * order of the calls. Thread: any, but one at a time per link.
  */
-public interface Rooms {
+public interface PeerRequests {
     void join(PeerLink link, JoinRequest request, Reply reply);
 
     /** A new offer for the publisher connection. */

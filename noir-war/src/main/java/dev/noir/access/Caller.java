@@ -1,0 +1,46 @@
+package dev.noir.access;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who is at the other end of a socket, as found at its handshake. Immutable; nodes of a cluster that share a secret tell it to
+ * each other.
+ *
+ * @param principal the name that the server's realm or a verified token gives; empty: anonymous
+ * @param roles those of the roles which noiR's settings and policies ask about that the caller is in
+ * @param means how that was found
+ * @param address the remote address as text, of the client itself where a trusted proxy tells; empty: unknown
+ */
+public record Caller(String principal, Set<String> roles, Means means, String address) {
+    /** Nobody in particular, from nowhere in particular. */
+    public static final Caller ANONYMOUS = new Caller("", Set.of(), Means.NONE, "");
+
+    /** How a caller has shown who it is. */
+    public enum Means {
+        /** Not at all. */
+        NONE,
+        /** To the server: BASIC, FORM, a client certificate, OpenID Connect, whatever realm stands behind. */
+        CONTAINER,
+        /** By a token that noiR has verified. */
+        TOKEN
+    }
+
+    public Caller {
+        roles = Set.copyOf(roles);
+    }
+
+    public boolean isAnonymous() {
+        return principal.isEmpty();
+    }
+
+    /** The name, if there is one. */
+    public Optional<String> name() {
+        return principal.isEmpty() ? Optional.empty() : Optional.of(principal);
+    }
+
+    /** From this address. */
+    public Caller at(String remoteAddress) {
+        return new Caller(principal, roles, means, remoteAddress);
+    }
+}
