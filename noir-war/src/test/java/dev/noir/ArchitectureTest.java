@@ -206,6 +206,16 @@ final class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Servers with modules, such as WildFly, show applications nothing else of the JDK. */
+    @Test
+    void ofTheJdkOnlyJavaSeIsNamed() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.sun..", "sun..", "jdk..")
+                .check(CLASSES);
+    }
+
     @Test
     void nativeMethodsStandInOneClass() {
         methods()

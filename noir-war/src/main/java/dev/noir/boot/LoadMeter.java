@@ -5,7 +5,6 @@ import dev.noir.media.LoopCounters;
 import dev.noir.room.RoomService;
 import dev.noir.room.Scheduler;
 import dev.noir.sfu.NativeMediaPlane;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +18,7 @@ final class LoadMeter implements Supplier<NodeLoad>, AutoCloseable {
     // Given.
     private final NativeMediaPlane media;
     private final Scheduler scheduler;
-    private final com.sun.management.OperatingSystemMXBean system =
-            ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+    private final ProcessorLoad processors;
 
     // State of measure.
     private List<CompletableFuture<LoopCounters>> asked = List.of();
@@ -37,6 +35,7 @@ final class LoadMeter implements Supplier<NodeLoad>, AutoCloseable {
     LoadMeter(NativeMediaPlane media, Scheduler scheduler) {
         this.media = media;
         this.scheduler = scheduler;
+        this.processors = new ProcessorLoad();
         this.askedNanos = scheduler.nanoTime();
     }
 
@@ -59,7 +58,7 @@ final class LoadMeter implements Supplier<NodeLoad>, AutoCloseable {
 
     /** One at a time: each schedules the next. What the loops were asked last time they have answered by now. */
     private void measure() {
-        cpu = Math.max(0, system.getCpuLoad());
+        cpu = processors.now();
         if (asked.stream().allMatch(answer -> answer.isDone() && !answer.isCompletedExceptionally())) {
             long packets = asked.stream()
                     .mapToLong(answer -> answer.join().packetsForwarded())
