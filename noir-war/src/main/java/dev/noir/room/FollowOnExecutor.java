@@ -1,8 +1,11 @@
 package dev.noir.room;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ public final class FollowOnExecutor implements Executor {
     // More is for others to do at the same time: all subscribers of a large room hear of a new track.
     static final int MAX_FOLLOW_ONS = 8;
 
+    private static final Logger LOG = System.getLogger(FollowOnExecutor.class.getName());
     private static final ThreadLocal<@Nullable FollowOns> CURRENT = new ThreadLocal<>();
 
     /** What the tasks that a thread is at have posted. Thread: that one. */
@@ -26,10 +30,15 @@ public final class FollowOnExecutor implements Executor {
             this.threads = threads;
         }
 
+        /** What nobody takes stays with this thread. */
         void giveAway() {
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                Runnable given = task;
-                threads.execute(() -> run(given, threads));
+            for (int left = tasks.size(); left > 0; left--) {
+                Runnable given = tasks.remove();
+                try {
+                    threads.execute(() -> run(given, threads));
+                } catch (RejectedExecutionException e) {
+                    tasks.add(given);
+                }
             }
         }
     }
@@ -56,11 +65,19 @@ public final class FollowOnExecutor implements Executor {
         CURRENT.set(followOns);
         try {
             for (Runnable task = first; task != null; task = followOns.tasks.poll()) {
-                task.run();
+                attempt(task);
             }
         } finally {
             CURRENT.remove(); // The thread may be the server's.
-            followOns.giveAway(); // There are some when a task has failed.
+        }
+    }
+
+    /** One that fails is a bug, and keeps none that follows from being done. */
+    private static void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "a task failed", e);
         }
     }
 

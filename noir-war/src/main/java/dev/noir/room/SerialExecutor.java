@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Runs tasks one at a time and in order on the threads of another executor. A task that throws is logged and does not
- * stop the next. Thread: any.
+ * stop the next, nor does a turn that the other executor has no place for: the next task asks for one again. Thread: any.
  */
 public final class SerialExecutor implements Executor {
     private static final Logger LOG = System.getLogger(SerialExecutor.class.getName());
@@ -47,8 +47,11 @@ public final class SerialExecutor implements Executor {
         try {
             threads.execute(this::turn);
         } catch (RejectedExecutionException e) {
-            // noiR is being stopped and has ended its threads: nobody is left to do anything for.
-            LOG.log(Level.DEBUG, name + ": too late for a task", e);
+            // A server that has too much to do; or noiR has ended its threads, and nobody is left to do anything for.
+            LOG.log(Level.DEBUG, name + ": no thread for a task", e);
+            synchronized (tasks) { // As above.
+                scheduled = false;
+            }
         }
     }
 
@@ -70,7 +73,7 @@ public final class SerialExecutor implements Executor {
     private void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // An Error must not take the turn with it: nobody would ever get it back.
             LOG.log(Level.ERROR, name + ": a task failed", e);
         }
     }

@@ -1,12 +1,12 @@
 package dev.noir.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 final class FollowOnExecutorTest {
@@ -74,10 +74,29 @@ final class FollowOnExecutorTest {
             executor.execute(() -> ran.add("other"));
             throw new IllegalStateException("expected by this test");
         });
-        assertThrows(IllegalStateException.class, turns.remove()::run);
         turns.remove().run();
 
         assertEquals(List.of("other"), ran);
+    }
+
+    @Test
+    void whatNoOtherThreadTakesIsDoneByThisOne() {
+        FollowOnExecutor narrow = new FollowOnExecutor(task -> {
+            if (!turns.isEmpty()) {
+                throw new RejectedExecutionException("expected by this test");
+            }
+            turns.add(task);
+        });
+        narrow.execute(() -> {
+            narrow.execute(() -> ran.add("first"));
+            narrow.execute(() -> ran.add("second"));
+            turns.add(() -> {});
+            FollowOnExecutor.aboutToWait();
+            ran.add("waited");
+        });
+        turns.remove().run();
+
+        assertEquals(List.of("waited", "first", "second"), ran);
     }
 
     @Test

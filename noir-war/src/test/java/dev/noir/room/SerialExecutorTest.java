@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,38 @@ final class SerialExecutorTest {
         serial.execute(() -> ran.add(3));
 
         assertEquals(List.of(1, 2, 3), ran);
+    }
+
+    @Test
+    void outlivesAnError() {
+        SerialExecutor serial = new SerialExecutor("test", Runnable::run);
+        List<Integer> ran = new ArrayList<>();
+        serial.execute(() -> {
+            serial.execute(() -> ran.add(1));
+            throw new NoClassDefFoundError("expected by this test");
+        });
+        serial.execute(() -> ran.add(2));
+
+        assertEquals(List.of(1, 2), ran);
+    }
+
+    @Test
+    void asksForAThreadAgainAfterARefusal() {
+        Queue<Runnable> turns = new ArrayDeque<>();
+        boolean[] full = {true};
+        SerialExecutor serial = new SerialExecutor("test", turn -> {
+            if (full[0]) {
+                throw new RejectedExecutionException("expected by this test");
+            }
+            turns.add(turn);
+        });
+        List<Integer> ran = new ArrayList<>();
+        serial.execute(() -> ran.add(1));
+        full[0] = false;
+        serial.execute(() -> ran.add(2));
+        turns.remove().run();
+
+        assertEquals(List.of(1, 2), ran);
     }
 
     @Test
