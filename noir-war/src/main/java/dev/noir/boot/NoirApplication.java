@@ -43,13 +43,31 @@ public class NoirApplication {
         for (String key : NoirConfig.unknownKeys(source.getPropertyNames())) {
             LOG.log(Level.WARNING, "{0} is not a setting of noiR: a typing error?", key);
         }
-        NoirNode starting = NoirNode.start(config, ContainerThreads.ofServer());
+        NoirNode starting = start(config);
         node = starting;
         if (event instanceof ServletContext context) {
             // For a server that can tell us before it stops listening: ours can.
             Runnable beforeStop = starting.drain()::close;
             context.setAttribute(BEFORE_STOP, beforeStop);
         }
+    }
+
+    /** Servers print what a deployment fails with as anything from a word to pages: here it stands in one line. */
+    private static NoirNode start(NoirConfig config) {
+        try {
+            return NoirNode.start(config, ContainerThreads.ofServer());
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "noiR has not started: {0}", rootOf(e));
+            throw e;
+        }
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     @PreDestroy

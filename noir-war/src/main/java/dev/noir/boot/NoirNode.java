@@ -62,7 +62,8 @@ final class NoirNode implements AutoCloseable {
         node.parts.add("threads", threads);
         try {
             node.startParts(threads);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException
+                | Error e) { // An Error: a class or the native library that this server does not give us.
             node.close();
             throw e;
         }

@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What has been started, stopped in reverse order. A part that fails to stop does not keep the others running. */
+/** What has been started, stopped in reverse order. A part that fails to stop does not keep the others running. Thread: any. */
 final class Parts implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Parts.class.getName());
 
@@ -14,19 +14,20 @@ final class Parts implements AutoCloseable {
     private final Deque<Part> started = new ArrayDeque<>();
 
     /** To be called right after the part has been started. */
-    <T extends AutoCloseable> T add(String name, T part) {
+    synchronized <T extends AutoCloseable> T add(String name, T part) {
         started.push(new Part(name, part));
         return part;
     }
 
+    /** Once is enough; who comes while it is being done waits for its end. */
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!started.isEmpty()) {
             Part part = started.pop();
             try {
                 part.stop().close();
-            } catch (Exception e) {
-                LOG.log(Level.ERROR, "Cannot stop " + part.name(), e);
+            } catch (Throwable e) { // Errors, too: a server that stops may have taken classes away already.
+                LOG.log(Level.ERROR, "Cannot stop " + part.name() + ": " + e, e);
             }
         }
     }

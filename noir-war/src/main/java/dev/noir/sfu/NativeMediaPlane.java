@@ -63,11 +63,11 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
                 plane.hosts.add(new LoopHost(i, new MediaConfig(port, bound, certificate), announced));
             }
             LoopHost.connect(plane.hosts);
-        } catch (RuntimeException e) {
-            plane.close();
+            plane.hosts.forEach(host -> host.start(threads));
+        } catch (RuntimeException | Error e) {
+            plane.closeAfter(e);
             throw e;
         }
-        plane.hosts.forEach(host -> host.start(threads));
         LOG.log(
                 Level.INFO,
                 () -> "Media on UDP ports "
@@ -100,9 +100,27 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
         return hosts.stream().map(LoopHost::counters).toList();
     }
 
-    /** Ends the loops with everything on them, and waits for their threads. */
+    private void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Ends the loops with everything on them, and waits for their threads. One that does not end keeps no other running. */
     @Override
     public void close() {
-        hosts.forEach(LoopHost::close);
+        RuntimeException failure = null;
+        for (LoopHost host : hosts) {
+            try {
+                host.close();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

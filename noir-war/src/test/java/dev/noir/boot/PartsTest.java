@@ -17,6 +17,9 @@ final class PartsTest {
             throw new IllegalStateException("expected by this test");
         });
         parts.add("third", () -> stopped.add("third"));
+        parts.add("fourth", () -> {
+            throw new NoClassDefFoundError("expected by this test");
+        });
         parts.close();
         parts.close();
         assertEquals(List.of("third", "first"), stopped);
