@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.Executors;
@@ -59,8 +60,14 @@ final class ArchitectureTest {
                 .definedBy("dev.noir.room..")
                 .layer("signal")
                 .definedBy("dev.noir.signal..")
-                .layer("cluster")
-                .definedBy("dev.noir.cluster..")
+                .layer("route")
+                .definedBy("dev.noir.route..")
+                .layer("bus")
+                .definedBy("dev.noir.bus..")
+                .layer("lease")
+                .definedBy("dev.noir.lease..")
+                .layer("redis")
+                .definedBy("dev.noir.redis..")
                 .layer("sfu")
                 .definedBy("dev.noir.sfu..")
                 .layer("auth")
@@ -75,8 +82,14 @@ final class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("signal")
                 .mayOnlyBeAccessedByLayers("boot", "job")
-                .whereLayer("cluster")
+                .whereLayer("route")
                 .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("redis")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("bus")
+                .mayOnlyBeAccessedByLayers("route", "redis", "boot")
+                .whereLayer("lease")
+                .mayOnlyBeAccessedByLayers("route", "redis", "boot")
                 .whereLayer("sfu")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("auth")
@@ -90,7 +103,8 @@ final class ArchitectureTest {
                 .whereLayer("media")
                 .mayOnlyBeAccessedByLayers("sfu", "boot")
                 .whereLayer("room")
-                .mayOnlyBeAccessedByLayers("signal", "cluster", "sfu", "auth", "admin", "job", "boot")
+                .mayOnlyBeAccessedByLayers(
+                        "signal", "route", "bus", "lease", "redis", "sfu", "auth", "admin", "job", "boot")
                 .whereLayer("sdp")
                 .mayOnlyBeAccessedByLayers("room", "sfu", "boot")
                 .check(CLASSES);
@@ -150,6 +164,19 @@ final class ArchitectureTest {
     }
 
     @Test
+    void busAndLeaseKnowOnlyJavaAndTheRoom() {
+        for (String name : List.of("dev.noir.bus..", "dev.noir.lease..")) {
+            classes()
+                    .that()
+                    .resideInAPackage(name)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", "dev.noir.room..", name)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
     void configKnowsOnlyJava() {
         classes()
                 .that()
@@ -172,10 +199,10 @@ final class ArchitectureTest {
     }
 
     @Test
-    void onlyClusterKnowsRedis() {
+    void onlyRedisKnowsJedis() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.noir.cluster..")
+                .resideOutsideOfPackage("dev.noir.redis..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("redis.clients..")

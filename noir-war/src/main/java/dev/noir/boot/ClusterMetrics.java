@@ -1,8 +1,8 @@
 package dev.noir.boot;
 
 import dev.noir.admin.Metrics;
-import dev.noir.cluster.BusCounters;
-import dev.noir.cluster.Cluster;
+import dev.noir.redis.BusCounters;
+import dev.noir.redis.Cluster;
 
 /** What a node tells its operator about its cluster. Thread: any. */
 final class ClusterMetrics implements Metrics.Source {

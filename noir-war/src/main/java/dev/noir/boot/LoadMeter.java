@@ -1,6 +1,6 @@
 package dev.noir.boot;
 
-import dev.noir.cluster.NodeLoad;
+import dev.noir.bus.NodeLoad;
 import dev.noir.media.LoopCounters;
 import dev.noir.room.RoomService;
 import dev.noir.room.Scheduler;

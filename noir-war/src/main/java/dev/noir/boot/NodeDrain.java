@@ -1,12 +1,12 @@
 package dev.noir.boot;
 
 import dev.noir.admin.DrainControl;
-import dev.noir.cluster.NodeRegistry;
-import dev.noir.cluster.NodeState;
-import dev.noir.cluster.RoutedRooms;
+import dev.noir.bus.NodeRegistry;
+import dev.noir.bus.NodeState;
 import dev.noir.room.CloseCause;
 import dev.noir.room.RoomService;
 import dev.noir.room.Scheduler;
+import dev.noir.route.RoutedRooms;
 import dev.noir.signal.SignalServer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

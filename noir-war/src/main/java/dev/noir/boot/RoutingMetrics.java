@@ -1,9 +1,9 @@
 package dev.noir.boot;
 
 import dev.noir.admin.Metrics;
-import dev.noir.cluster.RoutedRooms;
 import dev.noir.room.RoomCounts;
 import dev.noir.room.RoomService;
+import dev.noir.route.RoutedRooms;
 import java.util.List;
 
 /** What a node tells its operator of who is where. Thread: any. */

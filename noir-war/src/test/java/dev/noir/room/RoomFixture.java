@@ -1,6 +1,6 @@
 package dev.noir.room;
 
-import dev.noir.cluster.LocalRoomDirectory;
+import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane.FakeTransport;
 import java.time.Duration;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.noir.signal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.noir.cluster.LoneNode;
 import dev.noir.room.FakeScheduler;
+import dev.noir.route.LoneNode;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;

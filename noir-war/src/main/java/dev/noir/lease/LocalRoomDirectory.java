@@ -1,0 +1,124 @@
+package dev.noir.lease;
+
+import dev.noir.room.RoomDirectory;
+import dev.noir.room.RoomException;
+import dev.noir.room.RoomId;
+import dev.noir.room.RoomLease;
+import dev.noir.room.RoomOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * The directory in memory. Directories made of the same {@link Shared} are nodes that see each other; a node alone has
+ * its own. Leases never run out. Thread: any.
+ */
+public final class LocalRoomDirectory implements RoomDirectory {
+    /** What the nodes of one process share. */
+    public static final class Shared {
+        private final ConcurrentMap<RoomId, RoomLease> leases = new ConcurrentHashMap<>();
+
+        // One counter for all rooms: an epoch only has to grow, and so no room's last one has to be remembered.
+        private final AtomicLong lastEpoch = new AtomicLong();
+
+        // Names of rooms that have ended, until when.
+        private final ConcurrentMap<RoomId, Long> reservedUntilNanos = new ConcurrentHashMap<>();
+
+        // Given.
+        private final LongSupplier nanoTime;
+
+        /** For a test in which no time passes: a reserved name stays so. */
+        public Shared() {
+            this(() -> 0);
+        }
+
+        /** @param nanoTime monotonic */
+        public Shared(LongSupplier nanoTime) {
+            this.nanoTime = nanoTime;
+        }
+
+        private boolean isReserved(RoomId room) {
+            Long until = reservedUntilNanos.get(room);
+            if (until != null && until - nanoTime.getAsLong() <= 0) {
+                reservedUntilNanos.remove(room, until);
+                return false;
+            }
+            return until != null;
+        }
+
+        /** As if the node had died and its leases run out. */
+        public void expire(String node) {
+            leases.values().removeIf(lease -> lease.node().equals(node));
+        }
+    }
+
+    private final String node;
+    private final Shared shared;
+
+    public LocalRoomDirectory(String node) {
+        this(node, new Shared());
+    }
+
+    public LocalRoomDirectory(String node, Shared shared) {
+        this.node = node;
+        this.shared = shared;
+    }
+
+    @Override
+    public RoomLease claim(RoomId room) {
+        return shared.leases.computeIfAbsent(room, id -> {
+            if (shared.isReserved(id)) {
+                throw RoomException.ended();
+            }
+            return new RoomLease(id, node, shared.lastEpoch.incrementAndGet());
+        });
+    }
+
+    @Override
+    public Optional<RoomLease> find(RoomId room) {
+        return Optional.ofNullable(shared.leases.get(room));
+    }
+
+    @Override
+    public boolean renew(RoomLease lease) {
+        return lease.equals(shared.leases.get(lease.room()));
+    }
+
+    @Override
+    public boolean reassert(RoomLease lease) {
+        RoomLease inForce = shared.leases.compute(
+                lease.room(), (room, current) -> current == null || current.epoch() < lease.epoch() ? lease : current);
+        return lease.equals(inForce);
+    }
+
+    @Override
+    public boolean release(RoomLease lease, Duration reserve) {
+        AtomicBoolean released = new AtomicBoolean();
+        shared.leases.computeIfPresent(lease.room(), (room, current) -> {
+            if (!current.equals(lease)) {
+                return current;
+            }
+            released.set(true);
+            if (!reserve.isZero()) {
+                shared.reservedUntilNanos.put(room, shared.nanoTime.getAsLong() + reserve.toNanos());
+            }
+            return null;
+        });
+        return released.get();
+    }
+
+    /** Nobody has a way to lay down any. */
+    @Override
+    public RoomOptions options(RoomId room, RoomOptions defaults) {
+        return defaults;
+    }
+
+    @Override
+    public String node() {
+        return node;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.noir.redis;
+
+import dev.noir.bus.LocalNodeBus;
+import dev.noir.bus.LocalNodeRegistry;
+import dev.noir.bus.NodeBus;
+import dev.noir.bus.NodeRegistry;
+import dev.noir.lease.LeaseKeeper;
+import dev.noir.lease.LocalRoomDirectory;
+import dev.noir.room.Scheduler;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
+
+/**
+ * This node's part in its cluster: over Redis, or alone. Made, then given its listeners ({@link LeaseKeeper#onLost}, {@link
+ * NodeBus#listen}, {@link NodeRegistry#addListener}), then started. Thread: any.
+ */
+public final class Cluster implements AutoCloseable {
+    private final NodeRegistry registry;
+    private final NodeBus bus;
+    private final LeaseKeeper rooms;
+    private final BusCounters counters;
+    private final BooleanSupplier ready;
+    private final Runnable start;
+    private final Runnable stop;
+
+    Cluster(
+            NodeRegistry registry,
+            NodeBus bus,
+            LeaseKeeper rooms,
+            BusCounters counters,
+            BooleanSupplier ready,
+            Runnable start,
+            Runnable stop) {
+        this.registry = registry;
+        this.bus = bus;
+        this.rooms = rooms;
+        this.counters = counters;
+        this.ready = ready;
+        this.start = start;
+        this.stop = stop;
+    }
+
+    /**
+     * Connects to nothing yet. Throws {@link IllegalArgumentException} for a URL that can't be used, with a text that
+     * completes "noir.redis.url …" and holds no password.
+     *
+     * @param scheduler the time, too
+     * @param threads where envelopes are delivered when it is alone
+     * @param threadFactory for the three threads that it has with Redis
+     */
+    public static Cluster of(
+            ClusterOptions options, Scheduler scheduler, ExecutorService threads, ThreadFactory threadFactory) {
+        if (options.redisUrl().isEmpty()) {
+            return alone(options, scheduler, threads);
+        }
+        RedisUrl url = RedisUrl.parse(options.redisUrl());
+        return new RedisNode(options, url, scheduler, ClusterTimes.DEFAULT).cluster(threadFactory);
+    }
+
+    private static Cluster alone(ClusterOptions options, Scheduler scheduler, ExecutorService threads) {
+        String id = options.node().id();
+        NodeRegistry registry = new LocalNodeRegistry(options.node(), options.load(), new LocalNodeRegistry.Shared());
+        NodeBus bus = new LocalNodeBus(id, new LocalNodeBus.Shared(), threads);
+        LeaseKeeper rooms =
+                new LeaseKeeper(new LocalRoomDirectory(id, new LocalRoomDirectory.Shared(scheduler::nanoTime)));
+        return new Cluster(registry, bus, rooms, new BusCounters(), () -> true, () -> {}, () -> {
+            bus.close();
+            registry.close();
+        });
+    }
+
+    public NodeRegistry registry() {
+        return registry;
+    }
+
+    public NodeBus bus() {
+        return bus;
+    }
+
+    /** The directory, for rooms of this node. */
+    public LeaseKeeper rooms() {
+        return rooms;
+    }
+
+    public BusCounters counters() {
+        return counters;
+    }
+
+    /** Whether new rooms can be opened; never blocks. Alone: always. */
+    public boolean isReady() {
+        return ready.getAsBoolean();
+    }
+
+    /** Returns at once, whether Redis answers or not; it is tried until it does. */
+    public void start() {
+        start.run();
+    }
+
+    /** This node leaves: what has been sent goes out, what has been released is free, the others are told. */
+    @Override
+    public void close() {
+        stop.run();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.noir.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * One atomic change. The file's header says what its keys and arguments are and what it returns.
+ *
+ * @param sha the name under which Redis keeps it
+ */
+record LuaScript(String text, String sha) {
+    static final LuaScript CLAIM = load("claim");
+    static final LuaScript RENEW = load("renew");
+    static final LuaScript REASSERT = load("reassert");
+    static final LuaScript RELEASE = load("release");
+    static final LuaScript HEARTBEAT = load("heartbeat");
+    static final LuaScript LEAVE = load("leave");
+    static final LuaScript INBOX = load("inbox");
+    static final LuaScript SEND = load("send");
+
+    private static LuaScript load(String name) {
+        try (InputStream file = LuaScript.class.getResourceAsStream(name + ".lua")) {
+            if (file == null) {
+                throw new IllegalStateException(name + ".lua is missing");
+            }
+            byte[] bytes = file.readAllBytes();
+            byte[] sha = MessageDigest.getInstance("SHA-1").digest(bytes); // What Redis names scripts by.
+            return new LuaScript(
+                    new String(bytes, StandardCharsets.UTF_8), HexFormat.of().formatHex(sha));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.noir.redis;
+
+import dev.noir.room.RoomId;
+
+/**
+ * Every key, and nowhere else a key. The braces are hash tags: what one script touches lies in one slot of a Redis Cluster.
+ * docs/cluster.md is the same table for administrators.
+ */
+final class RedisKeys {
+    /** All there is. */
+    static final String PREFIX = "noir/";
+
+    /**
+     * Sorted set: node id → when its life ends by Redis's clock, in ms. TTL: node TTL, put forward by every heartbeat. Writer:
+     * heartbeat.lua and leave.lua of every node; reader: the same.
+     */
+    static final String NODE_BEATS = PREFIX + "{nodes}/beats";
+
+    /** Hash: node id → incarnation, space, what it says about itself in JSON. TTL, writer, reader: as {@link #NODE_BEATS}. */
+    static final String NODE_INFO = PREFIX + "{nodes}/info";
+
+    /**
+     * String: since when, in ms by Redis's clock, there have been nodes without interruption; tells a store that came back
+     * empty. TTL, writer, reader: as {@link #NODE_BEATS}.
+     */
+    static final String NODES_SINCE = PREFIX + "{nodes}/since";
+
+    private RedisKeys() {}
+
+    /**
+     * Stream: envelopes to one life of a node. TTL: {@link ClusterTimes#inboxTtl}, put forward by its reader every heartbeat
+     * and by each envelope. Writer: the outboxes of all nodes; reader: that node's inbox.
+     */
+    static String inbox(String node, String incarnation) {
+        return PREFIX + "node/{" + node + "}/inbox/" + incarnation;
+    }
+
+    /**
+     * String: epoch, node id, incarnation, with spaces between: who hosts the room. TTL: {@link ClusterTimes#leaseTtl}.
+     * Writer: the host, by claim.lua, renew.lua, reassert.lua and release.lua; reader: every node.
+     */
+    static String lease(RoomId room) {
+        return PREFIX + "room/{" + tag(room) + "}/lease";
+    }
+
+    /**
+     * String: the room's last epoch, so that the next one is higher even when Redis's clock was set back. TTL: {@link
+     * ClusterTimes#epochTtl} after the lease's end. Writer, reader: the scripts of {@link #lease}.
+     */
+    static String epoch(RoomId room) {
+        return PREFIX + "room/{" + tag(room) + "}/epoch";
+    }
+
+    /**
+     * String, empty: the room has ended and its name is not to be had yet. TTL: how long it is not. Writer: the host, by
+     * release.lua; reader: claim.lua.
+     */
+    static String reserved(RoomId room) {
+        return PREFIX + "room/{" + tag(room) + "}/reserved";
+    }
+
+    /**
+     * String, JSON: what the room shall be like, see {@link RoomOptionsJson}. TTL: as its writer likes. Writer: whoever
+     * arranges meetings, not noiR; reader: the host, when it opens the room.
+     */
+    static String options(RoomId room) {
+        return PREFIX + "room/{" + tag(room) + "}/options";
+    }
+
+    /** Whether it must have a TTL. */
+    static boolean isAlwaysMortal(String key) {
+        return key.startsWith(PREFIX + "{nodes}/")
+                || key.startsWith(PREFIX + "node/")
+                || (key.startsWith(PREFIX + "room/") && !key.endsWith("}/options"));
+    }
+
+    /** A room's name may hold anything; a brace in it would end the hash tag early and split the room over two slots. */
+    private static String tag(RoomId room) {
+        return room.value().replace("%", "%25").replace("{", "%7B").replace("}", "%7D");
+    }
+}

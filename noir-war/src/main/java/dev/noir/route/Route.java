@@ -1,0 +1,450 @@
+package dev.noir.route;
+
+import dev.noir.room.CloseCause;
+import dev.noir.room.JoinRequest;
+import dev.noir.room.LocalCandidate;
+import dev.noir.room.PeerLink;
+import dev.noir.room.Reply;
+import dev.noir.room.ResumeRequest;
+import dev.noir.room.RoomException;
+import dev.noir.room.RoomException.Code;
+import dev.noir.room.RoomLease;
+import dev.noir.room.Scheduler;
+import dev.noir.room.SerialExecutor;
+import dev.noir.room.TransportRole;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one client of this node to the room it has joined, wherever that is hosted; an actor. It finds the host or has
+ * one chosen, follows it when the room moves, and brings the peer to the next one when it dies.
+ *
+ * <pre>
+ *            found a host      moved elsewhere    host gone    refused, too late    leave, left, closed
+ * JOINING    JOINED            JOINING            JOINING      ENDED, told why      ENDED
+ * JOINED     -                 RESUMING           RESUMING     -                    ENDED
+ * RESUMING   JOINED            RESUMING           RESUMING     ENDED, closed        ENDED
+ * </pre>
+ *
+ * <p>Thread: {@code post} and {@code client} any; everything else as a task of this route.
+ */
+final class Route {
+    private static final Logger LOG = System.getLogger(Route.class.getName());
+
+    private enum State {
+        JOINING,
+        JOINED,
+        RESUMING,
+        ENDED
+    }
+
+    // Given.
+    private final RouteContext context;
+    private final RoutedRooms routes;
+    private final PeerLink client;
+    private final Reply joinReply;
+
+    // Owned.
+    private final SerialExecutor tasks;
+
+    // Requests that came while there was no host to send them to; bounded by RequestBudget.
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+    // State. Once joined, the request is kept without its offer, which may be long and is not needed again.
+    private JoinRequest request;
+    private State state = State.JOINING;
+    private @Nullable RoomHost host;
+    private final Set<String> refusedBy = new HashSet<>();
+    private int redirects;
+    private Scheduler.@Nullable Timer deadline;
+    private Scheduler.@Nullable Timer retry;
+
+    // What the client's subscriber connection looks like; kept for as long as another node hosts the room.
+    private String lastOffer = "";
+    private String lastAnswer = "";
+
+    Route(RouteContext context, RoutedRooms routes, PeerLink client, JoinRequest request, Reply joinReply) {
+        this.context = context;
+        this.routes = routes;
+        this.client = client;
+        this.request = request;
+        this.joinReply = joinReply;
+        this.tasks = new SerialExecutor("route " + request.room() + "/" + request.peer(), context.threads());
+    }
+
+    void post(Runnable task) {
+        tasks.execute(task);
+    }
+
+    PeerLink client() {
+        return client;
+    }
+
+    void start() {
+        awaitHost(context.limits().joinDeadline());
+        seek();
+    }
+
+    private void awaitHost(Duration limit) {
+        deadline = context.scheduler().schedule(limit, () -> post(this::tooLate));
+    }
+
+    /** Asks whoever has the room, or else somebody who could. */
+    private void seek() {
+        if (state != State.JOINING && state != State.RESUMING) {
+            return;
+        }
+        try {
+            attempt(target());
+        } catch (RoomException e) {
+            refused("", e);
+        }
+    }
+
+    private String target() {
+        if (context.rooms().hosts(request.room())) {
+            return context.self();
+        }
+        if (!context.registry().isConnected()) {
+            throw new RoomException(Code.UNAVAILABLE, "rooms of other servers cannot be reached at the moment");
+        }
+        Optional<RoomLease> lease = context.directory().find(request.room());
+        if (lease.isPresent()
+                && isAlive(lease.get().node())
+                && !refusedBy.contains(lease.get().node())) {
+            return lease.get().node();
+        }
+        return context.placement().choose(refusedBy);
+    }
+
+    private boolean isAlive(String node) {
+        return node.equals(context.self()) || context.registry().find(node).isPresent();
+    }
+
+    private void attempt(String node) {
+        forgetHost();
+        RoomHost next = node.equals(context.self())
+                ? new LocalHost(node, context.rooms(), this)
+                : routes.remoteHost(this, request.room(), node);
+        host = next;
+        cancel(retry);
+        retry = context.scheduler().schedule(context.limits().attemptTimeout(), () -> post(() -> unanswered(next)));
+        if (state == State.JOINING) {
+            next.join(request, new Outcome(next));
+        } else {
+            next.resume(
+                    new ResumeRequest(
+                            request.room(),
+                            request.peer(),
+                            request.config(),
+                            lastOffer,
+                            lastAnswer,
+                            request.caller(),
+                            request.passes()),
+                    new Outcome(next));
+        }
+    }
+
+    /** The message may have been lost, or the node be so new that the other has not heard of it. */
+    private void unanswered(RoomHost asked) {
+        if (isHost(asked) && state != State.JOINED) {
+            leaveHost();
+            seek();
+        }
+    }
+
+    /** Of asking a host for a place. */
+    private final class Outcome implements Reply {
+        private final RoomHost asked;
+
+        Outcome(RoomHost asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public void answer(String sdp) {
+            if (isHost(asked) && state == State.JOINING) {
+                settled();
+                joinReply.answer(sdp);
+                sendWaiting();
+            }
+        }
+
+        @Override
+        public void done() {
+            if (isHost(asked) && state == State.RESUMING) {
+                LOG.log(Level.DEBUG, () -> Route.this + ": goes on at node " + asked.node());
+                context.counters().resumedPeers.increment();
+                settled();
+                sendWaiting();
+            }
+        }
+
+        @Override
+        public void error(RoomException error) {
+            if (!isHost(asked)) {
+                return;
+            }
+            forgetHost();
+            if (error.code() == Code.MOVED) {
+                redirected(asked.node(), error.node());
+            } else {
+                refused(asked.node(), error);
+            }
+        }
+    }
+
+    private void settled() {
+        state = State.JOINED;
+        request = request.withoutOffer();
+        redirects = 0;
+        refusedBy.clear();
+        cancelTimers();
+    }
+
+    private void sendWaiting() {
+        for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.run();
+        }
+    }
+
+    /** @param to who has the room; empty: the node asked does not take it */
+    private void redirected(String from, String to) {
+        if (to.isEmpty()) {
+            refusedBy.add(from);
+        }
+        boolean worthAsking = !to.isEmpty() && isAlive(to) && !refusedBy.contains(to);
+        if (worthAsking && redirects < context.limits().maxRedirects()) {
+            redirects++;
+            attempt(to);
+        } else {
+            // Nobody yet: a lease has to run out, or the one who claims it is not done.
+            retryLater();
+        }
+    }
+
+    private void retryLater() {
+        redirects = 0;
+        cancel(retry);
+        retry = context.scheduler().schedule(context.limits().retryDelay(), () -> post(this::seek));
+    }
+
+    /** @param by the node that was asked; empty: nobody could be */
+    private void refused(String by, RoomException error) {
+        if (error.code() == Code.UNAVAILABLE && !by.isEmpty()) {
+            refusedBy.add(by);
+            if (context.registry().isConnected() && context.placement().hasOthers(refusedBy)) {
+                retryLater(); // It is stopping or just starting, or has died a moment ago: others may take the room.
+                return;
+            }
+        }
+        if (state == State.JOINING) {
+            end();
+            joinReply.error(error);
+        } else if (error.code() == Code.UNAVAILABLE) {
+            retryLater(); // Its deadline ends that.
+        } else {
+            LOG.log(Level.INFO, () -> this + ": cannot go on: " + error.getMessage());
+            closeClient(causeOf(error));
+        }
+    }
+
+    private static CloseCause causeOf(RoomException error) {
+        return switch (error.code()) {
+            case ALREADY_JOINED -> CloseCause.REPLACED;
+            case ROOM_ENDED -> CloseCause.ROOM_ENDED;
+            case INVALID, NOT_JOINED, ROOM_FULL, PUBLISHERS_FULL, MOVED, UNAVAILABLE, INTERNAL -> CloseCause.ROOM_LOST;
+        };
+    }
+
+    private void tooLate() {
+        if (state == State.JOINING) {
+            leaveHost();
+            end();
+            joinReply.error(new RoomException(Code.UNAVAILABLE, "no server could take the room in time"));
+        } else if (state == State.RESUMING && !context.registry().isConnected()) {
+            awaitHost(context.limits().resumeDeadline()); // Nobody can claim the room now; media may go on meanwhile.
+        } else if (state == State.RESUMING) {
+            LOG.log(Level.WARNING, () -> this + ": no server has taken the room over");
+            leaveHost();
+            closeClient(CloseCause.ROOM_LOST);
+        }
+    }
+
+    private void closeClient(CloseCause cause) {
+        context.counters().lostPeers.increment();
+        end();
+        client.close(cause);
+    }
+
+    /** A publisher offer of the client's. */
+    void offer(String sdp, Reply reply) {
+        switch (state) {
+            case JOINED -> joinedHost().offer(sdp, reply);
+            case JOINING, RESUMING -> waiting.add(() -> offer(sdp, reply));
+            case ENDED -> reply.error(RoomException.notJoined());
+        }
+    }
+
+    /** The client's subscriber answer. */
+    void answer(String sdp, Reply reply) {
+        switch (state) {
+            case JOINED -> {
+                RoomHost at = joinedHost();
+                if (!at.node().equals(context.self())) {
+                    lastAnswer = sdp;
+                }
+                at.answer(sdp, reply);
+            }
+            case JOINING -> waiting.add(() -> answer(sdp, reply));
+            // It answers the old host; the next one asks anew.
+            case RESUMING -> reply.done();
+            case ENDED -> reply.error(RoomException.notJoined());
+        }
+    }
+
+    private RoomHost joinedHost() {
+        if (host == null) {
+            throw new IllegalStateException(this + ": joined, but nowhere");
+        }
+        return host;
+    }
+
+    /** The host offers the subscriber connection. */
+    void offered(RoomHost from, String sdp) {
+        if (isHost(from)) {
+            if (!from.node().equals(context.self())) {
+                lastOffer = sdp;
+            }
+            client.offer(sdp);
+        }
+    }
+
+    void trickled(RoomHost from, TransportRole role, LocalCandidate candidate) {
+        if (isHost(from)) {
+            client.trickle(role, candidate);
+        }
+    }
+
+    /** The host has closed the peer. */
+    void closed(RoomHost from, CloseCause cause) {
+        if (isHost(from)) {
+            forgetHost();
+            end();
+            client.close(cause);
+        }
+    }
+
+    /** The peer has left by closing its connections; the client may join again. */
+    void left(RoomHost from) {
+        if (isHost(from)) {
+            forgetHost();
+            end();
+        }
+    }
+
+    /** The host has given the room away, or does not know the peer. */
+    void moved(RoomHost from) {
+        if (!isHost(from)) {
+            return;
+        }
+        switch (state) {
+            case JOINED -> resume(from);
+            case JOINING, RESUMING -> {
+                forgetHost();
+                redirected(from.node(), "");
+            }
+            case ENDED -> {}
+        }
+    }
+
+    /** The node has died. */
+    void hostGone(RoomHost gone) {
+        if (!isHost(gone)) {
+            return;
+        }
+        switch (state) {
+            case JOINED -> resume(gone);
+            case JOINING, RESUMING -> {
+                forgetHost();
+                seek();
+            }
+            case ENDED -> {}
+        }
+    }
+
+    private boolean isHost(RoomHost sender) {
+        return host == sender && state != State.ENDED;
+    }
+
+    /** The client keeps its socket and its connections, and gets another host. */
+    private void resume(RoomHost old) {
+        LOG.log(Level.DEBUG, () -> this + ": node " + old.node() + " has the room no longer");
+        state = State.RESUMING;
+        old.takeOffers().forEach(offer -> waiting.add(() -> offer(offer.sdp(), offer.reply())));
+        forgetHost();
+        awaitHost(context.limits().resumeDeadline());
+        seek();
+    }
+
+    /** The store is away: nobody must wait for what will not come. */
+    void connectionLost() {
+        if (host != null) {
+            host.failRequests();
+        }
+    }
+
+    /** The client has gone. */
+    void leave() {
+        if (state != State.ENDED) {
+            leaveHost();
+            end();
+        }
+    }
+
+    private void leaveHost() {
+        RoomHost left = host;
+        host = null; // First: what it says from here on, outcomes included, concerns nobody.
+        if (left != null) {
+            left.leave();
+        }
+    }
+
+    private void forgetHost() {
+        RoomHost forgotten = host;
+        host = null; // As above.
+        if (forgotten != null) {
+            forgotten.forget();
+        }
+    }
+
+    private void end() {
+        state = State.ENDED;
+        cancelTimers();
+        routes.ended(this);
+        sendWaiting(); // Each gets its refusal.
+    }
+
+    private void cancelTimers() {
+        cancel(deadline);
+        cancel(retry);
+    }
+
+    private static void cancel(Scheduler.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return request.room() + "/" + request.peer();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.noir.route;
+
+import dev.noir.bus.NodeBus;
+import dev.noir.bus.NodeRegistry;
+import dev.noir.room.RoomDirectory;
+import dev.noir.room.RoomService;
+import dev.noir.room.Scheduler;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/** What all routes of a node share. */
+record RouteContext(
+        RoutingLimits limits,
+        RoomService rooms,
+        RoomDirectory directory,
+        NodeRegistry registry,
+        NodeBus bus,
+        Placement placement,
+        RoutingCounters counters,
+        Scheduler scheduler,
+        Executor threads,
+        RandomGenerator random) {
+    String self() {
+        return directory.node();
+    }
+}

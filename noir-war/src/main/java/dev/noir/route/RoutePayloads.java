@@ -1,0 +1,218 @@
+package dev.noir.route;
+
+import dev.noir.access.Caller;
+import dev.noir.access.Pass;
+import dev.noir.access.Password;
+import dev.noir.bus.Envelope;
+import dev.noir.room.CloseCause;
+import dev.noir.room.JoinConfig;
+import dev.noir.room.JoinRequest;
+import dev.noir.room.LocalCandidate;
+import dev.noir.room.PeerName;
+import dev.noir.room.ResumeRequest;
+import dev.noir.room.RoomException;
+import dev.noir.room.RoomId;
+import dev.noir.room.TransportRole;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonStructure;
+import jakarta.json.spi.JsonProvider;
+import java.io.StringReader;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What envelopes of routed peers carry. OFFER, ANSWER, SERVER_OFFER and REPLY carry the SDP as it is, MOVED a node id; the
+ * others JSON. Reading throws {@link BadPayload}: a node of another version, or none of ours. Thread: any.
+ */
+final class RoutePayloads {
+    /** Not what the kind asks for. */
+    static final class BadPayload extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BadPayload(Throwable cause) {
+            super("an envelope's payload cannot be read: " + cause.getMessage(), cause);
+        }
+    }
+
+    private static final JsonProvider JSON = JsonProvider.provider();
+
+    private RoutePayloads() {}
+
+    static String join(JoinRequest request) {
+        return peer(request.peer(), request.config(), request.caller(), request.passes())
+                .add("offer", request.offer())
+                .build()
+                .toString();
+    }
+
+    static JoinRequest join(Envelope envelope) {
+        return read(
+                envelope.payload(),
+                json -> new JoinRequest(
+                        new RoomId(envelope.room()),
+                        new PeerName(json.getString("uid")),
+                        json.getString("offer"),
+                        config(json),
+                        caller(json),
+                        Password.NONE,
+                        passes(json)));
+    }
+
+    static String resume(ResumeRequest request) {
+        return peer(request.peer(), request.config(), request.caller(), request.passes())
+                .add("offer", request.offer())
+                .add("answer", request.answer())
+                .build()
+                .toString();
+    }
+
+    static ResumeRequest resume(Envelope envelope) {
+        return read(
+                envelope.payload(),
+                json -> new ResumeRequest(
+                        new RoomId(envelope.room()),
+                        new PeerName(json.getString("uid")),
+                        config(json),
+                        json.getString("offer"),
+                        json.getString("answer"),
+                        caller(json),
+                        passes(json)));
+    }
+
+    private static JsonObjectBuilder peer(PeerName name, JoinConfig config, Caller caller, Set<Pass> passes) {
+        return JSON.createObjectBuilder()
+                .add("uid", name.value())
+                .add("noPublish", config.noPublish())
+                .add("noSubscribe", config.noSubscribe())
+                .add("noAutoSubscribe", config.noAutoSubscribe())
+                .add("principal", caller.principal())
+                .add("roles", JSON.createArrayBuilder(caller.roles()))
+                .add("means", caller.means().name())
+                .add("address", caller.address())
+                .add(
+                        "passes",
+                        JSON.createArrayBuilder(passes.stream().map(Pass::name).toList()));
+    }
+
+    private static Caller caller(JsonObject json) {
+        return new Caller(
+                json.getString("principal"),
+                words(json, "roles"),
+                Caller.Means.valueOf(json.getString("means")),
+                json.getString("address"));
+    }
+
+    private static Set<Pass> passes(JsonObject json) {
+        return words(json, "passes").stream().map(Pass::valueOf).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<String> words(JsonObject json, String name) {
+        return json.getJsonArray(name).getValuesAs(JsonString.class).stream()
+                .map(JsonString::getString)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static JoinConfig config(JsonObject json) {
+        return new JoinConfig(
+                json.getBoolean("noPublish"), json.getBoolean("noSubscribe"), json.getBoolean("noAutoSubscribe"));
+    }
+
+    static String error(RoomException error) {
+        return JSON.createObjectBuilder()
+                .add("code", error.code().name())
+                .add("message", String.valueOf(error.getMessage()))
+                .build()
+                .toString();
+    }
+
+    static RoomException error(String payload) {
+        return read(
+                payload,
+                json -> new RoomException(
+                        RoomException.Code.valueOf(json.getString("code")), json.getString("message")));
+    }
+
+    static String close(CloseCause cause) {
+        return JSON.createObjectBuilder()
+                .add("code", cause.code())
+                .add("reason", cause.reason())
+                .build()
+                .toString();
+    }
+
+    static CloseCause close(String payload) {
+        return read(payload, json -> new CloseCause(json.getInt("code"), json.getString("reason")));
+    }
+
+    static String trickle(TransportRole role, LocalCandidate candidate) {
+        return JSON.createObjectBuilder()
+                .add("role", role.name())
+                .add("candidate", candidate.candidate())
+                .add("mid", candidate.mid())
+                .add("index", candidate.index())
+                .add("ufrag", candidate.ufrag())
+                .build()
+                .toString();
+    }
+
+    static TransportRole trickleRole(String payload) {
+        return read(payload, json -> TransportRole.valueOf(json.getString("role")));
+    }
+
+    static LocalCandidate trickleCandidate(String payload) {
+        return read(
+                payload,
+                json -> new LocalCandidate(
+                        json.getString("candidate"),
+                        json.getString("mid"),
+                        json.getInt("index"),
+                        json.getString("ufrag")));
+    }
+
+    /** Ids of peers. */
+    static String attached(Collection<String> peers) {
+        return JSON.createArrayBuilder(peers).build().toString();
+    }
+
+    static Set<String> attached(String payload) {
+        try {
+            Set<String> peers = new HashSet<>();
+            for (JsonString peer : ((JsonArray) parse(payload)).getValuesAs(JsonString.class)) {
+                peers.add(peer.getString());
+            }
+            return peers;
+        } catch (ClassCastException | JsonException | IllegalStateException e) {
+            throw new BadPayload(e);
+        }
+    }
+
+    private interface Reading<T> {
+        T of(JsonObject json);
+    }
+
+    private static <T> T read(String payload, Reading<T> reading) {
+        try {
+            return reading.of((JsonObject) parse(payload));
+        } catch (JsonException
+                | ClassCastException // A member, or the whole, is of another type.
+                | NullPointerException // JSON-P: a member is missing.
+                | IllegalStateException // JSON-P: an empty document.
+                | IllegalArgumentException // A word that is none of ours.
+                | RoomException e) {
+            throw new BadPayload(e);
+        }
+    }
+
+    private static JsonStructure parse(String payload) {
+        try (JsonReader reader = JSON.createReader(new StringReader(payload))) {
+            return reader.read();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.noir.lease;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.noir.room.RoomDirectory;
+import dev.noir.room.RoomException;
+import dev.noir.room.RoomId;
+import dev.noir.room.RoomLease;
+import dev.noir.room.RoomOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What every directory must hold to. */
+public abstract class RoomDirectoryContract {
+    private static final RoomId ROOM = new RoomId("test session");
+
+    /** A directory for a node of that name; all of one test see each other. */
+    protected abstract RoomDirectory node(String name);
+
+    /** The store loses all leases, as when it comes back empty or all have run out. */
+    protected abstract void forgetLeases();
+
+    @Test
+    void aFreeRoomBelongsToNobody() {
+        assertEquals(Optional.empty(), node("a").find(ROOM));
+    }
+
+    @Test
+    void aClaimedRoomIsFoundByAll() {
+        RoomLease lease = node("a").claim(ROOM);
+
+        assertEquals("a", lease.node());
+        assertEquals(Optional.of(lease), node("b").find(ROOM));
+    }
+
+    @Test
+    void theSecondClaimGetsTheFirstOnesLease() {
+        RoomLease first = node("a").claim(ROOM);
+
+        assertEquals(first, node("b").claim(ROOM));
+        assertEquals(first, node("a").claim(ROOM));
+    }
+
+    @Test
+    void aReleasedRoomIsFreeForTheNextWithAHigherEpoch() {
+        RoomLease first = node("a").claim(ROOM);
+        assertTrue(node("a").release(first));
+        RoomLease second = node("b").claim(ROOM);
+
+        assertEquals("b", second.node());
+        assertTrue(second.epoch() > first.epoch());
+    }
+
+    @Test
+    void anOldLeaseCanNeitherRenewNorRelease() {
+        RoomDirectory a = node("a");
+        RoomLease old = a.claim(ROOM);
+        a.release(old);
+        RoomLease current = a.claim(ROOM);
+
+        assertFalse(a.renew(old));
+        assertFalse(a.release(old));
+        assertTrue(a.renew(current));
+        assertEquals(Optional.of(current), a.find(ROOM));
+    }
+
+    @Test
+    void manyAreRenewedAtOnceAndTheLostOnesReported() {
+        RoomDirectory a = node("a");
+        RoomLease kept = a.claim(ROOM);
+        RoomLease lost = a.claim(new RoomId("lost"));
+        a.release(lost);
+
+        assertEquals(List.of(lost), a.renewAll(List.of(kept, lost)));
+        assertEquals(List.of(), a.renewAll(List.of()));
+    }
+
+    @Test
+    void anOwnerReassertsWhatTheStoreHasForgotten() {
+        RoomLease lease = node("a").claim(ROOM);
+        forgetLeases();
+
+        assertFalse(node("a").renew(lease));
+        assertTrue(node("a").reassert(lease));
+        assertEquals(Optional.of(lease), node("b").find(ROOM));
+        assertTrue(node("a").renew(lease));
+    }
+
+    @Test
+    void reassertingALeaseInForceChangesNothing() {
+        RoomLease lease = node("a").claim(ROOM);
+
+        assertTrue(node("a").reassert(lease));
+        assertEquals(Optional.of(lease), node("a").find(ROOM));
+    }
+
+    @Test
+    void anOwnerWhoseSuccessorIsThereIsFenced() {
+        RoomLease old = node("a").claim(ROOM);
+        forgetLeases();
+        RoomLease current = node("b").claim(ROOM);
+
+        assertTrue(current.epoch() > old.epoch());
+        assertFalse(node("a").renew(old));
+        assertFalse(node("a").reassert(old));
+        assertFalse(node("a").release(old));
+        assertEquals(Optional.of(current), node("a").find(ROOM));
+    }
+
+    @Test
+    void theNameOfAnEndedRoomIsRefusedForAWhile() {
+        RoomLease lease = node("a").claim(ROOM);
+        assertTrue(node("a").release(lease, Duration.ofMinutes(5)));
+
+        assertEquals(Optional.empty(), node("b").find(ROOM));
+        RoomException refusal =
+                assertThrows(RoomException.class, () -> node("b").claim(ROOM));
+        assertEquals(RoomException.Code.ROOM_ENDED, refusal.code());
+        assertEquals("b", node("b").claim(new RoomId("other")).node());
+    }
+
+    @Test
+    void aLostLeaseReservesNothing() {
+        RoomLease old = node("a").claim(ROOM);
+        node("a").release(old);
+        RoomLease current = node("b").claim(ROOM);
+
+        assertFalse(node("a").release(old, Duration.ofMinutes(5)));
+        assertTrue(node("b").release(current));
+        assertEquals("a", node("a").claim(ROOM).node());
+    }
+
+    @Test
+    void aRoomOfWhichNothingWasLaidDownIsAsByDefault() {
+        RoomOptions defaults = RoomOptions.DEFAULT.withMaxPeers(7);
+
+        assertEquals(defaults, node("a").options(ROOM, defaults));
+    }
+
+    @Test
+    void roomsAreIndependent() {
+        RoomLease one = node("a").claim(ROOM);
+        RoomLease other = node("b").claim(new RoomId("other"));
+        node("b").release(other);
+
+        assertTrue(node("a").renew(one));
+    }
+
+    @Test
+    void manyClaimAtOnceAndOneWins() throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        Set<RoomLease> leases = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 16; i++) {
+            RoomDirectory directory = node("n" + i);
+            threads.execute(() -> leases.add(directory.claim(ROOM)));
+        }
+        threads.shutdown();
+
+        assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+        assertEquals(1, leases.size());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.noir.redis;
+
+import dev.noir.bus.NodeBus;
+import dev.noir.bus.NodeBusContract;
+import dev.noir.bus.NodeInfo;
+import dev.noir.bus.NodeLoad;
+import dev.noir.bus.NodeRegistry;
+import dev.noir.bus.NodeRegistryContract;
+import dev.noir.lease.RoomDirectoryContract;
+import dev.noir.room.RoomDirectory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * All contracts on one kind of Redis installation, which is started once and emptied before each test. Each kind names them,
+ * since reports are named by classes.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RedisContracts {
+    private AutoCloseable installation;
+    private RedisNodes nodes;
+
+    /** Started anew. */
+    abstract AutoCloseable install();
+
+    abstract String url();
+
+    /** On every server that takes writes. */
+    abstract List<String> askAll(String... command);
+
+    @BeforeAll
+    void installRedis() {
+        installation = install();
+        nodes = new RedisNodes(url());
+    }
+
+    @AfterAll
+    void uninstallRedis() throws Exception {
+        installation.close();
+    }
+
+    RedisNodes nodes() {
+        return nodes;
+    }
+
+    @BeforeEach
+    void empty() {
+        askAll("FLUSHALL");
+    }
+
+    @AfterEach
+    void stopNodes() {
+        nodes.close();
+    }
+
+    abstract class OnDirectory extends RoomDirectoryContract {
+        private final Map<String, RoomDirectory> directories = new HashMap<>();
+
+        @Override
+        protected RoomDirectory node(String name) {
+            return directories.computeIfAbsent(name, nodes::directory);
+        }
+
+        @Override
+        protected void forgetLeases() {
+            askAll("FLUSHALL");
+        }
+    }
+
+    abstract class OnBus extends NodeBusContract {
+        @Override
+        protected NodeBus node(String name) {
+            return nodes.start(name).bus();
+        }
+    }
+
+    abstract class OnSignedBus extends NodeBusContract {
+        @Override
+        protected NodeBus node(String name) {
+            return nodes.start(name, "a secret of the whole cluster").bus();
+        }
+    }
+
+    abstract class OnRegistry extends NodeRegistryContract {
+        @Override
+        protected NodeRegistry node(NodeInfo described, Supplier<NodeLoad> load) {
+            return nodes.start(described, load, "").registry();
+        }
+    }
+}
