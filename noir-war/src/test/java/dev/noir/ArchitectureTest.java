@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -45,39 +46,9 @@ final class ArchitectureTest {
 
     @Test
     void dependenciesPointTowardsTheRoom() {
-        layeredArchitecture()
-                .consideringOnlyDependenciesInLayers()
-                .withOptionalLayers(true)
-                .layer("config")
-                .definedBy("dev.noir.config..")
-                .layer("sdp")
-                .definedBy("dev.noir.sdp..")
-                .layer("media")
-                .definedBy("dev.noir.media..")
-                .layer("access")
-                .definedBy("dev.noir.access..")
-                .layer("room")
-                .definedBy("dev.noir.room..")
-                .layer("signal")
-                .definedBy("dev.noir.signal..")
-                .layer("route")
-                .definedBy("dev.noir.route..")
-                .layer("bus")
-                .definedBy("dev.noir.bus..")
-                .layer("lease")
-                .definedBy("dev.noir.lease..")
-                .layer("redis")
-                .definedBy("dev.noir.redis..")
-                .layer("sfu")
-                .definedBy("dev.noir.sfu..")
-                .layer("auth")
-                .definedBy("dev.noir.auth..")
-                .layer("admin")
-                .definedBy("dev.noir.admin..")
-                .layer("job")
-                .definedBy("dev.noir.job..")
-                .layer("boot")
-                .definedBy("dev.noir.boot..")
+        layers(
+                        "config", "sdp", "media", "access", "room", "signal", "route", "bus", "lease", "redis", "sfu",
+                        "auth", "admin", "job", "boot")
                 .whereLayer("boot")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("signal")
@@ -108,6 +79,16 @@ final class ArchitectureTest {
                 .whereLayer("sdp")
                 .mayOnlyBeAccessedByLayers("room", "sfu", "boot")
                 .check(CLASSES);
+    }
+
+    /** Each named as its package. */
+    private static LayeredArchitecture layers(String... names) {
+        LayeredArchitecture layers =
+                layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(true);
+        for (String name : names) {
+            layers = layers.layer(name).definedBy("dev.noir." + name + "..");
+        }
+        return layers;
     }
 
     @Test
