@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses WebSocket handshakes of foreign pages with 403. A filter, since the endpoint's own {@code checkOrigin} does not
- * see the Host header. It stands in web.xml: filters from there run before the container's own for WebSockets. Thread:
- * the container's.
+ * Refuses WebSocket handshakes of foreign pages with 403. It stands in web.xml: filters from there run before the container's
+ * own for WebSockets, but for Jetty's. Where this filter is passed by, {@link SignalConfigurator} refuses; where both are
+ * asked, this one's answer is the clearer. Thread: the container's.
  */
 public class OriginFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;

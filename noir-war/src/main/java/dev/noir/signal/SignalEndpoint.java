@@ -10,36 +10,19 @@ import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
-import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signalling socket. One object per connection, made by our configurator and owned by the container; it is no bean,
+ * The signalling socket. One object per connection, made by {@link SignalConfigurator} and owned by the container; it is no bean,
  * so nothing has to destroy it. Text comes in parts, since not every container enforces a message limit.
  *
  * <p>Thread: the container's, one at a time per connection.
  */
-@ServerEndpoint(value = "/ws", configurator = SignalEndpoint.Configurator.class)
+@ServerEndpoint(value = "/ws", configurator = SignalConfigurator.class)
 public class SignalEndpoint {
     private static final Logger LOG = System.getLogger(SignalEndpoint.class.getName());
-
-    /** Endpoint objects get what they need from CDI, on servers that would not inject them and on those that would. */
-    public static class Configurator extends ServerEndpointConfig.Configurator {
-        // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
-        private volatile @Nullable SignalServer server;
-
-        @Override
-        public <T> T getEndpointInstance(Class<T> endpointClass) {
-            SignalServer known = server;
-            if (known == null) {
-                known = CDI.current().select(SignalServer.class).get();
-                server = known;
-            }
-            return endpointClass.cast(new SignalEndpoint(known));
-        }
-    }
 
     private final SignalServer server;
     private @Nullable ClientLink link;
@@ -55,6 +38,11 @@ public class SignalEndpoint {
 
     @OnOpen
     public void onOpen(Session session, EndpointConfig config) {
+        if (!SignalConfigurator.isOurs(session)) {
+            new SessionSocket(session)
+                    .close(ClientLink.POLICY_VIOLATION, "this page's origin is not in noir.allowed-origins");
+            return;
+        }
         session.setMaxIdleTimeout(0); // Liveness is ours: containers differ by seconds, or never look (see ClientLink).
         link = server.open(new SessionSocket(session)).orElse(null);
     }

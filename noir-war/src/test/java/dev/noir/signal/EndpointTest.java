@@ -54,17 +54,10 @@ final class EndpointTest {
             new SecureRandom());
     private static final SignalServer SERVER =
             new SignalServer(SignalLimits.DEFAULT, ROOMS, SCHEDULER, THREADS, new SecureRandom());
+    private static final OriginPolicy POLICY = new OriginPolicy(List.of("https://good.example"));
     private static final Tomcat TOMCAT = new Tomcat();
 
     private final URI uri = URI.create("ws://localhost:" + TOMCAT.getConnector().getLocalPort() + "/ws");
-
-    /** Stands in for the one that asks CDI. */
-    private static final class TestConfigurator extends ServerEndpointConfig.Configurator {
-        @Override
-        public <T> T getEndpointInstance(Class<T> endpointClass) {
-            return endpointClass.cast(new SignalEndpoint(SERVER));
-        }
-    }
 
     @BeforeAll
     static void start() throws LifecycleException {
@@ -76,7 +69,7 @@ final class EndpointTest {
         Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
         FilterDef origin = new FilterDef();
         origin.setFilterName("origin");
-        origin.setFilter(new OriginFilter(() -> new OriginPolicy(List.of("https://good.example"))));
+        origin.setFilter(new OriginFilter(() -> POLICY));
         context.addFilterDef(origin);
         FilterMap mapping = new FilterMap();
         mapping.setFilterName("origin");
@@ -88,7 +81,7 @@ final class EndpointTest {
                     try {
                         ((ServerContainer) application.getAttribute(ServerContainer.class.getName()))
                                 .addEndpoint(ServerEndpointConfig.Builder.create(SignalEndpoint.class, "/ws")
-                                        .configurator(new TestConfigurator())
+                                        .configurator(new SignalConfigurator(() -> SERVER, () -> POLICY))
                                         .build());
                     } catch (DeploymentException e) {
                         throw new IllegalStateException(e);
