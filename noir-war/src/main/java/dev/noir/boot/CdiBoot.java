@@ -16,9 +16,13 @@ public final class CdiBoot implements ServletContainerInitializer {
 
     @Override
     public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) throws ServletException {
-        if (CDI.class.getClassLoader() == CdiBoot.class.getClassLoader()) {
+        if (isBundled()) {
             Bundled.start(context);
         }
+    }
+
+    static boolean isBundled() {
+        return CDI.class.getClassLoader() == CdiBoot.class.getClassLoader();
     }
 
     /** A class of its own, so that Weld is not even loaded elsewhere. */

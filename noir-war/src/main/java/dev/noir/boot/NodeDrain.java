@@ -29,6 +29,9 @@ final class NodeDrain implements DrainControl, AutoCloseable {
     // For rooms to be given away, which takes a round trip to Redis for each.
     private static final Duration HAND_OVER_LIMIT = Duration.ofSeconds(5);
 
+    // For clients to answer our close frames.
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
     // Given.
     private final RoomService rooms;
     private final RoutedRooms routes;
@@ -79,13 +82,21 @@ final class NodeDrain implements DrainControl, AutoCloseable {
     }
 
     private void finish() {
-        handOver = rooms.handOver(CloseCause.GOING_AWAY).thenRun(this::finished);
+        handOver = rooms.handOver(CloseCause.GOING_AWAY)
+                .thenCompose(given -> sendAway())
+                .thenRun(this::drained);
     }
 
-    private void finished() {
-        signal.close();
-        done.complete(null);
-        LOG.log(Level.INFO, "Drained");
+    /** Clients have been told; they go when their sockets have been closed, or when they take too long to answer that. */
+    private CompletableFuture<Void> sendAway() {
+        Scheduler.Timer limit = scheduler.schedule(CLOSE_LIMIT, this::drained);
+        return signal.close().thenRun(limit::cancel);
+    }
+
+    private void drained() {
+        if (done.complete(null)) {
+            LOG.log(Level.INFO, "Drained");
+        }
     }
 
     @Override
@@ -101,7 +112,7 @@ final class NodeDrain implements DrainControl, AutoCloseable {
     public void close() {
         drain();
         try {
-            done.get(timeout.plus(HAND_OVER_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
+            done.get(timeout.plus(HAND_OVER_LIMIT).plus(CLOSE_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

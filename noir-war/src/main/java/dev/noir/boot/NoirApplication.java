@@ -35,7 +35,18 @@ public class NoirApplication {
 
     private @Nullable NoirNode node;
 
+    /** Servers print what a deployment fails with as anything from a word to pages: here it stands in one line. */
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+        try {
+            start(event instanceof ServletContext context ? context : null);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "noiR has not started: {0}", rootOf(e));
+            stop();
+            throw e;
+        }
+    }
+
+    private void start(@Nullable ServletContext context) {
         Config source = ConfigProvider.getConfig();
         Function<String, Optional<String>> lookup = key -> source.getOptionalValue(key, String.class);
         NoirConfig config = NoirConfig.load(lookup);
@@ -43,22 +54,14 @@ public class NoirApplication {
         for (String key : NoirConfig.unknownKeys(source.getPropertyNames())) {
             LOG.log(Level.WARNING, "{0} is not a setting of noiR: a typing error?", key);
         }
-        NoirNode starting = start(config);
+        NoirNode starting = NoirNode.start(config, ContainerThreads.ofServer());
         node = starting;
-        if (event instanceof ServletContext context) {
+        starting.drainBeforeExit();
+        if (context != null) {
+            context.setAttribute(Deployment.RUNNING, starting);
             // For a server that can tell us before it stops listening: ours can.
             Runnable beforeStop = starting.drain()::close;
             context.setAttribute(BEFORE_STOP, beforeStop);
-        }
-    }
-
-    /** Servers print what a deployment fails with as anything from a word to pages: here it stands in one line. */
-    private static NoirNode start(NoirConfig config) {
-        try {
-            return NoirNode.start(config, ContainerThreads.ofServer());
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "noiR has not started: {0}", rootOf(e));
-            throw e;
         }
     }
 
@@ -70,6 +73,7 @@ public class NoirApplication {
         return root;
     }
 
+    /** The second chance: {@link Deployment} has done it on most servers. */
     @PreDestroy
     void stop() {
         if (node != null) {

@@ -116,13 +116,17 @@ final class NoirNode implements AutoCloseable {
         metrics.add(new RoutingMetrics(rooms, routes));
         routes.start();
         signal = new SignalServer(SignalLimits.DEFAULT, routes, scheduler, tasks, random);
-        parts.add("signal", signal::close);
         cluster.start();
         // Stopped before all others: what is here has to go on elsewhere, or to be told.
         drain = parts.add(
                 "drain", new NodeDrain(rooms, routes, cluster.registry(), signal, scheduler, config.drainTimeout()));
         health.addCheck("accepting", () -> cluster.registry().self().state() == NodeState.UP);
         health.setStarted(true);
+    }
+
+    /** On SIGTERM, too: many servers close their sockets, or end, before they undeploy their applications. */
+    void drainBeforeExit() {
+        parts.add("exit hook", ExitHook.install(drain()::close));
     }
 
     private Cluster cluster(ContainerThreads threads, Scheduler scheduler, SecureRandom random, LoadMeter load) {

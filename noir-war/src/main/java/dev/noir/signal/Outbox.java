@@ -65,7 +65,7 @@ final class Outbox {
             }
             sending = true;
         }
-        run(this::pump);
+        startPump();
     }
 
     /** Closes without another frame: the client is slow, gone or hostile. */
@@ -79,12 +79,25 @@ final class Outbox {
         run(() -> socket.close(code, reason));
     }
 
-    private void run(Runnable task) {
+    /** To be called with the right to send; whoever queues the next frame has it when there is no thread for the pump. */
+    private void startPump() {
+        if (!run(this::pump)) {
+            synchronized (this) { // As the queue.
+                sending = false;
+            }
+        }
+    }
+
+    /** False when there is no thread. */
+    private boolean run(Runnable task) {
         try {
             threads.execute(task);
+            return true;
         } catch (RejectedExecutionException e) {
-            // noiR is being stopped; the container closes what sockets are left.
-            LOG.log(Level.DEBUG, "too late to send", e);
+            // A server that has too much to do; or noiR is being stopped, and the container closes what sockets are
+            // left.
+            LOG.log(Level.DEBUG, "no thread to send", e);
+            return false;
         }
     }
 
@@ -107,7 +120,7 @@ final class Outbox {
         if (full) {
             closeNow(TOO_SLOW, "the client reads too slowly");
         } else {
-            run(this::pump);
+            startPump();
         }
     }
 
@@ -148,7 +161,7 @@ final class Outbox {
             closeNow(TOO_SLOW, "the client does not take what it is sent");
         }
         if (!handover.callbackLeaves()) {
-            run(this::pump);
+            startPump();
         }
     }
 

@@ -5,10 +5,12 @@ import dev.noir.room.PeerRequests;
 import dev.noir.room.Scheduler;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** All open signalling sockets of this node. Thread: any. */
 public final class SignalServer {
@@ -23,6 +25,7 @@ public final class SignalServer {
     private final Set<ClientLink> links = ConcurrentHashMap.newKeySet();
     private final JsonRpcCodec codec = new JsonRpcCodec();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<@Nullable Void> quiet = new CompletableFuture<>();
 
     public SignalServer(
             SignalLimits limits, PeerRequests rooms, Scheduler scheduler, Executor threads, RandomGenerator random) {
@@ -47,6 +50,9 @@ public final class SignalServer {
         ClientLink link = new ClientLink(this, new Outbox(socket, threads));
         links.add(link);
         link.start();
+        if (closed.get()) { // Since the question above.
+            link.close(CloseCause.GOING_AWAY);
+        }
         return Optional.of(link);
     }
 
@@ -56,6 +62,7 @@ public final class SignalServer {
 
     void forget(ClientLink link) {
         links.remove(link);
+        checkQuiet();
     }
 
     /** Sockets open now. */
@@ -83,9 +90,22 @@ public final class SignalServer {
         return codec;
     }
 
-    /** Tells every client that the server is going down and closes its socket; new ones are refused. */
-    public void close() {
+    /**
+     * Tells every client that the server is going down and closes its socket; new ones are refused.
+     *
+     * @return done when the container has closed the last of them. Until then they must have threads: nobody else would close
+     *     them, not every server does it for an application that it has stopped. A client that does not answer may hold it up.
+     */
+    public CompletableFuture<@Nullable Void> close() {
         closed.set(true);
         links.forEach(link -> link.close(CloseCause.GOING_AWAY));
+        checkQuiet();
+        return quiet;
+    }
+
+    private void checkQuiet() {
+        if (closed.get() && links.isEmpty()) {
+            quiet.complete(null);
+        }
     }
 }
