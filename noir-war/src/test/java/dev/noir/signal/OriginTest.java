@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.noir.cluster.LocalRoomDirectory;
+import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
 import dev.noir.room.RoomLimits;
