@@ -21,3 +21,19 @@ test('whoever was replaced, or whose room is over, is not brought back', () => {
     ['end', 'refused'],
   ]);
 });
+
+test('whoever a moderator removed, or whose login is over, is not brought back', () => {
+  const ends = [4007, 4008, 4009, 4010].map((code) => closingOf(code, true));
+  assert.deepEqual(ends.map(({ next, kind }) => [next, kind]), [
+    ['end', 'removed'],
+    ['end', 'banned'],
+    ['end', 'login'],
+    ['end', 'login'],
+  ]);
+});
+
+test('the words of the moderator are passed on, those of the server are ours', () => {
+  assert.match(closingOf(4007, true, 'removed by a moderator: too loud').why, / The reason: too loud\.$/);
+  assert.doesNotMatch(closingOf(4007, true, 'removed by a moderator').why, /reason/);
+  assert.doesNotMatch(closingOf(4005, true, 'over: really').why, /really/);
+});

@@ -71,6 +71,19 @@ export function showDevice(button, device, on) {
 }
 
 /**
+ * A button that cannot do its work now stays where it is, can be reached, and tells why.
+ *
+ * @param {HTMLButtonElement} button
+ * @param {string} why empty: it can
+ */
+export function showDenied(button, why) {
+  button.setAttribute('aria-disabled', String(why !== ''));
+  if (!why) return;
+  button.setAttribute('aria-label', why);
+  button.title = why;
+}
+
+/**
  * A line of words that stays until the next one; empty text takes it away.
  *
  * @param {HTMLElement} notice

@@ -3,11 +3,15 @@
 import { pageLink, queryParameter, signallingUrl } from './address.js';
 import { ActivityMonitor } from './activity.js';
 import { DeviceError, openScreen } from './devices.js';
-import { element, showDevice, showNotice, showToast, showToggle } from './dom.js';
+import { askPassword } from './dialogs.js';
+import { element, showDenied, showDevice, showNotice, showToast, showToggle } from './dom.js';
+import { HostControls } from './host.js';
 import { gridLayout, stageLayout } from './layout.js';
 import { OwnDevices } from './own_devices.js';
 import { RoomConnection } from './room_connection.js';
-import { loadSettings, saveSettings, tabPeerId } from './settings.js';
+import { RoomView } from './room_view.js';
+import { RoomNews } from './room_news.js';
+import { keepTabSecret, loadSettings, saveSettings, tabPeerId, tabSecret } from './settings.js';
 import { Tile } from './tile.js';
 
 /** @typedef {{ tile: Tile, stream: MediaStream | null }} Shown */
@@ -16,6 +20,12 @@ const OWN = 'own';
 const OWN_SCREEN = 'own-screen';
 // How long somebody new is given before a silent microphone counts as switched off.
 const SETTLE_MS = 2000;
+const KINDS = /** @type {const} */ ({ camera: 'video', microphone: 'audio' });
+const DENIED = {
+  audio: 'You may not send sound in this room',
+  video: 'You may not send video in this room',
+  screen: 'You may not share a screen in this room',
+};
 
 class Gallery {
   /** @type {Map<string, Shown>} by stream id; insertion order is the order on the page */
@@ -24,6 +34,7 @@ class Gallery {
   enlarged = null;
   /** @type {MediaStream | null} */
   screen = null;
+  view = new RoomView();
   area = element('tiles', HTMLElement);
   notice = element('notice', HTMLElement);
   toasts = element('toasts', HTMLElement);
@@ -40,15 +51,31 @@ class Gallery {
       (error) => showToast(this.toasts, error.message),
     );
     this.connection = new RoomConnection(
-      { url: signallingUrl(window.location, document.baseURI), room, peerId: queryParameter('uid', tabPeerId()), name },
       {
+        url: signallingUrl(window.location, document.baseURI),
+        room,
+        peerId: queryParameter('uid', tabPeerId()),
+        name,
+        password: tabSecret('password', room),
+        resume: tabSecret('resume', room),
+      },
+      {
+        onConnecting: () => this.forget(),
         onJoined: () => this.handleJoined(),
+        onTold: (what, params) => this.news.handle(what, params),
         onStream: (stream, label) => this.handleStream(stream, label),
         onStreamGone: (id) => this.hide(id),
         onInterrupted: (why, retryInMs) => this.handleInterrupted(why, retryInMs),
-        onEnded: (why) => this.handleEnded(why),
+        onEnded: (why, kind) => this.handleEnded(why, kind),
       },
     );
+    this.news = new RoomNews(this.view, this.connection, (text) => showToast(this.toasts, text), () => this.showView());
+    this.host = new HostControls(this.view, {
+      call: (method, params) => this.connection.call(method, params),
+      ownStreams: () => this.connection.ownStreams,
+      tiles: () => this.others(),
+      say: (text) => showToast(this.toasts, text),
+    });
     new ResizeObserver(() => this.arrange()).observe(this.area);
     new ActivityMonitor(
       () => this.connection.subscriber,
@@ -74,9 +101,9 @@ class Gallery {
   wire() {
     /** @type {[string, string, () => unknown][]} */
     const controls = [
-      ['microphone', 'm', () => this.devices.toggle('microphone')],
-      ['camera', 'v', () => this.devices.toggle('camera')],
-      ['screen', 's', () => this.toggleScreen()],
+      ['microphone', 'm', () => this.may('audio') && this.devices.toggle('microphone')],
+      ['camera', 'v', () => this.may('video') && this.devices.toggle('camera')],
+      ['screen', 's', () => this.may('screen') && this.toggleScreen()],
       ['leave', '', () => this.leave()],
       ['copy-link', '', () => this.copyLink()],
       ['invite-copy', '', () => this.copyLink()],
@@ -93,9 +120,45 @@ class Gallery {
     });
   }
 
+  /** What a server told holds for its connection only. */
+  forget() {
+    this.view.reset(this.connection.target.peerId);
+    this.news.reset();
+    this.host.reset();
+    this.showView();
+  }
+
   handleJoined() {
     showNotice(this.notice, '');
+    this.showView();
+  }
+
+  /** Shows what the room view says, after it has changed. */
+  showView() {
+    const { view } = this;
+    element('waiting', HTMLElement).hidden = !view.waiting;
+    element('count', HTMLElement).hidden = view.waiting;
+    for (const device of /** @type {const} */ (['camera', 'microphone'])) {
+      if (!view.maySend(KINDS[device]) && this.devices.isOn(device)) this.devices.switchOff(device);
+      else this.showDeviceButton(device);
+    }
+    if (this.screen && !view.maySend('screen')) this.stopScreen();
+    else this.showScreenButton();
+    this.shown.get(OWN)?.tile.setSilenced(this.news.silencedOf('camera'));
+    this.shown.get(OWN_SCREEN)?.tile.setSilenced(this.news.silencedOf('screen'));
+    this.host.update();
     this.count();
+  }
+
+  /**
+   * Whether we may send that; if not, says so.
+   *
+   * @param {'audio' | 'video' | 'screen'} what
+   */
+  may(what) {
+    const may = this.view.maySend(what);
+    if (!may) showToast(this.toasts, `${DENIED[what]}.`);
+    return may;
   }
 
   /**
@@ -109,10 +172,35 @@ class Gallery {
     });
   }
 
-  /** @param {string} why */
-  handleEnded(why) {
-    showNotice(this.notice, why, { bad: true, action: { label: 'Join again', run: () => this.rejoin() } });
+  /**
+   * @param {string} why
+   * @param {import('./room_connection.js').EndKind} kind
+   */
+  handleEnded(why, kind) {
+    this.forget();
+    showNotice(this.notice, why, { bad: kind !== 'password', action: this.wayBack(why, kind) });
     this.count();
+    if (kind === 'password') void this.enterPassword(why);
+  }
+
+  /**
+   * @param {string} why
+   * @param {import('./room_connection.js').EndKind} kind
+   * @returns {{ label: string, run: () => void }} what can be done about an end
+   */
+  wayBack(why, kind) {
+    if (kind === 'password') return { label: 'Enter the password', run: () => void this.enterPassword(why) };
+    if (kind === 'banned' || kind === 'forbidden') return { label: 'Back to the start page', run: () => this.leave() };
+    return { label: kind === 'locked' ? 'Try again' : 'Join again', run: () => this.rejoin() };
+  }
+
+  /** @param {string} why */
+  async enterPassword(why) {
+    const password = await askPassword(why);
+    if (password === null) return;
+    keepTabSecret('password', this.room, password);
+    this.connection.target.password = password;
+    this.rejoin();
   }
 
   rejoin() {
@@ -130,6 +218,7 @@ class Gallery {
     const tile = new Tile({ name: label.name, caption, screen, own: false }, () => this.toggleEnlarged(stream.id));
     this.show(stream.id, tile, stream);
     if (screen) this.enlarge(stream.id);
+    this.host.update();
     tile.video.addEventListener('loadeddata', () => tile.setVideo(true), { once: true });
     if (!(await tile.show(stream))) this.askForClick();
   }
@@ -168,6 +257,11 @@ class Gallery {
     this.count();
   }
 
+  /** @returns {Iterable<[string, Tile]>} everybody's but ours, by stream id */
+  *others() {
+    for (const [id, { tile }] of this.shown) if (!tile.who.own) yield [id, tile];
+  }
+
   /** @returns {Iterable<[MediaStream, (activity: import('./activity.js').Activity) => void]>} */
   *watched() {
     for (const { tile, stream } of this.shown.values()) {
@@ -189,8 +283,13 @@ class Gallery {
 
   /** @param {import('./own_devices.js').OwnDevice} device */
   handleDevice(device) {
+    if (this.devices.isOn(device) && !this.view.maySend(KINDS[device])) {
+      // Not remembered: in another room it may be on.
+      this.devices.switchOff(device);
+      return;
+    }
     const on = this.devices.isOn(device);
-    showDevice(element(device, HTMLButtonElement), device, on);
+    this.showDeviceButton(device);
     const own = this.shown.get(OWN)?.tile;
     const track = this.devices.track(device);
     if (device === 'camera') {
@@ -199,7 +298,14 @@ class Gallery {
     } else {
       own?.setMicrophone(on);
     }
-    void this.connection.setTrack('camera', device === 'camera' ? 'video' : 'audio', track);
+    void this.connection.setTrack('camera', KINDS[device], track);
+  }
+
+  /** @param {import('./own_devices.js').OwnDevice} device */
+  showDeviceButton(device) {
+    const button = element(device, HTMLButtonElement);
+    showDevice(button, device, this.devices.isOn(device));
+    showDenied(button, this.view.maySend(KINDS[device]) ? '' : DENIED[KINDS[device]]);
   }
 
   async toggleScreen() {
@@ -237,6 +343,7 @@ class Gallery {
   showScreenButton() {
     const button = element('screen', HTMLButtonElement);
     showToggle(button, this.screen !== null, 'screen', this.screen ? 'Stop sharing the screen' : 'Share the screen');
+    showDenied(button, this.view.maySend('screen') ? '' : DENIED.screen);
     button.hidden = !navigator.mediaDevices?.getDisplayMedia;
   }
 
@@ -269,7 +376,8 @@ class Gallery {
   count() {
     const people = [...this.shown.values()].filter(({ tile }) => !tile.who.screen).length;
     element('count-number', HTMLElement).textContent = String(people);
-    element('invite', HTMLElement).hidden = this.shown.size > 1 || !this.connection.subscriber || !this.notice.hidden;
+    const alone = this.shown.size === 1 && !this.view.waiting;
+    element('invite', HTMLElement).hidden = !alone || !this.connection.subscriber || !this.notice.hidden;
   }
 
   async copyLink() {

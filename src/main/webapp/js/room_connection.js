@@ -4,19 +4,33 @@
 import { randomToken } from './address.js';
 import { closingOf } from './closing.js';
 import { Client, IonSFUJSONRPCSignal } from './lib/ion-sdk.js';
+import { refusalOf } from './refusal.js';
 import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js';
 
 /** @typedef {import('./lib/ion-sdk.js').RemoteStream} RemoteStream */
 /** @typedef {import('./stream_name.js').StreamKind} StreamKind */
 /** @typedef {Partial<Record<'audio' | 'video', MediaStreamTrack | null>>} Tracks null: announced, nothing sent now */
 /** @typedef {{ id: string, kind: StreamKind, tracks: Tracks, senders: Map<string, RTCRtpSender> }} Publication */
+/** @typedef {import('./closing.js').EndKind | import('./refusal.js').RefusalKind} EndKind */
+/** @typedef {'grants' | 'squelched' | 'refused' | 'room' | 'resume'} Told what the server tells without being asked */
+/**
+ * @typedef {object} Target may be changed between two calls of start()
+ * @property {string} url
+ * @property {string} room
+ * @property {string} peerId
+ * @property {string} name
+ * @property {string} password of the room; empty: none
+ * @property {string} resume shows that the peer id is ours, where the server asks for that; empty: no such secret
+ */
 /**
  * @typedef {object} Handlers
+ * @property {() => void} onConnecting nothing that the server told before holds any more
  * @property {() => void} onJoined
+ * @property {(what: Told, params: unknown) => void} onTold
  * @property {(stream: RemoteStream, label: import('./stream_name.js').StreamLabel) => void} onStream
  * @property {(streamId: string) => void} onStreamGone
  * @property {(why: string, retryInMs: number) => void} onInterrupted the call stands still; another try follows
- * @property {(why: string, kind: 'replaced' | 'full' | 'refused') => void} onEnded no further try by itself
+ * @property {(why: string, kind: EndKind) => void} onEnded no further try by itself
  */
 
 const JOIN_TIMEOUT_MS = 15_000;
@@ -24,27 +38,35 @@ const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 // For the clients of a room that has moved: spread a little, or the new server gets them all in one millisecond.
 const REJOIN_SPREAD_MS = 300;
-// docs/protocol.md: why the server refuses.
-const ROOM_ENDED = 410;
-const ROOM_FULL = 486;
-const UNAVAILABLE = 503;
+/** @type {Told[]} */
+const TOLD = ['grants', 'squelched', 'refused', 'room', 'resume'];
 const SCREEN_ENCODING = { maxBitrate: 2_500_000, maxFramerate: 15 };
 const CAMERA_ENCODING = { maxBitrate: 1_200_000, maxFramerate: 30 };
 /** @type {Record<string, string>} */
 const CODECS = { audio: 'audio/opus', video: 'video/VP8' };
 
-/** Signalling that gives our streams their published ids. */
+/** Signalling that gives our streams their published ids, and joins with what opens the door. */
 class NamingSignal extends IonSFUJSONRPCSignal {
   /** @type {Map<string, string>} */
   publicIds = new Map();
 
   /**
+   * @param {string} url
+   * @param {Record<string, string>} config of the join; empty members are left out
+   */
+  constructor(url, config) {
+    super(url);
+    this.config = Object.fromEntries(Object.entries(config).filter(([, value]) => value));
+  }
+
+  /**
    * @param {string} sid
    * @param {string} uid
    * @param {RTCSessionDescriptionInit} offer
+   * @returns {Promise<RTCSessionDescriptionInit>}
    */
   join(sid, uid, offer) {
-    return super.join(sid, uid, renameStreams(offer, this.publicIds));
+    return this.call('join', { sid, uid, offer: renameStreams(offer, this.publicIds), config: this.config });
   }
 
   /** @param {RTCSessionDescriptionInit} offer */
@@ -72,7 +94,7 @@ export class RoomConnection {
   };
 
   /**
-   * @param {{ url: string, room: string, peerId: string, name: string }} target
+   * @param {Target} target
    * @param {Handlers} handlers
    */
   constructor(target, handlers) {
@@ -86,18 +108,58 @@ export class RoomConnection {
     return this.#client?.transports?.[1]?.pc ?? null;
   }
 
+  /** @returns {Set<string>} the ids under which others know our streams */
+  get ownStreams() {
+    return new Set([...this.#publications.values()].map(({ id }) => id));
+  }
+
+  /**
+   * A call of the protocol beyond what the SDK knows.
+   *
+   * @param {string} method
+   * @param {Record<string, unknown>} params
+   * @returns {Promise<unknown>} rejected with what the server answers
+   */
+  async call(method, params) {
+    if (!this.#signal) throw new Error('you are not connected');
+    return this.#signal.call(method, params);
+  }
+
+  /** @param {string} streamId @returns {StreamKind | undefined} which of ours it is */
+  kindOf(streamId) {
+    return [...this.#publications.values()].find(({ id }) => id === streamId)?.kind;
+  }
+
+  /** Offers again what the server once refused: something has been allowed since. */
+  offerAgain() {
+    const publisher = this.#client?.transports?.[0]?.pc;
+    if (!publisher) return;
+    const offer = () => {
+      if (publisher.signalingState !== 'stable') return;
+      publisher.removeEventListener('signalingstatechange', offer);
+      // What the browser fires when a track is added; the SDK listens.
+      publisher.dispatchEvent(new Event('negotiationneeded'));
+    };
+    publisher.addEventListener('signalingstatechange', offer);
+    offer();
+  }
+
   /** Connects and joins; also the manual retry. */
   start() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#drop();
     this.#stopped = false;
-    const signal = new NamingSignal(this.target.url);
+    this.handlers.onConnecting();
+    const signal = new NamingSignal(this.target.url, { password: this.target.password, resume: this.target.resume });
     // No STUN server: the SFU has public candidates of its own, and pages ask nobody else on the internet.
     const client = new Client(signal, { codec: 'vp8', iceServers: [] });
     this.#signal = signal;
     this.#client = client;
     client.ontrack = (track, stream) => this.#handleTrack(client, track, stream);
+    for (const what of TOLD) {
+      signal.on_notify(what, (params) => client === this.#client && this.handlers.onTold(what, params));
+    }
     signal.onclose = (event) => this.#handleClose(client, event);
     signal.onopen = () => this.#join(client);
     this.#timer = setTimeout(() => this.#retry(client, 'The server does not answer.'), JOIN_TIMEOUT_MS);
@@ -214,16 +276,9 @@ export class RoomConnection {
    * @param {unknown} error what the server answered to join
    */
   #handleRefusal(client, error) {
-    const { code, message } = refusalOf(error);
-    if (code === ROOM_FULL) {
-      this.#end('This room is full. Try again when somebody has left.', 'full');
-    } else if (code === ROOM_ENDED) {
-      this.#end('This room has ended.', 'refused');
-    } else if (code === undefined || code === UNAVAILABLE) {
-      this.#retry(client, 'The server cannot take you in at the moment.');
-    } else {
-      this.#end(`The server refused to let you in: ${message}.`, 'refused');
-    }
+    const refusal = refusalOf(error);
+    if (refusal.next === 'retry') this.#retry(client, refusal.why);
+    else this.#end(refusal.why, refusal.kind);
   }
 
   /**
@@ -232,7 +287,8 @@ export class RoomConnection {
    */
   #handleClose(client, event) {
     if (client !== this.#client || this.#stopped) return;
-    const closing = closingOf(event instanceof CloseEvent ? event.code : undefined, this.#joined);
+    const { code, reason } = event instanceof CloseEvent ? event : { code: undefined, reason: '' };
+    const closing = closingOf(code, this.#joined, reason);
     if (closing.next === 'end') {
       this.#end(closing.why, closing.kind);
     } else if (closing.next === 'rejoin' && this.#failures === 0) {
@@ -268,7 +324,7 @@ export class RoomConnection {
 
   /**
    * @param {string} why
-   * @param {'replaced' | 'full' | 'refused'} kind
+   * @param {EndKind} kind
    */
   #end(why, kind) {
     this.#stopped = true;
@@ -290,14 +346,4 @@ export class RoomConnection {
     this.#remoteIds.clear();
     for (const id of gone) this.handlers.onStreamGone(id);
   }
-}
-
-/**
- * @param {unknown} error a JSON-RPC error, or one of this page's own
- * @returns {{ code: number | undefined, message: string }}
- */
-function refusalOf(error) {
-  if (typeof error !== 'object' || error === null) return { code: undefined, message: '' };
-  const { code, message } = /** @type {{ code?: unknown, message?: unknown }} */ (error);
-  return { code: typeof code === 'number' ? code : undefined, message: String(message ?? '').replace(/\.$/, '') };
 }

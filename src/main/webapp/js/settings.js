@@ -57,3 +57,33 @@ export function tabPeerId() {
   }
   return fresh;
 }
+
+/**
+ * What this tab keeps for itself, over a reload and no longer than it is open: a password, a token.
+ *
+ * @param {string} what
+ * @param {string} room what it is for
+ * @returns {string} empty: nothing
+ */
+export function tabSecret(what, room) {
+  try {
+    const [known, secret] = JSON.parse(sessionStorage.getItem(`noir.${what}`) ?? '[]');
+    return known === room && typeof secret === 'string' ? secret : '';
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * @param {string} what
+ * @param {string} room
+ * @param {string} secret empty: forget it
+ */
+export function keepTabSecret(what, room, secret) {
+  try {
+    if (secret) sessionStorage.setItem(`noir.${what}`, JSON.stringify([room, secret]));
+    else sessionStorage.removeItem(`noir.${what}`);
+  } catch {
+    // no storage: forgotten with the page
+  }
+}

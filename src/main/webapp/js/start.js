@@ -4,7 +4,7 @@ import { pageLink, queryParameter, randomToken } from './address.js';
 import { listDevices } from './devices.js';
 import { element, hueOf, initialsOf, showDevice, showNotice } from './dom.js';
 import { OwnDevices } from './own_devices.js';
-import { loadSettings, saveSettings } from './settings.js';
+import { keepTabSecret, loadSettings, saveSettings } from './settings.js';
 
 const room = element('room', HTMLInputElement);
 const name = element('name', HTMLInputElement);
@@ -117,6 +117,8 @@ function join(event) {
     return;
   }
   saveSettings({ room: wanted, name: name.value.trim() });
+  // Not in the link: that is copied and shown around.
+  keepTabSecret('password', wanted, element('password', HTMLInputElement).value);
   // The gallery opens the devices anew: given back here, they are free there.
   devices.close();
   window.location.assign(pageLink('gallery.html', { room: wanted, name: name.value.trim() }));

@@ -5,6 +5,8 @@ import { create, hueOf, icon, initialsOf } from './dom.js';
 export class Tile {
   /** @type {MediaStream | null} */
   #stream = null;
+  /** @type {((button: HTMLButtonElement) => void) | null} */
+  #openMenu = null;
 
   /**
    * @param {{ name: string, caption: string, screen: boolean, own: boolean }} who
@@ -25,15 +27,25 @@ export class Tile {
     this.muted.removeAttribute('aria-hidden');
     this.muted.setAttribute('role', 'img');
     this.muted.setAttribute('aria-label', 'microphone off');
+    this.silenced = create('div', { class: 'silenced' });
     this.enlarge = create('button', { class: 'corner' }, icon('enlarge'));
     this.enlarge.type = 'button';
     this.enlarge.addEventListener('click', onEnlarge);
+    this.menu = create('button', { class: 'corner second' }, icon('more'));
+    this.menu.type = 'button';
+    this.menu.hidden = true;
+    this.menu.title = `Moderate ${who.name}`;
+    this.menu.setAttribute('aria-label', this.menu.title);
+    this.menu.setAttribute('aria-haspopup', 'menu');
+    this.menu.addEventListener('click', () => this.#openMenu?.(this.menu));
     this.element = create(
       'article',
       { class: 'tile no-video' },
       this.video,
       create('div', { class: 'avatar' }, initials),
       create('div', { class: 'caption' }, create('span', { class: 'name', text: who.caption })),
+      this.silenced,
+      this.menu,
       this.enlarge,
     );
     this.element.classList.toggle('screen', who.screen);
@@ -69,6 +81,21 @@ export class Tile {
   setMicrophone(on) {
     if (on) this.muted.remove();
     else if (!this.muted.isConnected) this.element.querySelector('.caption')?.prepend(this.muted);
+  }
+
+  /** @param {((button: HTMLButtonElement) => void) | null} open null: nothing may be done with whoever this is */
+  setMenu(open) {
+    this.#openMenu = open;
+    this.menu.hidden = !open;
+  }
+
+  /** @param {ReadonlySet<'audio' | 'video'>} kinds what a moderator keeps from the others */
+  setSilenced(kinds) {
+    const words = [kinds.has('audio') ? 'Sound' : '', kinds.has('video') ? 'Video' : ''].filter(Boolean).join(' and ');
+    const text = words && `${words === 'Sound and Video' ? 'Sound and video' : words} muted by a moderator`;
+    if (this.silenced.dataset.text === text) return;
+    this.silenced.dataset.text = text;
+    this.silenced.replaceChildren(...(text ? [icon('hand'), create('span', { text })] : []));
   }
 
   /** @param {boolean} speaking */
