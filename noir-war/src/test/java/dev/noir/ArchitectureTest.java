@@ -47,8 +47,8 @@ final class ArchitectureTest {
     @Test
     void dependenciesPointTowardsTheRoom() {
         layers(
-                        "config", "sdp", "media", "access", "room", "signal", "route", "bus", "lease", "redis", "sfu",
-                        "auth", "admin", "job", "boot")
+                        "config", "sdp", "media", "access", "event", "room", "signal", "route", "bus", "lease", "redis",
+                        "sfu", "auth", "admin", "job", "boot")
                 .whereLayer("boot")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("signal")
@@ -97,15 +97,32 @@ final class ArchitectureTest {
     }
 
     @Test
-    void roomKnowsOnlyJavaAccessAndSdp() {
+    void roomKnowsOnlyJavaAccessEventsAndSdp() {
         classes()
                 .that()
                 .resideInAPackage("dev.noir.room..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "org.jspecify..", "dev.noir.access..", "dev.noir.room..", "dev.noir.sdp..")
+                        "java..",
+                        "org.jspecify..",
+                        "dev.noir.access..",
+                        "dev.noir.event..",
+                        "dev.noir.room..",
+                        "dev.noir.sdp..")
                 .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    /** Other people's code is compiled against it. */
+    @Test
+    void eventKnowsOnlyJava() {
+        classes()
+                .that()
+                .resideInAPackage("dev.noir.event..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "dev.noir.event..")
                 .check(CLASSES);
     }
 

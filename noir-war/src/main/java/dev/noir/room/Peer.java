@@ -1,5 +1,6 @@
 package dev.noir.room;
 
+import dev.noir.access.Caller;
 import dev.noir.sdp.SubscriberLayout;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,6 +19,7 @@ final class Peer {
     private final PeerLink link;
     private final PeerName name;
     private final JoinConfig config;
+    private final Caller caller;
 
     // Owned.
     private final Publisher publisher;
@@ -25,11 +27,12 @@ final class Peer {
     private final TokenBucket messages;
 
     /** @param layout what to continue on the subscriber connection; null: nothing */
-    Peer(Room room, PeerLink link, PeerName name, JoinConfig config, @Nullable SubscriberLayout layout) {
+    Peer(Room room, PeerLink link, PeerName name, JoinConfig config, Caller caller, @Nullable SubscriberLayout layout) {
         this.room = room;
         this.link = link;
         this.name = name;
         this.config = config;
+        this.caller = caller;
         this.publisher = new Publisher(room, this);
         this.subscriber = new Subscriber(room, this, layout);
         this.messages = new TokenBucket(
@@ -46,6 +49,10 @@ final class Peer {
 
     JoinConfig config() {
         return config;
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     Publisher publisher() {

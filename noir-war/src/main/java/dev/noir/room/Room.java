@@ -33,6 +33,7 @@ final class Room {
     // Owned.
     private final MediaRoom media;
     private final UserChannels userChannels = new UserChannels();
+    private final RoomNews news;
 
     // State. In the order of joining.
     private final Map<PeerName, Peer> peers = new LinkedHashMap<>();
@@ -56,7 +57,9 @@ final class Room {
         this.peerGone = peerGone;
         this.counts = new RoomCounts(lease.room(), 0, 0, 0);
         this.media = mediaPlane.openRoom(lease.room(), slot.tasks(), this::lost);
+        this.news = new RoomNews(lease.room(), context.events());
         this.end = options.ends() ? schedule(options.maxAge(), this::timeOver) : null;
+        news.opened();
     }
 
     RoomId id() {
@@ -127,7 +130,7 @@ final class Room {
         if (older == null && peers.size() >= options.maxPeers()) {
             throw new RoomException(Code.ROOM_FULL, "the room is full");
         }
-        Peer peer = new Peer(this, link, request.peer(), request.config(), null);
+        Peer peer = new Peer(this, link, request.peer(), request.config(), request.caller(), null);
         Publisher.Outcome outcome;
         try {
             outcome = peer.publisher().answer(request.offer());
@@ -157,7 +160,7 @@ final class Room {
             throw new RoomException(Code.ALREADY_JOINED, "a peer of that name has joined meanwhile");
         }
         SubscriberLayout layout = Subscriber.layout(request);
-        Peer peer = new Peer(this, link, request.peer(), request.config(), layout);
+        Peer peer = new Peer(this, link, request.peer(), request.config(), request.caller(), layout);
         add(peer);
         reply.done();
         peer.subscriber().start(tracksForNewcomer(peer));
@@ -170,6 +173,7 @@ final class Room {
         peers.put(peer.name(), peer);
         peersByLink.put(peer.link(), peer);
         LOG.log(Level.INFO, () -> id() + "/" + peer.name() + ": joined, " + peers.size() + " in the room");
+        news.joined(peer);
     }
 
     /** To be called when somebody came, went, or changed what it sends. */
@@ -234,6 +238,7 @@ final class Room {
 
     /** A peer's track is there: everybody else gets it. */
     void published(Track track) {
+        news.published(track);
         others(track.owner())
                 .forEach(peer -> guard(peer, () -> peer.subscriber().add(track)));
     }
@@ -243,6 +248,7 @@ final class Room {
         others(track.owner())
                 .forEach(peer -> guard(peer, () -> peer.subscriber().remove(track)));
         track.media().remove();
+        news.unpublished(track);
     }
 
     List<Peer> others(Peer except) {
@@ -306,6 +312,7 @@ final class Room {
         userChannels.left(peer);
         peer.closeMedia();
         count();
+        news.left(peer);
         peerGone.accept(peer.link());
         return true;
     }
@@ -339,5 +346,6 @@ final class Room {
             end.cancel();
         }
         media.close();
+        news.closed();
     }
 }

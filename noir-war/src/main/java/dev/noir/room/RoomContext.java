@@ -3,4 +3,5 @@ package dev.noir.room;
 import java.util.random.RandomGenerator;
 
 /** What every room of the node shares. */
-record RoomContext(RoomLimits limits, Scheduler scheduler, RandomGenerator random, ApiMessages apiMessages) {}
+record RoomContext(
+        RoomLimits limits, Scheduler scheduler, RandomGenerator random, ApiMessages apiMessages, RoomEvents events) {}

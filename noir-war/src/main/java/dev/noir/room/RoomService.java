@@ -37,6 +37,19 @@ public final class RoomService implements PeerRequests {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicLong fenced = new AtomicLong();
 
+    /** As the other one, where nobody is told what happens in rooms. */
+    public RoomService(
+            RoomOptions defaults,
+            RoomLimits limits,
+            RoomDirectory directory,
+            MediaPlane mediaPlane,
+            ApiMessages apiMessages,
+            Scheduler scheduler,
+            Executor threads,
+            RandomGenerator random) {
+        this(defaults, limits, directory, mediaPlane, apiMessages, RoomEvents.NONE, scheduler, threads, random);
+    }
+
     /**
      * @param defaults for rooms of which the directory knows no options
      * @param threads where rooms run; a room takes one thread at a time
@@ -48,13 +61,14 @@ public final class RoomService implements PeerRequests {
             RoomDirectory directory,
             MediaPlane mediaPlane,
             ApiMessages apiMessages,
+            RoomEvents events,
             Scheduler scheduler,
             Executor threads,
             RandomGenerator random) {
         this.defaults = defaults;
         this.directory = directory;
         this.mediaPlane = mediaPlane;
-        this.context = new RoomContext(limits, scheduler, random, apiMessages);
+        this.context = new RoomContext(limits, scheduler, random, apiMessages, events);
         this.registry = new RoomRegistry(
                 id -> new RoomSlot(id, directory, this::openRoom, new SerialExecutor("room " + id, threads)));
     }

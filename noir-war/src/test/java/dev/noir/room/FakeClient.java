@@ -67,6 +67,11 @@ public final class FakeClient {
         return this;
     }
 
+    public FakeClient join(JoinRequest request) {
+        ask(() -> rooms.join(link, request, reply));
+        return this;
+    }
+
     public FakeClient resume(String room, String name, String offer, String answer) {
         ask(() -> ((RoomService) rooms)
                 .resume(

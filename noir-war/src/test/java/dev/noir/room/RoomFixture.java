@@ -1,8 +1,10 @@
 package dev.noir.room;
 
+import dev.noir.event.RoomEvent;
 import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane.FakeTransport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -14,6 +16,7 @@ final class RoomFixture {
             4, Duration.ofSeconds(10), 3, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(20));
 
     final FakeScheduler scheduler = new FakeScheduler();
+    final List<RoomEvent> events = new ArrayList<>();
     final FakeMediaPlane media = new FakeMediaPlane();
     final LocalRoomDirectory directory =
             new LocalRoomDirectory("node", new LocalRoomDirectory.Shared(scheduler::nanoTime));
@@ -25,7 +28,15 @@ final class RoomFixture {
 
     RoomFixture(RoomOptions options) {
         rooms = new RoomService(
-                options, LIMITS, directory, media, new FakeApiMessages(), scheduler, Runnable::run, new Random(1));
+                options,
+                LIMITS,
+                directory,
+                media,
+                new FakeApiMessages(),
+                events::add,
+                scheduler,
+                Runnable::run,
+                new Random(1));
     }
 
     FakeClient client() {

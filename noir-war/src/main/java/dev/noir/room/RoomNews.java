@@ -1,0 +1,61 @@
+package dev.noir.room;
+
+import dev.noir.event.PeerJoined;
+import dev.noir.event.PeerLeft;
+import dev.noir.event.RoomClosed;
+import dev.noir.event.RoomOpened;
+import dev.noir.event.TrackPublished;
+import dev.noir.event.TrackUnpublished;
+import dev.noir.sdp.PublishedTrack;
+
+/** What one room has to tell, numbered. Thread: rooms. */
+final class RoomNews {
+    // Given.
+    private final String room;
+    private final RoomEvents events;
+
+    // State.
+    private long sequence;
+
+    RoomNews(RoomId room, RoomEvents events) {
+        this.room = room.value();
+        this.events = events;
+    }
+
+    void opened() {
+        events.happened(new RoomOpened(room, ++sequence));
+    }
+
+    void closed() {
+        events.happened(new RoomClosed(room, ++sequence));
+    }
+
+    void joined(Peer peer) {
+        events.happened(new PeerJoined(room, ++sequence, peer.name().value(), principal(peer)));
+    }
+
+    void left(Peer peer) {
+        events.happened(new PeerLeft(room, ++sequence, peer.name().value(), principal(peer)));
+    }
+
+    void published(Track track) {
+        Peer peer = track.owner();
+        events.happened(new TrackPublished(
+                room, ++sequence, peer.name().value(), principal(peer), described(track.published())));
+    }
+
+    void unpublished(Track track) {
+        Peer peer = track.owner();
+        events.happened(new TrackUnpublished(
+                room, ++sequence, peer.name().value(), principal(peer), described(track.published())));
+    }
+
+    private static String principal(Peer peer) {
+        return peer.caller().principal();
+    }
+
+    private static dev.noir.event.Track described(PublishedTrack track) {
+        return new dev.noir.event.Track(
+                track.streamId(), track.trackId(), track.kind().sdpName());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.noir.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.noir.access.Caller;
+import dev.noir.access.Password;
+import dev.noir.event.PeerJoined;
+import dev.noir.event.PeerLeft;
+import dev.noir.event.RoomClosed;
+import dev.noir.event.RoomEvent;
+import dev.noir.event.RoomOpened;
+import dev.noir.event.Track;
+import dev.noir.event.TrackPublished;
+import dev.noir.event.TrackUnpublished;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a room tells, in its order and numbered without a gap. */
+final class RoomEventsTest {
+    private static final String AUDIO = "audio";
+
+    private final RoomFixture noir = new RoomFixture();
+
+    private static JoinRequest request(String peer, String offer, String principal) {
+        return new JoinRequest(
+                new RoomId("r"),
+                new PeerName(peer),
+                offer,
+                JoinConfig.NONE,
+                new Caller(principal, Set.of(), Caller.Means.CONTAINER, ""),
+                Password.NONE,
+                Set.of());
+    }
+
+    @Test
+    void tellsALifeInPairs() {
+        FakeClient alice = noir.client().join(request("a", TestSdp.offer("ufra", "s", AUDIO), "alice"));
+        FakeClient bob = noir.join("r", "b");
+        bob.leave();
+        alice.leave();
+
+        Track track = ((TrackPublished) noir.events.get(2)).track();
+        assertEquals(AUDIO, track.kind());
+        assertEquals("s", track.stream());
+        List<RoomEvent> expected = List.of(
+                new RoomOpened("r", 1),
+                new PeerJoined("r", 2, "a", "alice"),
+                new TrackPublished("r", 3, "a", "alice", track),
+                new PeerJoined("r", 4, "b", ""),
+                new PeerLeft("r", 5, "b", ""),
+                new TrackUnpublished("r", 6, "a", "alice", track),
+                new PeerLeft("r", 7, "a", "alice"),
+                new RoomClosed("r", 8));
+        assertEquals(expected, noir.events);
+    }
+
+    @Test
+    void aRefusedJoinHasNotHappened() {
+        noir.client().join("r", "a", "no offer", JoinConfig.NONE);
+
+        assertEquals(List.of(new RoomOpened("r", 1), new RoomClosed("r", 2)), noir.events);
+    }
+
+    @Test
+    void whoIsReplacedLeavesFirst() {
+        noir.join("r", "a");
+        noir.events.clear();
+        noir.join("r", "a");
+
+        assertEquals(List.of(new PeerLeft("r", 3, "a", ""), new PeerJoined("r", 4, "a", "")), noir.events);
+    }
+
+    @Test
+    void aRoomThatOpensAgainCountsAnew() {
+        noir.join("r", "a").leave();
+        noir.events.clear();
+        noir.join("r", "a");
+
+        assertEquals(List.of(new RoomOpened("r", 1), new PeerJoined("r", 2, "a", "")), noir.events);
+    }
+}
