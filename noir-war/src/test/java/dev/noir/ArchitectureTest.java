@@ -133,7 +133,7 @@ final class ArchitectureTest {
                 .resideInAPackage("dev.noir.access..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify..", "dev.noir.access..")
+                .resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", "dev.noir.access..")
                 .check(CLASSES);
     }
 

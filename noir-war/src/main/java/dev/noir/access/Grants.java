@@ -17,6 +17,10 @@ public record Grants(Set<Grant> all) {
     /** What everybody has where nothing is restricted. */
     public static final Grants MEMBER = new Grants(EnumSet.complementOf(EnumSet.of(Grant.MODERATE, Grant.ADMINISTER)));
 
+    /** All kinds of sending. */
+    public static final Set<Grant> PUBLISHING =
+            Set.of(Grant.PUBLISH_AUDIO, Grant.PUBLISH_VIDEO, Grant.PUBLISH_SCREEN, Grant.PUBLISH_DATA);
+
     public Grants {
         EnumSet<Grant> sorted = EnumSet.noneOf(Grant.class);
         sorted.addAll(all);

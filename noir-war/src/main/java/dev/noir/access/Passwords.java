@@ -8,12 +8,36 @@ import java.util.Set;
  */
 public interface Passwords {
     /** No room has any. */
-    Passwords NONE = (room, password) -> Set.of();
+    Passwords NONE = (caller, room, password) -> Result.of(Set.of());
+
+    /** @param room its name */
+    Result check(Caller caller, String room, Password password);
 
     /**
-     * What the password opens; nothing when it is wrong, or when the room has none.
+     * What became of a password.
      *
-     * @param room its name
+     * @param outcome whether it is listened to
+     * @param passes what it opens; none also where the room has no password
      */
-    Set<Pass> check(String room, Password password);
+    record Result(Outcome outcome, Set<Pass> passes) {
+        static final Result WRONG = new Result(Outcome.WRONG, Set.of());
+        static final Result TOO_MANY = new Result(Outcome.TOO_MANY, Set.of());
+
+        public Result {
+            passes = Set.copyOf(passes);
+        }
+
+        static Result of(Set<Pass> passes) {
+            return new Result(Outcome.FINE, passes);
+        }
+    }
+
+    /** Whether to go on. */
+    enum Outcome {
+        FINE,
+        /** It is none of the room's. */
+        WRONG,
+        /** Its sender has been wrong too often, and this one has not been looked at. */
+        TOO_MANY
+    }
 }

@@ -2,6 +2,7 @@ package dev.noir.access;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What counts of a room when somebody wants to come in.
@@ -11,13 +12,24 @@ import java.util.Optional;
  * @param locked nobody shall come in any more, but those who may moderate it
  * @param lobby who comes in waits, but those who may moderate it
  * @param bannedUntil he is not to come in before then
+ * @param passwords those that the room's own options have
  */
-public record RoomFacts(boolean fresh, int peers, boolean locked, boolean lobby, Optional<Instant> bannedUntil) {
-    /** Of a room that is made for the first to come. */
-    public static final RoomFacts FRESH = new RoomFacts(true, 0, false, false, Optional.empty());
+public record RoomFacts(
+        boolean fresh, int peers, boolean locked, boolean lobby, Optional<Instant> bannedUntil, Set<Pass> passwords) {
+    public RoomFacts {
+        passwords = Set.copyOf(passwords);
+    }
 
-    /** For somebody who was in when the room's host died: whatever keeps others out, he has passed it. */
-    public static RoomFacts returning(Optional<Instant> bannedUntil) {
-        return new RoomFacts(false, 0, false, false, bannedUntil);
+    /** Of a room that is made for the first to come. */
+    public static final RoomFacts FRESH = new RoomFacts(true, 0, false, false, Optional.empty(), Set.of());
+
+    /**
+     * For somebody who was in when the room's host died: whatever keeps others out, he has passed it.
+     *
+     * @param bannedUntil he is not to come back before then
+     * @param passwords those that the room's own options have
+     */
+    public static RoomFacts returning(Optional<Instant> bannedUntil, Set<Pass> passwords) {
+        return new RoomFacts(false, 0, false, false, bannedUntil, passwords);
     }
 }

@@ -1,5 +1,6 @@
 package dev.noir.redis;
 
+import dev.noir.access.RoomHashes;
 import dev.noir.room.RoomOptions;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -11,8 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What somebody has laid down for a room: an object with any of title, maxPeers, maxPublishers, maxAgeSeconds, reserveSeconds
- * and isChannel. What is missing is as by default; what is not known is ignored.
+ * What somebody has laid down for a room: an object with any of title, maxPeers, maxPublishers, maxAgeSeconds, reserveSeconds,
+ * isChannel, joinPassword and publishPassword (hashes). What is missing is as by default; what is not known is ignored.
  */
 final class RoomOptionsJson {
     private static final JsonReaderFactory READERS = JsonProvider.provider().createReaderFactory(Map.of());
@@ -29,7 +30,9 @@ final class RoomOptionsJson {
                     count(json, "maxPublishers", defaults.maxPublishers()),
                     seconds(json, "maxAgeSeconds", defaults.maxAge()),
                     seconds(json, "reserveSeconds", defaults.reserve()),
-                    json.getBoolean("isChannel", defaults.channel()));
+                    json.getBoolean("isChannel", defaults.channel()),
+                    RoomHashes.parse(json.getString("joinPassword", ""), json.getString("publishPassword", ""))
+                            .orElse(defaults.passwords()));
         } catch (JsonException | ClassCastException | IllegalStateException e) {
             throw new IllegalArgumentException("not an object of a room's options", e);
         }

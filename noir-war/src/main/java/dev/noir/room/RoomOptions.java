@@ -1,5 +1,6 @@
 package dev.noir.room;
 
+import dev.noir.access.RoomHashes;
 import java.time.Duration;
 
 /**
@@ -11,26 +12,38 @@ import java.time.Duration;
  * @param maxAge after which the room is ended with everybody in it; zero = it lives until it is empty
  * @param reserve how long after such an end the name stays refused
  * @param channel one peer at a time sends, at most one audio and one video track
+ * @param passwords in the place of those that policies lay down
  */
 public record RoomOptions(
-        String title, int maxPeers, int maxPublishers, Duration maxAge, Duration reserve, boolean channel) {
-    public static final RoomOptions DEFAULT = new RoomOptions("", 1000, 0, Duration.ZERO, Duration.ZERO, false);
+        String title,
+        int maxPeers,
+        int maxPublishers,
+        Duration maxAge,
+        Duration reserve,
+        boolean channel,
+        RoomHashes passwords) {
+    public static final RoomOptions DEFAULT =
+            new RoomOptions("", 1000, 0, Duration.ZERO, Duration.ZERO, false, RoomHashes.NONE);
 
     public RoomOptions withMaxPeers(int limit) {
-        return new RoomOptions(title, limit, maxPublishers, maxAge, reserve, channel);
+        return new RoomOptions(title, limit, maxPublishers, maxAge, reserve, channel, passwords);
     }
 
     public RoomOptions withMaxPublishers(int limit) {
-        return new RoomOptions(title, maxPeers, limit, maxAge, reserve, channel);
+        return new RoomOptions(title, maxPeers, limit, maxAge, reserve, channel, passwords);
     }
 
     /** Ends after {@code age}; the name then stays refused for {@code kept}. */
     public RoomOptions withMaxAge(Duration age, Duration kept) {
-        return new RoomOptions(title, maxPeers, maxPublishers, age, kept, channel);
+        return new RoomOptions(title, maxPeers, maxPublishers, age, kept, channel, passwords);
     }
 
     public RoomOptions asChannel() {
-        return new RoomOptions(title, maxPeers, maxPublishers, maxAge, reserve, true);
+        return new RoomOptions(title, maxPeers, maxPublishers, maxAge, reserve, true, passwords);
+    }
+
+    public RoomOptions withPasswords(RoomHashes hashes) {
+        return new RoomOptions(title, maxPeers, maxPublishers, maxAge, reserve, channel, hashes);
     }
 
     boolean ends() {
