@@ -1,0 +1,54 @@
+package dev.noir.boot;
+
+import jakarta.enterprise.context.control.RequestContextController;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request scope of servlets where our own Weld runs. Weld's way is a request listener, which servers do not call any more for
+ * a request that is answered while noiR is undeployed: its thread would keep all of noiR. A filter always comes back. Where the
+ * server has CDI it has a request scope, too. Thread: the container's.
+ */
+public class RequestScopeFilter extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+
+    // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
+    private transient volatile @Nullable Instance<RequestContextController> controllers;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        // A WebSocket's request ends with its handshake, and nothing of it needs the scope.
+        if (!CdiBoot.isBundled() || request.getHeader("Upgrade") != null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        try (Instance.Handle<RequestContextController> handle = controllers().getHandle()) {
+            RequestContextController scope = handle.get();
+            boolean begun = scope.activate();
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                if (begun) {
+                    scope.deactivate();
+                }
+            }
+        }
+    }
+
+    private Instance<RequestContextController> controllers() {
+        Instance<RequestContextController> known = controllers;
+        if (known == null) {
+            known = CDI.current().select(RequestContextController.class);
+            controllers = known;
+        }
+        return known;
+    }
+}
