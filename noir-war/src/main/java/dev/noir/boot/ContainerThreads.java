@@ -1,5 +1,6 @@
 package dev.noir.boot;
 
+import dev.noir.room.FollowOnExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -7,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -31,10 +34,21 @@ public final class ContainerThreads implements AutoCloseable {
     private final ThreadFactory factory;
     private final ExecutorService executor;
     private final ScheduledExecutorService scheduler;
+    private final Executor tasks;
+    private final ExecutorService observers;
 
     // Owned.
     private final ConcurrentLinkedQueue<Thread> made = new ConcurrentLinkedQueue<>();
     private final List<ExecutorService> ownPools = new ArrayList<>();
+
+    /** A server's, to be tried with: {@code executor} and {@code scheduler} are not ended here. */
+    ContainerThreads(ThreadFactory source, ExecutorService executor, ScheduledExecutorService scheduler) {
+        this.factory = task -> remember(source.newThread(task));
+        this.executor = executor;
+        this.scheduler = scheduler;
+        this.tasks = new FollowOnExecutor(executor);
+        this.observers = ownPool(ownObservers(factory));
+    }
 
     private ContainerThreads(boolean askServer) {
         AtomicInteger number = new AtomicInteger();
@@ -51,6 +65,8 @@ public final class ContainerThreads implements AutoCloseable {
                 .orElseGet(() -> ownPool(ownExecutor(factory)));
         scheduler = find(askServer, "java:comp/DefaultManagedScheduledExecutorService", ScheduledExecutorService.class)
                 .orElseGet(() -> ownPool(ownScheduler(factory)));
+        tasks = new FollowOnExecutor(executor);
+        observers = ownPool(ownObservers(factory));
     }
 
     /** The server's where it has them. Call on a thread of the server: that is where its names are known. */
@@ -71,6 +87,16 @@ public final class ContainerThreads implements AutoCloseable {
     /** For short tasks. Never shut it down: it may be the server's. */
     public ExecutorService executor() {
         return executor;
+    }
+
+    /** For routes, rooms and sockets: as {@link #executor}, with what a task posts done by the same thread after it. */
+    public Executor tasks() {
+        return tasks;
+    }
+
+    /** For other people's code, which may wait as long as it likes; always our own pool, since a server's may be one thread. */
+    public ExecutorService observers() {
+        return observers;
     }
 
     /** For deadlines; its tasks must be short or hand over to {@link #executor}. Never shut it down. */
@@ -110,6 +136,18 @@ public final class ContainerThreads implements AutoCloseable {
     private static ExecutorService ownExecutor(ThreadFactory factory) {
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+    }
+
+    private static ExecutorService ownObservers(ThreadFactory factory) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                ObservedEvents.ROWS,
+                ObservedEvents.ROWS,
+                KEEP_ALIVE.toSeconds(),
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                factory);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static ScheduledExecutorService ownScheduler(ThreadFactory factory) {

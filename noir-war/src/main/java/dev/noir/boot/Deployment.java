@@ -43,8 +43,8 @@ public final class Deployment implements ServletContextListener {
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        if (event.getServletContext().getAttribute(RUNNING) instanceof NoirNode node) {
-            node.close();
+        if (event.getServletContext().getAttribute(RUNNING) instanceof Parts parts) {
+            parts.close();
         }
     }
 }

@@ -11,17 +11,25 @@ final class Parts implements AutoCloseable {
 
     private record Part(String name, AutoCloseable stop) {}
 
+    // State. Guarded by `this`, which is held while parts are stopped: nothing that stops one waits for another to be
+    // added.
     private final Deque<Part> started = new ArrayDeque<>();
+    private boolean closed;
 
-    /** To be called right after the part has been started. */
+    /** To be called right after the part has been started. After {@link #close} it is stopped at once, and refused. */
     synchronized <T extends AutoCloseable> T add(String name, T part) {
         started.push(new Part(name, part));
+        if (closed) {
+            close();
+            throw new IllegalStateException("noiR has been stopped");
+        }
         return part;
     }
 
     /** Once is enough; who comes while it is being done waits for its end. */
     @Override
     public synchronized void close() {
+        closed = true;
         while (!started.isEmpty()) {
             Part part = started.pop();
             try {

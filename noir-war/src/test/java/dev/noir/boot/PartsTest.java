@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,5 +24,15 @@ final class PartsTest {
         parts.close();
         parts.close();
         assertEquals(List.of("third", "first"), stopped);
+    }
+
+    @Test
+    void whatComesTooLateIsStopped() {
+        List<String> stopped = new ArrayList<>();
+        Parts parts = new Parts();
+        parts.close();
+
+        assertThrows(IllegalStateException.class, () -> parts.add("late", () -> stopped.add("late")));
+        assertEquals(List.of("late"), stopped);
     }
 }

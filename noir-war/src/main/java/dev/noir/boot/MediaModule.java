@@ -1,0 +1,44 @@
+package dev.noir.boot;
+
+import dev.noir.admin.Health;
+import dev.noir.config.NoirConfig;
+import dev.noir.room.Scheduler;
+import dev.noir.sfu.FreedMemory;
+import dev.noir.sfu.MediaPlaneConfig;
+import dev.noir.sfu.NativeMediaPlane;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Beans of {@code sfu}. Thread: the server's deployer. */
+@Dependent
+final class MediaModule {
+    @Produces
+    @Singleton
+    NativeMediaPlane media(
+            NoirConfig config, ContainerThreads threads, Scheduler scheduler, Health health, Parts parts) {
+        FreedMemory freed = new FreedMemory(scheduler, threads.executor());
+        NativeMediaPlane media = parts.add(
+                "media",
+                NativeMediaPlane.open(
+                        new MediaPlaneConfig(
+                                config.mediaPort(),
+                                config.mediaLoops(),
+                                config.mediaAddresses(),
+                                config.mediaAnnouncedAddresses()),
+                        threads.factory(),
+                        freed::changed));
+        health.addCheck("media", media::isHealthy);
+        return media;
+    }
+
+    @Produces
+    @Singleton
+    LoadMeter load(NoirConfig config, NativeMediaPlane media, Scheduler scheduler, Parts parts) {
+        LoadMeter load = parts.add("load meter", new LoadMeter(media, scheduler));
+        if (!config.redisUrl().isEmpty()) {
+            load.start();
+        }
+        return load;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.noir.boot;
+
+import dev.noir.admin.Metrics;
+import dev.noir.config.NoirConfig;
+import dev.noir.lease.LeaseKeeper;
+import dev.noir.room.RoomEvents;
+import dev.noir.room.RoomLimits;
+import dev.noir.room.RoomOptions;
+import dev.noir.room.RoomService;
+import dev.noir.room.Scheduler;
+import dev.noir.sfu.NativeMediaPlane;
+import dev.noir.signal.JsonApiMessages;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Beans of {@code room}, which knows nothing of them. Thread: the server's deployer. */
+@Dependent
+final class RoomModule {
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    @Produces
+    @Singleton
+    RoomService rooms(
+            NoirConfig config,
+            NativeMediaPlane media,
+            LoadMeter load,
+            LeaseKeeper leases,
+            RoomEvents events,
+            ContainerThreads threads,
+            Scheduler scheduler,
+            Metrics metrics,
+            Parts parts) {
+        RoomService rooms = new RoomService(
+                defaults(config),
+                RoomLimits.DEFAULT,
+                leases,
+                media,
+                new JsonApiMessages(),
+                events,
+                scheduler,
+                threads.tasks(),
+                new SecureRandom());
+        parts.add("rooms", () -> rooms.close().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS));
+        load.setRooms(rooms);
+        leases.onLost(rooms::leaseLost);
+        metrics.add(new NodeMetrics(rooms, media));
+        return rooms;
+    }
+
+    private static RoomOptions defaults(NoirConfig config) {
+        return RoomOptions.DEFAULT
+                .withMaxPeers(config.roomMaxPeers())
+                .withMaxPublishers(config.roomMaxPublishers())
+                .withMaxAge(config.roomMaxAge(), config.roomReserve());
+    }
+}

@@ -1,0 +1,36 @@
+package dev.noir.boot;
+
+import dev.noir.admin.Metrics;
+import dev.noir.bus.NodeBus;
+import dev.noir.bus.NodeRegistry;
+import dev.noir.lease.LeaseKeeper;
+import dev.noir.room.RoomService;
+import dev.noir.room.Scheduler;
+import dev.noir.route.RoutedRooms;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+
+/** Beans of {@code route}. Thread: the server's deployer. */
+@Dependent
+final class RouteModule {
+    @Produces
+    @Singleton
+    RoutedRooms routes(
+            RoomService rooms,
+            LeaseKeeper leases,
+            NodeRegistry registry,
+            NodeBus bus,
+            ContainerThreads threads,
+            Scheduler scheduler,
+            Metrics metrics,
+            Parts parts) {
+        RoutedRooms routes = parts.add(
+                "routes",
+                new RoutedRooms(rooms, leases, registry, bus, scheduler, threads.tasks(), new SecureRandom()));
+        metrics.add(new RoutingMetrics(rooms, routes));
+        routes.start();
+        return routes;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.noir.boot;
+
+import dev.noir.config.NoirConfig;
+import dev.noir.room.Scheduler;
+import dev.noir.route.RoutedRooms;
+import dev.noir.signal.OriginPolicy;
+import dev.noir.signal.SignalLimits;
+import dev.noir.signal.SignalServer;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+
+/** Beans of {@code signal}, for what the server makes itself: endpoint and filter. Thread: the server's deployer. */
+@Dependent
+final class SignalModule {
+    /** Closed by {@link NodeDrain}. */
+    @Produces
+    @Singleton
+    SignalServer signal(RoutedRooms routes, ContainerThreads threads, Scheduler scheduler) {
+        return new SignalServer(SignalLimits.DEFAULT, routes, scheduler, threads.tasks(), new SecureRandom());
+    }
+
+    @Produces
+    @Singleton
+    OriginPolicy origins(NoirConfig config) {
+        return new OriginPolicy(config.allowedOrigins());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.noir.boot;
+
+import dev.noir.admin.Health;
+import dev.noir.admin.Metrics;
+import dev.noir.config.NoirConfig;
+import dev.noir.redis.Cluster;
+import dev.noir.room.RoomEvents;
+import dev.noir.room.RoomService;
+import dev.noir.room.Scheduler;
+import dev.noir.route.RoutedRooms;
+import dev.noir.sfu.NativeMediaPlane;
+import dev.noir.signal.SignalServer;
+import java.util.Map;
+import java.util.Optional;
+
+/** A whole node without a container: every module's beans, made by hand in the order that CDI finds by itself. */
+final class TestNode implements AutoCloseable {
+    final Parts parts = new Parts();
+    final Health health = new AdminModule().health();
+    final RoutedRooms routes;
+    final RoomService rooms;
+    final NodeDrain drain;
+    final NativeMediaPlane media;
+
+    TestNode(Map<String, String> settings, ContainerThreads threads, RoomEvents events) {
+        parts.add("threads", threads);
+        try {
+            NoirConfig config = NoirConfig.load(key -> Optional.ofNullable(settings.get(key)));
+            Metrics metrics = new AdminModule().metrics();
+            Scheduler scheduler = new ThreadModule().scheduler(threads);
+            media = new MediaModule().media(config, threads, scheduler, health, parts);
+            LoadMeter load = new MediaModule().load(config, media, scheduler, parts);
+            Cluster cluster = new ClusterModule().cluster(config, load, threads, scheduler, health, metrics, parts);
+            rooms = new RoomModule()
+                    .rooms(config, media, load, cluster.rooms(), events, threads, scheduler, metrics, parts);
+            routes = new RouteModule()
+                    .routes(
+                            rooms,
+                            cluster.rooms(),
+                            cluster.registry(),
+                            cluster.bus(),
+                            threads,
+                            scheduler,
+                            metrics,
+                            parts);
+            SignalServer signal = new SignalModule().signal(routes, threads, scheduler);
+            drain = new AdminModule()
+                    .drain(config, rooms, routes, cluster.registry(), signal, scheduler, health, parts);
+            new NodeModule().node(cluster, drain, health, parts).start();
+        } catch (RuntimeException | Error e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}
