@@ -118,7 +118,7 @@ final class Publisher implements MediaTransport.Events {
         List<Track> added = new ArrayList<>();
         for (PublishedTrack published : answer.tracks()) {
             if (published.sending() && !tracks.containsKey(published.mid())) {
-                Track track = new Track(peer, published, connection.media().addTrack(published));
+                Track track = new Track(peer, published, connection.media().addTrack(published, false));
                 tracks.put(published.mid(), track);
                 added.add(track);
             }

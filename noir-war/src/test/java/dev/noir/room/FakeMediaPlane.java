@@ -151,8 +151,9 @@ public final class FakeMediaPlane implements MediaPlane {
         public void setExtensions(ExtensionIds extensions) {}
 
         @Override
-        public MediaTrack addTrack(PublishedTrack track) {
+        public MediaTrack addTrack(PublishedTrack track, boolean squelched) {
             FakeTrack added = new FakeTrack(track);
+            added.squelched = squelched;
             tracks.add(added);
             return added;
         }
@@ -181,9 +182,15 @@ public final class FakeMediaPlane implements MediaPlane {
     public static final class FakeTrack implements MediaTrack {
         public final PublishedTrack published;
         public boolean removed;
+        public boolean squelched;
 
         FakeTrack(PublishedTrack published) {
             this.published = published;
+        }
+
+        @Override
+        public void setSquelched(boolean squelched) {
+            this.squelched = squelched;
         }
 
         @Override
