@@ -53,7 +53,8 @@ final class NativeMediaPlaneTest {
             true,
             true,
             false,
-            true);
+            true,
+            false);
     private static final SubscriberAnswer.Section ACCEPTED = new SubscriberAnswer.Section(
             "1",
             SubscriberAnswer.State.ACCEPTED,
