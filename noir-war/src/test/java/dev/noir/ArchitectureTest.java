@@ -47,29 +47,12 @@ final class ArchitectureTest {
     @Test
     void dependenciesPointTowardsTheRoom() {
         layers(
-                        "config",
-                        "sdp",
-                        "media",
-                        "access",
-                        "event",
-                        "room",
-                        "protocol",
-                        "signal",
-                        "route",
-                        "bus",
-                        "lease",
-                        "redis",
-                        "sfu",
-                        "auth",
-                        "admin",
-                        "job",
-                        "boot")
+                        "config", "sdp", "media", "access", "event", "room", "signal", "route", "bus", "lease", "redis",
+                        "sfu", "auth", "admin", "web", "job", "boot")
                 .whereLayer("boot")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("signal")
                 .mayOnlyBeAccessedByLayers("boot", "job")
-                .whereLayer("protocol")
-                .mayOnlyBeAccessedByLayers("signal", "route", "boot")
                 .whereLayer("route")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("redis")
@@ -84,6 +67,8 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("admin")
                 .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("web")
+                .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("job")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("config")
@@ -92,7 +77,7 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("sfu", "boot")
                 .whereLayer("room")
                 .mayOnlyBeAccessedByLayers(
-                        "protocol", "signal", "route", "bus", "lease", "redis", "sfu", "auth", "admin", "job", "boot")
+                        "signal", "route", "bus", "lease", "redis", "sfu", "auth", "admin", "job", "boot")
                 .whereLayer("sdp")
                 .mayOnlyBeAccessedByLayers("room", "sfu", "boot")
                 .check(CLASSES);

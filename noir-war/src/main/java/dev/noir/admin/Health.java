@@ -12,6 +12,11 @@ public final class Health {
         public boolean up() {
             return status.equals(UP);
         }
+
+        /** What strangers may know. */
+        Report withoutChecks() {
+            return new Report(status, List.of());
+        }
     }
 
     public record Check(String name, String status) {}

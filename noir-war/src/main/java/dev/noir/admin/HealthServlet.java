@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** {@code /health/live} and {@code /health/ready}: 200 when up, 503 when not, the reason as JSON. */
+/** {@code /health/live} and {@code /health/ready}: 200 when up, 503 when not, the reason as JSON for {@link Viewers}. */
 @WebServlet(
         name = "health",
         urlPatterns = {"/health/live", "/health/ready"})
@@ -18,6 +18,9 @@ public final class HealthServlet extends HttpServlet {
 
     @Inject
     private transient Health health;
+
+    @Inject
+    private transient Viewers viewers;
 
     private final transient Jsonb json = JsonbBuilder.create();
 
@@ -29,6 +32,6 @@ public final class HealthServlet extends HttpServlet {
         response.setContentType("application/json");
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");
-        response.getWriter().write(json.toJson(report));
+        response.getWriter().write(json.toJson(viewers.include(request) ? report : report.withoutChecks()));
     }
 }

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** {@code /metrics}: {@link Metrics} as text. */
+/** {@code /metrics}: {@link Metrics} as text, for {@link Viewers}. */
 @WebServlet(name = "metrics", urlPatterns = "/metrics")
 public final class MetricsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -15,8 +15,15 @@ public final class MetricsServlet extends HttpServlet {
     @Inject
     private transient Metrics metrics;
 
+    @Inject
+    private transient Viewers viewers;
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!viewers.include(request)) {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            return;
+        }
         response.setContentType("text/plain; version=0.0.4");
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");

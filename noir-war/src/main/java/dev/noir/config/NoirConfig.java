@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
  * @param roomReserve how long the name of such a room stays refused
  * @param drainTimeout how long a node that is to stop waits for its rooms to empty
  * @param adminToken who sends it may administrate; empty: nobody
+ * @param strangers what strangers may see
  */
 public record NoirConfig(
         List<Integer> httpPorts,
@@ -48,7 +49,8 @@ public record NoirConfig(
         Duration roomMaxAge,
         Duration roomReserve,
         Duration drainTimeout,
-        String adminToken) {
+        String adminToken,
+        StrangerSettings strangers) {
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
@@ -69,6 +71,7 @@ public record NoirConfig(
         Optional<Duration> reserve = reader.read(Settings.ROOM_RESERVE);
         Optional<Duration> drainTimeout = reader.read(Settings.DRAIN_TIMEOUT);
         Optional<String> adminToken = reader.read(Settings.ADMIN_TOKEN);
+        Optional<StrangerSettings> strangers = StrangerSettings.load(reader);
         if (mediaPort.isPresent() && mediaLoops.isPresent() && mediaPort.get() + mediaLoops.get() > 65_536) {
             reader.problems.add("noir.media.port: " + mediaPort.get() + " leaves no room for " + mediaLoops.get()
                     + " media loops below 65536");
@@ -92,7 +95,8 @@ public record NoirConfig(
                 maxAge.orElseThrow(),
                 reserve.orElseThrow(),
                 drainTimeout.orElseThrow(),
-                adminToken.orElseThrow());
+                adminToken.orElseThrow(),
+                strangers.orElseThrow());
     }
 
     /** Without passwords and secrets. */
@@ -133,7 +137,7 @@ public record NoirConfig(
     }
 
     /** Collects what is wrong instead of stopping at the first, so that an administrator repairs all in one go. */
-    private static final class Reader {
+    static final class Reader {
         private final Function<String, Optional<String>> lookup;
         private final List<String> problems = new ArrayList<>();
 

@@ -3,6 +3,7 @@ package dev.noir.config;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All keys with their defaults and ranges: the only place that spells them. */
 final class Settings {
@@ -59,7 +60,7 @@ final class Settings {
     /** Empty: no administration over HTTP. */
     static final Setting<String> ADMIN_TOKEN = new Setting<>("noir.admin.token", "", true, Values.token());
 
-    static final List<Setting<?>> ALL = List.of(
+    private static final List<Setting<?>> OWN = List.of(
             HTTP_PORTS,
             MEDIA_PORT,
             MEDIA_LOOPS,
@@ -76,6 +77,10 @@ final class Settings {
             ROOM_RESERVE,
             DRAIN_TIMEOUT,
             ADMIN_TOKEN);
+
+    static final List<Setting<?>> ALL = Stream.of(OWN, StrangerSettings.ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     private Settings() {}
 }

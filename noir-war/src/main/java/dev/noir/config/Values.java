@@ -17,6 +17,9 @@ final class Values {
     /** Names are not resolved: an answer of the DNS at start would decide where media goes until the next start. */
     private static final Pattern ADDRESS_LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%\\w+)?");
 
+    private static final Pattern HOST_NAME = Pattern.compile(
+            "(\\*\\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\\[[0-9a-f:.]+]");
+
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{16,}");
 
     private Values() {}
@@ -91,6 +94,33 @@ final class Values {
                 }
             }
             throw new IllegalArgumentException("is not an IPv4 or IPv6 address (names are not looked up)");
+        };
+    }
+
+    /** CIDR (RFC 4632 §3.1), or one address. */
+    static Function<String, String> network() {
+        return text -> {
+            int slash = text.indexOf('/');
+            InetAddress first = address().apply(slash < 0 ? text : text.substring(0, slash));
+            int bits = first.getAddress().length * Byte.SIZE;
+            int length = slash < 0 ? bits : wholeNumber(0, bits).apply(text.substring(slash + 1));
+            return first.getHostAddress() + "/" + length;
+        };
+    }
+
+    static <T> Function<String, List<T>> noneOr(Function<String, List<T>> list) {
+        return text -> text.equalsIgnoreCase("none") ? List.of() : list.apply(text);
+    }
+
+    /** As it stands in a URL, without a port; lower case. {@code *.example.org}: whatever is below. */
+    static Function<String, String> hostName() {
+        return text -> {
+            String host = text.toLowerCase(Locale.ROOT);
+            if (!HOST_NAME.matcher(host).matches()) {
+                throw new IllegalArgumentException(
+                        "is not a host name or address like video.example.org (without a port)");
+            }
+            return host;
         };
     }
 

@@ -36,8 +36,7 @@ public interface MediaTransport {
 
     void setExtensions(ExtensionIds extensions);
 
-    /** {@code squelched}: from its first packet on, until {@link MediaTrack#setSquelched} says otherwise. */
-    MediaTrack addTrack(PublishedTrack track, boolean squelched);
+    MediaTrack addTrack(PublishedTrack track);
 
     /** Starts forwarding a track of this room, as the subscriber has accepted it. */
     MediaDownTrack addDownTrack(MediaTrack track, SubscriberAnswer.Section accepted);

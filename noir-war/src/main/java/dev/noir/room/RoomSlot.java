@@ -36,10 +36,6 @@ final class RoomSlot {
         return room;
     }
 
-    RoomDirectory directory() {
-        return directory;
-    }
-
     Executor tasks() {
         return tasks;
     }
@@ -74,7 +70,6 @@ final class RoomSlot {
         Room closing = room;
         if (closing != null) {
             room = null;
-            closing.moderation().ended();
             closing.close();
             giveUp(closing.lease(), Duration.ZERO);
         }
@@ -84,7 +79,6 @@ final class RoomSlot {
     void end(Room ending, CloseCause cause, Duration reserve) {
         if (room == ending) {
             room = null;
-            ending.moderation().ended();
             ending.closeAllPeers(cause);
             ending.close();
             giveUp(ending.lease(), reserve);

@@ -1,6 +1,5 @@
 package dev.noir.room;
 
-import dev.noir.access.Grant;
 import dev.noir.sdp.SdpException;
 import dev.noir.sdp.SubscriberAnswer;
 import dev.noir.sdp.SubscriberLayout;
@@ -122,7 +121,7 @@ final class Subscriber implements MediaTransport.Events {
     }
 
     void add(Track track) {
-        if (state != State.CLOSED && peer.config().subscribes() && peer.rights().may(Grant.SUBSCRIBE)) {
+        if (state != State.CLOSED && peer.config().subscribes()) {
             waiting.add(track);
             offerDue();
         }

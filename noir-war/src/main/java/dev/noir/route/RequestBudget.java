@@ -1,6 +1,5 @@
 package dev.noir.route;
 
-import dev.noir.room.ModerationResult;
 import dev.noir.room.Reply;
 import dev.noir.room.RoomException;
 
@@ -60,12 +59,6 @@ final class RequestBudget {
         public void done() {
             giveBack(size);
             reply.done();
-        }
-
-        @Override
-        public void result(ModerationResult result) {
-            giveBack(size);
-            reply.result(result);
         }
 
         @Override

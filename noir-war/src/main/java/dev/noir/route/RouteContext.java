@@ -17,7 +17,6 @@ record RouteContext(
         NodeBus bus,
         Placement placement,
         RoutingCounters counters,
-        PasswordChecks passwords,
         Scheduler scheduler,
         Executor threads,
         RandomGenerator random) {

@@ -129,14 +129,10 @@ final class NativeTransport implements MediaTransport {
     }
 
     @Override
-    public MediaTrack addTrack(PublishedTrack published, boolean squelched) {
+    public MediaTrack addTrack(PublishedTrack published) {
         Track track = new Track(MediaParams.track(published));
         addLoad(1);
-        post((commands, transport) -> {
-            TrackId added = commands.addTrack(transport, track.params);
-            track.id = added;
-            commands.setSquelched(added, squelched); // In the same task: the loop reads nothing in between.
-        });
+        post((commands, transport) -> track.id = commands.addTrack(transport, track.params));
         return track;
     }
 
@@ -259,15 +255,6 @@ final class NativeTransport implements MediaTransport {
 
         LoopHost host() {
             return host;
-        }
-
-        @Override
-        public void setSquelched(boolean squelched) {
-            host.post(commands -> {
-                if (id != null) {
-                    commands.setSquelched(id, squelched);
-                }
-            });
         }
 
         @Override

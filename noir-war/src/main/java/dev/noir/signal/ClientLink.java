@@ -1,9 +1,7 @@
 package dev.noir.signal;
 
-import dev.noir.protocol.NotificationJson;
 import dev.noir.room.CloseCause;
 import dev.noir.room.LocalCandidate;
-import dev.noir.room.Notification;
 import dev.noir.room.PeerLink;
 import dev.noir.room.Scheduler;
 import dev.noir.room.TokenBucket;
@@ -165,11 +163,6 @@ final class ClientLink implements PeerLink {
                                         .add("sdpMLineIndex", candidate.index())
                                         .add("usernameFragment", candidate.ufrag()))
                         .build());
-    }
-
-    @Override
-    public void notify(Notification notification) {
-        notify(NotificationJson.method(notification), NotificationJson.params(notification));
     }
 
     @Override

@@ -150,7 +150,7 @@ final class JoinTest {
 
     @Test
     void namesAreChecked() {
-        assertEquals("uid must not hold control characters", message(() -> new PeerName("a\nb")));
+        assertEquals("uid must not hold control characters or marks of direction", message(() -> new PeerName("a\nb")));
         assertEquals("sid must have 1 to 128 characters", message(() -> new RoomId(" ")));
         assertEquals("sid must have 1 to 128 characters", message(() -> new RoomId("x".repeat(129))));
         assertTrue(PeerName.of("", new Random(1)).value().matches("c[0-9a-z]{24}"));

@@ -13,8 +13,6 @@ import dev.noir.room.FakeClient;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.LocalCandidate;
-import dev.noir.room.ModerationResult;
-import dev.noir.room.Notification;
 import dev.noir.room.PeerLink;
 import dev.noir.room.PeerName;
 import dev.noir.room.Reply;
@@ -287,11 +285,6 @@ final class OriginalFaultsTest {
         }
 
         @Override
-        public void notify(Notification notification) {
-            // As above.
-        }
-
-        @Override
         public void close(CloseCause cause) {
             // As above.
         }
@@ -314,11 +307,6 @@ final class OriginalFaultsTest {
 
         @Override
         public void done() {
-            settled.countDown();
-        }
-
-        @Override
-        public void result(ModerationResult result) {
             settled.countDown();
         }
 

@@ -84,8 +84,7 @@ final class Descriptions {
                 true,
                 true,
                 true,
-                true,
-                false);
+                true);
     }
 
     /** A well-formed answer of a browser that takes everything we offer. */

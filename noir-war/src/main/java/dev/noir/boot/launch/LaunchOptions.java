@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What stands on the command line after {@code java -jar noir.war}. */
-record LaunchOptions(boolean help, boolean version, Optional<String> configFile, Map<String, String> properties) {
+record LaunchOptions(
+        boolean help, boolean version, boolean password, Optional<String> configFile, Map<String, String> properties) {
 
     static final String USAGE =
             """
             Usage: java -jar noir.war [options]
+                   java -jar noir.war password     print the hash of a room's password, asked for or from standard input
 
               -Dkey=value      set a setting, for example -Dnoir.media.port=6000
               --config FILE    read settings from a properties file; environment variables and -D win over it
@@ -28,6 +30,7 @@ record LaunchOptions(boolean help, boolean version, Optional<String> configFile,
     static LaunchOptions parse(List<String> arguments) {
         boolean help = false;
         boolean version = false;
+        boolean password = false;
         Optional<String> configFile = Optional.empty();
         Map<String, String> properties = new LinkedHashMap<>();
         List<String> rest = new ArrayList<>(arguments);
@@ -37,6 +40,8 @@ record LaunchOptions(boolean help, boolean version, Optional<String> configFile,
                 help = true;
             } else if (argument.equals("--version")) {
                 version = true;
+            } else if (argument.equals("password")) {
+                password = true;
             } else if (argument.startsWith("--config=")) {
                 configFile = Optional.of(argument.substring("--config=".length()));
             } else if (argument.equals("--config") && !rest.isEmpty()) {
@@ -48,6 +53,6 @@ record LaunchOptions(boolean help, boolean version, Optional<String> configFile,
                 throw new LaunchException("Unknown option " + argument + ". Try --help.");
             }
         }
-        return new LaunchOptions(help, version, configFile, properties);
+        return new LaunchOptions(help, version, password, configFile, properties);
     }
 }

@@ -38,6 +38,8 @@ public final class Main {
                 OUT.print(LaunchOptions.USAGE);
             } else if (options.version()) {
                 OUT.println("noiR " + version());
+            } else if (options.password()) {
+                OUT.println(PasswordPrompt.hash());
             } else {
                 run(options);
             }

@@ -26,6 +26,11 @@ final class LaunchOptionsTest {
     }
 
     @Test
+    void knowsThatAPasswordIsToBeHashed() {
+        assertTrue(LaunchOptions.parse(List.of("password")).password());
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() {
         for (String argument : List.of("--port", "-Dnothing", "-D=x", "run", "--config")) {
             assertThrows(LaunchException.class, () -> LaunchOptions.parse(List.of(argument)), argument);
