@@ -52,6 +52,8 @@ class DownTrack {
   [[nodiscard]] std::uint8_t feedback_encoding() const;
 
   void set_muted(bool muted);
+  /// The track has paused: what comes next begins anew, video with a key frame, and closes the gap.
+  void restart() { sending_ = false; }
   /// The highest encoding and temporal layer to send; negative = none is too high.
   void set_max_layers(Instant now, int max_spatial, int max_temporal);
 

@@ -14,6 +14,8 @@ class KeyframeRequester {
     if (due_ == kNever) due_ = requested_before_ && last_ + kInterval > now ? last_ + kInterval : now;
   }
   void handle_keyframe() { due_ = kNever; }
+  /// What was asked for is not wanted any more.
+  void cancel() { due_ = kNever; }
 
   [[nodiscard]] Instant next_timeout() const { return due_; }
   [[nodiscard]] bool due(Instant now) const { return due_ <= now; }

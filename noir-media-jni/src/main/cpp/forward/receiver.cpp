@@ -138,7 +138,12 @@ void Receiver::read_vp8(MediaPacket& packet) {
 }
 
 void Receiver::request_keyframe(Instant now) {
-  if (kind_ == MediaKind::kVideo && pli_ && ssrc_ != 0) keyframe_requester_.request(now);
+  if (kind_ == MediaKind::kVideo && pli_ && !squelched_ && ssrc_ != 0) keyframe_requester_.request(now);
+}
+
+void Receiver::set_squelched(bool squelched) {
+  squelched_ = squelched;
+  if (squelched) keyframe_requester_.cancel();
 }
 
 void Receiver::handle_mirrored(const MediaPacket& packet) {

@@ -41,6 +41,8 @@ class Receiver {
   void set_clock(const SourceClock& clock) { clock_ = clock; }
 
   void request_keyframe(Instant now);
+  /// Nobody sees what comes: no key frame is asked for, for whatever reason.
+  void set_squelched(bool squelched);
 
   [[nodiscard]] Instant next_timeout() const;
   void poll_rtcp(Instant now, std::uint32_t sender_ssrc, ByteWriter& out);
@@ -70,6 +72,7 @@ class Receiver {
   std::uint64_t last_media_seq_ = 0;  // Newest packet that is not padding; 0 = none.
   std::uint32_t last_picture_id_ = 0;
   bool last_media_ended_picture_ = false;
+  bool squelched_ = false;
   ReceiveWindow window_;
   SeqCompactor compactor_;  // Closes the gaps that padding-only packets leave.
   ReceiverStatistics statistics_;

@@ -35,6 +35,7 @@ std::optional<MediaPacket> Track::handle_rtp(Instant now, PacketRef buffer, cons
   auto packet = receiver.handle_rtp(now, std::move(buffer), rtp, params_.codecs[codec]);
   if (!packet) return std::nullopt;
   if (packet->payload_size > 0) mark_active(now, encoding, packet->marker);
+  if (squelched_) return std::nullopt;
   packet->active_encodings = active_encodings_;
   receiver.remember(*packet);
   packet->history = receiver.history();
@@ -70,6 +71,11 @@ void Track::handle_mirrored(const MediaPacket& packet) {
 
 void Track::set_clock(std::uint8_t encoding, const SourceClock& clock) {
   if (encoding < receivers_.size()) receivers_[encoding].set_clock(clock);
+}
+
+void Track::set_squelched(bool squelched) {
+  squelched_ = squelched;
+  for (Receiver& receiver : receivers_) receiver.set_squelched(squelched);
 }
 
 void Track::request_keyframe(Instant now, std::uint8_t encoding) {

@@ -29,7 +29,7 @@ class Track {
 
   /// Takes a packet of `encoding`; `rtp` was parsed from `buffer`. Feeds statistics, NACK and the retransmission
   /// buffer, and gives the packet to forward, or nothing: duplicate, too old, padding-only, unknown payload type or
-  /// encoding. An encoding whose SSRC changes starts anew.
+  /// encoding, or squelched. An encoding whose SSRC changes starts anew.
   [[nodiscard]] std::optional<MediaPacket> handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp,
                                                       std::uint8_t encoding);
   /// False when it is about none of our rtp streams.
@@ -42,6 +42,11 @@ class Track {
   /// has to be told all.
   [[nodiscard]] std::uint8_t take_fresh_clocks() { return std::exchange(fresh_clocks_, std::uint8_t{0}); }
   void refresh_clocks() { fresh_clocks_ = 0xFF; }
+
+  /// While squelched, packets are received, counted and reported as ever, but none is kept or given to forward, and no
+  /// key frame is asked for.
+  void set_squelched(bool squelched);
+  [[nodiscard]] bool squelched() const { return squelched_; }
 
   /// Asks the publisher for a key frame, at most once per 500 ms and encoding: a request inside the window is sent at
   /// its end, unless a key frame comes before.
@@ -85,6 +90,7 @@ class Track {
   std::uint8_t seen_encodings_ = 0;
   std::uint8_t active_encodings_ = 0;
   std::uint8_t fresh_clocks_ = 0;
+  bool squelched_ = false;
 };
 
 }  // namespace noir

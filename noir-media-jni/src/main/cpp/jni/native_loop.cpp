@@ -17,7 +17,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 3;
+constexpr jint kAbiVersion = 4;
 
 /// What a handle points to.
 struct NativeLoop {
@@ -145,6 +145,11 @@ jint remove_track(JNIEnv* env, jclass, jlong handle, jint track) {
   return guard(env, [&] { return to_jint(sfu(handle).remove_track(monotonic_now(), id(track))); });
 }
 
+jint set_squelched(JNIEnv* env, jclass, jlong handle, jint track, jboolean squelched) {
+  return guard(env,
+               [&] { return to_jint(sfu(handle).set_squelched(monotonic_now(), id(track), squelched != JNI_FALSE)); });
+}
+
 jint add_down_track(JNIEnv* env, jclass, jlong handle, jint subscriber, jint track, jbyteArray params) {
   return command(env, params, wire::read_down_track, [&](const DownTrackParams& p) {
     return sfu(handle).add_down_track(monotonic_now(), id(subscriber), id(track), p);
@@ -195,13 +200,15 @@ jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
   return guard(env, [&]() -> jint {
     const LoopCounters loop = at(handle).loop.counters();
     const SfuCounters& c = loop.sfu;
-    const std::array<std::uint64_t, 25> all{c.datagrams_in,
+    const std::array<std::uint64_t, 28> all{c.datagrams_in,
                                             c.datagrams_out,
                                             c.bytes_in,
                                             c.bytes_out,
                                             c.packets_forwarded,
                                             c.packets_retransmitted,
                                             c.packets_handed_over,
+                                            c.packets_squelched,
+                                            c.packets_refused,
                                             c.dropped_unknown_path,
                                             c.dropped_stun,
                                             c.dropped_dtls,
@@ -217,6 +224,7 @@ jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
                                             c.bugs,
                                             c.transports,
                                             c.tracks,
+                                            c.squelched_tracks,
                                             c.down_tracks,
                                             c.mirrors,
                                             c.packet_buffers};
@@ -254,6 +262,7 @@ std::span<const JNINativeMethod> native_methods() {
       entry("setExtensions", "(JI[B)I", set_extensions),
       entry("addTrack", "(JI[B)I", add_track),
       entry("removeTrack", "(JI)I", remove_track),
+      entry("setSquelched", "(JIZ)I", set_squelched),
       entry("addDownTrack", "(JII[B)I", add_down_track),
       entry("addMirroredDownTrack", "(JIII[B[B)I", add_mirrored_down_track),
       entry("removeDownTrack", "(JI)I", remove_down_track),

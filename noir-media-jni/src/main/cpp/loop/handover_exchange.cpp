@@ -6,9 +6,10 @@ namespace noir {
 
 namespace {
 
-bool opens_or_ends(const Handover& handover) {
+/// Said once, and nothing that comes later makes up for it.
+bool must_arrive(const Handover& handover) {
   return std::holds_alternative<MirrorOpened>(handover) || std::holds_alternative<MirrorClosed>(handover) ||
-         std::holds_alternative<MirrorEnded>(handover);
+         std::holds_alternative<MirrorResumed>(handover) || std::holds_alternative<MirrorEnded>(handover);
 }
 
 }  // namespace
@@ -52,7 +53,7 @@ void HandoverExchange::send_kept(Peer& peer) {
 
 void HandoverExchange::send_one(Peer& peer, Handover& handover) {
   if (peer.share->closed.load(std::memory_order_relaxed)) return;
-  if (!opens_or_ends(handover)) {
+  if (!must_arrive(handover)) {
     if (!peer.to->push(handover)) ++dropped_;
   } else if (!peer.kept.empty() || !peer.to->push(handover)) {
     peer.kept.push_back(std::move(handover));

@@ -40,7 +40,7 @@ class HandoverExchange {
   [[nodiscard]] bool connects_to(LoopIndex index) const { return find(index) != nullptr; }
 
   /// Moves them out, and wakes the loops that sleep, each once. Never waits: what finds its queue full is dropped, but
-  /// openings and ends of mirrors, which are kept and come later.
+  /// openings, ends and resumptions of mirrors, which are kept and come later.
   void send(std::span<OutgoingHandover> handovers);
   /// Whether `send` should be called again soon, even with nothing.
   [[nodiscard]] bool keeps() const { return kept_ > 0; }

@@ -13,7 +13,7 @@ namespace noir {
 // lives on its home loop; on each other loop with subscribers of it there is a mirror, which down tracks take for the
 // track itself. `track` is the id at home, `mirror` the one there; a stale pair is nobody's.
 //
-//   home → mirror: MirroredPacket*, MirroredClock*, MirrorEnded
+//   home → mirror: MirroredPacket*, MirroredClock*, MirrorResumed*, MirrorEnded
 //   mirror → home: MirrorOpened, KeyframeWanted*, MirrorClosed
 
 /// A packet to fan out: once per mirror, however many subscribers it has there.
@@ -29,6 +29,12 @@ struct MirroredClock {
   TrackId mirror = 0;
   std::uint8_t encoding = 0;
   SourceClock clock;
+};
+
+/// The track was squelched, and goes on behind this.
+struct MirrorResumed {
+  TrackId track = 0;
+  TrackId mirror = 0;
 };
 
 /// The track is gone, or was when the mirror was opened.
@@ -53,7 +59,8 @@ struct KeyframeWanted {
   std::uint8_t encoding = 0;
 };
 
-using Handover = std::variant<KeyframeWanted, MirroredPacket, MirroredClock, MirrorEnded, MirrorOpened, MirrorClosed>;
+using Handover =
+    std::variant<KeyframeWanted, MirroredPacket, MirroredClock, MirrorResumed, MirrorEnded, MirrorOpened, MirrorClosed>;
 
 /// A hand-over on its way to another loop.
 struct OutgoingHandover {

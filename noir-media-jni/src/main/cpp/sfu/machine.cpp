@@ -99,10 +99,15 @@ void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram)
     }
     const auto received = connection->publisher.handle_rtp(now, std::move(datagram));
     touch(*connection);
-    if (!received || received->track == nullptr) {
+    if (!received) {
       ++counters_.dropped_rtp;
       return;
     }
+    if (received->track == nullptr) {
+      ++counters_.packets_refused;
+      return;
+    }
+    if (received->track->track.squelched()) ++counters_.packets_squelched;
     report_active(*received->track);
     if (received->forward && received->track->fresh.size() == 1) fresh_tracks_.push_back(received->track);
   });

@@ -46,6 +46,7 @@ class Sfu::Machine {
   Status close_transport(Instant now, TransportId id);
   Result<TrackId> add_track(Instant now, TransportId publisher, const TrackParams& params);
   Status remove_track(Instant now, TrackId id);
+  Status set_squelched(Instant now, TrackId id, bool squelched);
   Result<DownTrackId> add_down_track(Instant now, TransportId subscriber, TrackId track, const DownTrackParams& params);
   Result<DownTrackId> add_mirrored_down_track(Instant now, TransportId subscriber, const TrackOrigin& origin,
                                               const TrackParams& track, const DownTrackParams& params);
@@ -87,10 +88,12 @@ class Sfu::Machine {
   static void look_ahead(const PublishedTrack& track, std::size_t at);
   void forward(Instant now, const PublishedTrack& track, SubscribedTrack& to);
   void want_keyframe(Instant now, SubscribedTrack& track);
+  void resume(Instant now, PublishedTrack& track);
 
   // Mirrors: machine_mirrors.cpp.
   void accept(Instant now, LoopIndex from, MirroredPacket& handover);
   void accept(Instant now, LoopIndex from, const MirroredClock& handover);
+  void accept(Instant now, LoopIndex from, const MirrorResumed& handover);
   void accept(Instant now, LoopIndex from, const MirrorEnded& handover);
   void accept(Instant now, LoopIndex from, const MirrorOpened& handover);
   void accept(Instant now, LoopIndex from, const MirrorClosed& handover);

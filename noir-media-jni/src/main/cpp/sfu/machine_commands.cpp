@@ -108,6 +108,21 @@ Status Sfu::Machine::remove_track(Instant now, TrackId id) {
   return kOk;
 }
 
+Status Sfu::Machine::set_squelched(Instant now, TrackId id, bool squelched) {
+  PublishedTrack* track = tracks_.find(id);
+  if (track == nullptr || track->is_mirror()) return ErrorCode::kNotFound;
+  if (track->track.squelched() == squelched) return kOk;
+  track->track.set_squelched(squelched);
+  if (squelched) {
+    ++counters_.squelched_tracks;
+    return kOk;
+  }
+  --counters_.squelched_tracks;
+  resume(now, *track);
+  for (const auto& [loop, mirror] : track->mirrors) tell(loop, MirrorResumed{track->id, mirror});
+  return kOk;
+}
+
 Result<DownTrackId> Sfu::Machine::add_down_track(Instant now, TransportId subscriber, TrackId track_id,
                                                  const DownTrackParams& params) {
   Connection* connection = connections_.find(subscriber);
@@ -234,6 +249,7 @@ void Sfu::Machine::erase_track(PublishedTrack& track) {
     mirrors_.erase(track.origin);
     tell(track.origin.loop, MirrorClosed{track.origin.track, track.id});
   } else {
+    if (track.track.squelched()) --counters_.squelched_tracks;
     track.publisher->publisher.remove_track(track);
     for (const auto& [loop, mirror] : track.mirrors) tell(loop, MirrorEnded{track.id, mirror});
   }

@@ -94,4 +94,13 @@ void Sfu::Machine::want_keyframe(Instant now, SubscribedTrack& track) {
   }
 }
 
+// After a pause that only the track itself, or its home loop, knows of. What came before it goes out first.
+void Sfu::Machine::resume(Instant now, PublishedTrack& track) {
+  fan_out(now, true);
+  for (SubscribedTrack* to : track.subscribers) {
+    to->down.restart();
+    if (to->subscriber.transport.can_send()) want_keyframe(now, *to);
+  }
+}
+
 }  // namespace noir

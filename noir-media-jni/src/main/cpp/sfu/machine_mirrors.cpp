@@ -89,6 +89,10 @@ void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirroredClock& 
   }
 }
 
+void Sfu::Machine::accept(Instant now, LoopIndex from, const MirrorResumed& handover) {
+  if (PublishedTrack* mirror = find_mirror({from, handover.track}, handover.mirror)) resume(now, *mirror);
+}
+
 void Sfu::Machine::accept(Instant now, LoopIndex from, const MirrorEnded& handover) {
   PublishedTrack* mirror = find_mirror({from, handover.track}, handover.mirror);
   if (mirror == nullptr) return;

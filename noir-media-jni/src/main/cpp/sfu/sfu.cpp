@@ -46,6 +46,10 @@ Result<TrackId> Sfu::add_track(Instant now, TransportId publisher, const TrackPa
 
 Status Sfu::remove_track(Instant now, TrackId track) { return machine_->remove_track(now, track); }
 
+Status Sfu::set_squelched(Instant now, TrackId track, bool squelched) {
+  return machine_->set_squelched(now, track, squelched);
+}
+
 Result<DownTrackId> Sfu::add_down_track(Instant now, TransportId subscriber, TrackId track,
                                         const DownTrackParams& params) {
   return machine_->add_down_track(now, subscriber, track, params);

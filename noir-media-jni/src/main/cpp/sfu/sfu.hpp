@@ -30,16 +30,19 @@ struct SfuCounters {
   std::uint64_t packets_forwarded = 0;  // RTP packets to subscribers, retransmissions included.
   std::uint64_t packets_retransmitted = 0;
   std::uint64_t packets_handed_over = 0;  // To other loops.
+  std::uint64_t packets_squelched = 0;    // RTP packets of squelched tracks, which went nowhere.
+  std::uint64_t packets_refused = 0;      // Authentic RTP packets of no track: nobody negotiated them.
   std::uint64_t dropped_unknown_path = 0;
   std::uint64_t dropped_stun = 0;
   std::uint64_t dropped_dtls = 0;
   std::uint64_t dropped_srtp = 0;  // Failed authentication or replay.
-  std::uint64_t dropped_rtp = 0;   // Authentic but malformed, or of no track.
+  std::uint64_t dropped_rtp = 0;   // Authentic but malformed, or of a subscriber.
   std::uint64_t dropped_rtcp = 0;
   std::uint64_t dropped_sctp = 0;
   std::uint64_t bugs = 0;
   std::uint32_t transports = 0;
   std::uint32_t tracks = 0;
+  std::uint32_t squelched_tracks = 0;  // Of `tracks`.
   std::uint32_t down_tracks = 0;
   std::uint32_t packet_buffers = 0;
   std::uint32_t mirrors = 0;  // Tracks of other loops with down tracks here.
@@ -82,6 +85,9 @@ class Sfu {
   Status close_transport(Instant now, TransportId transport);
   Result<TrackId> add_track(Instant now, TransportId publisher, const TrackParams& params);
   Status remove_track(Instant now, TrackId track);
+  /// A squelched track forwards nothing, on any loop, that comes in after the command. Right behind `add_track`:
+  /// nothing at all. Afterwards its subscribers go on as after a pause, video with a key frame.
+  Status set_squelched(Instant now, TrackId track, bool squelched);
   Result<DownTrackId> add_down_track(Instant now, TransportId subscriber, TrackId track, const DownTrackParams& params);
   /// A down track of a track of another loop, which is mirrored here for as long as it has any; `track` is what it was
   /// added with there. When it is gone at home, the down track goes as well.

@@ -161,6 +161,33 @@ TEST(Track, ThrottlesKeyFrameRequests) {
   EXPECT_EQ(poll(source.track(), at_ms(500)).size(), 1U);
 }
 
+TEST(Track, SquelchedGivesAndKeepsNothingAndAsksForNoKeyFrame) {
+  MediaSource source(video_params());
+  Track& track = source.track();
+  const auto before = source.push(at_ms(0), video(10, true));
+  ASSERT_TRUE(before);
+  track.request_keyframe(at_ms(0), 0);
+  track.set_squelched(true);
+  EXPECT_EQ(track.next_timeout(), kNever);
+  EXPECT_FALSE(source.push(at_ms(1), video(11)));
+  track.request_keyframe(at_ms(1), 0);
+  EXPECT_EQ(track.next_timeout(), kNever);
+  EXPECT_FALSE(source.push(at_ms(2), video(600)));  // A gap that is given up at once.
+  EXPECT_TRUE(poll(track, at_ms(3)).empty());
+  EXPECT_NE(track.find(0, before->ext_seq), nullptr);
+  EXPECT_EQ(track.find(0, before->ext_seq + 1), nullptr);
+  std::array<ReportBlock, 1> blocks;
+  ASSERT_EQ(track.report_blocks(at_ms(4), blocks), 1U);
+  EXPECT_EQ(blocks[0].highest_seq, 600U);
+  track.set_squelched(false);
+  const auto after = source.push(at_ms(5), video(601));
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->generation, before->generation);
+  EXPECT_EQ(after->ext_seq, before->ext_seq + 591);
+  track.request_keyframe(at_ms(5), 0);
+  EXPECT_EQ(poll(track, at_ms(5)).size(), 1U);
+}
+
 TEST(Track, WhatDoesNotFitStaysDue) {
   MediaSource source(video_params());
   (void)source.push(at_ms(0), video(10));

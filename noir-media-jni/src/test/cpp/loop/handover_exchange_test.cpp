@@ -91,6 +91,7 @@ TEST_F(HandoverExchangeTest, FullQueueDropsPacketsAndKeepsTheRest) {
   EXPECT_FALSE(a.exchange->keeps());
   a.send(1, MirrorEnded{1, 1});
   a.send(1, MirrorOpened{2, 2});
+  a.send(1, MirrorResumed{3, 3});
   EXPECT_TRUE(a.exchange->keeps());
   EXPECT_EQ(a.exchange->dropped(), 10U);
   EXPECT_EQ(b.receive(), HandoverQueue::kCapacity);
@@ -98,7 +99,8 @@ TEST_F(HandoverExchangeTest, FullQueueDropsPacketsAndKeepsTheRest) {
   EXPECT_FALSE(a.exchange->keeps());
   std::vector<std::size_t> kinds;
   b.exchange->receive([&](LoopIndex, Handover&& handover) { kinds.push_back(handover.index()); });
-  EXPECT_EQ(kinds, (std::vector<std::size_t>{Handover(MirrorEnded{}).index(), Handover(MirrorOpened{}).index()}));
+  EXPECT_EQ(kinds, (std::vector<std::size_t>{Handover(MirrorEnded{}).index(), Handover(MirrorOpened{}).index(),
+                                             Handover(MirrorResumed{}).index()}));
 }
 
 TEST_F(HandoverExchangeTest, NothingIsKeptForWhoHasEnded) {

@@ -37,7 +37,9 @@ TEST(JoinAndForwardTest, TwoSubscribersGetAudioAndVideo) {
   }
   EXPECT_EQ(first.client->counters().unexpected_rtp, 0U);
   const SfuCounters counters = room.sfu().counters();
-  EXPECT_EQ(counters.dropped_rtp + counters.dropped_srtp + counters.dropped_rtcp + counters.bugs, 0U);
+  EXPECT_EQ(
+      counters.packets_refused + counters.dropped_rtp + counters.dropped_srtp + counters.dropped_rtcp + counters.bugs,
+      0U);
   EXPECT_EQ(counters.tracks, 2U);
   EXPECT_EQ(counters.down_tracks, 4U);
 }

@@ -296,6 +296,7 @@ TEST_F(MirrorTest, HandoversForNobodyAreIgnored) {
   sfu.handle_handover(room_.now(), kHome, MirrorEnded{video.id + 1, own.id});
   sfu.handle_handover(room_.now(), kHome, MirroredPacket{video.id, 4711, {}});
   sfu.handle_handover(room_.now(), kHome, MirroredClock{video.id, 4711, 0, {}});
+  sfu.handle_handover(room_.now(), kHome, MirrorResumed{video.id, own.id});
   sfu.handle_handover(room_.now(), kHome, KeyframeWanted{4711, 0});
   sfu.handle_handover(room_.now(), kHome, MirrorClosed{own.id, 1});
   room_.run_for(seconds(1));

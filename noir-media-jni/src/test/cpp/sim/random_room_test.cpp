@@ -14,7 +14,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// People who come, go, mute, publish and change networks at random over a bad network, on any of the loops.
+/// People who come, go, mute, publish, are squelched and change networks at random over a bad network, on any of the
+/// loops.
 class RandomRoom {
  public:
   RandomRoom(std::uint64_t seed, LoopIndex loops) : loops_(loops), random_(seed), room_(seed, {}, loops) {
@@ -27,7 +28,7 @@ class RandomRoom {
   }
 
   void act() {
-    switch (random_() % 12) {
+    switch (random_() % 13) {
       case 0:
       case 1:
         return join(TransportRole::kPublisher, publishers_, 4);
@@ -45,6 +46,8 @@ class RandomRoom {
         return restart_ice();
       case 9:
         return remove_track();
+      case 10:
+        return squelch();
       default:
         return change_down_track();
     }
@@ -127,6 +130,11 @@ class RandomRoom {
     forget_source(track);
     room_.run_for(Duration{});  // The other loops are told.
   }
+  void squelch() {
+    if (tracks_.empty()) return;
+    const SimTrack& track = any_of(tracks_);
+    EXPECT_TRUE(room_.sfu(track.loop).set_squelched(room_.now(), track.id, random_() % 3 == 0).ok());
+  }
   void restart_ice() {
     if (subscribers_.empty()) return;
     SimEnd& end = *any_of(subscribers_);
@@ -186,6 +194,7 @@ TEST_P(RandomRoomTest, NeverBreaksARule) {
     EXPECT_EQ(counters.bugs, 0U);
     EXPECT_EQ(counters.transports, 0U);
     EXPECT_EQ(counters.tracks, 0U);
+    EXPECT_EQ(counters.squelched_tracks, 0U);
     EXPECT_EQ(counters.mirrors, 0U);
     EXPECT_EQ(counters.down_tracks, 0U);
   }

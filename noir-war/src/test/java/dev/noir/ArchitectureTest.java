@@ -47,12 +47,30 @@ final class ArchitectureTest {
     @Test
     void dependenciesPointTowardsTheRoom() {
         layers(
-                        "config", "sdp", "media", "access", "event", "room", "signal", "route", "bus", "lease", "redis",
-                        "sfu", "auth", "admin", "web", "job", "boot")
+                        "config",
+                        "sdp",
+                        "media",
+                        "access",
+                        "event",
+                        "room",
+                        "protocol",
+                        "signal",
+                        "route",
+                        "bus",
+                        "lease",
+                        "redis",
+                        "sfu",
+                        "auth",
+                        "admin",
+                        "web",
+                        "job",
+                        "boot")
                 .whereLayer("boot")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("signal")
                 .mayOnlyBeAccessedByLayers("boot", "job")
+                .whereLayer("protocol")
+                .mayOnlyBeAccessedByLayers("signal", "route", "boot")
                 .whereLayer("route")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("redis")
@@ -77,7 +95,7 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("sfu", "boot")
                 .whereLayer("room")
                 .mayOnlyBeAccessedByLayers(
-                        "signal", "route", "bus", "lease", "redis", "sfu", "auth", "admin", "job", "boot")
+                        "protocol", "signal", "route", "bus", "lease", "redis", "sfu", "auth", "admin", "job", "boot")
                 .whereLayer("sdp")
                 .mayOnlyBeAccessedByLayers("room", "sfu", "boot")
                 .check(CLASSES);

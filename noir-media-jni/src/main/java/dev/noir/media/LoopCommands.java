@@ -25,6 +25,13 @@ public interface LoopCommands {
 
     void removeTrack(TrackId track);
 
+    /**
+     * A squelched track is received and forwarded to nobody, on no loop: in force for every packet that is read after the
+     * command, so for all when it follows {@link #addTrack} in the same task. Taken back, subscribers go on as after a
+     * pause, video with a key frame.
+     */
+    void setSquelched(TrackId track, boolean squelched);
+
     DownTrackId addDownTrack(TransportId subscriber, TrackId track, DownTrackParams params);
 
     /**

@@ -5,13 +5,16 @@ package dev.noir.media;
  *
  * @param packetsForwarded RTP packets to subscribers, retransmissions included
  * @param packetsHandedOver RTP packets given to other loops, once for each
+ * @param packetsSquelched RTP packets of squelched tracks, which went nowhere
+ * @param packetsRefused authentic RTP packets of no track: nobody negotiated them
  * @param droppedSrtp failed authentication or replayed
- * @param droppedRtp authentic but malformed, or of no track
+ * @param droppedRtp authentic but malformed, or of a subscriber
  * @param droppedReceive too large, or no packet buffer free
  * @param droppedSend the kernel did not take them
  * @param droppedHandover packets and requests that another loop had no room for
  * @param gsoRefused runs that had to be sent one by one
  * @param bugs broken assumptions of ours; each closed one transport
+ * @param squelchedTracks of {@code tracks}
  * @param mirrors tracks of other loops that have down tracks here; not among {@code tracks}
  */
 public record LoopCounters(
@@ -22,6 +25,8 @@ public record LoopCounters(
         long packetsForwarded,
         long packetsRetransmitted,
         long packetsHandedOver,
+        long packetsSquelched,
+        long packetsRefused,
         long droppedUnknownPath,
         long droppedStun,
         long droppedDtls,
@@ -37,11 +42,12 @@ public record LoopCounters(
         long bugs,
         int transports,
         int tracks,
+        int squelchedTracks,
         int downTracks,
         int mirrors,
         int packetBuffers) {
 
-    static final int SIZE = 25;
+    static final int SIZE = 28;
 
     /** In the order of the components. */
     static LoopCounters of(long[] v) {
@@ -66,10 +72,13 @@ public record LoopCounters(
                 v[17],
                 v[18],
                 v[19],
-                (int) v[20],
-                (int) v[21],
+                v[20],
+                v[21],
                 (int) v[22],
                 (int) v[23],
-                (int) v[24]);
+                (int) v[24],
+                (int) v[25],
+                (int) v[26],
+                (int) v[27]);
     }
 }

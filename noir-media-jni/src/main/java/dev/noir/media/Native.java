@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 3;
+    static final int ABI_VERSION = 4;
 
     private Native() {}
 
@@ -59,6 +59,8 @@ final class Native {
     static native int addTrack(long handle, int publisher, byte[] params);
 
     static native int removeTrack(long handle, int track);
+
+    static native int setSquelched(long handle, int track, boolean squelched);
 
     static native int addDownTrack(long handle, int subscriber, int track, byte[] params);
 

@@ -55,6 +55,11 @@ final class NativeCommands implements LoopCommands {
     }
 
     @Override
+    public void setSquelched(TrackId track, boolean squelched) {
+        done("setSquelched", Native.setSquelched(handle(), track.value(), squelched));
+    }
+
+    @Override
     public DownTrackId addDownTrack(TransportId subscriber, TrackId track, DownTrackParams params) {
         int id = Native.addDownTrack(handle(), subscriber.value(), track.value(), Wire.downTrack(params));
         return new DownTrackId(made("addDownTrack", id));

@@ -93,6 +93,7 @@ class MediaLoopTest {
             commands.restartIce(transport, "new", PWD);
             commands.setExtensions(transport, HeaderExtensions.NONE);
             commands.removeTrack(new TrackId(42));
+            commands.setSquelched(new TrackId(42), true);
             commands.removeDownTrack(new DownTrackId(-1));
             commands.setDownTrack(new DownTrackId(42), true, 0, 0);
             return !commands.send(transport, 0, true, new byte[10]);
@@ -117,6 +118,32 @@ class MediaLoopTest {
             return commands.counters();
         });
         assertEquals(0, after.transports() + after.tracks() + after.downTracks());
+    }
+
+    @Test
+    void squelchedTracksAreCountedAsLongAsTheyAre() throws Exception {
+        MediaLoop loop = start();
+        TransportId publisher = call(loop, commands -> openTransport(commands, "publ"));
+        TrackId track = call(loop, commands -> {
+            TrackId added = commands.addTrack(publisher, track());
+            commands.setSquelched(added, true);
+            return added;
+        });
+        assertEquals(1, call(loop, LoopCommands::counters).squelchedTracks());
+        LoopCounters after = call(loop, commands -> {
+            commands.setSquelched(track, false);
+            return commands.counters();
+        });
+        assertEquals(0, after.squelchedTracks());
+        assertEquals(1, after.tracks());
+        assertEquals(
+                0,
+                call(loop, commands -> {
+                            commands.setSquelched(track, true);
+                            commands.closeTransport(publisher);
+                            return commands.counters();
+                        })
+                        .squelchedTracks());
     }
 
     @Test

@@ -56,6 +56,10 @@ final class NodeMetrics implements Metrics.Source {
     private static void held(Metrics.Page page, List<LoopCounters> loops) {
         page.gauge("noir_media_transports", "ICE/DTLS transports", sum(loops, LoopCounters::transports));
         page.gauge("noir_media_tracks", "Published tracks", sum(loops, LoopCounters::tracks));
+        page.gauge(
+                "noir_media_squelched_tracks",
+                "Published tracks that reach nobody",
+                sum(loops, LoopCounters::squelchedTracks));
         page.gauge("noir_media_down_tracks", "Copies of tracks for subscribers", sum(loops, LoopCounters::downTracks));
         page.gauge("noir_media_mirrors", "Tracks with subscribers on another loop", sum(loops, LoopCounters::mirrors));
         page.gauge("noir_media_packet_buffers", "Packet buffers in use", sum(loops, LoopCounters::packetBuffers));
@@ -81,6 +85,14 @@ final class NodeMetrics implements Metrics.Source {
     }
 
     private static void dropped(Metrics.Page page, List<LoopCounters> loops) {
+        page.counter(
+                "noir_media_packets_squelched_total",
+                "RTP packets of squelched tracks",
+                sum(loops, LoopCounters::packetsSquelched));
+        page.counter(
+                "noir_media_packets_refused_total",
+                "RTP packets that nobody negotiated",
+                sum(loops, LoopCounters::packetsRefused));
         page.counter(
                 "noir_media_dropped_unknown_path_total",
                 "Datagrams from addresses nobody vouched for",

@@ -3,6 +3,7 @@ package dev.noir.boot;
 import dev.noir.admin.Metrics;
 import dev.noir.config.NoirConfig;
 import dev.noir.lease.LeaseKeeper;
+import dev.noir.room.RoomAccess;
 import dev.noir.room.RoomEvents;
 import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
@@ -30,6 +31,7 @@ final class RoomModule {
             LoadMeter load,
             LeaseKeeper leases,
             RoomEvents events,
+            RoomAccess access,
             ContainerThreads threads,
             Scheduler scheduler,
             Metrics metrics,
@@ -43,7 +45,8 @@ final class RoomModule {
                 events,
                 scheduler,
                 threads.tasks(),
-                new SecureRandom());
+                new SecureRandom(),
+                access);
         parts.add("rooms", () -> rooms.close().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS));
         load.setRooms(rooms);
         leases.onLost(rooms::leaseLost);

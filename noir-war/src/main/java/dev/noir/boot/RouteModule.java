@@ -1,10 +1,12 @@
 package dev.noir.boot;
 
+import dev.noir.access.Passwords;
 import dev.noir.admin.Metrics;
 import dev.noir.bus.NodeBus;
 import dev.noir.bus.NodeRegistry;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.room.RoomService;
+import dev.noir.room.Rooms;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
 import jakarta.enterprise.context.Dependent;
@@ -22,15 +24,24 @@ final class RouteModule {
             LeaseKeeper leases,
             NodeRegistry registry,
             NodeBus bus,
+            Passwords passwords,
             ContainerThreads threads,
             Scheduler scheduler,
             Metrics metrics,
             Parts parts) {
         RoutedRooms routes = parts.add(
                 "routes",
-                new RoutedRooms(rooms, leases, registry, bus, scheduler, threads.tasks(), new SecureRandom()));
+                new RoutedRooms(
+                        rooms, leases, registry, bus, scheduler, threads.tasks(), new SecureRandom(), passwords));
         metrics.add(new RoutingMetrics(rooms, routes));
         routes.start();
         return routes;
+    }
+
+    /** For other beans in the WAR. */
+    @Produces
+    @Singleton
+    Rooms rooms(RoutedRooms routes) {
+        return routes.api();
     }
 }

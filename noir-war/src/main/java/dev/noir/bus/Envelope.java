@@ -23,10 +23,14 @@ public record Envelope(
         LEAVE,
         /** The link ids of all peers that the sender has at the receiver. */
         ATTACHED,
+        /** Something that needs the grant to moderate. Without a peer it is for another part of the sender. */
+        MODERATE,
         REPLY,
         ERROR,
         SERVER_OFFER,
         SERVER_TRICKLE,
+        /** Something that the client may want to know. */
+        NOTIFY,
         CLOSE,
         /** The peer has left by closing its connections, the client's socket stays. */
         LEFT,

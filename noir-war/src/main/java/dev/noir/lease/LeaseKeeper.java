@@ -4,6 +4,7 @@ import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
 import dev.noir.room.RoomOptions;
+import dev.noir.room.RoomState;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -96,6 +97,16 @@ public final class LeaseKeeper implements RoomDirectory {
     @Override
     public RoomOptions options(RoomId room, RoomOptions defaults) {
         return directory.options(room, defaults);
+    }
+
+    @Override
+    public RoomState state(RoomId room) {
+        return directory.state(room);
+    }
+
+    @Override
+    public boolean saveState(RoomLease lease, RoomState state) {
+        return directory.saveState(lease, state);
     }
 
     @Override

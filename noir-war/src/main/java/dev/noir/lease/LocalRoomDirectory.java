@@ -5,7 +5,10 @@ import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
 import dev.noir.room.RoomOptions;
+import dev.noir.room.RoomState;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -28,6 +31,13 @@ public final class LocalRoomDirectory implements RoomDirectory {
         // Names of rooms that have ended, until when.
         private final ConcurrentMap<RoomId, Long> reservedUntilNanos = new ConcurrentHashMap<>();
 
+        private static final int MAX_STATES = 10_000;
+
+        private record Kept(RoomState state, long sinceNanos) {}
+
+        // Of rooms that are open or have bans; the oldest are dropped. Guarded by itself.
+        private final Map<RoomId, Kept> states = new LinkedHashMap<>();
+
         // Given.
         private final LongSupplier nanoTime;
 
@@ -48,6 +58,29 @@ public final class LocalRoomDirectory implements RoomDirectory {
                 return false;
             }
             return until != null;
+        }
+
+        private void keep(RoomId room, RoomState state) {
+            synchronized (states) { // For moments.
+                states.remove(room); // The newest stands last.
+                if (!state.isNone()) {
+                    states.put(room, new Kept(state, nanoTime.getAsLong()));
+                }
+                if (states.size() > MAX_STATES) {
+                    states.remove(states.keySet().iterator().next());
+                }
+            }
+        }
+
+        private RoomState kept(RoomId room) {
+            synchronized (states) { // As above.
+                Kept kept = states.get(room);
+                if (kept == null) {
+                    return RoomState.NONE;
+                }
+                boolean old = nanoTime.getAsLong() - kept.sinceNanos > STATE_TTL.toNanos();
+                return old ? kept.state.afterEnd() : kept.state;
+            }
         }
 
         /** As if the node had died and its leases run out. */
@@ -115,6 +148,24 @@ public final class LocalRoomDirectory implements RoomDirectory {
     @Override
     public RoomOptions options(RoomId room, RoomOptions defaults) {
         return defaults;
+    }
+
+    @Override
+    public RoomState state(RoomId room) {
+        return shared.kept(room);
+    }
+
+    @Override
+    public boolean saveState(RoomLease lease, RoomState state) {
+        AtomicBoolean saved = new AtomicBoolean();
+        shared.leases.computeIfPresent(lease.room(), (room, current) -> {
+            if (current.equals(lease)) {
+                shared.keep(room, state);
+                saved.set(true);
+            }
+            return current;
+        });
+        return saved.get();
     }
 
     @Override

@@ -18,6 +18,7 @@ record LuaScript(String text, String sha) {
     static final LuaScript RENEW = load("renew");
     static final LuaScript REASSERT = load("reassert");
     static final LuaScript RELEASE = load("release");
+    static final LuaScript STATE = load("state");
     static final LuaScript HEARTBEAT = load("heartbeat");
     static final LuaScript LEAVE = load("leave");
     static final LuaScript INBOX = load("inbox");

@@ -1,5 +1,6 @@
 package dev.noir.redis;
 
+import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomId;
 
 /**
@@ -57,6 +58,19 @@ final class RedisKeys {
      */
     static String reserved(RoomId room) {
         return PREFIX + "room/{" + tag(room) + "}/reserved";
+    }
+
+    /**
+     * String, JSON: what moderators have laid down for the open room, see {@link RoomStateJson}. TTL: {@link
+     * RoomDirectory#STATE_TTL} after it was saved last. Writer: the host, by state.lua; reader: the host, when it opens the room.
+     */
+    static String state(RoomId room) {
+        return PREFIX + "room/{" + tag(room) + "}/state";
+    }
+
+    /** String, JSON: who is not to come in. TTL: until the last ban ends. Writer, reader: as {@link #state}. */
+    static String bans(RoomId room) {
+        return PREFIX + "room/{" + tag(room) + "}/bans";
     }
 
     /**

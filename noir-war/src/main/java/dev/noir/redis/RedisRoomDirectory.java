@@ -5,6 +5,7 @@ import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
 import dev.noir.room.RoomOptions;
+import dev.noir.room.RoomState;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -156,6 +157,51 @@ final class RedisRoomDirectory implements RoomDirectory {
             LOG.log(Level.WARNING, "{0} cannot be used: {1}", key, e.getMessage());
             return defaults;
         }
+    }
+
+    @Override
+    public RoomState state(RoomId room) {
+        List<String> keys = List.of(RedisKeys.state(room), RedisKeys.bans(room));
+        List<String> texts = available(() -> {
+            List<String> found = new ArrayList<>();
+            for (String key : keys) {
+                found.add(store.run(key, new CommandArguments(Protocol.Command.GET).add(key))
+                        .map(RedisStore::text)
+                        .orElse(""));
+            }
+            return found;
+        });
+        try {
+            return RoomStateJson.read(texts.get(0), texts.get(1));
+        } catch (IllegalArgumentException e) {
+            // Not opened as if there were none: who was banned would be let in.
+            LOG.log(Level.ERROR, "{0} or {1} cannot be read: {2}", keys.get(0), keys.get(1), e.getMessage());
+            throw new RoomException(
+                    RoomException.Code.UNAVAILABLE, "what was laid down for the room cannot be read now", e);
+        }
+    }
+
+    @Override
+    public boolean saveState(RoomLease lease, RoomState state) {
+        RoomId room = lease.room();
+        List<String> arguments = List.of(
+                text(lease),
+                RoomStateJson.withoutBans(state),
+                Long.toString(STATE_TTL.toMillis()),
+                RoomStateJson.bans(state),
+                Long.toString(state.bans().stream()
+                        .mapToLong(ban -> ban.until().toEpochMilli())
+                        .max()
+                        .orElse(0)));
+        return available(() -> {
+            if (!membership.isConnected()) {
+                throw new RedisUnavailable("the connection to Redis has been lost");
+            }
+            return DONE.equals(store.eval(new RedisStore.Call(
+                    LuaScript.STATE,
+                    List.of(RedisKeys.lease(room), RedisKeys.state(room), RedisKeys.bans(room)),
+                    arguments)));
+        });
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.noir.room;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Why the server ends a client's connection, told to the client as a notification and as the WebSocket close.
  *
@@ -17,6 +19,32 @@ public record CloseCause(int code, String reason) {
     public static final CloseCause ROOM_ENDED = new CloseCause(4005, "the room has ended");
     public static final CloseCause REJOIN =
             new CloseCause(4006, "the connections could not follow the room to another server, please join again");
+
+    private static final int MAX_REASON_BYTES = 123;
+
+    /** By a moderator; may come back. */
+    static CloseCause removed(String why) {
+        return new CloseCause(4007, withReason("removed by a moderator", why));
+    }
+
+    /** By a moderator; may not come back. */
+    public static CloseCause banned(String why) {
+        return new CloseCause(4008, withReason("banned", why));
+    }
+
+    private static String withReason(String what, String why) {
+        StringBuilder text = new StringBuilder(why.isEmpty() ? what : what + ": ");
+        int bytes = text.length();
+        for (int point : why.codePoints().toArray()) {
+            String next = Character.isISOControl(point) ? " " : Character.toString(point);
+            bytes += next.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_REASON_BYTES) {
+                break;
+            }
+            text.append(next);
+        }
+        return text.toString();
+    }
 
     static CloseCause mediaFailed(String why) {
         return new CloseCause(4002, "the media connection failed: " + why);

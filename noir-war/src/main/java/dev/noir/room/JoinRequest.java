@@ -15,6 +15,7 @@ import java.util.Set;
  * @param caller who it is
  * @param password for the room, as it was given; stays at the node that has the client's socket
  * @param passes what that password has been found to open
+ * @param resume the secret that another join under this name was given, if it was
  */
 public record JoinRequest(
         RoomId room,
@@ -23,10 +24,22 @@ public record JoinRequest(
         JoinConfig config,
         Caller caller,
         Password password,
-        Set<Pass> passes) {
+        Set<Pass> passes,
+        Password resume) {
 
     public JoinRequest {
         passes = Set.copyOf(passes);
+    }
+
+    public JoinRequest(
+            RoomId room,
+            PeerName peer,
+            String offer,
+            JoinConfig config,
+            Caller caller,
+            Password password,
+            Set<Pass> passes) {
+        this(room, peer, offer, config, caller, password, passes, Password.NONE);
     }
 
     /** Of somebody who has not said who he is. */
@@ -34,8 +47,18 @@ public record JoinRequest(
         return new JoinRequest(room, peer, offer, config, Caller.ANONYMOUS, Password.NONE, Set.of());
     }
 
-    /** The same without the offer, which may be long and is not needed once it has been answered. */
+    /** The same, of somebody who knows the secret of the name. */
+    public JoinRequest withResume(Password secret) {
+        return new JoinRequest(room, peer, offer, config, caller, password, passes, secret);
+    }
+
+    /** The same with what the password opens. */
+    public JoinRequest withPasses(Set<Pass> found) {
+        return new JoinRequest(room, peer, offer, config, caller, password, found, resume);
+    }
+
+    /** The same without what is not needed once it has been answered: the offer, which may be long, and what is secret. */
     public JoinRequest withoutOffer() {
-        return new JoinRequest(room, peer, "", config, caller, password, passes);
+        return new JoinRequest(room, peer, "", config, caller, Password.NONE, passes, Password.NONE);
     }
 }

@@ -8,6 +8,9 @@ final class LayerControl {
     private LayerControl() {}
 
     static void handle(Room room, Peer from, ApiMessage message) {
+        if (from.rights().waiting()) {
+            return;
+        }
         if (message instanceof ApiMessage.ReceiverControl wish) {
             from.subscriber().downTracks(wish.streamId()).forEach(downTrack -> downTrack.control(wish));
         } else if (message instanceof ApiMessage.PublisherControl sent) {

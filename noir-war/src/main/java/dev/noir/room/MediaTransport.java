@@ -36,7 +36,8 @@ public interface MediaTransport {
 
     void setExtensions(ExtensionIds extensions);
 
-    MediaTrack addTrack(PublishedTrack track);
+    /** {@code squelched}: from its first packet on, until {@link MediaTrack#setSquelched} says otherwise. */
+    MediaTrack addTrack(PublishedTrack track, boolean squelched);
 
     /** Starts forwarding a track of this room, as the subscriber has accepted it. */
     MediaDownTrack addDownTrack(MediaTrack track, SubscriberAnswer.Section accepted);

@@ -1,6 +1,7 @@
 package dev.noir.room;
 
 import dev.noir.access.Caller;
+import dev.noir.access.Grants;
 import dev.noir.sdp.SubscriberLayout;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,19 +21,40 @@ final class Peer {
     private final PeerName name;
     private final JoinConfig config;
     private final Caller caller;
+    private final Grants decided;
 
     // Owned.
     private final Publisher publisher;
     private final Subscriber subscriber;
     private final TokenBucket messages;
 
-    /** @param layout what to continue on the subscriber connection; null: nothing */
-    Peer(Room room, PeerLink link, PeerName name, JoinConfig config, Caller caller, @Nullable SubscriberLayout layout) {
+    // State.
+    private Rights rights;
+    private Notification.@Nullable RoomChanged lastToldRoom;
+
+    /**
+     * A peer that is not in the room yet.
+     *
+     * @param decided what it may do, as decided at the door
+     * @param rights what it may do now
+     * @param layout what to continue on the subscriber connection; null: nothing
+     */
+    Peer(
+            Room room,
+            PeerLink link,
+            PeerName name,
+            JoinConfig config,
+            Caller caller,
+            Grants decided,
+            Rights rights,
+            @Nullable SubscriberLayout layout) {
         this.room = room;
         this.link = link;
         this.name = name;
         this.config = config;
         this.caller = caller;
+        this.decided = decided;
+        this.rights = rights;
         this.publisher = new Publisher(room, this);
         this.subscriber = new Subscriber(room, this, layout);
         this.messages = new TokenBucket(
@@ -55,6 +77,31 @@ final class Peer {
         return caller;
     }
 
+    /** Under what things are laid down for it. */
+    Subject subject() {
+        return Subject.of(caller, name);
+    }
+
+    Grants decided() {
+        return decided;
+    }
+
+    Rights rights() {
+        return rights;
+    }
+
+    void setRights(Rights now) {
+        rights = now;
+    }
+
+    /** Says what a moderator must know, if it has not been said. */
+    void tellRoom(Notification.RoomChanged news) {
+        if (!news.equals(lastToldRoom)) {
+            lastToldRoom = news;
+            link.notify(news);
+        }
+    }
+
     Publisher publisher() {
         return publisher;
     }
@@ -63,8 +110,9 @@ final class Peer {
         return subscriber;
     }
 
+    /** Others are offered something of it. */
     boolean publishes() {
-        return !publisher.tracks().isEmpty();
+        return publisher.tracks().stream().anyMatch(Track::isOffered);
     }
 
     /**

@@ -11,6 +11,9 @@ public interface PeerLink {
     /** One of the server's candidates for the connection named by {@code role}. */
     void trickle(TransportRole role, LocalCandidate candidate);
 
+    /** Something that the client may want to know. */
+    void notify(Notification notification);
+
     /** Tells the client why, then ends its connection. {@link PeerRequests#leave} need not follow. */
     void close(CloseCause cause);
 

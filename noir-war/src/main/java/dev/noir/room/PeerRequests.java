@@ -18,6 +18,9 @@ public interface PeerRequests {
     /** A candidate of the client's. Being ICE-lite we learn addresses from its checks; it is only looked at. */
     void trickle(PeerLink link, TransportRole role, String candidate, Reply reply);
 
+    /** Something that needs the grant {@code moderate}. Thrown or told to the reply: FORBIDDEN without it. */
+    void moderate(PeerLink link, ModerationCommand command, Reply reply);
+
     /** The client has gone. Harmless when it was in no room. */
     void leave(PeerLink link);
 

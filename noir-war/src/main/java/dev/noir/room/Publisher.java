@@ -1,14 +1,18 @@
 package dev.noir.room;
 
+import dev.noir.access.Grant;
+import dev.noir.sdp.MediaKind;
 import dev.noir.sdp.PublishedTrack;
 import dev.noir.sdp.PublisherAnswer;
 import dev.noir.sdp.SdpException;
 import dev.noir.sdp.SessionDescription;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,22 +64,29 @@ final class Publisher implements MediaTransport.Events {
      * @param answer for the client
      * @param iceRestarted the client has moved to another network, or thinks so
      * @param first nothing had been answered before
+     * @param refused what the client would have to be granted for the rest of its offer
      */
     record Outcome(
-            String answer, List<Track> published, List<Track> unpublished, boolean iceRestarted, boolean first) {}
+            String answer,
+            List<Track> published,
+            List<Track> unpublished,
+            boolean iceRestarted,
+            boolean first,
+            Set<Grant> refused) {}
 
     /** Answers an offer; a refused one leaves everything as it was. */
     Outcome answer(String sdp) {
         boolean restart;
+        Set<Grant> refused = EnumSet.noneOf(Grant.class);
         PublisherAnswer answer;
         PeerTransport connection = transport();
         var local = connection.local();
         try {
-            SessionDescription parsed = SessionDescription.parse(sdp);
-            SessionDescription offer = peer.config().noPublish() ? parsed.withoutMedia() : parsed;
+            SessionDescription offer = SessionDescription.parse(sdp);
             restart = PublisherAnswer.isIceRestart(offer, previous);
             local = restart ? connection.restarted() : local;
-            answer = PublisherAnswer.create(offer, local, previous);
+            answer = PublisherAnswer.create(
+                    offer, local, previous, (mid, kind, screen) -> takes(mid, kind, screen, refused));
         } catch (SdpException e) {
             throw new RoomException(RoomException.Code.INVALID, "error creating answer: " + e.getMessage(), e);
         }
@@ -89,7 +100,26 @@ final class Publisher implements MediaTransport.Events {
         boolean first = previous == null;
         previous = answer;
         List<Track> unpublished = removeTracksNotIn(answer);
-        return new Outcome(answer.text(), addTracksOf(answer, connection), unpublished, restart, first);
+        return new Outcome(answer.text(), addTracksOf(answer, connection), unpublished, restart, first, refused);
+    }
+
+    /** What is there stays, though it may have been forbidden since: it is squelched, and may be allowed again. */
+    private boolean takes(String mid, MediaKind kind, boolean screen, Set<Grant> refused) {
+        if (peer.config().noPublish()) {
+            return false;
+        }
+        Track existing = tracks.get(mid);
+        if (existing != null
+                && existing.published().kind() == kind
+                && existing.published().screen() == screen) {
+            return true;
+        }
+        Grant needed = Track.grant(kind, screen);
+        if (peer.rights().mayOnceAdmitted(needed)) {
+            return true;
+        }
+        refused.add(needed);
+        return false;
     }
 
     private void checkTracks(PublisherAnswer answer) {
@@ -118,7 +148,7 @@ final class Publisher implements MediaTransport.Events {
         List<Track> added = new ArrayList<>();
         for (PublishedTrack published : answer.tracks()) {
             if (published.sending() && !tracks.containsKey(published.mid())) {
-                Track track = new Track(peer, published, connection.media().addTrack(published));
+                Track track = new Track(peer, published, connection.media().addTrack(published, true));
                 tracks.put(published.mid(), track);
                 added.add(track);
             }

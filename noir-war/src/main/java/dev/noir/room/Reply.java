@@ -5,6 +5,9 @@ public interface Reply {
     /** The request was a publisher offer and this is our answer. */
     void answer(String sdp);
 
+    /** The request was one of a moderator's. */
+    void result(ModerationResult result);
+
     /** A request without a result of its own has succeeded. */
     void done();
 

@@ -1,5 +1,7 @@
 package dev.noir.room;
 
+import dev.noir.access.Caller;
+import dev.noir.access.Grant;
 import dev.noir.room.RoomException.Code;
 import dev.noir.sdp.MediaKind;
 import dev.noir.sdp.PublishedTrack;
@@ -7,11 +9,11 @@ import dev.noir.sdp.SubscriberLayout;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ final class Room {
     private final MediaRoom media;
     private final UserChannels userChannels = new UserChannels();
     private final RoomNews news;
+    private final Door door;
+    private final Moderation moderation;
+    private final Compliance compliance = new Compliance(this);
 
     // State. In the order of joining.
     private final Map<PeerName, Peer> peers = new LinkedHashMap<>();
@@ -48,6 +53,7 @@ final class Room {
             RoomOptions options,
             RoomContext context,
             RoomSlot slot,
+            RoomState state,
             MediaPlane mediaPlane,
             Consumer<PeerLink> peerGone) {
         this.lease = lease;
@@ -56,8 +62,10 @@ final class Room {
         this.slot = slot;
         this.peerGone = peerGone;
         this.counts = new RoomCounts(lease.room(), 0, 0, 0);
+        this.door = new Door(lease.room(), context, options.passwords().passes());
         this.media = mediaPlane.openRoom(lease.room(), slot.tasks(), this::lost);
         this.news = new RoomNews(lease.room(), context.events());
+        this.moderation = new Moderation(this, slot.directory(), door, state);
         this.end = options.ends() ? schedule(options.maxAge(), this::timeOver) : null;
         news.opened();
     }
@@ -93,8 +101,42 @@ final class Room {
         return media;
     }
 
+    RoomNews news() {
+        return news;
+    }
+
     UserChannels userChannels() {
         return userChannels;
+    }
+
+    Compliance compliance() {
+        return compliance;
+    }
+
+    Moderation moderation() {
+        return moderation;
+    }
+
+    /** In the order of joining. */
+    List<Peer> peers() {
+        return List.copyOf(peers.values());
+    }
+
+    Set<PeerName> names() {
+        return Set.copyOf(peers.keySet());
+    }
+
+    @Nullable
+    Peer find(PeerName name) {
+        return peers.get(name);
+    }
+
+    /** This peer, and whoever else is here for the same principal. */
+    List<Peer> peersOf(Caller caller, Peer itself) {
+        return peers.values().stream()
+                .filter(peer -> peer == itself
+                        || (!caller.isAnonymous() && peer.caller().principal().equals(caller.principal())))
+                .toList();
     }
 
     void join(PeerLink link, JoinRequest request, Reply reply) {
@@ -127,45 +169,91 @@ final class Room {
     /** Nothing of the room changes before the offer has been answered, so a refused join leaves nothing behind. */
     private void admit(PeerLink link, JoinRequest request, Reply reply) {
         Peer older = peers.get(request.peer());
+        Door.Admission admission = door.join(request, older, peers.size(), moderation.state());
         if (older == null && peers.size() >= options.maxPeers()) {
             throw new RoomException(Code.ROOM_FULL, "the room is full");
         }
-        Peer peer = new Peer(this, link, request.peer(), request.config(), request.caller(), null);
+        Peer peer = peer(link, request.peer(), request.config(), request.caller(), admission, null);
         Publisher.Outcome outcome;
         try {
             outcome = peer.publisher().answer(request.offer());
+            moderation.change(admission.state());
         } catch (RuntimeException e) {
             peer.closeMedia();
             throw e;
         }
         if (older != null) {
-            remove(older);
-            older.link().close(CloseCause.REPLACED);
+            replace(older);
         }
         add(peer);
         reply.answer(outcome.answer());
         peer.publisher().trickle();
-        peer.subscriber().start(tracksForNewcomer(peer));
-        userChannels.joined(peer);
-        outcome.published().forEach(this::published);
+        welcome(peer, admission.secret());
+        tellRefused(peer, outcome);
         count();
+    }
+
+    private Peer peer(
+            PeerLink link,
+            PeerName name,
+            JoinConfig config,
+            Caller caller,
+            Door.Admission admission,
+            @Nullable SubscriberLayout layout) {
+        Rights rights = admission.state().rights(Subject.of(caller, name), name, admission.grants());
+        return new Peer(this, link, name, config, caller, admission.grants(), rights, layout);
+    }
+
+    /** Somebody has its place; whether he waits there, and his secret, are not the older one's. */
+    private void replace(Peer older) {
+        dismiss(older);
+        older.link().close(CloseCause.REPLACED);
+    }
+
+    /** A peer that has been added takes part, as far as it may. */
+    private void welcome(Peer peer, String secret) {
+        if (!peer.rights().isOrdinary()) {
+            peer.link()
+                    .notify(new Notification.GrantsChanged(
+                            peer.rights().grants(), peer.rights().waiting()));
+        }
+        if (!secret.isEmpty()) {
+            peer.link().notify(new Notification.ResumeSecret(secret));
+        }
+        compliance.begin(peer);
+        if (peer.rights().waiting() || peer.rights().may(Grant.MODERATE)) {
+            moderation.tellModerators();
+        }
+    }
+
+    private static void tellRefused(Peer peer, Publisher.Outcome outcome) {
+        for (Grant missing : outcome.refused()) {
+            peer.link().notify(new Notification.Refused(missing, "you may not send this in this room"));
+        }
     }
 
     /**
      * A peer that was here when another node hosted the room. It had been let in, so the room's limits are not asked again; but
-     * whoever has joined under its name since then is the same client, come back by itself.
+     * whoever has joined under its name since then is the same client, come back by itself, unless they are known to be two.
      */
     private void readmit(PeerLink link, ResumeRequest request, Reply reply) {
-        if (peers.containsKey(request.peer())) {
+        Door.Admission admission = door.resume(request, moderation.state());
+        Peer other = peers.get(request.peer());
+        boolean usurped = other != null
+                && !request.caller().isAnonymous()
+                && !other.caller().principal().equals(request.caller().principal());
+        if (other != null && !usurped) {
             throw new RoomException(Code.ALREADY_JOINED, "a peer of that name has joined meanwhile");
         }
         SubscriberLayout layout = Subscriber.layout(request);
-        Peer peer = new Peer(this, link, request.peer(), request.config(), request.caller(), layout);
+        Peer peer = peer(link, request.peer(), request.config(), request.caller(), admission, layout);
+        if (other != null) {
+            replace(other);
+        }
         add(peer);
         reply.done();
-        peer.subscriber().start(tracksForNewcomer(peer));
+        welcome(peer, "");
         peer.publisher().await();
-        userChannels.joined(peer);
         count();
     }
 
@@ -190,6 +278,17 @@ final class Room {
         if (sending.isEmpty()) {
             return;
         }
+        checkPlaceForPublisher(peer);
+        long audio = sending.stream()
+                .filter(track -> track.kind() == MediaKind.AUDIO)
+                .count();
+        if (options.channel() && (audio > 1 || sending.size() - audio > 1)) {
+            throw new RoomException(
+                    Code.INVALID, "error creating answer: a channel takes one audio and one video track");
+        }
+    }
+
+    private void checkPlaceForPublisher(Peer peer) {
         // The peer that this one is about to replace gives its place away.
         long others = peers.values().stream()
                 .filter(other -> !other.name().equals(peer.name()) && other.publishes())
@@ -202,12 +301,12 @@ final class Room {
                             ? "the channel has a publisher already"
                             : "the room has as many publishers as it may have");
         }
-        long audio = sending.stream()
-                .filter(track -> track.kind() == MediaKind.AUDIO)
-                .count();
-        if (options.channel() && (audio > 1 || sending.size() - audio > 1)) {
-            throw new RoomException(
-                    Code.INVALID, "error creating answer: a channel takes one audio and one video track");
+    }
+
+    /** Throws when with these rights it would become one publisher too many. */
+    void checkMayBecomePublisher(Peer peer, Rights rights) {
+        if (!peer.publishes() && peer.publisher().tracks().stream().anyMatch(track -> rights.may(track.grant()))) {
+            checkPlaceForPublisher(peer);
         }
     }
 
@@ -219,36 +318,18 @@ final class Room {
             peer.publisher().trickle();
         }
         outcome.unpublished().forEach(this::unpublished);
-        outcome.published().forEach(this::published);
+        compliance.comply(peer.publisher());
+        tellRefused(peer, outcome);
         count();
         if (outcome.iceRestarted()) {
             peer.subscriber().restartIce();
         }
     }
 
-    private List<Track> tracksForNewcomer(Peer newcomer) {
-        List<Track> tracks = new ArrayList<>();
-        for (Peer peer : peers.values()) {
-            if (peer != newcomer) {
-                tracks.addAll(peer.publisher().tracks());
-            }
-        }
-        return tracks;
-    }
-
-    /** A peer's track is there: everybody else gets it. */
-    void published(Track track) {
-        news.published(track);
-        others(track.owner())
-                .forEach(peer -> guard(peer, () -> peer.subscriber().add(track)));
-    }
-
     /** A peer's track has ended. */
     void unpublished(Track track) {
-        others(track.owner())
-                .forEach(peer -> guard(peer, () -> peer.subscriber().remove(track)));
+        compliance.withdraw(track);
         track.media().remove();
-        news.unpublished(track);
     }
 
     List<Peer> others(Peer except) {
@@ -270,6 +351,18 @@ final class Room {
         } catch (RuntimeException e) {
             reply.error(RoomException.internal());
             failed(peer, e);
+        }
+    }
+
+    /** Runs what another part of the server asks for. */
+    void perform(Caller actor, ModerationCommand command, Reply reply) {
+        try {
+            reply.result(moderation.perform(actor, command));
+        } catch (RoomException e) {
+            reply.error(e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, id() + ": failed", e);
+            reply.error(RoomException.internal());
         }
     }
 
@@ -301,8 +394,17 @@ final class Room {
         }
     }
 
-    /** The one way out of a room. False when the peer is out already. */
+    /** The peer leaves. False when it is out already. */
     boolean remove(Peer peer) {
+        boolean removed = dismiss(peer);
+        if (removed) {
+            moderation.left(peer.name());
+        }
+        return removed;
+    }
+
+    /** The one way out of a room. False when the peer is out already. */
+    private boolean dismiss(Peer peer) {
         if (!peersByLink.remove(peer.link(), peer)) {
             return false;
         }
@@ -323,6 +425,7 @@ final class Room {
 
     /** The room goes on elsewhere. */
     void moveAllPeers(CloseCause otherwise) {
+        moderation.stop(); // What has been laid down holds there.
         for (Peer peer : List.copyOf(peers.values())) {
             if (remove(peer)) {
                 peer.link().moved(otherwise);
@@ -342,6 +445,7 @@ final class Room {
 
     /** After the last peer; by then nothing of it needs the room. */
     void close() {
+        moderation.stop();
         if (end != null) {
             end.cancel();
         }

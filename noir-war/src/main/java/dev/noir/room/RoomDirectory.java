@@ -53,6 +53,22 @@ public interface RoomDirectory {
      */
     RoomOptions options(RoomId room, RoomOptions defaults);
 
+    /**
+     * What was laid down for the room when it was open last, for whoever opens it now; {@link RoomState#NONE}: nothing, or that
+     * was too long ago.
+     */
+    RoomState state(RoomId room);
+
+    /**
+     * Keeps the state for whoever opens the room next: for {@link #STATE_TTL}, its bans until they are over.
+     *
+     * @return false: the lease is not in force; nothing has changed
+     */
+    boolean saveState(RoomLease lease, RoomState state);
+
+    /** How long a state is kept if it is not saved again: longer than any room is without a host. */
+    Duration STATE_TTL = Duration.ofMinutes(15);
+
     /** This node's id, as in {@link RoomLease#node}. */
     String node();
 }

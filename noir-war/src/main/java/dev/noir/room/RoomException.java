@@ -15,6 +15,20 @@ public final class RoomException extends RuntimeException {
         ROOM_FULL,
         /** As many peers as may do so send media already. */
         PUBLISHERS_FULL,
+        /** It has to be known who asks. */
+        LOGIN_NEEDED,
+        /** Without the room's password nobody comes in, or does what was asked. */
+        PASSWORD_NEEDED,
+        /** Whoever asks may not do this, or not come in. */
+        FORBIDDEN,
+        /** Not to come in for some time. */
+        BANNED,
+        /** Nobody is let in any more. */
+        LOCKED,
+        /** There is nobody of that name in the room, or no such thing. */
+        NO_SUCH_PEER,
+        /** Too often; later it may be done. */
+        TOO_MANY,
         /** The room's time is over, and its name is not free yet. */
         ROOM_ENDED,
         /** Another node hosts the room: {@link RoomException#node}. */

@@ -1,5 +1,6 @@
 package dev.noir.room;
 
+import dev.noir.access.Caller;
 import dev.noir.sdp.IceCandidate;
 import dev.noir.sdp.SdpException;
 import java.lang.System.Logger;
@@ -46,14 +47,16 @@ public final class RoomService implements PeerRequests {
             ApiMessages apiMessages,
             Scheduler scheduler,
             Executor threads,
-            RandomGenerator random) {
-        this(defaults, limits, directory, mediaPlane, apiMessages, RoomEvents.NONE, scheduler, threads, random);
+            RandomGenerator random,
+            RoomAccess access) {
+        this(defaults, limits, directory, mediaPlane, apiMessages, RoomEvents.NONE, scheduler, threads, random, access);
     }
 
     /**
      * @param defaults for rooms of which the directory knows no options
      * @param threads where rooms run; a room takes one thread at a time
-     * @param random for names, credentials and SSRCs; a cryptographic one
+     * @param random for names, credentials, SSRCs and secrets; a cryptographic one
+     * @param access who may come in
      */
     public RoomService(
             RoomOptions defaults,
@@ -64,18 +67,20 @@ public final class RoomService implements PeerRequests {
             RoomEvents events,
             Scheduler scheduler,
             Executor threads,
-            RandomGenerator random) {
+            RandomGenerator random,
+            RoomAccess access) {
         this.defaults = defaults;
         this.directory = directory;
         this.mediaPlane = mediaPlane;
-        this.context = new RoomContext(limits, scheduler, random, apiMessages, events);
+        this.context = new RoomContext(limits, scheduler, random, apiMessages, events, access);
         this.registry = new RoomRegistry(
                 id -> new RoomSlot(id, directory, this::openRoom, new SerialExecutor("room " + id, threads)));
     }
 
     private Room openRoom(RoomLease lease, RoomSlot slot) {
         RoomOptions options = directory.options(lease.room(), defaults);
-        return new Room(lease, options, context, slot, mediaPlane, link -> peerGone(slot, link));
+        RoomState state = directory.state(lease.room());
+        return new Room(lease, options, context, slot, state, mediaPlane, link -> peerGone(slot, link));
     }
 
     @Override
@@ -142,6 +147,33 @@ public final class RoomService implements PeerRequests {
         } catch (SdpException e) {
             throw new RoomException(RoomException.Code.INVALID, "setting ice candidate: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void moderate(PeerLink link, ModerationCommand command, Reply reply) {
+        inRoom(link, reply, (room, peer) -> {
+            reply.result(room.moderation().perform(peer, command));
+        });
+    }
+
+    /**
+     * Does in a room that is open here what another part of the server wants, for somebody.
+     *
+     * @param actor who, for the log; what he may is not asked
+     */
+    public void moderate(RoomId id, Caller actor, ModerationCommand command, Reply reply) {
+        RoomSlot slot = registry.find(id);
+        if (slot == null) {
+            throw RoomException.moved("");
+        }
+        slot.execute(() -> {
+            Room room = slot.room();
+            if (room == null) {
+                reply.error(RoomException.moved(""));
+            } else {
+                room.perform(actor, command, reply);
+            }
+        });
     }
 
     @Override

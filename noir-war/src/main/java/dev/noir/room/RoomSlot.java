@@ -36,6 +36,10 @@ final class RoomSlot {
         return room;
     }
 
+    RoomDirectory directory() {
+        return directory;
+    }
+
     Executor tasks() {
         return tasks;
     }
@@ -70,6 +74,7 @@ final class RoomSlot {
         Room closing = room;
         if (closing != null) {
             room = null;
+            closing.moderation().ended();
             closing.close();
             giveUp(closing.lease(), Duration.ZERO);
         }
@@ -79,6 +84,7 @@ final class RoomSlot {
     void end(Room ending, CloseCause cause, Duration reserve) {
         if (room == ending) {
             room = null;
+            ending.moderation().ended();
             ending.closeAllPeers(cause);
             ending.close();
             giveUp(ending.lease(), reserve);

@@ -1,5 +1,6 @@
 package dev.noir.room;
 
+import dev.noir.access.Grant;
 import dev.noir.sdp.SdpException;
 import dev.noir.sdp.SubscriberAnswer;
 import dev.noir.sdp.SubscriberLayout;
@@ -121,7 +122,7 @@ final class Subscriber implements MediaTransport.Events {
     }
 
     void add(Track track) {
-        if (state != State.CLOSED && peer.config().subscribes()) {
+        if (state != State.CLOSED && peer.config().subscribes() && peer.rights().may(Grant.SUBSCRIBE)) {
             waiting.add(track);
             offerDue();
         }

@@ -1,5 +1,7 @@
 package dev.noir.room;
 
+import dev.noir.access.Grant;
+import dev.noir.sdp.MediaKind;
 import dev.noir.sdp.PublishedTrack;
 
 /** A published track. Compared by identity: republished is another track. Thread: rooms. */
@@ -8,10 +10,16 @@ final class Track {
     private final PublishedTrack published;
     private final MediaTrack media;
 
+    // State.
+    private boolean squelched;
+    private boolean offered;
+
+    /** @param media squelched */
     Track(Peer owner, PublishedTrack published, MediaTrack media) {
         this.owner = owner;
         this.published = published;
         this.media = media;
+        this.squelched = true;
     }
 
     Peer owner() {
@@ -24,5 +32,42 @@ final class Track {
 
     MediaTrack media() {
         return media;
+    }
+
+    Medium medium() {
+        return Medium.of(published.kind());
+    }
+
+    /** What its owner needs to send it. */
+    Grant grant() {
+        return grant(published.kind(), published.screen());
+    }
+
+    static Grant grant(MediaKind kind, boolean screen) {
+        if (kind == MediaKind.AUDIO) {
+            return Grant.PUBLISH_AUDIO;
+        }
+        return screen ? Grant.PUBLISH_SCREEN : Grant.PUBLISH_VIDEO;
+    }
+
+    /** Nothing of it is forwarded to anybody. */
+    boolean isSquelched() {
+        return squelched;
+    }
+
+    void squelch(boolean now) {
+        if (squelched != now) {
+            squelched = now;
+            media.setSquelched(now);
+        }
+    }
+
+    /** Others are offered it. */
+    boolean isOffered() {
+        return offered;
+    }
+
+    void offered(boolean now) {
+        offered = now;
     }
 }

@@ -3,6 +3,9 @@ package dev.noir.route;
 import dev.noir.room.CloseCause;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.LocalCandidate;
+import dev.noir.room.ModerationCommand;
+import dev.noir.room.ModerationResult;
+import dev.noir.room.Notification;
 import dev.noir.room.PeerLink;
 import dev.noir.room.Reply;
 import dev.noir.room.ResumeRequest;
@@ -49,6 +52,11 @@ final class LocalHost implements RoomHost, PeerLink {
         ask(reply, posted -> rooms.answer(this, sdp, posted));
     }
 
+    @Override
+    public void moderate(ModerationCommand command, Reply reply) {
+        ask(reply, posted -> rooms.moderate(this, command, posted));
+    }
+
     private interface Request {
         void run(Reply reply);
     }
@@ -77,6 +85,11 @@ final class LocalHost implements RoomHost, PeerLink {
         @Override
         public void done() {
             route.post(reply::done);
+        }
+
+        @Override
+        public void result(ModerationResult result) {
+            route.post(() -> reply.result(result));
         }
 
         @Override
@@ -113,6 +126,11 @@ final class LocalHost implements RoomHost, PeerLink {
     @Override
     public void trickle(TransportRole role, LocalCandidate candidate) {
         route.post(() -> route.trickled(this, role, candidate));
+    }
+
+    @Override
+    public void notify(Notification notification) {
+        route.post(() -> route.notified(this, notification));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.noir.bus.Envelope;
 import dev.noir.bus.Envelope.Kind;
 import dev.noir.room.CloseCause;
 import dev.noir.room.LocalCandidate;
+import dev.noir.room.Notification;
 import dev.noir.room.PeerLink;
 import dev.noir.room.RoomId;
 import dev.noir.room.TransportRole;
@@ -56,6 +57,11 @@ final class RelayedLink implements PeerLink {
     @Override
     public void trickle(TransportRole role, LocalCandidate candidate) {
         send(Kind.SERVER_TRICKLE, 0, RoutePayloads.trickle(role, candidate));
+    }
+
+    @Override
+    public void notify(Notification notification) {
+        send(Kind.NOTIFY, 0, RoutePayloads.notification(notification));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.noir.route;
 
 import dev.noir.bus.Envelope;
 import dev.noir.bus.Envelope.Kind;
+import dev.noir.room.ModerationResult;
 import dev.noir.room.Reply;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
@@ -40,9 +41,33 @@ final class RelayedLinks {
                 enter(envelope, (link, reply) -> context.rooms().resume(link, RoutePayloads.resume(envelope), reply));
             case OFFER -> request(envelope, (link, reply) -> context.rooms().offer(link, envelope.payload(), reply));
             case ANSWER -> request(envelope, (link, reply) -> context.rooms().answer(link, envelope.payload(), reply));
+            case MODERATE -> moderate(envelope);
             case LEAVE -> leave(links.get(keyOf(envelope)));
             case ATTACHED -> compare(envelope.from(), RoutePayloads.attached(envelope.payload()));
             default -> throw new IllegalArgumentException(envelope.kind() + " is not for who hosts");
+        }
+    }
+
+    /** For a peer of that node, or for another part of that node: then without a peer, and with who it is for. */
+    private void moderate(Envelope envelope) {
+        if (!envelope.peer().isEmpty()) {
+            request(envelope, (link, reply) -> context.rooms()
+                    .moderate(link, RoutePayloads.command(envelope.payload()), reply));
+            return;
+        }
+        ApiAnswer answer = new ApiAnswer(context, envelope);
+        try {
+            context.rooms()
+                    .moderate(
+                            new RoomId(envelope.room()),
+                            RoutePayloads.actor(envelope.payload()),
+                            RoutePayloads.command(envelope.payload()),
+                            answer);
+        } catch (RoomException e) {
+            answer.error(e);
+        } catch (RoutePayloads.BadPayload e) {
+            LOG.log(Level.WARNING, () -> "node " + envelope.from() + ": " + e.getMessage());
+            answer.error(new RoomException(RoomException.Code.INVALID, "the request cannot be read"));
         }
     }
 
@@ -104,6 +129,11 @@ final class RelayedLinks {
         @Override
         public void done() {
             succeeded("");
+        }
+
+        @Override
+        public void result(ModerationResult result) {
+            link.send(Kind.REPLY, request, RoutePayloads.result(result));
         }
 
         private void succeeded(String payload) {

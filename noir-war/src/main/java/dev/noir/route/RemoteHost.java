@@ -3,6 +3,7 @@ package dev.noir.route;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.Envelope.Kind;
 import dev.noir.room.JoinRequest;
+import dev.noir.room.ModerationCommand;
 import dev.noir.room.Reply;
 import dev.noir.room.ResumeRequest;
 import dev.noir.room.RoomException;
@@ -12,11 +13,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A place in a room of another node, reached over the bus. Thread: the route's task, but for the constants. */
 final class RemoteHost implements RoomHost {
     /** A request and the end of waiting for its outcome. */
-    private record Pending(Kind kind, String payload, Reply reply, Scheduler.Timer deadline) {}
+    private record Pending(Kind kind, String payload, Reply reply, Scheduler.Timer deadline) {
+        /** Tells whoever waits; what was asked says what the answer is. */
+        void answered(String answer) {
+            if (kind == Kind.MODERATE) {
+                try {
+                    reply.result(RoutePayloads.result(payload, answer));
+                } catch (RoutePayloads.BadPayload e) {
+                    reply.error(unreachable()); // A node of another version.
+                }
+            } else if (answer.isEmpty()) {
+                reply.done();
+            } else {
+                reply.answer(answer);
+            }
+        }
+    }
 
     // Given.
     private final RouteContext context;
@@ -74,6 +91,11 @@ final class RemoteHost implements RoomHost {
     @Override
     public void answer(String sdp, Reply reply) {
         ask(Kind.ANSWER, sdp, reply);
+    }
+
+    @Override
+    public void moderate(ModerationCommand command, Reply reply) {
+        ask(Kind.MODERATE, RoutePayloads.command(command), reply);
     }
 
     private void enter(Kind kind, String payload, Reply reply) {
@@ -156,43 +178,33 @@ final class RemoteHost implements RoomHost {
         epoch = envelope.epoch();
         String payload = envelope.payload();
         switch (envelope.kind()) {
-            case REPLY ->
-                settle(envelope.request(), reply -> {
-                    if (payload.isEmpty()) {
-                        reply.done();
-                    } else {
-                        reply.answer(payload);
-                    }
-                });
+            case REPLY -> settle(envelope.request(), asked -> asked.answered(payload));
             case ERROR -> {
                 RoomException error = RoutePayloads.error(payload);
-                settle(envelope.request(), reply -> reply.error(error));
+                settle(envelope.request(), asked -> asked.reply.error(error));
             }
             case MOVED -> {
                 if (envelope.request() == 0) {
                     route.moved(this);
                 } else {
-                    settle(envelope.request(), reply -> reply.error(RoomException.moved(payload)));
+                    settle(envelope.request(), asked -> asked.reply.error(RoomException.moved(payload)));
                 }
             }
             case SERVER_OFFER -> route.offered(this, payload);
             case SERVER_TRICKLE ->
                 route.trickled(this, RoutePayloads.trickleRole(payload), RoutePayloads.trickleCandidate(payload));
+            case NOTIFY -> route.notified(this, RoutePayloads.notification(payload));
             case CLOSE -> route.closed(this, RoutePayloads.close(payload));
             case LEFT -> route.left(this);
             default -> throw new IllegalArgumentException(envelope.kind() + " is not for who signals");
         }
     }
 
-    private interface Outcome {
-        void tell(Reply reply);
-    }
-
-    private void settle(long request, Outcome outcome) {
+    private void settle(long request, Consumer<Pending> outcome) {
         Pending asked = pending.remove(request);
         if (asked != null) {
             asked.deadline.cancel();
-            outcome.tell(asked.reply);
+            outcome.accept(asked);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.noir.route;
 
+import dev.noir.room.ModerationResult;
 import dev.noir.room.Reply;
 import dev.noir.room.RoomException;
 
@@ -59,6 +60,12 @@ final class RequestBudget {
         public void done() {
             giveBack(size);
             reply.done();
+        }
+
+        @Override
+        public void result(ModerationResult result) {
+            giveBack(size);
+            reply.result(result);
         }
 
         @Override

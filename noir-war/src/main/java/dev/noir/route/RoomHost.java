@@ -1,6 +1,7 @@
 package dev.noir.route;
 
 import dev.noir.room.JoinRequest;
+import dev.noir.room.ModerationCommand;
 import dev.noir.room.Reply;
 import dev.noir.room.ResumeRequest;
 import java.util.List;
@@ -22,6 +23,9 @@ interface RoomHost {
     void offer(String sdp, Reply reply);
 
     void answer(String sdp, Reply reply);
+
+    /** Answered by {@link Reply#result}. */
+    void moderate(ModerationCommand command, Reply reply);
 
     /** The client does not need the place any more. */
     void leave();

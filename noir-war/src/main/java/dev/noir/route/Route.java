@@ -1,8 +1,12 @@
 package dev.noir.route;
 
+import dev.noir.access.Passwords;
 import dev.noir.room.CloseCause;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.LocalCandidate;
+import dev.noir.room.ModerationCommand;
+import dev.noir.room.ModerationResult;
+import dev.noir.room.Notification;
 import dev.noir.room.PeerLink;
 import dev.noir.room.Reply;
 import dev.noir.room.ResumeRequest;
@@ -89,7 +93,25 @@ final class Route {
 
     void start() {
         awaitHost(context.limits().joinDeadline());
-        seek();
+        if (request.password().isGiven()) {
+            context.passwords().check(this, request.caller(), request.room(), request.password());
+        } else {
+            seek();
+        }
+    }
+
+    /** What the client's password opens has been found out. */
+    void passwordChecked(Passwords.Result result) {
+        if (state != State.JOINING) {
+            return;
+        }
+        if (result.outcome() == Passwords.Outcome.FINE) {
+            request = request.withPasses(result.passes());
+            seek();
+        } else {
+            end();
+            joinReply.error(Refusals.of(result.outcome()));
+        }
     }
 
     private void awaitHost(Duration limit) {
@@ -188,6 +210,11 @@ final class Route {
         }
 
         @Override
+        public void result(ModerationResult result) {
+            throw new IllegalStateException("a place in a room is no " + result);
+        }
+
+        @Override
         public void error(RoomException error) {
             if (!isHost(asked)) {
                 return;
@@ -247,21 +274,13 @@ final class Route {
         }
         if (state == State.JOINING) {
             end();
-            joinReply.error(error);
+            joinReply.error(Refusals.told(error, request.password()));
         } else if (error.code() == Code.UNAVAILABLE) {
             retryLater(); // Its deadline ends that.
         } else {
             LOG.log(Level.INFO, () -> this + ": cannot go on: " + error.getMessage());
-            closeClient(causeOf(error));
+            closeClient(Refusals.causeOf(error));
         }
-    }
-
-    private static CloseCause causeOf(RoomException error) {
-        return switch (error.code()) {
-            case ALREADY_JOINED -> CloseCause.REPLACED;
-            case ROOM_ENDED -> CloseCause.ROOM_ENDED;
-            case INVALID, NOT_JOINED, ROOM_FULL, PUBLISHERS_FULL, MOVED, UNAVAILABLE, INTERNAL -> CloseCause.ROOM_LOST;
-        };
     }
 
     private void tooLate() {
@@ -310,6 +329,15 @@ final class Route {
         }
     }
 
+    /** The client wants something that needs the grant to moderate. */
+    void moderate(ModerationCommand command, Reply reply) {
+        switch (state) {
+            case JOINED -> joinedHost().moderate(command, reply);
+            case JOINING, RESUMING -> waiting.add(() -> moderate(command, reply));
+            case ENDED -> reply.error(RoomException.notJoined());
+        }
+    }
+
     private RoomHost joinedHost() {
         if (host == null) {
             throw new IllegalStateException(this + ": joined, but nowhere");
@@ -330,6 +358,12 @@ final class Route {
     void trickled(RoomHost from, TransportRole role, LocalCandidate candidate) {
         if (isHost(from)) {
             client.trickle(role, candidate);
+        }
+    }
+
+    void notified(RoomHost from, Notification notification) {
+        if (isHost(from)) {
+            client.notify(notification);
         }
     }
 

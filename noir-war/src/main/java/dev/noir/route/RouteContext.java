@@ -17,6 +17,7 @@ record RouteContext(
         NodeBus bus,
         Placement placement,
         RoutingCounters counters,
+        PasswordChecks passwords,
         Scheduler scheduler,
         Executor threads,
         RandomGenerator random) {

@@ -4,10 +4,17 @@ import dev.noir.access.Caller;
 import dev.noir.access.Pass;
 import dev.noir.access.Password;
 import dev.noir.bus.Envelope;
+import dev.noir.protocol.BadJson;
+import dev.noir.protocol.CommandJson;
+import dev.noir.protocol.NotificationJson;
+import dev.noir.protocol.ResultJson;
 import dev.noir.room.CloseCause;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.LocalCandidate;
+import dev.noir.room.ModerationCommand;
+import dev.noir.room.ModerationResult;
+import dev.noir.room.Notification;
 import dev.noir.room.PeerName;
 import dev.noir.room.ResumeRequest;
 import dev.noir.room.RoomException;
@@ -48,6 +55,7 @@ final class RoutePayloads {
     static String join(JoinRequest request) {
         return peer(request.peer(), request.config(), request.caller(), request.passes())
                 .add("offer", request.offer())
+                .add("resume", request.resume().text())
                 .build()
                 .toString();
     }
@@ -62,7 +70,8 @@ final class RoutePayloads {
                         config(json),
                         caller(json),
                         Password.NONE,
-                        passes(json)));
+                        passes(json),
+                        new Password(json.getString("resume"))));
     }
 
     static String resume(ResumeRequest request) {
@@ -87,18 +96,21 @@ final class RoutePayloads {
     }
 
     private static JsonObjectBuilder peer(PeerName name, JoinConfig config, Caller caller, Set<Pass> passes) {
-        return JSON.createObjectBuilder()
+        return caller(JSON.createObjectBuilder(), caller)
                 .add("uid", name.value())
                 .add("noPublish", config.noPublish())
                 .add("noSubscribe", config.noSubscribe())
                 .add("noAutoSubscribe", config.noAutoSubscribe())
-                .add("principal", caller.principal())
-                .add("roles", JSON.createArrayBuilder(caller.roles()))
-                .add("means", caller.means().name())
-                .add("address", caller.address())
                 .add(
                         "passes",
                         JSON.createArrayBuilder(passes.stream().map(Pass::name).toList()));
+    }
+
+    private static JsonObjectBuilder caller(JsonObjectBuilder object, Caller caller) {
+        return object.add("principal", caller.principal())
+                .add("roles", JSON.createArrayBuilder(caller.roles()))
+                .add("means", caller.means().name())
+                .add("address", caller.address());
     }
 
     private static Caller caller(JsonObject json) {
@@ -122,6 +134,53 @@ final class RoutePayloads {
     private static JoinConfig config(JsonObject json) {
         return new JoinConfig(
                 json.getBoolean("noPublish"), json.getBoolean("noSubscribe"), json.getBoolean("noAutoSubscribe"));
+    }
+
+    /** What a peer asks for. */
+    static String command(ModerationCommand command) {
+        return command(JSON.createObjectBuilder(), command);
+    }
+
+    /** What another part of the server asks for, and for whom. */
+    static String command(Caller actor, ModerationCommand command) {
+        return command(caller(JSON.createObjectBuilder(), actor), command);
+    }
+
+    private static String command(JsonObjectBuilder object, ModerationCommand command) {
+        return object.add("method", CommandJson.method(command))
+                .add("params", CommandJson.params(command))
+                .build()
+                .toString();
+    }
+
+    static ModerationCommand command(String payload) {
+        return read(payload, json -> CommandJson.read(json.getString("method"), json.getJsonObject("params")));
+    }
+
+    static Caller actor(String payload) {
+        return read(payload, RoutePayloads::caller);
+    }
+
+    static String result(ModerationResult result) {
+        return ResultJson.of(result).toString();
+    }
+
+    /** @param asked the payload that this answers */
+    static ModerationResult result(String asked, String payload) {
+        ModerationCommand command = command(asked);
+        return read(payload, json -> ResultJson.read(command, json));
+    }
+
+    static String notification(Notification notification) {
+        return JSON.createObjectBuilder()
+                .add("method", NotificationJson.method(notification))
+                .add("params", NotificationJson.params(notification))
+                .build()
+                .toString();
+    }
+
+    static Notification notification(String payload) {
+        return read(payload, json -> NotificationJson.read(json.getString("method"), json.getJsonObject("params")));
     }
 
     static String error(RoomException error) {
@@ -205,6 +264,7 @@ final class RoutePayloads {
                 | NullPointerException // JSON-P: a member is missing.
                 | IllegalStateException // JSON-P: an empty document.
                 | IllegalArgumentException // A word that is none of ours.
+                | BadJson
                 | RoomException e) {
             throw new BadPayload(e);
         }

@@ -1,9 +1,11 @@
 package dev.noir.route;
 
+import dev.noir.access.Passwords;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.NodeBus;
 import dev.noir.bus.NodeRegistry;
 import dev.noir.room.JoinRequest;
+import dev.noir.room.ModerationCommand;
 import dev.noir.room.PeerLink;
 import dev.noir.room.PeerRequests;
 import dev.noir.room.Reply;
@@ -11,6 +13,7 @@ import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomService;
+import dev.noir.room.Rooms;
 import dev.noir.room.Scheduler;
 import dev.noir.room.TransportRole;
 import java.lang.System.Logger;
@@ -39,6 +42,7 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
     private final ConcurrentMap<PeerLink, Entry> routes = new ConcurrentHashMap<>();
     private final RoutedPeers routedPeers = new RoutedPeers();
     private final RelayedLinks relayedLinks;
+    private final ClusterRooms api;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     // Volatile: replaced by the timer's thread, cancelled by whoever closes.
@@ -47,6 +51,7 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
     /**
      * @param threads where routes run; a route takes one thread at a time, also while it waits for the directory
      * @param random for choosing nodes and for ids
+     * @param passwords of rooms
      */
     public RoutedRooms(
             RoomService rooms,
@@ -55,7 +60,8 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
             NodeBus bus,
             Scheduler scheduler,
             Executor threads,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Passwords passwords) {
         this.context = new RouteContext(
                 RoutingLimits.DEFAULT,
                 rooms,
@@ -64,10 +70,12 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
                 bus,
                 new Placement(registry, random),
                 new RoutingCounters(),
+                new PasswordChecks(passwords, threads),
                 scheduler,
                 threads,
                 random);
         this.relayedLinks = new RelayedLinks(context);
+        this.api = new ClusterRooms(context);
     }
 
     /** Listens to the other nodes from now on. */
@@ -105,8 +113,8 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
     private void received(Envelope envelope) {
         try {
             switch (envelope.kind()) {
-                case JOIN, RESUME, OFFER, ANSWER, LEAVE, ATTACHED -> relayedLinks.received(envelope);
-                case REPLY, ERROR, MOVED, SERVER_OFFER, SERVER_TRICKLE, CLOSE, LEFT -> forRoute(envelope);
+                case JOIN, RESUME, OFFER, ANSWER, MODERATE, LEAVE, ATTACHED -> relayedLinks.received(envelope);
+                case REPLY, ERROR, MOVED, SERVER_OFFER, SERVER_TRICKLE, NOTIFY, CLOSE, LEFT -> forRoute(envelope);
                 default -> LOG.log(Level.WARNING, "node {0}: {1} is unknown here", envelope.from(), envelope.kind());
             }
         } catch (RuntimeException e) {
@@ -115,6 +123,10 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
     }
 
     private void forRoute(Envelope envelope) {
+        if (envelope.peer().isEmpty()) {
+            api.received(envelope);
+            return;
+        }
         RemoteHost place = routedPeers.find(envelope.peer());
         if (place != null && place.node().equals(envelope.from())) {
             place.route().post(() -> place.received(envelope));
@@ -171,6 +183,18 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
         Entry entry = joined(link);
         Reply counted = entry.budget.take(sdp.length(), reply);
         entry.route.post(() -> entry.route.answer(sdp, counted));
+    }
+
+    @Override
+    public void moderate(PeerLink link, ModerationCommand command, Reply reply) {
+        Entry entry = joined(link);
+        Reply counted = entry.budget.take(0, reply);
+        entry.route.post(() -> entry.route.moderate(command, counted));
+    }
+
+    /** All rooms of the cluster, for other parts of this server. */
+    public Rooms api() {
+        return api;
     }
 
     /** Candidates are only looked at, which can be done here. */

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What we can use of one audio or video section of a publisher's offer. */
 final class OfferedTrack {
@@ -27,6 +28,8 @@ final class OfferedTrack {
 
     /** ion's rids, lowest quality first. */
     private static final List<String> ION_RIDS = List.of("q", "h", "f");
+
+    private static final Pattern SCREEN_STREAM = Pattern.compile("s\\.[^.]+\\.[^.]+");
 
     // Given.
     private final MediaDescription section;
@@ -204,6 +207,15 @@ final class OfferedTrack {
         }
         String first = section.attribute("ssrc").orElse("");
         return Math.max(0, Tokens.numberOrNegative(Tokens.before(first, ' '), MAX_SSRC));
+    }
+
+    /** RFC 4796 §5, and the stream ids by which our pages tell what a stream shows. */
+    boolean isScreen(String streamId) {
+        if (kind != MediaKind.VIDEO) {
+            return false;
+        }
+        List<String> contents = Tokens.split(section.attribute("content").orElse(""), ',', 16, "a=content");
+        return contents.contains("slides") || SCREEN_STREAM.matcher(streamId).matches();
     }
 
     /** The first stream and track of a=msid (RFC 8830); {@code fallback} stands in for what is missing. */

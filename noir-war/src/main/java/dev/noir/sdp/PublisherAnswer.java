@@ -33,11 +33,17 @@ public record PublisherAnswer(
      * Answers an offer.
      *
      * @param previous the answer before this one on the same transport, or null for the first
+     * @param filter what is taken of what the client wants to send; the rest is answered inactive
      * @throws SdpException when the offer as a whole is unacceptable; single unusable sections are only rejected
      */
     public static PublisherAnswer create(
-            SessionDescription offer, LocalParameters local, @Nullable PublisherAnswer previous) {
-        return new PublisherAnswerer(offer, local, previous).answer();
+            SessionDescription offer, LocalParameters local, @Nullable PublisherAnswer previous, SectionFilter filter) {
+        return new PublisherAnswerer(offer, local, previous, filter).answer();
+    }
+
+    /** Answers an offer, and takes everything that the client wants to send. */
+    static PublisherAnswer create(SessionDescription offer, LocalParameters local, @Nullable PublisherAnswer previous) {
+        return create(offer, local, previous, SectionFilter.ALL);
     }
 
     /** True when the offer restarts ICE, so that it must be answered with new local credentials. */

@@ -23,6 +23,7 @@ final class PublisherAnswerer {
     private final SessionDescription offer;
     private final LocalParameters local;
     private final @Nullable PublisherAnswer previous;
+    private final SectionFilter filter;
 
     // State.
     private final Set<String> bundle;
@@ -33,10 +34,12 @@ final class PublisherAnswerer {
     private int sendingTracks;
     private boolean hasDataChannel;
 
-    PublisherAnswerer(SessionDescription offer, LocalParameters local, @Nullable PublisherAnswer previous) {
+    PublisherAnswerer(
+            SessionDescription offer, LocalParameters local, @Nullable PublisherAnswer previous, SectionFilter filter) {
         this.offer = offer;
         this.local = local;
         this.previous = previous;
+        this.filter = filter;
         this.bundle = offer.bundle();
     }
 
@@ -151,11 +154,15 @@ final class PublisherAnswerer {
 
     private boolean answerTrack(MediaDescription section, MediaKind kind) {
         OfferedTrack track = new OfferedTrack(offer, section, kind);
-        boolean sending = track.direction().sends();
         if (!section.protocol().endsWith(RTP_PROTOCOL)
                 || !section.hasAttribute("rtcp-mux")
-                || track.codecs().isEmpty()
-                || (sending && sendingTracks == MAX_SENDING_TRACKS)) {
+                || track.codecs().isEmpty()) {
+            return false;
+        }
+        List<String> msid = track.streamAndTrack("noir-" + local.sessionId());
+        boolean screen = track.isScreen(msid.get(0));
+        boolean sending = track.direction().sends() && filter.takes(section.mid(), kind, screen);
+        if (sending && sendingTracks == MAX_SENDING_TRACKS) {
             return false;
         }
         sendingTracks += sending ? 1 : 0;
@@ -176,7 +183,6 @@ final class PublisherAnswerer {
         if (!rids.isEmpty()) {
             body.attribute("simulcast:recv " + String.join(";", rids));
         }
-        List<String> msid = track.streamAndTrack("noir-" + local.sessionId());
         tracks.add(new PublishedTrack(
                 section.mid(),
                 kind,
@@ -188,7 +194,8 @@ final class PublisherAnswerer {
                 feedback.contains("nack"),
                 feedback.contains("nack pli"),
                 feedback.contains("transport-cc"),
-                sending));
+                sending,
+                screen));
         return true;
     }
 

@@ -35,20 +35,6 @@ public record SessionDescription(List<SdpLine> lines, List<MediaDescription> med
         return text.toString();
     }
 
-    /** The same description with every section inactive: for a client that may not send. */
-    public SessionDescription withoutMedia() {
-        List<MediaDescription> silent = new ArrayList<>();
-        for (MediaDescription section : media) {
-            List<SdpLine> silentLines = new ArrayList<>();
-            // The first direction counts.
-            silentLines.add(SdpLine.attribute(Direction.INACTIVE.sdpName()));
-            silentLines.addAll(section.lines());
-            silent.add(new MediaDescription(
-                    section.media(), section.port(), section.protocol(), section.formats(), silentLines));
-        }
-        return new SessionDescription(lines, silent);
-    }
-
     /** The value of the first such session-level attribute, empty text for a flag. */
     Optional<String> attribute(String name) {
         return first(lines, name);

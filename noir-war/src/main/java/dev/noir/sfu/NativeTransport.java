@@ -129,10 +129,14 @@ final class NativeTransport implements MediaTransport {
     }
 
     @Override
-    public MediaTrack addTrack(PublishedTrack published) {
+    public MediaTrack addTrack(PublishedTrack published, boolean squelched) {
         Track track = new Track(MediaParams.track(published));
         addLoad(1);
-        post((commands, transport) -> track.id = commands.addTrack(transport, track.params));
+        post((commands, transport) -> {
+            TrackId added = commands.addTrack(transport, track.params);
+            track.id = added;
+            commands.setSquelched(added, squelched); // In the same task: the loop reads nothing in between.
+        });
         return track;
     }
 
@@ -255,6 +259,15 @@ final class NativeTransport implements MediaTransport {
 
         LoopHost host() {
             return host;
+        }
+
+        @Override
+        public void setSquelched(boolean squelched) {
+            host.post(commands -> {
+                if (id != null) {
+                    commands.setSquelched(id, squelched);
+                }
+            });
         }
 
         @Override

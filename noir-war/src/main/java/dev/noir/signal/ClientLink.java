@@ -1,7 +1,9 @@
 package dev.noir.signal;
 
+import dev.noir.protocol.NotificationJson;
 import dev.noir.room.CloseCause;
 import dev.noir.room.LocalCandidate;
+import dev.noir.room.Notification;
 import dev.noir.room.PeerLink;
 import dev.noir.room.Scheduler;
 import dev.noir.room.TokenBucket;
@@ -163,6 +165,11 @@ final class ClientLink implements PeerLink {
                                         .add("sdpMLineIndex", candidate.index())
                                         .add("usernameFragment", candidate.ufrag()))
                         .build());
+    }
+
+    @Override
+    public void notify(Notification notification) {
+        notify(NotificationJson.method(notification), NotificationJson.params(notification));
     }
 
     @Override

@@ -14,7 +14,12 @@ final class ErrorCodes {
     static final int ION_ERROR = 500;
 
     // In the manner of ion's later gRPC protocol: HTTP and SIP status numbers.
+    static final int LOGIN_NEEDED = 401;
+    static final int FORBIDDEN = 403;
+    static final int NOT_FOUND = 404;
     static final int ROOM_ENDED = 410;
+    static final int LOCKED = 423;
+    static final int TOO_MANY = 429;
     static final int ROOM_FULL = 486;
     static final int UNAVAILABLE = 503;
 
@@ -23,6 +28,11 @@ final class ErrorCodes {
     static int of(RoomException.Code code) {
         return switch (code) {
             case INVALID, NOT_JOINED, ALREADY_JOINED, INTERNAL -> ION_ERROR;
+            case LOGIN_NEEDED, PASSWORD_NEEDED -> LOGIN_NEEDED;
+            case FORBIDDEN, BANNED -> FORBIDDEN;
+            case NO_SUCH_PEER -> NOT_FOUND;
+            case LOCKED -> LOCKED;
+            case TOO_MANY -> TOO_MANY;
             case ROOM_FULL, PUBLISHERS_FULL -> ROOM_FULL;
             case ROOM_ENDED -> ROOM_ENDED;
             case UNAVAILABLE, MOVED -> UNAVAILABLE;

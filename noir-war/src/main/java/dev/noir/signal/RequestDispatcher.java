@@ -1,5 +1,7 @@
 package dev.noir.signal;
 
+import dev.noir.protocol.BadJson;
+import dev.noir.protocol.CommandJson;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.PeerName;
@@ -11,6 +13,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -29,12 +32,19 @@ final class RequestDispatcher {
     private final PeerRequests rooms;
     private final RandomGenerator random;
 
-    private final Map<String, Handler> handlers =
-            Map.of("join", this::join, "offer", this::offer, "answer", this::answer, "trickle", this::trickle);
+    private final Map<String, Handler> handlers = new HashMap<>();
 
     RequestDispatcher(PeerRequests rooms, RandomGenerator random) {
         this.rooms = rooms;
         this.random = random;
+        handlers.put("join", this::join);
+        handlers.put("offer", this::offer);
+        handlers.put("answer", this::answer);
+        handlers.put("trickle", this::trickle);
+        for (String method : CommandJson.METHODS) {
+            handlers.put(
+                    method, (params, link, reply) -> rooms.moderate(link, CommandJson.read(method, params), reply));
+        }
     }
 
     void dispatch(JsonRpcRequest request, ClientLink link, RpcReply reply) {
@@ -48,6 +58,8 @@ final class RequestDispatcher {
         try {
             handler.handle(request.params(), link, reply);
         } catch (Params.InvalidParams e) {
+            reply.error(ErrorCodes.INVALID_PARAMS, String.valueOf(e.getMessage()));
+        } catch (BadJson e) {
             reply.error(ErrorCodes.INVALID_PARAMS, String.valueOf(e.getMessage()));
         } catch (RoomException e) {
             reply.error(e);

@@ -1,5 +1,7 @@
 package dev.noir.signal;
 
+import dev.noir.protocol.ResultJson;
+import dev.noir.room.ModerationResult;
 import dev.noir.room.Reply;
 import dev.noir.room.RoomException;
 import jakarta.json.JsonObject;
@@ -33,6 +35,13 @@ final class RpcReply implements Reply {
     public void done() {
         if (id != null) {
             outbox.text(codec.result(id, JsonValue.EMPTY_JSON_OBJECT));
+        }
+    }
+
+    @Override
+    public void result(ModerationResult result) {
+        if (id != null) {
+            outbox.text(codec.result(id, ResultJson.of(result)));
         }
     }
 

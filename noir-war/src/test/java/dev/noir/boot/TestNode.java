@@ -4,6 +4,7 @@ import dev.noir.admin.Health;
 import dev.noir.admin.Metrics;
 import dev.noir.config.NoirConfig;
 import dev.noir.redis.Cluster;
+import dev.noir.room.RoomAccess;
 import dev.noir.room.RoomEvents;
 import dev.noir.room.RoomService;
 import dev.noir.room.Scheduler;
@@ -31,14 +32,17 @@ final class TestNode implements AutoCloseable {
             media = new MediaModule().media(config, threads, scheduler, health, parts);
             LoadMeter load = new MediaModule().load(config, media, scheduler, parts);
             Cluster cluster = new ClusterModule().cluster(config, load, threads, scheduler, health, metrics, parts);
+            AccessModule accesses = new AccessModule();
+            RoomAccess access = accesses.roomAccess(accesses.entrance());
             rooms = new RoomModule()
-                    .rooms(config, media, load, cluster.rooms(), events, threads, scheduler, metrics, parts);
+                    .rooms(config, media, load, cluster.rooms(), events, access, threads, scheduler, metrics, parts);
             routes = new RouteModule()
                     .routes(
                             rooms,
                             cluster.rooms(),
                             cluster.registry(),
                             cluster.bus(),
+                            accesses.passwords(),
                             threads,
                             scheduler,
                             metrics,

@@ -5,13 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.noir.access.Grant;
+import dev.noir.access.Grants;
+import dev.noir.room.Ban;
+import dev.noir.room.Medium;
+import dev.noir.room.PeerName;
 import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
 import dev.noir.room.RoomOptions;
+import dev.noir.room.RoomState;
+import dev.noir.room.Squelches;
+import dev.noir.room.Subject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -145,6 +155,66 @@ public abstract class RoomDirectoryContract {
         RoomOptions defaults = RoomOptions.DEFAULT.withMaxPeers(7);
 
         assertEquals(defaults, node("a").options(ROOM, defaults));
+    }
+
+    private static RoomState laidDown() {
+        Subject bob = new Subject("bob \"ä\"", "");
+        Subject stranger = new Subject("", "x");
+        return new RoomState(
+                true,
+                Optional.of(false),
+                List.of(
+                        new Ban("b1", "x", "", "c0000207", Instant.parse("2100-01-01T00:00:00Z")),
+                        new Ban("b2", "bob", "bob", "", Instant.parse("2101-01-01T00:00:00.123Z"))),
+                Map.of(bob, Grants.NONE.with(Grant.JOIN).with(Grant.MODERATE), stranger, Grants.NONE),
+                new Squelches(
+                        Map.of(stranger, Set.of(Medium.AUDIO)),
+                        Map.of(bob, Set.of("{stream}")),
+                        Map.of(Medium.VIDEO, Set.of(bob, stranger))),
+                Set.of(new PeerName("w")),
+                Map.of(new PeerName("x"), "0123abcd"));
+    }
+
+    @Test
+    void nothingIsLaidDownForARoomThatNobodyModerates() {
+        assertEquals(RoomState.NONE, node("a").state(ROOM));
+    }
+
+    @Test
+    void whatWasLaidDownIsFoundByTheNextOwner() {
+        RoomLease lease = node("a").claim(ROOM);
+        assertTrue(node("a").saveState(lease, laidDown()));
+        node("a").release(lease);
+        node("b").claim(ROOM);
+
+        assertEquals(laidDown(), node("b").state(ROOM));
+        assertEquals(RoomState.NONE, node("b").state(new RoomId("other")));
+    }
+
+    @Test
+    void whatIsSavedLastHolds() {
+        RoomLease lease = node("a").claim(ROOM);
+        node("a").saveState(lease, laidDown());
+        node("a").saveState(lease, laidDown().afterEnd());
+        assertEquals(laidDown().afterEnd(), node("a").state(ROOM));
+        assertEquals(2, node("a").state(ROOM).bans().size());
+
+        node("a").saveState(lease, RoomState.NONE);
+        assertEquals(RoomState.NONE, node("a").state(ROOM));
+    }
+
+    @Test
+    void whoseLeaseIsLostLaysDownNothing() {
+        RoomLease old = node("a").claim(ROOM);
+        node("a").release(old);
+        assertFalse(node("a").saveState(old, laidDown()));
+        RoomLease current = node("b").claim(ROOM);
+        assertFalse(node("a").saveState(old, laidDown()));
+
+        assertEquals(RoomState.NONE, node("b").state(ROOM));
+        assertTrue(node("b").saveState(current, laidDown()));
+        assertFalse(node("a").saveState(old, RoomState.NONE));
+        assertEquals(laidDown(), node("a").state(ROOM));
     }
 
     @Test

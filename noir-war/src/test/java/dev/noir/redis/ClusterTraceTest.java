@@ -2,17 +2,25 @@ package dev.noir.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.bus.Await;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.NodeBusContract;
 import dev.noir.fixture.RedisProcess;
+import dev.noir.room.Ban;
+import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
 import dev.noir.room.RoomOptions;
+import dev.noir.room.RoomState;
+import dev.noir.room.Squelches;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +32,15 @@ import org.junit.jupiter.api.Test;
 final class ClusterTraceTest {
     private static final RoomId ROOM = new RoomId("room");
     private static final String SECRET = "a secret of the whole cluster";
+
+    private static final RoomState LAID_DOWN = new RoomState(
+            true,
+            Optional.empty(),
+            List.of(new Ban("id", "x", "", "", Instant.parse("2100-01-01T00:00:00Z"))),
+            Map.of(),
+            Squelches.NONE,
+            Set.of(),
+            Map.of());
 
     private RedisProcess redis;
     private RedisNodes nodes;
@@ -63,10 +80,11 @@ final class ClusterTraceTest {
     @Test
     void everyKeyHasATtl() {
         Cluster a = ready("a", "");
-        a.rooms().claim(ROOM);
+        RoomLease lease = a.rooms().claim(ROOM);
+        a.rooms().saveState(lease, LAID_DOWN);
         Set<String> keys = keys();
 
-        assertEquals(6, keys.size(), keys::toString); // Three of the nodes, one inbox, two of the room.
+        assertEquals(8, keys.size(), keys::toString); // Three of the nodes, one inbox, four of the room.
         keys.forEach(key -> assertTrue(Long.parseLong(redis.ask("PTTL", key)) > 0, key));
     }
 
@@ -224,6 +242,17 @@ final class ClusterTraceTest {
 
         assertTrue(a.bus().send(NodeBusContract.ping("a", "a", 1)));
         Await.until("it arrives", () -> received.size() == 1);
+    }
+
+    @Test
+    void aStateThatCannotBeReadIsNotTakenForNone() {
+        Cluster a = ready("a", "");
+        for (String garbage : List.of("{", "[]", "{\"locked\":1}", "null")) {
+            redis.ask("SET", RedisKeys.state(ROOM), garbage, "PX", "600000");
+            RoomException refusal =
+                    assertThrows(RoomException.class, () -> a.rooms().state(ROOM), garbage);
+            assertEquals(RoomException.Code.UNAVAILABLE, refusal.code());
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.noir.fixture.RedisProcess;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
+import dev.noir.room.RoomState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +73,18 @@ final class OutageTest {
 
     private static List<Long> numbers(List<Envelope> envelopes) {
         return envelopes.stream().map(Envelope::request).toList();
+    }
+
+    @Test
+    void whatIsLaidDownForARoomIsRefusedMeanwhile() {
+        startTwo();
+        RoomLease lease = a.rooms().claim(ROOM);
+        redis.kill();
+        awaitLost(a);
+
+        RoomException refusal =
+                assertThrows(RoomException.class, () -> a.rooms().saveState(lease, RoomState.NONE));
+        assertEquals(RoomException.Code.UNAVAILABLE, refusal.code());
     }
 
     @Test

@@ -1,20 +1,23 @@
 package dev.noir.room;
 
 import dev.noir.access.Caller;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A client as the core sees it: what it asks for, and what it is told, remembered. */
 public final class FakeClient {
-    public final List<String> offers = new ArrayList<>();
-    public final List<String> candidates = new ArrayList<>();
-    public final List<String> answers = new ArrayList<>();
-    public final List<String> errors = new ArrayList<>();
-    public final List<String> log = new ArrayList<>();
+    public final List<String> offers = new CopyOnWriteArrayList<>();
+    public final List<String> candidates = new CopyOnWriteArrayList<>();
+    public final List<String> answers = new CopyOnWriteArrayList<>();
+    public final List<String> errors = new CopyOnWriteArrayList<>();
+    public final List<Notification> told = new CopyOnWriteArrayList<>();
+    public final List<ModerationResult> results = new CopyOnWriteArrayList<>();
+    public final List<RoomException.Code> codes = new CopyOnWriteArrayList<>();
+    public final List<String> log = new CopyOnWriteArrayList<>();
 
-    public @Nullable CloseCause closed;
+    public volatile @Nullable CloseCause closed;
 
     private final PeerRequests rooms;
 
@@ -33,13 +36,18 @@ public final class FakeClient {
         }
 
         @Override
+        public void notify(Notification notification) {
+            told.add(notification);
+        }
+
+        @Override
         public void close(CloseCause cause) {
             log.add("close");
             closed = cause;
         }
     };
 
-    private final Reply reply = new Reply() {
+    public final Reply reply = new Reply() {
         @Override
         public void answer(String sdp) {
             log.add("answer");
@@ -52,8 +60,15 @@ public final class FakeClient {
         }
 
         @Override
+        public void result(ModerationResult result) {
+            log.add("result");
+            results.add(result);
+        }
+
+        @Override
         public void error(RoomException error) {
             log.add("error");
+            codes.add(error.code());
             errors.add(error.getMessage());
         }
     };
@@ -64,11 +79,6 @@ public final class FakeClient {
 
     public FakeClient join(String room, String name, String offer, JoinConfig config) {
         ask(() -> rooms.join(link, JoinRequest.anonymous(new RoomId(room), new PeerName(name), offer, config), reply));
-        return this;
-    }
-
-    public FakeClient join(JoinRequest request) {
-        ask(() -> rooms.join(link, request, reply));
         return this;
     }
 
@@ -86,6 +96,23 @@ public final class FakeClient {
                                 Set.of()),
                         reply));
         return this;
+    }
+
+    public FakeClient join(JoinRequest request) {
+        ask(() -> rooms.join(link, request, reply));
+        return this;
+    }
+
+    public FakeClient resume(ResumeRequest request) {
+        ask(() -> ((RoomService) rooms).resume(link, request, reply));
+        return this;
+    }
+
+    /** The error's code, or null when it was done. */
+    public RoomException.@Nullable Code moderate(ModerationCommand command) {
+        int before = codes.size();
+        ask(() -> rooms.moderate(link, command, reply));
+        return codes.size() > before ? codes.get(before) : null;
     }
 
     public void offer(String sdp) {

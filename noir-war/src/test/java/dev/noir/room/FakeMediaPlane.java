@@ -80,7 +80,7 @@ public final class FakeMediaPlane implements MediaPlane {
         public final TransportRole role;
         public final List<IceCredentials> credentials = new ArrayList<>();
         public final List<RemoteParameters> remotes = new ArrayList<>();
-        public final List<FakeTrack> tracks = new ArrayList<>();
+        public final List<FakeTrack> tracks = new CopyOnWriteArrayList<>();
         public final List<FakeDownTrack> downTracks = new ArrayList<>();
         public final List<FakeChannel> channels = new ArrayList<>();
         public boolean closed;
@@ -151,8 +151,9 @@ public final class FakeMediaPlane implements MediaPlane {
         public void setExtensions(ExtensionIds extensions) {}
 
         @Override
-        public MediaTrack addTrack(PublishedTrack track) {
+        public MediaTrack addTrack(PublishedTrack track, boolean squelched) {
             FakeTrack added = new FakeTrack(track);
+            added.squelched = squelched;
             tracks.add(added);
             return added;
         }
@@ -180,10 +181,16 @@ public final class FakeMediaPlane implements MediaPlane {
     /** A track of the plane. */
     public static final class FakeTrack implements MediaTrack {
         public final PublishedTrack published;
-        public boolean removed;
+        public volatile boolean removed;
+        public volatile boolean squelched;
 
         FakeTrack(PublishedTrack published) {
             this.published = published;
+        }
+
+        @Override
+        public void setSquelched(boolean squelched) {
+            this.squelched = squelched;
         }
 
         @Override

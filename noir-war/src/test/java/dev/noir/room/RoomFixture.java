@@ -1,5 +1,8 @@
 package dev.noir.room;
 
+import dev.noir.access.Entrance;
+import dev.noir.access.OpenEntrance;
+import dev.noir.access.TakenName;
 import dev.noir.event.RoomEvent;
 import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane.FakeTransport;
@@ -8,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A core with everything around it faked; tasks run at once on the test's thread. */
 final class RoomFixture {
@@ -18,15 +22,36 @@ final class RoomFixture {
     final FakeScheduler scheduler = new FakeScheduler();
     final List<RoomEvent> events = new ArrayList<>();
     final FakeMediaPlane media = new FakeMediaPlane();
-    final LocalRoomDirectory directory =
-            new LocalRoomDirectory("node", new LocalRoomDirectory.Shared(scheduler::nanoTime));
+    final LocalRoomDirectory.Shared leases;
+    final FallibleDirectory directory;
     final RoomService rooms;
+    private final Entrance entrance;
+    private final TakenName taken;
+    private final RoomOptions options;
 
     RoomFixture() {
         this(OPTIONS);
     }
 
     RoomFixture(RoomOptions options) {
+        this(options, new OpenEntrance(), TakenName.REPLACE);
+    }
+
+    RoomFixture(RoomOptions options, Entrance entrance, TakenName taken) {
+        this(options, entrance, taken, "node", null);
+    }
+
+    private RoomFixture(
+            RoomOptions options,
+            Entrance entrance,
+            TakenName taken,
+            String node,
+            LocalRoomDirectory.@Nullable Shared shared) {
+        this.options = options;
+        this.entrance = entrance;
+        this.taken = taken;
+        leases = shared == null ? new LocalRoomDirectory.Shared(scheduler::nanoTime) : shared;
+        directory = new FallibleDirectory(new LocalRoomDirectory(node, leases));
         rooms = new RoomService(
                 options,
                 LIMITS,
@@ -36,7 +61,14 @@ final class RoomFixture {
                 events::add,
                 scheduler,
                 Runnable::run,
-                new Random(1));
+                new Random(1),
+                TestAccess.of(entrance, taken, scheduler));
+    }
+
+    /** The next host, after this one has died without a word. */
+    RoomFixture afterItsDeath() {
+        leases.expire(directory.node());
+        return new RoomFixture(options, entrance, taken, directory.node() + "+", leases);
     }
 
     FakeClient client() {

@@ -1,5 +1,6 @@
 package dev.noir.route;
 
+import dev.noir.access.Passwords;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.LocalNodeBus;
 import dev.noir.bus.LocalNodeRegistry;
@@ -25,7 +26,9 @@ import dev.noir.room.RoomLease;
 import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
+import dev.noir.room.RoomState;
 import dev.noir.room.Scheduler;
+import dev.noir.room.TestAccess;
 import dev.noir.room.TestSdp;
 import dev.noir.room.TransportRole;
 import dev.noir.room.TransportState;
@@ -53,6 +56,9 @@ final class ClusterFixture {
     private final LocalNodeBus.Shared buses = new LocalNodeBus.Shared();
     private final List<Node> nodes = new ArrayList<>();
     private volatile boolean storeAway;
+
+    /** Of nodes made from now on. */
+    Passwords passwords = Passwords.NONE;
 
     ClusterFixture() {
         this.threads = Runnable::run;
@@ -129,8 +135,10 @@ final class ClusterFixture {
                     new NoApiMessages(),
                     time,
                     threads,
-                    new Random(id.hashCode()));
-            rooms = new RoutedRooms(service, directory, registry, bus, time, threads, new Random(id.hashCode()));
+                    new Random(id.hashCode()),
+                    TestAccess.open(time));
+            rooms = new RoutedRooms(
+                    service, directory, registry, bus, time, threads, new Random(id.hashCode()), passwords);
             rooms.start();
         }
 
@@ -245,6 +253,18 @@ final class ClusterFixture {
         public RoomOptions options(RoomId room, RoomOptions defaults) {
             ask();
             return directory.options(room, defaults);
+        }
+
+        @Override
+        public RoomState state(RoomId room) {
+            ask();
+            return directory.state(room);
+        }
+
+        @Override
+        public boolean saveState(RoomLease lease, RoomState state) {
+            ask();
+            return directory.saveState(lease, state);
         }
 
         @Override

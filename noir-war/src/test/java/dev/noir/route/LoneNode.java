@@ -1,5 +1,6 @@
 package dev.noir.route;
 
+import dev.noir.access.Passwords;
 import dev.noir.bus.LocalNodeBus;
 import dev.noir.bus.LocalNodeRegistry;
 import dev.noir.bus.NodeInfo;
@@ -11,6 +12,7 @@ import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
 import dev.noir.room.Scheduler;
+import dev.noir.room.TestAccess;
 import dev.noir.signal.JsonApiMessages;
 import java.util.List;
 import java.util.Random;
@@ -53,7 +55,8 @@ public final class LoneNode {
                 new JsonApiMessages(),
                 scheduler,
                 Runnable::run,
-                new Random(1));
+                new Random(1),
+                TestAccess.open(scheduler));
         rooms = new RoutedRooms(
                 service,
                 directory,
@@ -61,7 +64,8 @@ public final class LoneNode {
                 new LocalNodeBus(id, buses, Runnable::run),
                 scheduler,
                 Runnable::run,
-                new Random(3));
+                new Random(3),
+                Passwords.NONE);
         rooms.start();
     }
 }

@@ -13,6 +13,8 @@ import dev.noir.room.FakeClient;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.LocalCandidate;
+import dev.noir.room.ModerationResult;
+import dev.noir.room.Notification;
 import dev.noir.room.PeerLink;
 import dev.noir.room.PeerName;
 import dev.noir.room.Reply;
@@ -285,6 +287,11 @@ final class OriginalFaultsTest {
         }
 
         @Override
+        public void notify(Notification notification) {
+            // As above.
+        }
+
+        @Override
         public void close(CloseCause cause) {
             // As above.
         }
@@ -307,6 +314,11 @@ final class OriginalFaultsTest {
 
         @Override
         public void done() {
+            settled.countDown();
+        }
+
+        @Override
+        public void result(ModerationResult result) {
             settled.countDown();
         }
 

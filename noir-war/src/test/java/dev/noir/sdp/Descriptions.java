@@ -84,7 +84,8 @@ final class Descriptions {
                 true,
                 true,
                 true,
-                true);
+                true,
+                false);
     }
 
     /** A well-formed answer of a browser that takes everything we offer. */

@@ -53,7 +53,8 @@ final class NativeMediaPlaneTest {
             true,
             true,
             false,
-            true);
+            true,
+            false);
     private static final SubscriberAnswer.Section ACCEPTED = new SubscriberAnswer.Section(
             "1",
             SubscriberAnswer.State.ACCEPTED,
@@ -108,7 +109,7 @@ final class NativeMediaPlaneTest {
                 new RemoteParameters(IceCredentials.generate(random), Fingerprint.ofSha256(new byte[32]));
         publisher.setRemote(remote);
         publisher.setExtensions(ExtensionIds.NONE);
-        MediaTrack track = publisher.addTrack(VIDEO);
+        MediaTrack track = publisher.addTrack(VIDEO, false);
         MediaDownTrack downTrack = subscriber.addDownTrack(track, ACCEPTED);
         downTrack.set(true, 0, 0);
         MediaChannel channel = subscriber.openChannel("ion-sfu");
@@ -127,11 +128,35 @@ final class NativeMediaPlaneTest {
     }
 
     @Test
+    void squelchesTracksInTheOrderOfCalls() {
+        MediaTransport publisher = transport(open("room"), TransportRole.PUBLISHER);
+        MediaTrack refused = publisher.addTrack(VIDEO, true);
+        MediaTrack allowed = publisher.addTrack(VIDEO, false);
+        assertEquals(1, squelched());
+        allowed.setSquelched(true);
+        allowed.setSquelched(true);
+        assertEquals(2, squelched());
+        refused.setSquelched(false);
+        allowed.setSquelched(false);
+        refused.setSquelched(true);
+        assertEquals(1, squelched());
+
+        refused.remove();
+        refused.setSquelched(false);
+        assertEquals(0, squelched());
+        allowed.setSquelched(true);
+        publisher.close();
+        allowed.setSquelched(false);
+        assertEquals(0, squelched());
+        assertTrue(plane.isHealthy());
+    }
+
+    @Test
     void spreadsALargeRoomEvenly() {
         try (NativeMediaPlane spreading = spreading()) {
             MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, () -> {});
             MediaTransport publisher = transport(room, TransportRole.PUBLISHER);
-            MediaTrack track = publisher.addTrack(VIDEO);
+            MediaTrack track = publisher.addTrack(VIDEO, false);
             List<Boolean> atHome = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 transport(room, TransportRole.PUBLISHER); // A listener has one too, without tracks.
@@ -168,7 +193,7 @@ final class NativeMediaPlaneTest {
     void tracksHaveSubscribersOnEveryLoop() {
         try (NativeMediaPlane spreading = spreading()) {
             MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, () -> {});
-            MediaTrack track = transport(room, TransportRole.PUBLISHER).addTrack(VIDEO);
+            MediaTrack track = transport(room, TransportRole.PUBLISHER).addTrack(VIDEO, false);
             List<MediaTransport> subscribers = new ArrayList<>();
             List<MediaDownTrack> downTracks = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
@@ -192,7 +217,7 @@ final class NativeMediaPlaneTest {
     void whatIsRemovedAtOnceDoesNotComeLater() {
         try (NativeMediaPlane spreading = spreading()) {
             MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, () -> {});
-            MediaTrack track = transport(room, TransportRole.PUBLISHER).addTrack(VIDEO);
+            MediaTrack track = transport(room, TransportRole.PUBLISHER).addTrack(VIDEO, false);
             for (int i = 0; i < 6; i++) {
                 MediaDownTrack downTrack =
                         transport(room, TransportRole.SUBSCRIBER).addDownTrack(track, ACCEPTED);
@@ -206,10 +231,10 @@ final class NativeMediaPlaneTest {
     void callsOnClosedObjectsDoNothing() {
         MediaRoom room = open("room");
         MediaTransport publisher = transport(room, TransportRole.PUBLISHER);
-        MediaTrack track = publisher.addTrack(VIDEO);
+        MediaTrack track = publisher.addTrack(VIDEO, false);
         publisher.close();
         track.remove();
-        publisher.addTrack(VIDEO);
+        publisher.addTrack(VIDEO, false);
         publisher.openChannel("x").send(false, new byte[1]);
         transport(room, TransportRole.SUBSCRIBER).addDownTrack(track, ACCEPTED).remove();
 
@@ -259,6 +284,10 @@ final class NativeMediaPlaneTest {
     /** Transports, tracks and down tracks of all loops. Asked in the order of tasks: whatever was posted before counts. */
     private List<Integer> objects() {
         return objects(plane);
+    }
+
+    private int squelched() {
+        return sum(counters(plane), LoopCounters::squelchedTracks);
     }
 
     private static List<Integer> objects(NativeMediaPlane plane) {

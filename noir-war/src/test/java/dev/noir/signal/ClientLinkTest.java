@@ -10,6 +10,7 @@ import dev.noir.room.FakeScheduler;
 import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
+import dev.noir.room.TestAccess;
 import dev.noir.room.TestSdp;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
@@ -33,7 +34,8 @@ final class ClientLinkTest {
             new JsonApiMessages(),
             scheduler,
             Runnable::run,
-            new Random(1));
+            new Random(1),
+            TestAccess.open(scheduler));
     private final SignalServer server = new SignalServer(LIMITS, rooms, scheduler, Runnable::run, new Random(2));
     private final FakeSocket socket = new FakeSocket();
     private final ClientLink link = server.open(socket).orElseThrow();

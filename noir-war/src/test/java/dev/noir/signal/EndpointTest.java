@@ -10,6 +10,7 @@ import dev.noir.room.FakeScheduler;
 import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
+import dev.noir.room.TestAccess;
 import dev.noir.room.TestSdp;
 import jakarta.json.JsonObject;
 import jakarta.websocket.DeploymentException;
@@ -51,7 +52,8 @@ final class EndpointTest {
             new JsonApiMessages(),
             SCHEDULER,
             THREADS,
-            new SecureRandom());
+            new SecureRandom(),
+            TestAccess.open(SCHEDULER));
     private static final SignalServer SERVER =
             new SignalServer(SignalLimits.DEFAULT, ROOMS, SCHEDULER, THREADS, new SecureRandom());
     private static final OriginPolicy POLICY = new OriginPolicy(List.of("https://good.example"));

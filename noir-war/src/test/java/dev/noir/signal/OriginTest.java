@@ -10,6 +10,7 @@ import dev.noir.room.FakeScheduler;
 import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
+import dev.noir.room.TestAccess;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -44,7 +45,8 @@ final class OriginTest {
             new JsonApiMessages(),
             SCHEDULER,
             Runnable::run,
-            new Random(1));
+            new Random(1),
+            TestAccess.open(SCHEDULER));
     private static final SignalServer SERVER =
             new SignalServer(SignalLimits.DEFAULT, ROOMS, SCHEDULER, Runnable::run, new Random(1));
     private static final Tomcat TOMCAT = new Tomcat();

@@ -1,0 +1,128 @@
+package dev.noir.protocol;
+
+import static dev.noir.protocol.Members.JSON;
+
+import dev.noir.room.Medium;
+import dev.noir.room.ModerationCommand;
+import dev.noir.room.ModerationCommand.Admit;
+import dev.noir.room.ModerationCommand.Banish;
+import dev.noir.room.ModerationCommand.Kick;
+import dev.noir.room.ModerationCommand.Lobby;
+import dev.noir.room.ModerationCommand.Lock;
+import dev.noir.room.ModerationCommand.Peers;
+import dev.noir.room.ModerationCommand.SetGrants;
+import dev.noir.room.ModerationCommand.Squelch;
+import dev.noir.room.ModerationCommand.SquelchOthers;
+import dev.noir.room.ModerationCommand.Unban;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Commands of moderators as JSON-RPC methods with their params; nodes write them the same way. Thread: any. */
+public final class CommandJson {
+    /** Those that there are. */
+    public static final List<String> METHODS =
+            List.of("peers", "lock", "lobby", "admit", "kick", "ban", "unban", "squelch", "unsquelch", "grant");
+
+    private CommandJson() {}
+
+    /**
+     * Reads what somebody asks for.
+     *
+     * @throws BadJson when the params are not those of the method
+     * @throws dev.noir.room.RoomException when a name is none
+     */
+    public static ModerationCommand read(String method, JsonObject params) {
+        return switch (method) {
+            case "peers" -> new Peers();
+            case "lock" -> new Lock(Members.flag(params, "locked"));
+            case "lobby" -> new Lobby(Members.flag(params, "enabled"));
+            case "admit" -> new Admit(Members.peer(params, "uid"));
+            case "kick" -> new Kick(Members.peer(params, "uid"), reason(params));
+            case "ban" ->
+                new Banish(
+                        Members.peer(params, "uid"),
+                        Duration.ofSeconds(Members.number(params, "seconds", 1, Banish.MAX_TIME.toSeconds())),
+                        reason(params));
+            case "unban" -> new Unban(Members.text(params, "id"));
+            case "squelch" -> squelch(true, params);
+            case "unsquelch" -> squelch(false, params);
+            case "grant" -> new SetGrants(Members.peer(params, "uid"), Members.grants(params, "grants"));
+            default -> throw new BadJson("there is no such method");
+        };
+    }
+
+    private static String reason(JsonObject params) {
+        return Members.optionalText(params, "reason").orElse("");
+    }
+
+    private static ModerationCommand squelch(boolean squelched, JsonObject params) {
+        Optional<Medium> medium = Members.optionalMedium(params, "kind");
+        if (params.containsKey("except")) {
+            if (params.containsKey("uid") || params.containsKey("stream")) {
+                throw new BadJson("except stands alone, or with kind");
+            }
+            return new SquelchOthers(squelched, Members.peer(params, "except"), medium);
+        }
+        Optional<String> stream = Members.optionalText(params, "stream");
+        if (stream.isPresent() && medium.isPresent()) {
+            throw new BadJson("there can be a kind or a stream");
+        }
+        return new Squelch(squelched, Members.peer(params, "uid"), medium, stream);
+    }
+
+    public static String method(ModerationCommand command) {
+        if (command instanceof Peers) {
+            return "peers";
+        } else if (command instanceof Lock) {
+            return "lock";
+        } else if (command instanceof Lobby) {
+            return "lobby";
+        } else if (command instanceof Admit) {
+            return "admit";
+        } else if (command instanceof Kick) {
+            return "kick";
+        } else if (command instanceof Banish) {
+            return "ban";
+        } else if (command instanceof Unban) {
+            return "unban";
+        } else if (command instanceof Squelch squelch) {
+            return squelch.squelched() ? "squelch" : "unsquelch";
+        } else if (command instanceof SquelchOthers others) {
+            return others.squelched() ? "squelch" : "unsquelch";
+        }
+        return "grant";
+    }
+
+    public static JsonObject params(ModerationCommand command) {
+        JsonObjectBuilder params = JSON.createObjectBuilder();
+        if (command instanceof Lock lock) {
+            params.add("locked", lock.locked());
+        } else if (command instanceof Lobby lobby) {
+            params.add("enabled", lobby.enabled());
+        } else if (command instanceof Admit admit) {
+            params.add("uid", admit.peer().value());
+        } else if (command instanceof Kick kick) {
+            params.add("uid", kick.peer().value()).add("reason", kick.reason());
+        } else if (command instanceof Banish banish) {
+            params.add("uid", banish.peer().value())
+                    .add("seconds", banish.time().toSeconds())
+                    .add("reason", banish.reason());
+        } else if (command instanceof Unban unban) {
+            params.add("id", unban.id());
+        } else if (command instanceof Squelch squelch) {
+            params.add("uid", squelch.peer().value());
+            squelch.medium().ifPresent(medium -> params.add("kind", Members.word(medium)));
+            squelch.stream().ifPresent(stream -> params.add("stream", stream));
+        } else if (command instanceof SquelchOthers others) {
+            params.add("except", others.except().value());
+            others.medium().ifPresent(medium -> params.add("kind", Members.word(medium)));
+        } else if (command instanceof SetGrants grant) {
+            params.add("uid", grant.peer().value())
+                    .add("grants", Members.array(grant.grants().wire()));
+        }
+        return params.build();
+    }
+}

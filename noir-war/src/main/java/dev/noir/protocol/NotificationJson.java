@@ -1,0 +1,96 @@
+package dev.noir.protocol;
+
+import static dev.noir.protocol.Members.JSON;
+
+import dev.noir.access.Grant;
+import dev.noir.room.Notification;
+import dev.noir.room.Notification.GrantsChanged;
+import dev.noir.room.Notification.Refused;
+import dev.noir.room.Notification.ResumeSecret;
+import dev.noir.room.Notification.RoomChanged;
+import dev.noir.room.Notification.SquelchChanged;
+import dev.noir.room.Notification.Waiting;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Notifications as JSON-RPC methods with their params; nodes write them the same way. Thread: any. */
+public final class NotificationJson {
+    private static final String PUBLISH = "publish.";
+
+    private NotificationJson() {}
+
+    public static String method(Notification notification) {
+        if (notification instanceof GrantsChanged) {
+            return "grants";
+        } else if (notification instanceof SquelchChanged) {
+            return "squelched";
+        } else if (notification instanceof Refused) {
+            return "refused";
+        } else if (notification instanceof RoomChanged) {
+            return "room";
+        }
+        return "resume";
+    }
+
+    public static JsonObject params(Notification notification) {
+        JsonObjectBuilder params = JSON.createObjectBuilder();
+        if (notification instanceof GrantsChanged changed) {
+            params.add("grants", Members.array(changed.grants().wire())).add("waiting", changed.waiting());
+        } else if (notification instanceof SquelchChanged changed) {
+            params.add("kinds", Members.words(changed.media()))
+                    .add("streams", Members.array(new TreeSet<>(changed.streams())))
+                    .add("squelched", changed.squelched());
+        } else if (notification instanceof Refused refused) {
+            params.add("kind", refused.missing().wire().substring(PUBLISH.length()))
+                    .add("reason", refused.reason());
+        } else if (notification instanceof RoomChanged room) {
+            params.add("locked", room.locked()).add("lobby", room.lobby()).add("waiting", waiting(room.waiting()));
+        } else if (notification instanceof ResumeSecret resume) {
+            params.add("secret", resume.secret());
+        }
+        return params.build();
+    }
+
+    private static JsonArrayBuilder waiting(List<Waiting> peers) {
+        JsonArrayBuilder array = JSON.createArrayBuilder();
+        for (Waiting peer : peers) {
+            JsonObjectBuilder object =
+                    JSON.createObjectBuilder().add("uid", peer.name().value());
+            if (!peer.principal().isEmpty()) {
+                object.add("principal", peer.principal());
+            }
+            array.add(object);
+        }
+        return array;
+    }
+
+    /** @throws BadJson when the params are not those of the method */
+    public static Notification read(String method, JsonObject params) {
+        return switch (method) {
+            case "grants" -> new GrantsChanged(Members.grants(params, "grants"), Members.flag(params, "waiting"));
+            case "squelched" ->
+                new SquelchChanged(
+                        Members.flag(params, "squelched"),
+                        Members.media(params, "kinds"),
+                        Set.copyOf(Members.texts(params, "streams")));
+            case "refused" ->
+                new Refused(
+                        Grant.ofWire(PUBLISH + Members.text(params, "kind"))
+                                .orElseThrow(() -> new BadJson("kind is none of ours")),
+                        Members.text(params, "reason"));
+            case "room" ->
+                new RoomChanged(
+                        Members.flag(params, "locked"),
+                        Members.flag(params, "lobby"),
+                        Members.objects(params, "waiting").stream()
+                                .map(peer -> new Waiting(Members.peer(peer, "uid"), Members.principal(peer)))
+                                .toList());
+            case "resume" -> new ResumeSecret(Members.text(params, "secret"));
+            default -> throw new BadJson("there is no such notification");
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package dev.noir.room;
+
+import dev.noir.access.Caller;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.stream.Collectors;
+
+/** The log of what moderators do: a line at INFO for each act, under a logger of its own. Thread: any. */
+final class Audit {
+    private static final Logger LOG = System.getLogger(Audit.class.getName());
+    private static final int MAX_CHARS = 400;
+
+    private Audit() {}
+
+    /**
+     * Who did what.
+     *
+     * @param name of the acting peer; empty: another part of this server acts for him
+     * @param result "done", or why not
+     */
+    static void log(RoomId room, Caller actor, String name, ModerationCommand command, String result) {
+        if (command instanceof ModerationCommand.Peers) {
+            return; // Looking is no act.
+        }
+        LOG.log(Level.INFO, () -> line(room, actor, name, command, result));
+    }
+
+    static String line(RoomId room, Caller actor, String name, ModerationCommand command, String result) {
+        return "room " + quoted(room.value()) + ": "
+                + (actor.isAnonymous() ? "anonymous" : quoted(actor.principal()))
+                + (name.isEmpty() ? " through the API" : " as " + quoted(name))
+                + (actor.address().isEmpty() ? "" : " from " + printable(actor.address()))
+                + ": " + what(command) + ": " + printable(result);
+    }
+
+    private static String what(ModerationCommand command) {
+        if (command instanceof ModerationCommand.Lock lock) {
+            return lock.locked() ? "lock" : "unlock";
+        } else if (command instanceof ModerationCommand.Lobby lobby) {
+            return "lobby " + (lobby.enabled() ? "on" : "off");
+        } else if (command instanceof ModerationCommand.Admit admit) {
+            return "admit " + quoted(admit.peer().value());
+        } else if (command instanceof ModerationCommand.Kick kick) {
+            return "kick " + quoted(kick.peer().value()) + because(kick.reason());
+        } else if (command instanceof ModerationCommand.Banish banish) {
+            return "ban " + quoted(banish.peer().value()) + " for "
+                    + banish.time().toSeconds() + " s" + because(banish.reason());
+        } else if (command instanceof ModerationCommand.Unban unban) {
+            return "unban " + quoted(unban.id());
+        } else if (command instanceof ModerationCommand.Squelch squelch) {
+            return squelching(squelch.squelched())
+                    + quoted(squelch.peer().value())
+                    + squelch.medium().map(medium -> " " + medium).orElse("")
+                    + squelch.stream()
+                            .map(stream -> " stream " + quoted(stream))
+                            .orElse("");
+        } else if (command instanceof ModerationCommand.SquelchOthers others) {
+            return squelching(others.squelched())
+                    + "all but "
+                    + quoted(others.except().value())
+                    + others.medium().map(medium -> " " + medium).orElse("");
+        } else if (command instanceof ModerationCommand.SetGrants grant) {
+            return "grant " + quoted(grant.peer().value()) + " "
+                    + String.join(",", grant.grants().wire());
+        }
+        return "peers";
+    }
+
+    private static String squelching(boolean squelched) {
+        return squelched ? "squelch " : "unsquelch ";
+    }
+
+    private static String because(String reason) {
+        return reason.isEmpty() ? "" : " because " + quoted(reason);
+    }
+
+    /** So that no name can look like the rest of the line. */
+    private static String quoted(String text) {
+        return '"' + printable(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** Neither control characters nor those that turn the direction of writing or end a line. */
+    private static String printable(String text) {
+        return text.codePoints()
+                .limit(MAX_CHARS)
+                .mapToObj(point -> isPlain(point) ? Character.toString(point) : "?")
+                .collect(Collectors.joining());
+    }
+
+    private static boolean isPlain(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package dev.noir.room;
+
+import dev.noir.access.Grant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Makes what happens in a room agree with what its peers may do. Thread: rooms. */
+final class Compliance {
+    // Given.
+    private final Room room;
+
+    Compliance(Room room) {
+        this.room = room;
+    }
+
+    /** A peer that has just been added takes part, as far as it may. */
+    void begin(Peer peer) {
+        tellSquelches(peer, Set.of(), Set.of());
+        peer.subscriber().start(tracksFor(peer));
+        room.userChannels().joined(peer);
+        comply(peer.publisher());
+    }
+
+    /** Everything of others that is there. */
+    private List<Track> tracksFor(Peer newcomer) {
+        List<Track> tracks = new ArrayList<>();
+        for (Peer peer : room.others(newcomer)) {
+            peer.publisher().tracks().stream().filter(Track::isOffered).forEach(tracks::add);
+        }
+        return tracks;
+    }
+
+    /** Makes what a peer does agree with what it may do by now, and tells it. */
+    void comply(Peer peer) {
+        if (room.find(peer.name()) != peer) {
+            return; // What others have to do with it has thrown it out meanwhile.
+        }
+        Rights before = peer.rights();
+        Rights now = room.moderation().rightsOf(peer);
+        if (now.equals(before)) {
+            return;
+        }
+        peer.setRights(now);
+        if (!now.grants().equals(before.grants()) || now.waiting() != before.waiting()) {
+            peer.link().notify(new Notification.GrantsChanged(now.grants(), now.waiting()));
+        }
+        tellSquelches(peer, before.squelched(), before.squelchedStreams());
+        if (now.may(Grant.SUBSCRIBE) != before.may(Grant.SUBSCRIBE)) {
+            for (Track track : tracksFor(peer)) {
+                if (now.may(Grant.SUBSCRIBE)) {
+                    peer.subscriber().add(track);
+                } else {
+                    peer.subscriber().remove(track);
+                }
+            }
+        }
+        room.userChannels().joined(peer);
+        comply(peer.publisher());
+        room.count();
+    }
+
+    private static void tellSquelches(Peer peer, Set<Medium> media, Set<String> streams) {
+        Rights rights = peer.rights();
+        tellSquelches(peer, true, less(rights.squelched(), media), less(rights.squelchedStreams(), streams));
+        tellSquelches(peer, false, less(media, rights.squelched()), less(streams, rights.squelchedStreams()));
+    }
+
+    private static void tellSquelches(Peer peer, boolean squelched, Set<Medium> media, Set<String> streams) {
+        if (!media.isEmpty() || !streams.isEmpty()) {
+            peer.link().notify(new Notification.SquelchChanged(squelched, media, streams));
+        }
+    }
+
+    private static <T> Set<T> less(Set<T> set, Set<T> others) {
+        Set<T> left = new HashSet<>(set);
+        left.removeAll(others);
+        return left;
+    }
+
+    /** Others are offered those tracks that their owner may send; of the rest, and of what is squelched, no packet leaves. */
+    void comply(Publisher publisher) {
+        for (Track track : publisher.tracks()) {
+            Peer owner = track.owner();
+            boolean allowed = owner.rights().may(track.grant());
+            track.squelch(!allowed
+                    || owner.rights()
+                            .squelches(track.medium(), track.published().streamId()));
+            if (allowed && !track.isOffered()) {
+                track.offered(true);
+                room.news().published(track);
+                room.others(owner)
+                        .forEach(
+                                peer -> room.guard(peer, () -> peer.subscriber().add(track)));
+            } else if (!allowed) {
+                withdraw(track);
+            }
+        }
+    }
+
+    /** Nobody is offered it any more. */
+    void withdraw(Track track) {
+        if (!track.isOffered()) {
+            return;
+        }
+        track.offered(false);
+        room.others(track.owner())
+                .forEach(peer -> room.guard(peer, () -> peer.subscriber().remove(track)));
+        room.news().unpublished(track);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.noir.room;
+
+import dev.noir.access.Caller;
+import dev.noir.access.Entrance;
+import dev.noir.access.Entrance.Reason;
+import dev.noir.access.Grant;
+import dev.noir.access.Grants;
+import dev.noir.access.Pass;
+import dev.noir.access.RoomFacts;
+import dev.noir.access.TakenName;
+import dev.noir.room.RoomException.Code;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decides who comes into a room, and under which name. Changes nothing. Thread: rooms. */
+final class Door {
+    /**
+     * Somebody may come in.
+     *
+     * @param grants as decided; what moderators have changed stands in the state
+     * @param state the room's, once he is in
+     * @param secret for taking the name again; empty: there is none
+     */
+    record Admission(Grants grants, RoomState state, String secret) {}
+
+    // Given.
+    private final RoomId room;
+    private final RoomContext context;
+    private final Set<Pass> passwords;
+
+    /** @param passwords that the room has of its own */
+    Door(RoomId room, RoomContext context, Set<Pass> passwords) {
+        this.room = room;
+        this.context = context;
+        this.passwords = passwords;
+    }
+
+    /** Whether who comes in now waits. */
+    boolean hasLobby(RoomState state) {
+        return state.lobby().orElseGet(() -> context.access().entrance().hasLobby(room.value()));
+    }
+
+    /**
+     * Of a newcomer.
+     *
+     * @param older who has the name
+     * @param peers how many are in the room
+     * @throws RoomException when it may not come in
+     */
+    Admission join(JoinRequest request, @Nullable Peer older, int peers, RoomState state) {
+        Caller caller = request.caller();
+        PeerName name = request.peer();
+        boolean back = isBack(request, older, state);
+        RoomFacts facts = new RoomFacts(
+                peers == 0,
+                older == null ? peers : peers - 1,
+                state.locked() && !back,
+                hasLobby(state) && !back,
+                state.bannedUntil(caller, name, now()),
+                passwords);
+        Entrance.Granted granted = ask(caller, facts, request.passes());
+        boolean waits = granted.waiting() || (back && state.waiting().contains(name));
+        if (!back) {
+            checkName(name, caller, older, waits, state);
+        }
+        RoomState next = withoutMore(state, Subject.of(caller, name), caller, granted.grants())
+                .withWaiting(name, waits);
+        if (context.access().taken() != TakenName.SECRET || !caller.isAnonymous()) {
+            return new Admission(granted.grants(), next, "");
+        }
+        String secret = ResumeSecrets.make(context.random());
+        return new Admission(granted.grants(), next.withSecret(name, ResumeSecrets.hash(secret)), secret);
+    }
+
+    /** Of somebody who was in the room when its host died. Whatever kept others out, he has passed it. */
+    Admission resume(ResumeRequest request, RoomState state) {
+        Optional<Instant> banned = state.returningBannedUntil(request.caller(), request.peer(), now());
+        Entrance.Granted granted = ask(request.caller(), RoomFacts.returning(banned, passwords), request.passes());
+        return new Admission(granted.grants(), state, "");
+    }
+
+    private Instant now() {
+        return context.access().clock().instant();
+    }
+
+    private Entrance.Granted ask(Caller caller, RoomFacts facts, Set<Pass> passes) {
+        Entrance.Verdict verdict = context.access().entrance().admit(caller, room.value(), facts, passes);
+        if (verdict instanceof Entrance.Refused refused) {
+            throw new RoomException(codeOf(refused.reason()), refused.text());
+        }
+        Entrance.Granted granted = (Entrance.Granted) verdict;
+        if (!granted.grants().has(Grant.JOIN) && !granted.grants().has(Grant.ADMINISTER)) {
+            throw new RoomException(Code.FORBIDDEN, "you may not join this room");
+        }
+        return granted;
+    }
+
+    private static Code codeOf(Reason reason) {
+        return switch (reason) {
+            case LOGIN_NEEDED -> Code.LOGIN_NEEDED;
+            case PASSWORD_NEEDED -> Code.PASSWORD_NEEDED;
+            case FORBIDDEN -> Code.FORBIDDEN;
+            case BANNED -> Code.BANNED;
+            case LOCKED -> Code.LOCKED;
+            case FULL -> Code.ROOM_FULL;
+        };
+    }
+
+    /** He who has the name is certainly the same: what he has passed once he need not pass again. */
+    private static boolean isBack(JoinRequest request, @Nullable Peer older, RoomState state) {
+        if (older == null) {
+            return false;
+        }
+        if (!older.caller().isAnonymous()) {
+            return older.caller().principal().equals(request.caller().principal());
+        }
+        return showsSecret(request, state);
+    }
+
+    private static boolean showsSecret(JoinRequest request, RoomState state) {
+        String hash = state.secrets().get(request.peer());
+        return hash != null && ResumeSecrets.matches(request.resume().text(), hash);
+    }
+
+    /** Nobody takes a place that may be another's. */
+    private void checkName(PeerName name, Caller caller, @Nullable Peer older, boolean waits, RoomState state) {
+        boolean taken;
+        if (older == null) {
+            // Its holder may be about to be brought back from a dead host.
+            taken = state.secrets().containsKey(name) && caller.isAnonymous();
+        } else if (!older.caller().isAnonymous() || context.access().taken() != TakenName.REPLACE) {
+            taken = true;
+        } else {
+            // From the lobby nobody is thrown out of the room.
+            taken = waits && !state.waiting().contains(name);
+        }
+        if (taken) {
+            throw new RoomException(Code.FORBIDDEN, "somebody else has the name " + name + " in this room");
+        }
+    }
+
+    /**
+     * What a moderator gave to a name was given to somebody who is perhaps not the one that has it now. What he took away stays
+     * away.
+     */
+    private static RoomState withoutMore(RoomState state, Subject subject, Caller caller, Grants decided) {
+        Grants changed = state.grants().get(subject);
+        if (changed == null || !caller.isAnonymous()) {
+            return state;
+        }
+        Grants common = Grants.of(decided.all().stream().filter(changed::has).toList());
+        return common.equals(changed) ? state : state.withGrants(subject, common);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.noir.room;
+
+import dev.noir.access.Grants;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What somebody with the grant {@code moderate} can ask of a room. docs/protocol.md. */
+public sealed interface ModerationCommand {
+    /** Who is there, and what is in force. Answered by a {@link RoomReport}. */
+    record Peers() implements ModerationCommand {}
+
+    /** Whether nobody comes in any more. */
+    record Lock(boolean locked) implements ModerationCommand {}
+
+    /** Whether who comes in from now on waits. */
+    record Lobby(boolean enabled) implements ModerationCommand {}
+
+    /** Lets a waiting peer in. */
+    record Admit(PeerName peer) implements ModerationCommand {}
+
+    /** @param reason for the peer; may be empty */
+    record Kick(PeerName peer, String reason) implements ModerationCommand {}
+
+    /**
+     * Answered by {@link ModerationResult.Banned}.
+     *
+     * @param reason for the peer; may be empty
+     */
+    record Banish(PeerName peer, Duration time, String reason) implements ModerationCommand {
+        public static final Duration MAX_TIME = Duration.ofDays(30);
+    }
+
+    /** @param id of the ban */
+    record Unban(String id) implements ModerationCommand {}
+
+    /**
+     * Stops or lets go a peer's media.
+     *
+     * @param medium empty: both
+     * @param stream empty: all, to come ones too
+     */
+    record Squelch(boolean squelched, PeerName peer, Optional<Medium> medium, Optional<String> stream)
+            implements ModerationCommand {}
+
+    /** Stops the media of everybody but one, or ends that. */
+    record SquelchOthers(boolean squelched, PeerName except, Optional<Medium> medium) implements ModerationCommand {}
+
+    /** Gives a peer these grants instead of those it has. */
+    record SetGrants(PeerName peer, Grants grants) implements ModerationCommand {}
+}

@@ -1,0 +1,49 @@
+package dev.noir.room;
+
+import dev.noir.access.Grant;
+import dev.noir.access.Grants;
+import java.util.List;
+import java.util.Set;
+
+/** What the room tells a client on its own account, beside offers and candidates. docs/protocol.md. */
+public sealed interface Notification {
+    /**
+     * What the client may do from now on.
+     *
+     * @param waiting it may do nothing of it before it is admitted
+     */
+    record GrantsChanged(Grants grants, boolean waiting) implements Notification {}
+
+    /** These kinds of the client's media, or these streams, reach nobody any more, or do so again. */
+    record SquelchChanged(boolean squelched, Set<Medium> media, Set<String> streams) implements Notification {
+        public SquelchChanged {
+            media = Set.copyOf(media);
+            streams = Set.copyOf(streams);
+        }
+    }
+
+    /**
+     * Media that the client has offered is not taken.
+     *
+     * @param missing the grant that it would need
+     */
+    record Refused(Grant missing, String reason) implements Notification {}
+
+    /** For those who moderate: what is in force, and who waits. */
+    record RoomChanged(boolean locked, boolean lobby, List<Waiting> waiting) implements Notification {
+        public RoomChanged {
+            waiting = List.copyOf(waiting);
+        }
+    }
+
+    /** @param principal empty: he is anonymous */
+    record Waiting(PeerName name, String principal) {}
+
+    /** What the client has to show to take its name again. */
+    record ResumeSecret(String secret) implements Notification {
+        @Override
+        public String toString() {
+            return "ResumeSecret";
+        }
+    }
+}
