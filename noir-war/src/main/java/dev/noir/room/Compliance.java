@@ -17,6 +17,9 @@ final class Compliance {
 
     /** A peer that has just been added takes part, as far as it may. */
     void begin(Peer peer) {
+        if (!peer.rights().isOrdinary()) {
+            tellGrants(peer);
+        }
         tellSquelches(peer, Set.of(), Set.of());
         peer.subscriber().start(tracksFor(peer));
         room.userChannels().joined(peer);
@@ -44,7 +47,7 @@ final class Compliance {
         }
         peer.setRights(now);
         if (!now.grants().equals(before.grants()) || now.waiting() != before.waiting()) {
-            peer.link().notify(new Notification.GrantsChanged(now.grants(), now.waiting()));
+            tellGrants(peer);
         }
         tellSquelches(peer, before.squelched(), before.squelchedStreams());
         if (now.may(Grant.SUBSCRIBE) != before.may(Grant.SUBSCRIBE)) {
@@ -61,8 +64,19 @@ final class Compliance {
         room.count();
     }
 
-    private static void tellSquelches(Peer peer, Set<Medium> media, Set<String> streams) {
+    private void tellGrants(Peer peer) {
         Rights rights = peer.rights();
+        peer.link().notify(new Notification.GrantsChanged(rights.grants(), rights.waiting()));
+        room.news().granted(peer);
+    }
+
+    /** @param media those that it knows of, as {@code streams} */
+    private void tellSquelches(Peer peer, Set<Medium> media, Set<String> streams) {
+        Rights rights = peer.rights();
+        if (rights.squelched().equals(media) && rights.squelchedStreams().equals(streams)) {
+            return;
+        }
+        room.news().squelched(peer);
         tellSquelches(peer, true, less(rights.squelched(), media), less(rights.squelchedStreams(), streams));
         tellSquelches(peer, false, less(media, rights.squelched()), less(streams, rights.squelchedStreams()));
     }

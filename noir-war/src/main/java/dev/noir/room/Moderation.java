@@ -116,7 +116,9 @@ final class Moderation {
         if (stopped) {
             return;
         }
-        state = state.withSecretsOf(room.names());
+        if (state.secrets().containsKey(name)) {
+            state = state.withSecretsOf(room.names());
+        }
         if (state.waiting().contains(name)) {
             state = state.withWaiting(name, false);
             unsure = !saveIfPossible(state);
@@ -287,7 +289,11 @@ final class Moderation {
     }
 
     private void enforce(RoomState next) {
+        boolean wasLocked = state.locked();
         change(next);
+        if (state.locked() != wasLocked) {
+            room.news().locked(state.locked());
+        }
         room.peers().forEach(peer -> room.guard(peer, () -> room.compliance().comply(peer)));
         tellModerators();
     }

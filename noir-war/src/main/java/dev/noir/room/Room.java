@@ -212,11 +212,6 @@ final class Room {
 
     /** A peer that has been added takes part, as far as it may. */
     private void welcome(Peer peer, String secret) {
-        if (!peer.rights().isOrdinary()) {
-            peer.link()
-                    .notify(new Notification.GrantsChanged(
-                            peer.rights().grants(), peer.rights().waiting()));
-        }
         if (!secret.isEmpty()) {
             peer.link().notify(new Notification.ResumeSecret(secret));
         }

@@ -1,12 +1,17 @@
 package dev.noir.room;
 
+import dev.noir.event.PeerGranted;
 import dev.noir.event.PeerJoined;
 import dev.noir.event.PeerLeft;
+import dev.noir.event.PeerSquelched;
 import dev.noir.event.RoomClosed;
+import dev.noir.event.RoomLocked;
 import dev.noir.event.RoomOpened;
 import dev.noir.event.TrackPublished;
 import dev.noir.event.TrackUnpublished;
 import dev.noir.sdp.PublishedTrack;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What one room has to tell, numbered. Thread: rooms. */
 final class RoomNews {
@@ -48,6 +53,34 @@ final class RoomNews {
         Peer peer = track.owner();
         events.happened(new TrackUnpublished(
                 room, ++sequence, peer.name().value(), principal(peer), described(track.published())));
+    }
+
+    void locked(boolean locked) {
+        events.happened(new RoomLocked(room, ++sequence, locked));
+    }
+
+    void granted(Peer peer) {
+        Rights rights = peer.rights();
+        events.happened(new PeerGranted(
+                room,
+                ++sequence,
+                peer.name().value(),
+                principal(peer),
+                rights.grants().wire(),
+                rights.waiting()));
+    }
+
+    void squelched(Peer peer) {
+        Rights rights = peer.rights();
+        events.happened(new PeerSquelched(
+                room,
+                ++sequence,
+                peer.name().value(),
+                principal(peer),
+                rights.squelched().stream()
+                        .map(medium -> medium.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet()),
+                rights.squelchedStreams()));
     }
 
     private static String principal(Peer peer) {

@@ -3,16 +3,22 @@ package dev.noir.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.noir.access.Caller;
+import dev.noir.access.Grant;
+import dev.noir.access.Grants;
 import dev.noir.access.Password;
+import dev.noir.event.PeerGranted;
 import dev.noir.event.PeerJoined;
 import dev.noir.event.PeerLeft;
+import dev.noir.event.PeerSquelched;
 import dev.noir.event.RoomClosed;
 import dev.noir.event.RoomEvent;
+import dev.noir.event.RoomLocked;
 import dev.noir.event.RoomOpened;
 import dev.noir.event.Track;
 import dev.noir.event.TrackPublished;
 import dev.noir.event.TrackUnpublished;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +59,29 @@ final class RoomEventsTest {
                 new PeerLeft("r", 7, "a", "alice"),
                 new RoomClosed("r", 8));
         assertEquals(expected, noir.events);
+    }
+
+    @Test
+    void tellsWhatModeratorsDo() {
+        List<String> everything = Grants.MEMBER.with(Grant.MODERATE).wire();
+        FakeClient eva = noir.client().join(Moderators.request("e", Moderators.EVA));
+        noir.join("r", "b");
+        eva.moderate(new ModerationCommand.Lock(true));
+        eva.moderate(new ModerationCommand.Lock(true));
+        PeerName b = new PeerName("b");
+        eva.moderate(new ModerationCommand.Squelch(true, b, Optional.of(Medium.AUDIO), Optional.empty()));
+        eva.moderate(new ModerationCommand.SetGrants(b, Grants.NONE));
+
+        assertEquals(
+                List.of(
+                        new RoomOpened("r", 1),
+                        new PeerJoined("r", 2, "e", "eva"),
+                        new PeerGranted("r", 3, "e", "eva", everything, false),
+                        new PeerJoined("r", 4, "b", ""),
+                        new RoomLocked("r", 5, true),
+                        new PeerSquelched("r", 6, "b", "", Set.of(AUDIO), Set.of()),
+                        new PeerGranted("r", 7, "b", "", List.of("join"), false)),
+                noir.events);
     }
 
     @Test
