@@ -70,6 +70,11 @@ final class IonPeer implements AutoCloseable {
         apiChannel.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** Completes with the code that the socket is closed with. */
+    CompletableFuture<Integer> closed() {
+        return signal.closed();
+    }
+
     void publish(String streamId, MediaStreamTrack... tracks) throws Exception {
         for (MediaStreamTrack track : tracks) {
             RTCRtpTransceiverInit init = new RTCRtpTransceiverInit();

@@ -11,6 +11,8 @@ public final class AdminToken {
         /** There is no token: nobody may. */
         DISABLED,
         DENIED,
+        /** It is known who asks, and he may not. */
+        FORBIDDEN,
         GRANTED
     }
 

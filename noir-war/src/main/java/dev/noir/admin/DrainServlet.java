@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** {@code /admin/drain}: POST takes the node out of service, GET tells how far it is. For who knows the admin token. */
+/** {@code /admin/drain}: POST takes the node out of service, GET tells how far it is. For {@link Administrators}. */
 @WebServlet(name = "drain", urlPatterns = "/admin/drain")
 public final class DrainServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class DrainServlet extends HttpServlet {
     private transient DrainControl control;
 
     @Inject
-    private transient AdminToken token;
+    private transient Administrators administrators;
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -34,18 +34,27 @@ public final class DrainServlet extends HttpServlet {
     }
 
     private boolean isGranted(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        return switch (token.check(request.getHeader("Authorization"))) {
+        return switch (administrators.check(request)) {
             case GRANTED -> true;
-            case DISABLED -> {
-                response.sendError(HttpServletResponse.SC_FORBIDDEN, "noir.admin.token is not set");
-                yield false;
-            }
+            case DISABLED ->
+                refused(
+                        response,
+                        HttpServletResponse.SC_FORBIDDEN,
+                        "noir.admin.token is not set, and you are not known.");
+            case FORBIDDEN -> refused(response, HttpServletResponse.SC_FORBIDDEN, "You may not administrate noiR.");
             case DENIED -> {
-                response.setHeader("WWW-Authenticate", "Bearer");
-                response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
-                yield false;
+                response.setHeader("WWW-Authenticate", "Bearer realm=\"noiR\"");
+                yield refused(response, HttpServletResponse.SC_UNAUTHORIZED, "Please say who you are.");
             }
         };
+    }
+
+    private static boolean refused(HttpServletResponse response, int status, String text) throws IOException {
+        response.setStatus(status);
+        response.setContentType("text/plain");
+        response.setCharacterEncoding("UTF-8");
+        response.getWriter().println(text);
+        return false;
     }
 
     private void answer(HttpServletResponse response, int status) throws IOException {

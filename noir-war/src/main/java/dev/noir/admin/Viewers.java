@@ -8,16 +8,16 @@ import java.util.function.Predicate;
  * noir.admin.networks}. Thread: any.
  */
 public final class Viewers {
-    private final AdminToken token;
+    private final Administrators administrators;
     private final Predicate<HttpServletRequest> inside;
 
     /** @param inside whether a request is from one of the networks */
-    public Viewers(AdminToken token, Predicate<HttpServletRequest> inside) {
-        this.token = token;
+    public Viewers(Administrators administrators, Predicate<HttpServletRequest> inside) {
+        this.administrators = administrators;
         this.inside = inside;
     }
 
     boolean include(HttpServletRequest request) {
-        return inside.test(request) || token.check(request.getHeader("Authorization")) == AdminToken.Verdict.GRANTED;
+        return inside.test(request) || administrators.check(request) == AdminToken.Verdict.GRANTED;
     }
 }

@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import dev.noir.admin.AdminToken;
+import dev.noir.admin.Administrators;
 import dev.noir.admin.Health;
 import dev.noir.admin.Metrics;
 import dev.noir.bus.NodeRegistry;
@@ -9,6 +10,7 @@ import dev.noir.config.NoirConfig;
 import dev.noir.room.RoomService;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
+import dev.noir.signal.OriginPolicy;
 import dev.noir.signal.SignalServer;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -33,6 +35,12 @@ final class AdminModule {
     @Singleton
     AdminToken token(NoirConfig config) {
         return new AdminToken(config.adminToken());
+    }
+
+    @Produces
+    @Singleton
+    Administrators administrators(AdminToken token, OriginPolicy origins) {
+        return new Administrators(token, caller -> caller.roles().contains(IdentityModule.ADMIN_ROLE), origins::allows);
     }
 
     /** Stopped before all others: what is here has to go on elsewhere, or to be told. */

@@ -1,5 +1,7 @@
 package dev.noir.boot;
 
+import dev.noir.auth.Identification;
+import dev.noir.auth.Logins;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -22,6 +24,13 @@ public class NoirApplication {
     @Inject
     private Parts parts;
 
+    // Nobody else needs these before the first request, and a wrong setting of theirs must stop the start.
+    @Inject
+    private Instance<Identification> identification;
+
+    @Inject
+    private Instance<Logins> logins;
+
     // Not made before it is asked for: what goes wrong then is to be seen here.
     @Inject
     private Instance<NoirNode> node;
@@ -29,11 +38,16 @@ public class NoirApplication {
     /** Servers print what a deployment fails with as anything from a word to pages: here it stands in one line. */
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         try {
+            LOG.log(
+                    Level.DEBUG,
+                    "Who has to say who he is: {0}",
+                    identification.get().mode());
             NoirNode starting = node.get();
             starting.start();
             starting.drainBeforeExit();
             if (event instanceof ServletContext context) {
                 context.setAttribute(Deployment.RUNNING, parts);
+                context.setAttribute(Logins.ATTRIBUTE, logins.get());
                 // For a server that can tell us before it stops listening: ours can.
                 Runnable beforeStop = starting.drain()::close;
                 context.setAttribute(BEFORE_STOP, beforeStop);

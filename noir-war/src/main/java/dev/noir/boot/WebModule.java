@@ -2,7 +2,7 @@ package dev.noir.boot;
 
 import dev.noir.access.HostRules;
 import dev.noir.access.Network;
-import dev.noir.admin.AdminToken;
+import dev.noir.admin.Administrators;
 import dev.noir.admin.Viewers;
 import dev.noir.config.NoirConfig;
 import dev.noir.web.GuardFilter;
@@ -31,8 +31,8 @@ final class WebModule {
 
     @Produces
     @Singleton
-    Viewers viewers(AdminToken token, RequestOrigin origin) {
-        return new Viewers(token, origin::isInside);
+    Viewers viewers(Administrators administrators, RequestOrigin origin) {
+        return new Viewers(administrators, origin::isInside);
     }
 
     private static List<Network> networks(List<String> texts) {

@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
  * @param drainTimeout how long a node that is to stop waits for its rooms to empty
  * @param adminToken who sends it may administrate; empty: nobody
  * @param strangers what strangers may see
+ * @param auth how people show who they are
  */
 public record NoirConfig(
         List<Integer> httpPorts,
@@ -50,7 +51,8 @@ public record NoirConfig(
         Duration roomReserve,
         Duration drainTimeout,
         String adminToken,
-        StrangerSettings strangers) {
+        StrangerSettings strangers,
+        AuthSettings auth) {
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
@@ -72,9 +74,15 @@ public record NoirConfig(
         Optional<Duration> drainTimeout = reader.read(Settings.DRAIN_TIMEOUT);
         Optional<String> adminToken = reader.read(Settings.ADMIN_TOKEN);
         Optional<StrangerSettings> strangers = StrangerSettings.load(reader);
+        Optional<AuthSettings> auth = AuthSettings.load(reader);
         if (mediaPort.isPresent() && mediaLoops.isPresent() && mediaPort.get() + mediaLoops.get() > 65_536) {
             reader.problems.add("noir.media.port: " + mediaPort.get() + " leaves no room for " + mediaLoops.get()
                     + " media loops below 65536");
+        }
+        boolean named = auth.isPresent() && !auth.get().mode().equals("open");
+        if (named && !redisUrl.orElse("").isEmpty() && secret.orElse("").isEmpty()) {
+            reader.problems.add("noir.cluster.secret: must be set in a cluster with noir.auth.mode "
+                    + auth.get().mode() + ", for nodes tell each other who somebody is");
         }
         if (!reader.problems.isEmpty()) {
             throw new ConfigException(reader.problems);
@@ -96,7 +104,8 @@ public record NoirConfig(
                 reserve.orElseThrow(),
                 drainTimeout.orElseThrow(),
                 adminToken.orElseThrow(),
-                strangers.orElseThrow());
+                strangers.orElseThrow(),
+                auth.orElseThrow());
     }
 
     /** Without passwords and secrets. */

@@ -20,6 +20,9 @@ public record CloseCause(int code, String reason) {
     public static final CloseCause REJOIN =
             new CloseCause(4006, "the connections could not follow the room to another server, please join again");
 
+    public static final CloseCause SESSION_OVER = new CloseCause(4009, "your session is over, please log in again");
+    public static final CloseCause TOKEN_EXPIRED = new CloseCause(4010, "your token has expired");
+
     private static final int MAX_REASON_BYTES = 123;
 
     /** By a moderator; may come back. */

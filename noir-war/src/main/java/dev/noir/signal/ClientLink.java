@@ -1,5 +1,9 @@
 package dev.noir.signal;
 
+import dev.noir.access.Caller;
+import dev.noir.access.Password;
+import dev.noir.access.Standing;
+import dev.noir.access.Visitor;
 import dev.noir.protocol.NotificationJson;
 import dev.noir.room.CloseCause;
 import dev.noir.room.LocalCandidate;
@@ -28,6 +32,7 @@ final class ClientLink implements PeerLink {
     // Given.
     private final SignalServer server;
     private final Outbox outbox;
+    private final Visitor visitor;
 
     // Owned by the reading thread.
     private final TextAssembler assembler;
@@ -38,10 +43,12 @@ final class ClientLink implements PeerLink {
     private volatile long notJoinedSinceNanos;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Scheduler.@Nullable Timer timer;
+    private volatile Standing.@Nullable Watch watch; // Set once, by start.
 
-    ClientLink(SignalServer server, Outbox outbox) {
+    ClientLink(SignalServer server, Outbox outbox, Visitor visitor) {
         this.server = server;
         this.outbox = outbox;
+        this.visitor = visitor;
         long now = server.scheduler().nanoTime();
         this.assembler = new TextAssembler(server.limits().maxFrameChars());
         this.bucket = new TokenBucket(server.limits().burst(), server.limits().messagesPerSecond(), now);
@@ -51,6 +58,31 @@ final class ClientLink implements PeerLink {
 
     void start() {
         timer = server.scheduler().schedule(untilNextTick(), this::tick);
+        Standing.Watch watching = visitor.standing().whenOver(this::standingOver);
+        watch = watching;
+        if (closed.get()) { // It was over at once.
+            watching.close();
+        }
+    }
+
+    /** Who is here. */
+    Caller caller() {
+        return visitor.caller();
+    }
+
+    /** The one that came with the handshake. */
+    Password password() {
+        return visitor.password();
+    }
+
+    /** Not waiting for the client to answer the close: who is not known any more has no media either. */
+    private void standingOver(Standing.End end) {
+        close(
+                switch (end) {
+                    case SESSION_OVER -> CloseCause.SESSION_OVER;
+                    case TOKEN_EXPIRED -> CloseCause.TOKEN_EXPIRED;
+                });
+        closed();
     }
 
     /**
@@ -106,6 +138,10 @@ final class ClientLink implements PeerLink {
             Scheduler.Timer running = timer;
             if (running != null) {
                 running.cancel();
+            }
+            Standing.Watch watching = watch;
+            if (watching != null) {
+                watching.close();
             }
             server.forget(this);
             server.rooms().leave(this);

@@ -39,6 +39,15 @@ final class Params {
         throw new InvalidParams(name + " must be a string");
     }
 
+    /** Of the join's config; empty when there is none. */
+    static String configText(JsonObject params, String name) throws InvalidParams {
+        if (params.getOrDefault("config", JsonValue.NULL) == JsonValue.NULL) {
+            return "";
+        }
+        String text = optionalString(object(params, "config"), name);
+        return text == null ? "" : text;
+    }
+
     static int number(JsonObject object, String name) throws InvalidParams {
         if (object.get(name) instanceof JsonNumber number && number.isIntegral()) {
             return number.intValue();

@@ -1,5 +1,6 @@
 package dev.noir.signal;
 
+import dev.noir.access.Password;
 import dev.noir.protocol.BadJson;
 import dev.noir.protocol.CommandJson;
 import dev.noir.room.JoinConfig;
@@ -77,7 +78,15 @@ final class RequestDispatcher {
         RoomId room = new RoomId(Params.string(params, "sid"));
         PeerName peer = PeerName.of(Params.optionalString(params, "uid"), random);
         String offer = Params.description(params, "offer", "offer");
-        rooms.join(link, JoinRequest.anonymous(room, peer, offer, config(params)), reply);
+        Password password = password(params, link);
+        JoinRequest request = new JoinRequest(room, peer, offer, config(params), link.caller(), password, Set.of());
+        rooms.join(link, request.withResume(new Password(Params.configText(params, "resume"))), reply);
+    }
+
+    /** One in the join's own config says more about the room than one in the socket's address. */
+    private static Password password(JsonObject params, ClientLink link) throws Params.InvalidParams {
+        Password own = new Password(Params.configText(params, "password"));
+        return own.isGiven() ? own : link.password();
     }
 
     /** Both spellings: ion's Go names in any case, and the snake case of its gRPC clients. */

@@ -1,91 +1,80 @@
 package dev.noir.signal;
 
-import jakarta.enterprise.inject.spi.CDI;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.HandshakeResponse;
-import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Supplier;
+import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the container asks about a handshake, and where it gets its endpoints from. They get what they need from CDI, on servers
- * that would not inject them and on those that would.
- *
- * <p>Foreign pages are refused at the first of these that the container comes by: {@link OriginFilter}, {@link #checkOrigin},
- * {@link #isOurs} when the socket is open. Thread: the container's.
+ * Takes an {@link Arrival} from {@link SignalServlet} through the container to the endpoint of its socket. Most containers use
+ * the configuration that the servlet hands them, which has it; Payara's looks for a registered one at the same path, which finds
+ * it at the thread, and refuses who comes to that path without the servlet. Thread: the container's.
  */
-public class SignalConfigurator extends ServerEndpointConfig.Configurator {
-    private static final String OURS = "dev.noir.origin-allowed";
+final class SignalConfigurator extends ServerEndpointConfig.Configurator {
+    /** Where the registered endpoint stands; nobody is meant to come here. */
+    static final String PATH = "/ws/socket";
 
-    private final Supplier<SignalServer> serverLookup;
-    private final Supplier<OriginPolicy> policyLookup;
+    private static final String ARRIVAL = "dev.noir.arrival";
 
-    // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
-    private volatile @Nullable SignalServer server;
-    private volatile @Nullable OriginPolicy policy;
+    private static final ThreadLocal<@Nullable Arrival> CURRENT = new ThreadLocal<>();
 
-    /** As the container makes it. */
-    public SignalConfigurator() {
-        this(
-                () -> CDI.current().select(SignalServer.class).get(),
-                () -> CDI.current().select(OriginPolicy.class).get());
+    private final @Nullable Arrival given;
+
+    private SignalConfigurator(@Nullable Arrival given) {
+        this.given = given;
     }
 
-    SignalConfigurator(Supplier<SignalServer> serverLookup, Supplier<OriginPolicy> policyLookup) {
-        this.serverLookup = serverLookup;
-        this.policyLookup = policyLookup;
+    /** The container's call that upgrades the request at hand. */
+    interface Upgrade {
+        void run(ServerEndpointConfig config) throws DeploymentException, IOException;
     }
 
+    /** The socket that comes of this call is the arrival's. */
+    static void upgrade(Arrival arrival, Upgrade call) throws DeploymentException, IOException {
+        CURRENT.set(arrival);
+        try {
+            call.run(config(arrival));
+        } finally {
+            CURRENT.remove();
+        }
+    }
+
+    /** Null: for the endpoint that is registered. */
+    static ServerEndpointConfig config(@Nullable Arrival arrival) {
+        return ServerEndpointConfig.Builder.create(SignalEndpoint.class, PATH)
+                .configurator(new SignalConfigurator(arrival))
+                .build();
+    }
+
+    /** Who has come with the handshake of this socket; the properties are each socket's own. Empty: nobody was let in. */
+    static Optional<Arrival> arrival(EndpointConfig config) {
+        return config.getUserProperties().get(ARRIVAL) instanceof Arrival known ? Optional.of(known) : Optional.empty();
+    }
+
+    private @Nullable Arrival expected() {
+        return given == null ? CURRENT.get() : given;
+    }
+
+    /** The origin itself has been looked at by the servlet. */
     @Override
     public boolean checkOrigin(@Nullable String origin) {
-        String host = HandshakeHost.current();
-        // A container that asks on a thread of its own: what it asks next sees the Host header, too.
-        return host == null || policy().allows(origin, host);
+        return expected() != null;
     }
 
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-        List<String> hosts = headers(request, "Host");
-        String host = hosts.size() == 1 ? hosts.get(0) : null;
-        boolean ours = headers(request, "Origin").stream().allMatch(origin -> policy().allows(origin, host));
-        config.getUserProperties().put(OURS, ours);
-    }
-
-    /** Containers differ in whether the names of this map have their case. */
-    private static List<String> headers(HandshakeRequest request, String name) {
-        List<String> values = new ArrayList<>();
-        request.getHeaders().forEach((key, list) -> {
-            if (key.equalsIgnoreCase(name)) {
-                values.addAll(list);
-            }
-        });
-        return values;
-    }
-
-    /** Whether the handshake of this session has been seen and was that of an allowed page, or of no page. */
-    static boolean isOurs(Session session) {
-        return Boolean.TRUE.equals(session.getUserProperties().get(OURS));
+        Arrival arrival = expected();
+        if (arrival != null) {
+            config.getUserProperties().put(ARRIVAL, arrival);
+        }
     }
 
     @Override
     public <T> T getEndpointInstance(Class<T> endpointClass) {
-        SignalServer known = server;
-        if (known == null) {
-            known = serverLookup.get();
-            server = known;
-        }
-        return endpointClass.cast(new SignalEndpoint(known));
-    }
-
-    private OriginPolicy policy() {
-        OriginPolicy known = policy;
-        if (known == null) {
-            known = policyLookup.get();
-            policy = known;
-        }
-        return known;
+        return endpointClass.cast(new SignalEndpoint());
     }
 }

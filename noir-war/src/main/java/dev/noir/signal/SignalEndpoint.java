@@ -1,15 +1,11 @@
 package dev.noir.signal;
 
-import jakarta.enterprise.inject.spi.CDI;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
-import jakarta.websocket.OnClose;
-import jakarta.websocket.OnError;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.OnOpen;
+import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
-import jakarta.websocket.server.ServerEndpoint;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -20,63 +16,57 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the container's, one at a time per connection.
  */
-@ServerEndpoint(value = "/ws", configurator = SignalConfigurator.class)
-public class SignalEndpoint {
+public final class SignalEndpoint extends Endpoint {
     private static final Logger LOG = System.getLogger(SignalEndpoint.class.getName());
 
-    private final SignalServer server;
     private @Nullable ClientLink link;
 
-    /** Some containers insist on it at deployment. */
-    public SignalEndpoint() {
-        this(CDI.current().select(SignalServer.class).get());
-    }
-
-    SignalEndpoint(SignalServer server) {
-        this.server = server;
-    }
-
-    @OnOpen
+    @Override
     public void onOpen(Session session, EndpointConfig config) {
-        if (!SignalConfigurator.isOurs(session)) {
-            new SessionSocket(session)
-                    .close(ClientLink.POLICY_VIOLATION, "this page's origin is not in noir.allowed-origins");
+        session.setMaxIdleTimeout(0); // Liveness is ours: containers differ by seconds, or never look (see ClientLink).
+        SessionSocket socket = new SessionSocket(session);
+        Arrival arrival = SignalConfigurator.arrival(config).orElse(null);
+        if (arrival == null) {
+            socket.close(ClientLink.POLICY_VIOLATION, "nobody was let in here");
             return;
         }
-        session.setMaxIdleTimeout(0); // Liveness is ours: containers differ by seconds, or never look (see ClientLink).
-        link = server.open(new SessionSocket(session)).orElse(null);
+        arrival.server().open(socket, arrival.visitor()).ifPresent(opened -> {
+            link = opened;
+            listen(session, opened);
+        });
     }
 
-    @OnMessage
-    public void onText(String part, boolean last, Session session) {
-        if (link != null) {
-            link.received(part, last);
-        }
+    // Classes, not lambdas: not every container finds the type of a lambda's message.
+    private static void listen(Session session, ClientLink link) {
+        session.addMessageHandler(String.class, new MessageHandler.Partial<String>() {
+            @Override
+            public void onMessage(String part, boolean last) {
+                link.received(part, last);
+            }
+        });
+        session.addMessageHandler(byte[].class, new MessageHandler.Partial<byte[]>() {
+            @Override
+            public void onMessage(byte[] part, boolean last) {
+                link.receivedBinary();
+            }
+        });
+        session.addMessageHandler(PongMessage.class, new MessageHandler.Whole<PongMessage>() {
+            @Override
+            public void onMessage(PongMessage pong) {
+                link.heard();
+            }
+        });
     }
 
-    @OnMessage
-    public void onBinary(byte[] part, boolean last, Session session) {
-        if (link != null) {
-            link.receivedBinary();
-        }
-    }
-
-    @OnMessage
-    public void onPong(PongMessage pong, Session session) {
-        if (link != null) {
-            link.heard();
-        }
-    }
-
-    @OnClose
+    @Override
     public void onClose(Session session, CloseReason reason) {
         if (link != null) {
             link.closed();
         }
     }
 
-    /** Broken sockets arrive here, and what the methods above throw; not every container closes then. */
-    @OnError
+    /** Broken sockets arrive here, and what the handlers above throw; not every container closes then. */
+    @Override
     public void onError(Session session, Throwable error) {
         LOG.log(Level.DEBUG, () -> "socket " + session.getId() + " failed", error);
         if (link != null) {

@@ -1,5 +1,6 @@
 package dev.noir.signal;
 
+import dev.noir.access.Visitor;
 import dev.noir.room.CloseCause;
 import dev.noir.room.PeerRequests;
 import dev.noir.room.Scheduler;
@@ -37,7 +38,7 @@ public final class SignalServer {
     }
 
     /** Takes over a socket that has just been opened; empty when it was refused and closed. */
-    Optional<ClientLink> open(SocketPort socket) {
+    Optional<ClientLink> open(SocketPort socket, Visitor visitor) {
         if (closed.get()) {
             refuse(socket, CloseCause.GOING_AWAY.code(), CloseCause.GOING_AWAY.reason());
             return Optional.empty();
@@ -47,7 +48,7 @@ public final class SignalServer {
             refuse(socket, 1013, "the server has too many connections, try again later");
             return Optional.empty();
         }
-        ClientLink link = new ClientLink(this, new Outbox(socket, threads));
+        ClientLink link = new ClientLink(this, new Outbox(socket, threads), visitor);
         links.add(link);
         link.start();
         if (closed.get()) { // Since the question above.

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.noir.access.Caller;
+import dev.noir.access.Password;
+import dev.noir.access.Standing;
+import dev.noir.access.Visitor;
 import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
@@ -15,8 +19,10 @@ import dev.noir.room.TestSdp;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A socket's frames in, frames out; everything between is real but media and time. */
@@ -38,7 +44,7 @@ final class ClientLinkTest {
             TestAccess.open(scheduler));
     private final SignalServer server = new SignalServer(LIMITS, rooms, scheduler, Runnable::run, new Random(2));
     private final FakeSocket socket = new FakeSocket();
-    private final ClientLink link = server.open(socket).orElseThrow();
+    private final ClientLink link = server.open(socket, Visitor.STRANGER).orElseThrow();
 
     @Test
     void joinsAnswersAndOffers() {
@@ -62,7 +68,7 @@ final class ClientLinkTest {
     void configIsReadInBothSpellings() {
         for (String config : List.of("{\"NoPublish\":true}", "{\"nopublish\":true}", "{\"no_publish\":\"true\"}")) {
             FakeSocket other = new FakeSocket();
-            ClientLink joining = server.open(other).orElseThrow();
+            ClientLink joining = server.open(other, Visitor.STRANGER).orElseThrow();
             String offer = TestSdp.offer("abcd", "s", "video");
             joining.received(join("1", config, offer), true);
 
@@ -128,10 +134,68 @@ final class ClientLinkTest {
     }
 
     @Test
+    void whoseStandingIsOverIsToldAndGone() {
+        FakeStanding standing = new FakeStanding();
+        FakeSocket other = new FakeSocket();
+        server.open(other, new Visitor(Caller.ANONYMOUS, Password.NONE, standing))
+                .orElseThrow()
+                .received(join("1", "{}"), true);
+        assertEquals(1, rooms.peers());
+        other.held = true; // As of a client that takes nothing any more: its media ends all the same.
+        standing.end(Standing.End.TOKEN_EXPIRED);
+
+        assertEquals(0, rooms.peers());
+        assertEquals(0, standing.listeners.size());
+        assertTrue(other.frames.get(other.frames.size() - 1).contains("\"code\":4010"), other.frames.toString());
+        other.held = false;
+        other.finishSend(null);
+        assertEquals("4010 your token has expired", other.closed);
+    }
+
+    @Test
+    void whoseStandingWasOverAtOnceGetsNoSocket() {
+        FakeSocket other = new FakeSocket();
+        Standing over = listener -> {
+            listener.accept(Standing.End.SESSION_OVER);
+            return () -> {};
+        };
+        server.open(other, new Visitor(Caller.ANONYMOUS, Password.NONE, over));
+
+        assertEquals("4009 your session is over, please log in again", other.closed);
+        assertEquals(1, server.sockets()); // The other test's.
+    }
+
+    @Test
+    void nobodyIsWatchedWhoHasGone() {
+        FakeStanding standing = new FakeStanding();
+        ClientLink watched = server.open(new FakeSocket(), new Visitor(Caller.ANONYMOUS, Password.NONE, standing))
+                .orElseThrow();
+        assertEquals(1, standing.listeners.size());
+        watched.closed();
+
+        assertEquals(0, standing.listeners.size());
+    }
+
+    /** Ends when the test says so. */
+    private static final class FakeStanding implements Standing {
+        final List<Consumer<End>> listeners = new ArrayList<>();
+
+        @Override
+        public Watch whenOver(Consumer<End> listener) {
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
+        }
+
+        void end(End why) {
+            List.copyOf(listeners).forEach(listener -> listener.accept(why));
+        }
+    }
+
+    @Test
     void aReplacedClientIsToldAndClosed() {
         send(join("1", "{}"));
         FakeSocket newer = new FakeSocket();
-        server.open(newer).orElseThrow().received(join("1", "{}"), true);
+        server.open(newer, Visitor.STRANGER).orElseThrow().received(join("1", "{}"), true);
 
         JsonObject last = frame(socket.frames.size() - 1);
         assertEquals("closed", last.getString("method"));
@@ -179,7 +243,7 @@ final class ClientLinkTest {
     void socketsArePingedTogether() {
         scheduler.advance(Duration.ofMillis(1100));
         FakeSocket second = new FakeSocket();
-        assertTrue(server.open(second).isPresent());
+        assertTrue(server.open(second, Visitor.STRANGER).isPresent());
         scheduler.advance(Duration.ofMillis(10_899));
         assertEquals(0, socket.pings + second.pings);
         scheduler.advance(Duration.ofMillis(1));
@@ -200,10 +264,10 @@ final class ClientLinkTest {
 
     @Test
     void moreSocketsThanAllowedAreRefused() {
-        assertTrue(server.open(new FakeSocket()).isPresent());
+        assertTrue(server.open(new FakeSocket(), Visitor.STRANGER).isPresent());
         FakeSocket third = new FakeSocket();
 
-        assertTrue(server.open(third).isEmpty());
+        assertTrue(server.open(third, Visitor.STRANGER).isEmpty());
         assertEquals("1013 the server has too many connections, try again later", third.closed);
     }
 
@@ -254,7 +318,7 @@ final class ClientLinkTest {
         FakeSocket late = new FakeSocket();
         server.close();
 
-        assertTrue(server.open(late).isEmpty());
+        assertTrue(server.open(late, Visitor.STRANGER).isEmpty());
         assertEquals("1001 the server is going down", late.closed);
     }
 }

@@ -3,6 +3,7 @@ package dev.noir.signal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.noir.access.Visitor;
 import dev.noir.room.FakeScheduler;
 import dev.noir.route.LoneNode;
 import jakarta.json.JsonObject;
@@ -75,7 +76,7 @@ final class EdgeCasesTest {
 
     private List<String> play(String name) throws IOException {
         FakeSocket socket = new FakeSocket();
-        ClientLink link = server.open(socket).orElseThrow();
+        ClientLink link = server.open(socket, Visitor.STRANGER).orElseThrow();
         for (JsonString frame : cases().getJsonArray(name).getValuesAs(JsonString.class)) {
             link.received(frame.getString(), true);
         }

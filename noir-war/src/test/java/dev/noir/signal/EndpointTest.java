@@ -4,27 +4,47 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.noir.access.Caller;
+import dev.noir.access.Password;
+import dev.noir.access.Standing;
+import dev.noir.access.Visitor;
 import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
+import dev.noir.room.JoinRequest;
+import dev.noir.room.ModerationCommand;
+import dev.noir.room.PeerLink;
+import dev.noir.room.PeerRequests;
+import dev.noir.room.Reply;
 import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
 import dev.noir.room.TestAccess;
 import dev.noir.room.TestSdp;
+import dev.noir.room.TransportRole;
 import jakarta.json.JsonObject;
-import jakarta.websocket.DeploymentException;
-import jakarta.websocket.server.ServerContainer;
-import jakarta.websocket.server.ServerEndpointConfig;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.servlets.DefaultServlet;
@@ -54,12 +74,70 @@ final class EndpointTest {
             THREADS,
             new SecureRandom(),
             TestAccess.open(SCHEDULER));
+    private static final TestRooms REQUESTS = new TestRooms();
     private static final SignalServer SERVER =
-            new SignalServer(SignalLimits.DEFAULT, ROOMS, SCHEDULER, THREADS, new SecureRandom());
+            new SignalServer(SignalLimits.DEFAULT, REQUESTS, SCHEDULER, THREADS, new SecureRandom());
     private static final OriginPolicy POLICY = new OriginPolicy(List.of("https://good.example"));
     private static final Tomcat TOMCAT = new Tomcat();
 
     private final URI uri = URI.create("ws://localhost:" + TOMCAT.getConnector().getLocalPort() + "/ws");
+
+    /** Stands in for the one that asks the server: everybody is whom he says he is. */
+    private static final class TestIdentity extends HttpFilter {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
+            String name = request.getParameter("name");
+            if (name != null) {
+                Caller caller = new Caller(name, Set.of(), Caller.Means.CONTAINER, "");
+                request.setAttribute(Visitor.ATTRIBUTE, new Visitor(caller, Password.NONE, Standing.LASTING));
+            }
+            chain.doFilter(request, response);
+        }
+    }
+
+    /** Keeps who has joined. */
+    private static final class TestRooms implements PeerRequests {
+        final Map<String, String> callers = new ConcurrentHashMap<>();
+
+        @Override
+        public void join(PeerLink link, JoinRequest request, Reply reply) {
+            callers.put(request.peer().value(), request.caller().principal());
+            ROOMS.join(link, request, reply);
+        }
+
+        @Override
+        public void offer(PeerLink link, String sdp, Reply reply) {
+            ROOMS.offer(link, sdp, reply);
+        }
+
+        @Override
+        public void answer(PeerLink link, String sdp, Reply reply) {
+            ROOMS.answer(link, sdp, reply);
+        }
+
+        @Override
+        public void trickle(PeerLink link, TransportRole role, String candidate, Reply reply) {
+            ROOMS.trickle(link, role, candidate, reply);
+        }
+
+        @Override
+        public void moderate(PeerLink link, ModerationCommand command, Reply reply) {
+            ROOMS.moderate(link, command, reply);
+        }
+
+        @Override
+        public void leave(PeerLink link) {
+            ROOMS.leave(link);
+        }
+
+        @Override
+        public boolean isJoined(PeerLink link) {
+            return ROOMS.isJoined(link);
+        }
+    }
 
     @BeforeAll
     static void start() throws LifecycleException {
@@ -69,27 +147,17 @@ final class EndpointTest {
         Context context = TOMCAT.addContext("", work.toString());
         // Without a servlet there are no filters, and WebSockets are one.
         Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
-        FilterDef origin = new FilterDef();
-        origin.setFilterName("origin");
-        origin.setFilter(new OriginFilter(() -> POLICY));
-        context.addFilterDef(origin);
+        Tomcat.addServlet(context, "signal", new SignalServlet(() -> new SignalServlet.Parts(SERVER, POLICY)))
+                .addMapping("/ws");
+        FilterDef identity = new FilterDef();
+        identity.setFilterName("identity");
+        identity.setFilter(new TestIdentity());
+        context.addFilterDef(identity);
         FilterMap mapping = new FilterMap();
-        mapping.setFilterName("origin");
-        mapping.addURLPattern("/ws");
+        mapping.setFilterName("identity");
+        mapping.addURLPattern("/*");
         context.addFilterMap(mapping);
-        context.addServletContainerInitializer(new WsSci(), null);
-        context.addServletContainerInitializer(
-                (classes, application) -> {
-                    try {
-                        ((ServerContainer) application.getAttribute(ServerContainer.class.getName()))
-                                .addEndpoint(ServerEndpointConfig.Builder.create(SignalEndpoint.class, "/ws")
-                                        .configurator(new SignalConfigurator(() -> SERVER, () -> POLICY))
-                                        .build());
-                    } catch (DeploymentException e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                null);
+        context.addServletContainerInitializer(new WsSci(), Set.of(SignalRegistration.class));
         TOMCAT.start();
     }
 
@@ -121,6 +189,46 @@ final class EndpointTest {
 
         WebSocketHandshakeException handshake = (WebSocketHandshakeException) refused.getCause();
         assertEquals(403, handshake.getResponse().statusCode());
+    }
+
+    @Test
+    void nobodyComesInBesideTheServlet() {
+        URI beside = URI.create(uri + "/socket");
+        CompletionException refused =
+                assertThrows(CompletionException.class, () -> new SignalClient(beside, "http://localhost:7070"));
+
+        WebSocketHandshakeException handshake = (WebSocketHandshakeException) refused.getCause();
+        assertEquals(403, handshake.getResponse().statusCode());
+        assertEquals(0, ROOMS.peers());
+    }
+
+    @Test
+    void whoComesWithoutAHandshakeIsToldWhatThisIs() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(uri.toString().replace("ws:", "http:")))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertEquals(426, response.statusCode());
+        assertEquals("This address takes WebSockets only.", response.body().strip());
+    }
+
+    @Test
+    void everySocketKeepsItsOwnCaller() throws InterruptedException {
+        int peers = 20;
+        List<SignalClient> clients = IntStream.range(0, peers)
+                .parallel()
+                .mapToObj(i -> new SignalClient(URI.create(uri + "?name=user" + i), null))
+                .toList();
+        for (int i = 0; i < peers; i++) {
+            clients.get(i).send(join("own" + i)).receive();
+        }
+        for (int i = 0; i < peers; i++) {
+            assertEquals("user" + i, REQUESTS.callers.get("own" + i));
+        }
+        for (SignalClient client : clients) {
+            client.close();
+        }
+        awaitNoPeers();
     }
 
     @Test

@@ -1,0 +1,169 @@
+package dev.noir.auth;
+
+import dev.noir.access.Caller;
+import dev.noir.access.Password;
+import dev.noir.access.Standing;
+import dev.noir.access.Visitor;
+import dev.noir.room.Scheduler;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.security.Principal;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who has sent a request. The server is asked first, whatever realm and way of logging in stands behind it; then a token
+ * is verified, or user and password are given to the server's realm. Thread: any, the request's.
+ */
+public final class Identification {
+    /** What a request has been found to be. */
+    sealed interface Finding {}
+
+    /** The visitor may be anonymous. */
+    record Found(Visitor visitor) implements Finding {}
+
+    /**
+     * It says something that is not so.
+     *
+     * @param text for whoever sent it
+     * @param token whether it was a token
+     */
+    record Refused(String text, boolean token) implements Finding {}
+
+    /**
+     * What the answers depend on.
+     *
+     * @param mode whom to ask
+     * @param roles that anybody asks about: servers tell whether somebody is in a role, not in which roles he is
+     * @param address of a request's sender
+     * @param tokens null: none are taken
+     */
+    public record Rules(
+            AuthMode mode,
+            Supplier<Set<String>> roles,
+            Function<HttpServletRequest, String> address,
+            @Nullable TokenVerifier tokens) {}
+
+    // Given.
+    private final Rules rules;
+    private final Logins logins;
+    private final Clock clock;
+    private final Scheduler scheduler;
+
+    public Identification(Rules rules, Logins logins, Clock clock, Scheduler scheduler) {
+        this.rules = rules;
+        this.logins = logins;
+        this.clock = clock;
+        this.scheduler = scheduler;
+    }
+
+    public AuthMode mode() {
+        return rules.mode();
+    }
+
+    /** @param socket a handshake: token and password of a room may stand in its address, a browser has no other place for them */
+    Finding of(HttpServletRequest request, boolean socket) {
+        Credentials credentials = Credentials.of(request, socket);
+        String address = rules.address().apply(request);
+        Password password = socket ? password(request) : Password.NONE;
+        if (request.getUserPrincipal() != null) {
+            return found(ofContainer(request, address), password, standing(request, credentials));
+        }
+        if (credentials instanceof Credentials.Bearer bearer) {
+            return ofToken(bearer.token(), address, password);
+        }
+        if (credentials instanceof Credentials.Basic basic) {
+            return ofPassword(request, basic, address, password);
+        }
+        if (credentials instanceof Credentials.Malformed && rules.mode() != AuthMode.OPEN) {
+            return new Refused("Your credentials cannot be read.", false);
+        }
+        return found(Caller.ANONYMOUS.at(address), password, Standing.LASTING);
+    }
+
+    private static Finding found(Caller caller, Password password, Standing standing) {
+        return new Found(new Visitor(caller, password, standing));
+    }
+
+    private static Password password(HttpServletRequest request) {
+        String given = request.getParameter("password");
+        return given == null ? Password.NONE : new Password(given);
+    }
+
+    private Caller ofContainer(HttpServletRequest request, String address) {
+        Principal principal = request.getUserPrincipal();
+        Set<String> roles =
+                rules.roles().get().stream().filter(request::isUserInRole).collect(Collectors.toUnmodifiableSet());
+        return new Caller(principal.getName(), roles, Caller.Means.CONTAINER, address);
+    }
+
+    /** Of whom the server knows: until the token that it has verified expires, or as long as the session that it has found him by. */
+    private Standing standing(HttpServletRequest request, Credentials credentials) {
+        if (credentials instanceof Credentials.Bearer bearer) {
+            return TokenExpiry.claimed(bearer.token())
+                    .<Standing>map(end -> new Expiry(end, clock, scheduler))
+                    .orElse(Standing.LASTING);
+        }
+        HttpSession session = credentials instanceof Credentials.None ? request.getSession(false) : null;
+        return session == null ? Standing.LASTING : logins.of(session);
+    }
+
+    private Finding ofToken(String token, String address, Password password) {
+        TokenVerifier verifier = rules.tokens();
+        if (verifier == null) {
+            return rules.mode() == AuthMode.OPEN
+                    ? found(Caller.ANONYMOUS.at(address), password, Standing.LASTING)
+                    : new Refused("Tokens are not taken here.", true);
+        }
+        try {
+            TokenVerifier.Verified verified = verifier.verify(token);
+            Set<String> roles = new HashSet<>(verified.roles());
+            roles.retainAll(rules.roles().get());
+            Caller caller = new Caller(verified.name(), roles, Caller.Means.TOKEN, address);
+            return found(caller, password, new Expiry(verified.expires(), clock, scheduler));
+        } catch (TokenRefused e) {
+            return new Refused(String.valueOf(e.getMessage()), true);
+        }
+    }
+
+    /** The realm decides; where nobody has to log in, a password that it does not know may be a room's. */
+    private Finding ofPassword(HttpServletRequest request, Credentials.Basic basic, String address, Password password) {
+        boolean hadSession = request.getSession(false) != null;
+        Optional<Caller> known = login(request, basic).map(done -> ofContainer(request, address));
+        if (!hadSession) {
+            forgetSession(request);
+        }
+        if (known.isPresent()) {
+            return found(known.get(), password, Standing.LASTING);
+        }
+        if (rules.mode() == AuthMode.REQUIRED) {
+            return new Refused("User name or password is wrong.", false);
+        }
+        Password ofRoom = password.isGiven() ? password : new Password(basic.password());
+        return found(Caller.ANONYMOUS.at(address), ofRoom, Standing.LASTING);
+    }
+
+    private static Optional<Principal> login(HttpServletRequest request, Credentials.Basic basic) {
+        try {
+            request.login(basic.user(), basic.password());
+            return Optional.ofNullable(request.getUserPrincipal());
+        } catch (ServletException e) {
+            return Optional.empty(); // Not known, or this server has no realm.
+        }
+    }
+
+    /** Some servers begin a session at each login; one for each request of a program would stay for half an hour. */
+    private static void forgetSession(HttpServletRequest request) {
+        HttpSession begun = request.getSession(false);
+        if (begun != null) {
+            begun.invalidate();
+        }
+    }
+}

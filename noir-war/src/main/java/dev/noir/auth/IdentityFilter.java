@@ -1,0 +1,117 @@
+package dev.noir.auth;
+
+import dev.noir.access.Visitor;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before everything: finds out who comes, puts the {@link Visitor} into the request, and where everybody has to log in
+ * lets nobody else into rooms and sends people to the login. Thread: the container's.
+ */
+public class IdentityFilter extends HttpFilter {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final transient Supplier<Identification> lookup;
+
+    // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
+    private transient volatile @Nullable Identification identification;
+
+    /** As the container makes it. */
+    public IdentityFilter() {
+        this(() -> CDI.current().select(Identification.class).get());
+    }
+
+    IdentityFilter(Supplier<Identification> lookup) {
+        this.lookup = lookup;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        boolean passes =
+                switch (Place.of(request)) {
+                    case PUBLIC -> true;
+                    case DOOR -> door(request, response);
+                    case PAGE -> page(request, response);
+                    case OTHER -> other(request);
+                };
+        if (passes) {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private boolean door(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Identification.Finding finding = identification().of(request, true);
+        if (finding instanceof Identification.Refused refused) {
+            Refusal.send(request, response, refused.text(), refused.token());
+            return false;
+        }
+        Visitor visitor = ((Identification.Found) finding).visitor();
+        if (identification().mode() == AuthMode.REQUIRED && visitor.caller().isAnonymous()) {
+            Refusal.send(request, response, "Please log in.", false);
+            return false;
+        }
+        request.setAttribute(Visitor.ATTRIBUTE, visitor);
+        return true;
+    }
+
+    private boolean page(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (identification().mode() != AuthMode.REQUIRED) {
+            return true;
+        }
+        boolean known = identification().of(request, false) instanceof Identification.Found found
+                && !found.visitor().caller().isAnonymous();
+        if (!known) {
+            boolean browses =
+                    request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+            if (browses) {
+                toLogin(request, response);
+            } else {
+                Refusal.send(request, response, "Please log in.", false);
+            }
+        }
+        return known;
+    }
+
+    /** What is said wrongly counts as not said: what it is worth decides the servlet. */
+    private boolean other(HttpServletRequest request) {
+        Identification.Finding finding = identification().of(request, false);
+        request.setAttribute(
+                Visitor.ATTRIBUTE, finding instanceof Identification.Found found ? found.visitor() : Visitor.STRANGER);
+        return true;
+    }
+
+    /** Relative, so that no proxy has to rewrite it; the way back is a parameter. */
+    private static void toLogin(HttpServletRequest request, HttpServletResponse response) {
+        String path = Place.path(request);
+        String query = request.getQueryString();
+        String here = (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+        long folders = path.chars().skip(1).filter(c -> c == '/').count();
+        response.setStatus(HttpServletResponse.SC_FOUND);
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader(
+                "Location",
+                "../".repeat((int) folders) + "auth/login?to=" + URLEncoder.encode(here, StandardCharsets.UTF_8));
+    }
+
+    /** With the first request: not every container has started CDI when it makes its filters. */
+    private Identification identification() {
+        Identification known = identification;
+        if (known == null) {
+            known = lookup.get();
+            identification = known;
+        }
+        return known;
+    }
+}

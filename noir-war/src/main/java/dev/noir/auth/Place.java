@@ -1,0 +1,36 @@
+package dev.noir.auth;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+/** What a path of the application is, as far as it matters to who comes there. */
+enum Place {
+    /** A signalling socket, or what else makes somebody part of a room: who may not is refused here. */
+    DOOR,
+    /** Shown to people, who can be sent to the login and come back. */
+    PAGE,
+    /** The login's own, and what pages are made of: for everybody. */
+    PUBLIC,
+    /** Servlets that look at who comes for themselves. */
+    OTHER;
+
+    static Place of(HttpServletRequest request) {
+        String path = path(request);
+        if (path.equals("/ws") || path.startsWith("/ws/")) {
+            return DOOR;
+        }
+        if (path.startsWith("/css/") || path.startsWith("/js/") || path.startsWith("/img/") || isLogin(path)) {
+            return PUBLIC;
+        }
+        return path.isEmpty() || path.endsWith("/") || path.endsWith(".html") ? PAGE : OTHER;
+    }
+
+    private static boolean isLogin(String path) {
+        return path.startsWith("/auth/") && path.endsWith(".html");
+    }
+
+    /** From the application's root on, decoded, as the container has matched it. */
+    static String path(HttpServletRequest request) {
+        String beyond = request.getPathInfo();
+        return beyond == null ? request.getServletPath() : request.getServletPath() + beyond;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.noir.auth;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+
+/** When a token that somebody else has verified says that it expires. */
+final class TokenExpiry {
+    private TokenExpiry() {}
+
+    /** Empty for what is no JWT, or does not say. Believing it is safe: it can only make the standing of its bearer shorter. */
+    static Optional<Instant> claimed(String token) {
+        String[] parts = token.split("\\.", 4);
+        if (parts.length != 3) {
+            return Optional.empty();
+        }
+        try {
+            String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+            try (JsonReader reader = Json.createReader(new StringReader(claims))) {
+                return reader.readObject().get("exp") instanceof JsonNumber seconds
+                        ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
+                        : Optional.empty();
+            }
+        } catch (IllegalArgumentException | JsonException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}
