@@ -39,8 +39,8 @@ final class AdminModule {
 
     @Produces
     @Singleton
-    Administrators administrators(AdminToken token, OriginPolicy origins) {
-        return new Administrators(token, caller -> caller.roles().contains(IdentityModule.ADMIN_ROLE), origins::allows);
+    Administrators administrators(AdminToken token, PolicyWatch policies, OriginPolicy origins) {
+        return new Administrators(token, caller -> policies.get().administers(caller), origins::allows);
     }
 
     /** Stopped before all others: what is here has to go on elsewhere, or to be told. */

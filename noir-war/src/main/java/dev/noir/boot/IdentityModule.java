@@ -13,17 +13,15 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
 /** Beans of {@code auth}, for its filter and servlets. Thread: the server's deployer. */
 @Dependent
 final class IdentityModule {
-    /** Who is in it may administrate. */
-    static final String ADMIN_ROLE = "noir-admin";
-
-    /** That somebody asks about. */
-    private static final Set<String> ROLES = Set.of("noir-user", "noir-moderator", ADMIN_ROLE);
+    /** Lets somebody do nothing in particular; pages are told that he has it. */
+    private static final String USER = "noir-user";
 
     @Produces
     @Singleton
@@ -41,6 +39,7 @@ final class IdentityModule {
     @Singleton
     Identification identification(
             NoirConfig config,
+            PolicyWatch policies,
             RequestOrigin origin,
             Logins logins,
             ContainerThreads threads,
@@ -55,9 +54,19 @@ final class IdentityModule {
         AuthMode mode = AuthMode.valueOf(config.auth().mode().toUpperCase(Locale.ROOT));
         return new Identification(
                 new Identification.Rules(
-                        mode, () -> ROLES, request -> origin.of(request).text(), tokens),
+                        mode,
+                        () -> asked(policies),
+                        request -> origin.of(request).text(),
+                        tokens),
                 logins,
                 clock,
                 scheduler);
+    }
+
+    /** The roles that somebody asks about, now: policies change. */
+    private static Set<String> asked(PolicyWatch policies) {
+        Set<String> roles = new HashSet<>(policies.get().roleNames());
+        roles.add(USER);
+        return roles;
     }
 }

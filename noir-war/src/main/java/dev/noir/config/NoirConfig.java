@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
  * @param roomReserve how long the name of such a room stays refused
  * @param drainTimeout how long a node that is to stop waits for its rooms to empty
  * @param adminToken who sends it may administrate; empty: nobody
+ * @param access who may do what in rooms
  * @param strangers what strangers may see
  * @param auth how people show who they are
  */
@@ -51,6 +52,7 @@ public record NoirConfig(
         Duration roomReserve,
         Duration drainTimeout,
         String adminToken,
+        AccessSettings access,
         StrangerSettings strangers,
         AuthSettings auth) {
 
@@ -73,6 +75,7 @@ public record NoirConfig(
         Optional<Duration> reserve = reader.read(Settings.ROOM_RESERVE);
         Optional<Duration> drainTimeout = reader.read(Settings.DRAIN_TIMEOUT);
         Optional<String> adminToken = reader.read(Settings.ADMIN_TOKEN);
+        Optional<AccessSettings> access = AccessSettings.load(reader);
         Optional<StrangerSettings> strangers = StrangerSettings.load(reader);
         Optional<AuthSettings> auth = AuthSettings.load(reader);
         if (mediaPort.isPresent() && mediaLoops.isPresent() && mediaPort.get() + mediaLoops.get() > 65_536) {
@@ -104,6 +107,7 @@ public record NoirConfig(
                 reserve.orElseThrow(),
                 drainTimeout.orElseThrow(),
                 adminToken.orElseThrow(),
+                access.orElseThrow(),
                 strangers.orElseThrow(),
                 auth.orElseThrow());
     }

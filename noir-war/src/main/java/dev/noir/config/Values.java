@@ -124,6 +124,24 @@ final class Values {
         };
     }
 
+    /** Role names, comma separated, * for everybody, ** for who is logged in, - for nobody. */
+    static Function<String, String> roles(boolean also) {
+        return text -> {
+            for (String part : COMMA.split(text, -1)) {
+                String name = part.strip();
+                boolean all = name.equals("*") || name.equals("**");
+                if (all && !also) {
+                    throw new IllegalArgumentException("would let everybody administer; name roles");
+                }
+                if (!all && name.indexOf('*') >= 0) {
+                    throw new IllegalArgumentException(
+                            "has an asterisk in a role's name; * is everybody, ** who is logged in");
+                }
+            }
+            return text;
+        };
+    }
+
     /** RFC 6454 §6.2, without a path; a single asterisk allows all. Lower case, as browsers send it. */
     static Function<String, String> origin() {
         return text -> {

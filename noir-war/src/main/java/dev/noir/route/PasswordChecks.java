@@ -6,6 +6,8 @@ import dev.noir.access.Passwords;
 import dev.noir.room.FollowOnExecutor;
 import dev.noir.room.RoomId;
 import dev.noir.room.SerialExecutor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * them. Thread: any.
  */
 final class PasswordChecks {
+    private static final Logger LOG = System.getLogger(PasswordChecks.class.getName());
+
     /** Waiting to be looked at. Together they take longer than a join may. */
     static final int MAX_WAITING = 100;
 
@@ -42,11 +46,21 @@ final class PasswordChecks {
         turn.execute(() -> {
             try {
                 FollowOnExecutor.aboutToWait();
-                Passwords.Result result = passwords.check(caller, room.value(), password);
+                Passwords.Result result = result(caller, room, password);
                 route.post(() -> route.passwordChecked(result));
             } finally {
                 waiting.decrementAndGet();
             }
         });
+    }
+
+    /** What opens nothing when the room's options cannot be asked for: the join then ends at the same fault, or at the door. */
+    private Passwords.Result result(Caller caller, RoomId room, Password password) {
+        try {
+            return passwords.check(caller, room.value(), password);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, () -> room + ": a password could not be looked at: " + e.getMessage());
+            return new Passwords.Result(Passwords.Outcome.FINE, Set.of());
+        }
     }
 }

@@ -33,7 +33,8 @@ final class TestNode implements AutoCloseable {
             LoadMeter load = new MediaModule().load(config, media, scheduler, parts);
             Cluster cluster = new ClusterModule().cluster(config, load, threads, scheduler, health, metrics, parts);
             AccessModule accesses = new AccessModule();
-            RoomAccess access = accesses.roomAccess(accesses.entrance());
+            PolicyWatch policies = accesses.policies(config, threads, scheduler, parts);
+            RoomAccess access = accesses.roomAccess(accesses.entrance(config, policies));
             rooms = new RoomModule()
                     .rooms(config, media, load, cluster.rooms(), events, access, threads, scheduler, metrics, parts);
             routes = new RouteModule()
@@ -42,7 +43,7 @@ final class TestNode implements AutoCloseable {
                             cluster.rooms(),
                             cluster.registry(),
                             cluster.bus(),
-                            accesses.passwords(),
+                            accesses.passwords(policies, cluster.rooms(), scheduler),
                             threads,
                             scheduler,
                             metrics,

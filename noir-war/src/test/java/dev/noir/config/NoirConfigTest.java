@@ -66,6 +66,8 @@ final class NoirConfigTest {
                 "noir.redis.url|localhost:6379|is not a URL of redis://",
                 "noir.redis.url|redis://|is not a URL of redis://",
                 "noir.cluster.node-id|a node|is not up to 64 letters",
+                "noir.auth.roles.administer|**|would let everybody administer",
+                "noir.auth.roles.join|board*|has an asterisk in a role's name",
                 "noir.proxies.trusted|10.0.0.0/33|is not a whole number from 0 to 32",
                 "noir.proxies.trusted|proxy.example.org|is not an IPv4 or IPv6 address",
                 "noir.allowed-hosts|https://a.example|is not a host name or address",
