@@ -1,13 +1,14 @@
-// npm run screenshots: every page on desktop and phone, dark and light, into target/e2e/screenshots; the two that the
-// README shows go to docs/images.
+// npm run screenshots: every page on desktop and phone, dark and light, into target/e2e/screenshots; those that the
+// README and docs/pages.md show go to docs/images.
 
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromiumContext, closeBrowsers } from './lib/browsers.mjs';
 import { installDrawnCamera, LOOKS } from './lib/drawn_camera.mjs';
 import { OUTPUT } from './lib/paths.mjs';
-import { sharedServer, stopServers } from './lib/server.mjs';
+import { newServer, stopServers } from './lib/server.mjs';
 import { stopTestPages } from './lib/test_pages.mjs';
+import { token, tokenSettings } from './lib/tokens.mjs';
 import { until } from './lib/wait.mjs';
 
 const NAMES = ['Anna Berg', 'Dr. Samir Haddad', 'Lena Voss', 'Kofi Mensah'];
@@ -23,13 +24,47 @@ async function open(look, options) {
   return context.newPage();
 }
 
-async function join(page, server, name, room = 'Morning round') {
-  await page.goto(`${server.pages}gallery.html?${new URLSearchParams({ room, name })}`);
+async function join(page, server, name, room = 'Morning round', more = {}) {
+  await page.goto(`${server.pages}gallery.html?${new URLSearchParams({ room, name, ...more })}`);
+}
+
+/** Anna moderates: the menu on a tile, and two who wait. Then the login. */
+async function shootModeration(server, options, shot) {
+  const anna = await open(0, options);
+  await join(anna, server, 'Anna Berg', 'Morning round', { access_token: token('anna', ['noir-moderator']) });
+  const samir = anna.getByRole('article', { name: NAMES[1], exact: true });
+  await samir.hover();
+  await samir.getByRole('button', { name: /^Moderate/ }).click();
+  await until('all pictures', 15_000, async () => (await anna.locator('.tile:not(.no-video)').count()) === NAMES.length);
+  await shot(anna, 'host-menu');
+  await anna.keyboard.press('Escape');
+  await anna.getByRole('switch', { name: 'Lobby' }).click();
+  await anna.getByRole('switch', { name: 'Lobby', checked: true }).waitFor();
+  const guests = [];
+  for (const name of ['Mira Lind', 'Tom Okafor']) {
+    const guest = await open(3, options);
+    await join(guest, server, name);
+    await guest.getByText('You are in the lobby').waitFor();
+    await anna.getByRole('button', { name: `Admit ${name}` }).waitFor();
+    guests.push(guest);
+  }
+  await shot(guests[0], 'waiting');
+  await anna.mouse.move(0, 0);
+  await shot(anna, 'lobby');
+  await anna.getByRole('button', { name: 'People' }).click();
+  await shot(anna, 'people');
+  await anna.getByRole('switch', { name: 'Lobby' }).click();
+  await anna.getByRole('switch', { name: 'Lobby', checked: false }).waitFor();
+  await guests[0].goto(`${server.pages}auth/login`);
+  await guests[0].getByLabel('Password').waitFor();
+  await shot(guests[0], 'login');
+  for (const page of [anna, ...guests]) await page.context().close();
 }
 
 const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 
-const server = await sharedServer();
+const server = await newServer({ 'noir.auth.mode': 'optional', ...tokenSettings() });
+await server.start();
 mkdirSync(FOLDER, { recursive: true });
 const others = [];
 for (const look of [1, 2, 3]) {
@@ -70,11 +105,13 @@ for (const [screen, options] of Object.entries(SCREENS)) {
     await page.locator('#own video').waitFor();
     await shot(page, 'pubsub');
     await page.context().close();
+    await shootModeration(server, { ...options, colorScheme }, shot);
   }
 }
 mkdirSync(images, { recursive: true });
 copyFileSync(`${FOLDER}gallery-desktop-dark.png`, `${images}gallery.png`);
 copyFileSync(`${FOLDER}start-desktop-light.png`, `${images}start.png`);
+for (const name of ['host-menu', 'lobby', 'login']) copyFileSync(`${FOLDER}${name}-desktop-light.png`, `${images}${name}.png`);
 await closeBrowsers();
 await stopTestPages();
 await stopServers();

@@ -25,20 +25,25 @@ test('a password is asked for, and a wrong one is called so', () => {
 test('each refusal has its kind and its words', () => {
   assert.deepEqual(
     [
-      refusal(403, 'banned until 2026-11-28 12:00'),
+      refusal(403, 'banned'),
       refusal(403, 'you may not join this room'),
       refusal(423, 'the room is locked'),
       refusal(429, 'too many joins, try again later'),
       refusal(486, 'the room is full'),
     ].map(({ kind, why }) => [kind, why]),
     [
-      ['banned', 'You are banned until 2026-11-28 12:00.'],
+      ['banned', 'You are banned.'],
       ['forbidden', 'You cannot join this room: you may not join this room.'],
       ['locked', 'This room is locked: nobody else is let in now.'],
       ['refused', 'Too many joins, try again later.'],
       ['full', 'This room is full. Try again when somebody has left.'],
     ],
   );
+});
+
+test('the end of a ban is told by the clock of whoever reads it', () => {
+  const { why } = refusal(403, 'banned until 2026-11-28T12:00:00Z');
+  assert.equal(why, `You are banned until ${new Date(Date.UTC(2026, 10, 28, 12)).toLocaleString()}.`);
 });
 
 test('a call that fails is told in words', () => {

@@ -1,13 +1,15 @@
 // The echo test: two clients in one page, one sends, the other receives.
 
-import { randomToken, signallingUrl } from './address.js';
+import { randomToken } from './address.js';
 import { receivedFigures, sentFigures, toReport } from './call_stats.js';
 import { create, element, showNotice } from './dom.js';
 import { Client, IonSFUJSONRPCSignal, LocalStream } from './lib/ion-sdk.js';
+import { socketUrl, takeToken } from './session.js';
 
 /** @typedef {import('./lib/ion-sdk.js').RemoteStream} RemoteStream */
 /** @typedef {import('./call_stats.js').Report} Report */
 
+takeToken();
 const localVideo = element('local', HTMLVideoElement);
 const remoteVideo = element('remote', HTMLVideoElement);
 const notice = element('notice', HTMLElement);
@@ -63,7 +65,7 @@ async function openLocal() {
  * @returns {Promise<Client>}
  */
 async function join(room, peer) {
-  const signal = new IonSFUJSONRPCSignal(signallingUrl(window.location, document.baseURI));
+  const signal = new IonSFUJSONRPCSignal(socketUrl());
   const client = new Client(signal, { codec: 'vp8', iceServers: [] });
   await new Promise((resolve, reject) => {
     signal.onopen = () => resolve(undefined);

@@ -1,6 +1,7 @@
 // The gallery: everybody in a room.
 
-import { pageLink, queryParameter, signallingUrl } from './address.js';
+import { showAccount } from './account.js';
+import { pageLink, queryParameter } from './address.js';
 import { ActivityMonitor } from './activity.js';
 import { DeviceError, openScreen } from './devices.js';
 import { askPassword } from './dialogs.js';
@@ -11,6 +12,17 @@ import { OwnDevices } from './own_devices.js';
 import { RoomConnection } from './room_connection.js';
 import { RoomView } from './room_view.js';
 import { RoomNews } from './room_news.js';
+import {
+  forgetToken,
+  goToLogin,
+  loginUrl,
+  needsLogin,
+  NOBODY,
+  readSession,
+  socketUrl,
+  takeToken,
+  withToken,
+} from './session.js';
 import { keepTabSecret, loadSettings, saveSettings, tabPeerId, tabSecret } from './settings.js';
 import { Tile } from './tile.js';
 
@@ -20,6 +32,7 @@ const OWN = 'own';
 const OWN_SCREEN = 'own-screen';
 // How long somebody new is given before a silent microphone counts as switched off.
 const SETTLE_MS = 2000;
+const SESSION_CHECK_MS = 300_000;
 const KINDS = /** @type {const} */ ({ camera: 'video', microphone: 'audio' });
 const DENIED = {
   audio: 'You may not send sound in this room',
@@ -35,6 +48,7 @@ class Gallery {
   /** @type {MediaStream | null} */
   screen = null;
   view = new RoomView();
+  session = NOBODY;
   area = element('tiles', HTMLElement);
   notice = element('notice', HTMLElement);
   toasts = element('toasts', HTMLElement);
@@ -52,7 +66,7 @@ class Gallery {
     );
     this.connection = new RoomConnection(
       {
-        url: signallingUrl(window.location, document.baseURI),
+        url: socketUrl(),
         room,
         peerId: queryParameter('uid', tabPeerId()),
         name,
@@ -95,6 +109,9 @@ class Gallery {
     // Connecting and opening the devices take their time side by side; the tracks follow when they are there.
     this.connection.publish('camera', { audio: null, video: null });
     this.connection.start();
+    void this.checkSession();
+    // A session at the server ends when nobody asks for anything; who is in a call is there.
+    setInterval(() => this.session.principal && void this.checkSession(), SESSION_CHECK_MS);
     await this.devices.openRemembered();
   }
 
@@ -170,6 +187,18 @@ class Gallery {
     showNotice(this.notice, `${why} Trying again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'} …`, {
       action: { label: 'Try now', run: () => this.rejoin() },
     });
+    // A socket that is refused looks like a server that is away.
+    void this.checkSession();
+  }
+
+  /** Shows who is logged in; sends to the login who has to be and is not. */
+  async checkSession() {
+    this.session = await readSession();
+    showAccount(element('account', HTMLElement), this.session, () => this.leave());
+    if (!needsLogin(this.session)) return;
+    forgetToken();
+    this.connection.end('Please log in to join this room.', 'login');
+    goToLogin();
   }
 
   /**
@@ -181,6 +210,7 @@ class Gallery {
     showNotice(this.notice, why, { bad: kind !== 'password', action: this.wayBack(why, kind) });
     this.count();
     if (kind === 'password') void this.enterPassword(why);
+    if (kind === 'login') forgetToken();
   }
 
   /**
@@ -189,9 +219,11 @@ class Gallery {
    * @returns {{ label: string, run: () => void }} what can be done about an end
    */
   wayBack(why, kind) {
+    if (kind === 'login' && this.session.mode !== 'open') return { label: 'Log in', run: () => window.location.assign(loginUrl()) };
     if (kind === 'password') return { label: 'Enter the password', run: () => void this.enterPassword(why) };
-    if (kind === 'banned' || kind === 'forbidden') return { label: 'Back to the start page', run: () => this.leave() };
-    return { label: kind === 'locked' ? 'Try again' : 'Join again', run: () => this.rejoin() };
+    if (kind === 'banned') return { label: 'Back to the start page', run: () => this.leave() };
+    const refused = kind === 'locked' || kind === 'forbidden' || kind === 'refused';
+    return { label: refused ? 'Try again' : 'Join again', run: () => this.rejoin() };
   }
 
   /** @param {string} why */
@@ -205,6 +237,7 @@ class Gallery {
 
   rejoin() {
     showNotice(this.notice, 'Connecting …');
+    this.connection.target.url = socketUrl();
     this.connection.start();
   }
 
@@ -394,7 +427,7 @@ class Gallery {
     this.connection.leave();
     this.devices.close();
     this.stopScreen();
-    window.location.assign(pageLink('./', { room: this.room }));
+    window.location.assign(withToken(pageLink('./', { room: this.room })));
   }
 }
 
@@ -409,6 +442,7 @@ function place(tile, box) {
   tile.style.height = `${box.height}px`;
 }
 
+takeToken();
 const room = queryParameter('room', '');
 const settings = loadSettings();
 const name = queryParameter('name', settings.name || 'Guest', 32);

@@ -22,13 +22,15 @@ const GATHER_MS = 150;
 // Changes that other moderators make are told to nobody: so we look. Sooner while we do not know who waits.
 const LOOK_AGAIN_MS = 5000;
 const LOOK_SOON_MS = 1000;
+// Somebody who has published nothing by then has no name for us.
+const NAMELESS_MS = 3000;
 
 export class HostControls {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** Counts connections; an answer of an earlier one is nobody's business any more. */
   #era = 0;
-  /** @type {Map<string, boolean>} who waits, by uid, and whether that has been said */
+  /** @type {Map<string, { since: number, said: boolean }>} who waits, by uid; since: performance.now() */
   #announced = new Map();
   box = element('host', HTMLElement);
   peopleToggle = element('people-toggle', HTMLButtonElement);
@@ -115,14 +117,16 @@ export class HostControls {
     this.admitAll.hidden = queue.length < 2;
   }
 
-  /** Once for each time somebody comes to wait, when the name is known; at the second look in any case. */
+  /** Once for each time somebody comes to wait, when the name is known, or will not be. */
   #announce() {
     const { queue } = this.view;
+    const now = performance.now();
     for (const peer of queue) {
-      const said = this.#announced.get(peer.uid);
-      const say = !said && (said === false || peer.streams.length > 0);
-      if (say) this.around.say(`${this.view.nameOf(peer)} is waiting in the lobby.`);
-      this.#announced.set(peer.uid, Boolean(said || say));
+      const waiter = this.#announced.get(peer.uid) ?? { since: now, said: false };
+      this.#announced.set(peer.uid, waiter);
+      if (waiter.said || (peer.streams.length === 0 && now - waiter.since < NAMELESS_MS)) continue;
+      waiter.said = true;
+      this.around.say(`${this.view.nameOf(peer)} is waiting in the lobby.`);
     }
     for (const uid of this.#announced.keys()) if (!queue.some((peer) => peer.uid === uid)) this.#announced.delete(uid);
   }

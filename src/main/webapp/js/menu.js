@@ -32,25 +32,24 @@ function show(button, label, items) {
   menu.setAttribute('role', 'menu');
   menu.setAttribute('aria-label', label);
   menu.firstElementChild?.setAttribute('aria-hidden', 'true');
+  // Takes the click that closes the menu, which is meant for nothing that lies below.
+  const backdrop = create('div', { class: 'menu-backdrop' });
   const away = new AbortController();
   const close = (/** @type {boolean} */ focus) => {
     away.abort();
     menu.remove();
+    backdrop.remove();
     button.setAttribute('aria-expanded', 'false');
     open = null;
     if (focus) button.focus();
   };
   for (const item of items) menu.append(...entry(item, close));
-  document.body.append(menu);
+  document.body.append(backdrop, menu);
   button.setAttribute('aria-expanded', 'true');
   place(menu, button);
   open = { button, close };
   menu.addEventListener('keydown', (event) => handleKey(event, menu, close));
-  const outside = (/** @type {Event} */ event) => {
-    const { target } = event;
-    if (target instanceof Node && !menu.contains(target) && !button.contains(target)) close(false);
-  };
-  document.addEventListener('pointerdown', outside, { signal: away.signal, capture: true });
+  backdrop.addEventListener('click', () => close(true));
   window.addEventListener('resize', () => close(false), { signal: away.signal });
   entries(menu)[0]?.focus();
 }

@@ -1,9 +1,11 @@
 // The publish/subscribe test: one client per tab, as many tabs as wanted.
 
-import { pageLink, queryParameter, signallingUrl } from './address.js';
+import { pageLink, queryParameter } from './address.js';
 import { create, element, showNotice } from './dom.js';
 import { Client, IonSFUJSONRPCSignal, LocalStream } from './lib/ion-sdk.js';
+import { socketUrl, takeToken } from './session.js';
 
+takeToken();
 const session = queryParameter('session', 'test session');
 const codec = queryParameter('codec', 'vp8').toLowerCase();
 const notice = element('notice', HTMLElement);
@@ -14,7 +16,7 @@ const openedAt = performance.now();
 /** @type {LocalStream[]} */
 let published = [];
 
-const signal = new IonSFUJSONRPCSignal(signallingUrl(window.location, document.baseURI));
+const signal = new IonSFUJSONRPCSignal(socketUrl());
 const client = new Client(signal, { codec: 'vp8', iceServers: [] });
 
 /** @param {string} text */

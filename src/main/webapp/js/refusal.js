@@ -7,6 +7,8 @@
  * @typedef {{ next: 'retry', why: string } | { next: 'end', why: string, kind: RefusalKind }} Refusal
  */
 
+// RFC 3339, as the server writes it; people want their own clock.
+const UNTIL = /\d{4}-\d\d-\d\dT[\d:.]+Z/;
 const UNAVAILABLE = 'The server cannot take you in at the moment.';
 
 /** @type {Record<number, (message: string) => Refusal>} */
@@ -14,7 +16,7 @@ const REFUSALS = {
   401: refusedUnknown,
   403: (message) =>
     message.startsWith('banned')
-      ? end('banned', `You are ${message}.`)
+      ? end('banned', `You are ${message.replace(UNTIL, (time) => new Date(time).toLocaleString())}.`)
       : end('forbidden', `You cannot join this room: ${message || 'you may not join it'}.`),
   410: () => end('refused', 'This room has ended.'),
   423: () => end('locked', 'This room is locked: nobody else is let in now.'),

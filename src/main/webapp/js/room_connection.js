@@ -278,7 +278,7 @@ export class RoomConnection {
   #handleRefusal(client, error) {
     const refusal = refusalOf(error);
     if (refusal.next === 'retry') this.#retry(client, refusal.why);
-    else this.#end(refusal.why, refusal.kind);
+    else this.end(refusal.why, refusal.kind);
   }
 
   /**
@@ -290,7 +290,7 @@ export class RoomConnection {
     const { code, reason } = event instanceof CloseEvent ? event : { code: undefined, reason: '' };
     const closing = closingOf(code, this.#joined, reason);
     if (closing.next === 'end') {
-      this.#end(closing.why, closing.kind);
+      this.end(closing.why, closing.kind);
     } else if (closing.next === 'rejoin' && this.#failures === 0) {
       this.#tryAgain(client, closing.why, Math.round(Math.random() * REJOIN_SPREAD_MS));
     } else {
@@ -323,10 +323,12 @@ export class RoomConnection {
   }
 
   /**
+   * No further try by itself.
+   *
    * @param {string} why
    * @param {EndKind} kind
    */
-  #end(why, kind) {
+  end(why, kind) {
     this.#stopped = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -1,9 +1,11 @@
 // The start page: which room, who you are, how you look and sound.
 
+import { showAccount } from './account.js';
 import { pageLink, queryParameter, randomToken } from './address.js';
 import { listDevices } from './devices.js';
 import { element, hueOf, initialsOf, showDevice, showNotice } from './dom.js';
 import { OwnDevices } from './own_devices.js';
+import { goToLogin, needsLogin, readSession, takeToken, withToken } from './session.js';
 import { keepTabSecret, loadSettings, saveSettings } from './settings.js';
 
 const room = element('room', HTMLInputElement);
@@ -121,9 +123,20 @@ function join(event) {
   keepTabSecret('password', wanted, element('password', HTMLInputElement).value);
   // The gallery opens the devices anew: given back here, they are free there.
   devices.close();
-  window.location.assign(pageLink('gallery.html', { room: wanted, name: name.value.trim() }));
+  window.location.assign(withToken(pageLink('gallery.html', { room: wanted, name: name.value.trim() })));
 }
 
+/** Shows who is logged in, and takes that name for the call where no other is known. */
+async function showSession() {
+  const session = await readSession();
+  showAccount(element('account', HTMLElement), session, () => window.location.reload());
+  if (needsLogin(session)) goToLogin();
+  if (!session.principal || name.value) return;
+  name.value = session.principal.slice(0, name.maxLength);
+  showInitials();
+}
+
+takeToken();
 const settings = loadSettings();
 room.value = queryParameter('room', settings.room || `room-${randomToken(4)}`);
 name.value = queryParameter('name', settings.name, 32);
@@ -138,4 +151,4 @@ for (const device of /** @type {const} */ (['microphone', 'camera'])) {
 // A context made before the first click is suspended; any touch of the page wakes it.
 document.addEventListener('pointerdown', () => void meter.context?.resume());
 setInterval(() => meter.draw(), 100);
-await devices.openRemembered();
+await Promise.all([showSession(), devices.openRemembered()]);
