@@ -34,8 +34,9 @@ export class Person {
     return new Person(name, context, await context.newPage());
   }
 
-  async openGallery(server, room) {
-    const query = new URLSearchParams({ room, name: this.name });
+  /** @param {Record<string, string>} more parameters of the page's address */
+  async openGallery(server, room, more = {}) {
+    const query = new URLSearchParams({ room, name: this.name, ...more });
     await this.page.goto(`${server.pages}gallery.html?${query}`);
   }
 
@@ -52,6 +53,35 @@ export class Person {
     await this.tile(name).waitFor({ timeout: deadlineMs });
     const { value: first } = await until(`${this.name} sees ${name}`, deadlineMs, frames);
     await until(`the picture of ${name} moves`, deadlineMs, async () => (await frames()) > first);
+  }
+
+  /** How many frames of somebody have been shown. */
+  framesOf(name) {
+    return this.tile(name)
+      .locator('video')
+      .evaluate((video) => video.getVideoPlaybackQuality().totalVideoFrames);
+  }
+
+  /** The picture in the tile stands still for as long as a moving one would have changed twenty times. */
+  async awaitStillPictureOf(name, deadlineMs = 5000) {
+    let [frames, since] = [-1, 0];
+    await until(`the picture of ${name} stands still for ${this.name}`, deadlineMs, async () => {
+      const now = await this.framesOf(name);
+      if (now !== frames) [frames, since] = [now, performance.now()];
+      return performance.now() - since > 1000;
+    });
+  }
+
+  /** Opens the host's menu of somebody, and chooses. */
+  async moderate(name, choice) {
+    await this.tile(name).hover();
+    await this.tile(name).getByRole('button', { name: `Moderate ${name}` }).click();
+    await this.page.getByRole('menuitem', { name: choice }).click();
+  }
+
+  /** Is told, by a message that goes away or one that stays. */
+  async awaitWords(words, deadlineMs = 5000) {
+    await this.page.getByText(words).first().waitFor({ timeout: deadlineMs });
   }
 
   /** Milliseconds from opening the tab to the first picture of somebody else. */

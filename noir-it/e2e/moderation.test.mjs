@@ -1,0 +1,161 @@
+// A moderated room, clicked through on the pages by those who moderate and those who are moderated.
+
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { withPeople } from './lib/gallery_page.mjs';
+import { OUTPUT } from './lib/paths.mjs';
+import { newServer } from './lib/server.mjs';
+import { token, tokenSettings } from './lib/tokens.mjs';
+import { report, until } from './lib/wait.mjs';
+
+const HOST = { access_token: token('anna', ['noir-moderator']) };
+
+async function withServer(policy, run) {
+  const file = `${OUTPUT}policy-${process.pid}`;
+  writeFileSync(file, policy);
+  const server = await newServer({ 'noir.auth.mode': 'optional', ...tokenSettings(), 'noir.access.policy': file });
+  await server.start();
+  try {
+    await run(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+test('moderation on the pages', { timeout: 120_000 }, async (t) => {
+  await withServer('[lecture]\npublish = noir-moderator\n', async (server) => {
+    await withPeople(async (open) => {
+      const [anna, ben, cleo] = [await open('Anna'), await open('Ben'), await open('Cleo')];
+      await anna.openGallery(server, 'round', HOST);
+      await ben.openGallery(server, 'round');
+      await cleo.openGallery(server, 'round');
+      await Promise.all([anna.awaitPictureOf('Ben'), cleo.awaitPictureOf('Ben'), ben.awaitPictureOf('Anna')]);
+
+      await t.test('only the moderator sees what moderators see', async () => {
+        await anna.page.getByRole('group', { name: 'Moderation' }).waitFor();
+        assert.equal(await ben.page.getByRole('group', { name: 'Moderation' }).count(), 0);
+        assert.equal(new URL(anna.page.url()).searchParams.has('access_token'), false, 'the token is not in the address');
+      });
+
+      await t.test('Anna mutes Ben’s video: nobody gets frames, he is told; and back', async () => {
+        await anna.moderate('Ben', 'Mute video');
+        await cleo.awaitStillPictureOf('Ben');
+        await ben.awaitWords('A moderator has muted your video');
+        for (const [person, tile] of [[ben, 'Ben (you)'], [anna, 'Ben']]) {
+          await person.tile(tile).getByText('Video muted by a moderator').waitFor();
+        }
+        await anna.moderate('Ben', 'Unmute video');
+        await cleo.awaitPictureOf('Ben');
+        await ben.tile('Ben (you)').getByText('muted by a moderator').waitFor({ state: 'detached' });
+      });
+
+      await t.test('Anna denies Ben to publish, and allows it', async () => {
+        await anna.moderate('Ben', 'Deny publishing');
+        await cleo.awaitGone('Ben', 5000);
+        await ben.page.getByRole('button', { name: 'You may not send video in this room' }).waitFor();
+        await anna.press('People');
+        await anna.page.getByRole('complementary').getByRole('button', { name: 'Moderate Ben' }).click();
+        await anna.page.getByRole('menuitem', { name: 'Allow publishing' }).click();
+        await anna.press('Close the list of people');
+        await ben.press('Turn the camera on');
+        await cleo.awaitPictureOf('Ben');
+      });
+
+      await t.test('the lobby: Dan waits and is let in, Eve is not', async () => {
+        await anna.page.getByRole('switch', { name: 'Lobby' }).click();
+        await anna.page.getByRole('switch', { name: 'Lobby', checked: true }).waitFor();
+        const [dan, eve] = [await open('Dan'), await open('Eve')];
+        await dan.openGallery(server, 'round');
+        await dan.awaitWords('You are in the lobby.');
+        assert.equal(await dan.tile('Anna').count(), 0, 'who waits sees nobody');
+        await anna.press('Admit Dan');
+        const startedAt = performance.now();
+        await Promise.all([dan.awaitPictureOf('Anna'), anna.awaitPictureOf('Dan')]);
+        report(`let in to see each other: ${Math.round(performance.now() - startedAt)} ms`);
+        assert.equal(await dan.page.getByText('You are in the lobby.').isVisible(), false);
+        await eve.openGallery(server, 'round');
+        await eve.awaitWords('You are in the lobby.');
+        await anna.press('Decline Eve');
+        await eve.awaitWords('You were not let in');
+        await anna.page.getByRole('switch', { name: 'Lobby' }).click();
+        await dan.press('Leave the room');
+      });
+
+      await t.test('a locked room lets nobody in, until it is unlocked', async () => {
+        await anna.press('Lock the room');
+        await anna.page.getByRole('button', { name: 'Unlock the room' }).waitFor();
+        const fay = await open('Fay');
+        await fay.openGallery(server, 'round');
+        await fay.awaitWords('This room is locked');
+        await anna.press('Unlock the room');
+        await anna.page.getByRole('button', { name: 'Lock the room' }).waitFor();
+        await fay.press('Try again');
+        await fay.awaitPictureOf('Anna');
+        await fay.press('Leave the room');
+      });
+
+      await t.test('Anna removes Ben, who is told why and may come back', async () => {
+        await anna.moderate('Ben', 'Remove …');
+        await anna.page.getByLabel(/^Reason/).fill('You were in the wrong room');
+        await anna.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+        await ben.awaitWords('The reason: You were in the wrong room.');
+        await cleo.awaitGone('Ben', 3000);
+        await ben.press('Join again');
+        await cleo.awaitPictureOf('Ben');
+      });
+
+      await t.test('Anna bans Ben, who cannot come back until she lifts it', async () => {
+        await anna.tile('Ben').waitFor();
+        await anna.moderate('Ben', 'Ban for a time …');
+        await anna.page.getByRole('dialog').getByRole('button', { name: 'Ban' }).click();
+        await ben.awaitWords('A moderator has banned you from this room.');
+        await ben.page.reload();
+        await ben.awaitWords(/You are banned until/);
+        await anna.press('People');
+        await anna.press('Lift the ban of Ben');
+        await ben.page.reload();
+        await cleo.awaitPictureOf('Ben');
+      });
+    });
+  });
+});
+
+test('who may only listen is told why nothing is sent; a room asks for its password', { timeout: 60_000 }, async (t) => {
+  // java -jar noir.war password: "let me in"
+  const password =
+    'pbkdf2$sha512$210000$vNt9OVUCax5gbBHx6laQYw$yezz2Gb8uXm9LEaYx3u6B+rn9gj6qs5smwnXJ75JNmNqMTtCSnOWDI6tqknzo3mwTm0iTcb3DhbIoeJP7+ZW3g';
+  const policy = `[lecture]\npublish = noir-moderator\n[family]\njoin-password = ${password}\n`;
+  await withServer(policy, async (server) => {
+    await withPeople(async (open) => {
+      await t.test('a lecture', async () => {
+        const [anna, ben] = [await open('Anna'), await open('Ben')];
+        await anna.openGallery(server, 'lecture', HOST);
+        await ben.openGallery(server, 'lecture');
+        await ben.awaitPictureOf('Anna');
+        await ben.awaitWords(/^Not sent \(sound and video\): /);
+        await ben.page.getByRole('button', { name: 'You may not send video in this room' }).waitFor();
+        assert.equal(await anna.tile('Ben').count(), 0);
+      });
+
+      await t.test('a password', async () => {
+        const [cleo, dan] = [await open('Cleo'), await open('Dan')];
+        for (const [person, answer] of [[cleo, 'let me in'], [dan, 'let me out']]) {
+          await person.openGallery(server, 'family');
+          const dialog = person.page.getByRole('dialog');
+          await dialog.getByLabel('Password').fill(answer);
+          await dialog.getByRole('button', { name: 'Join' }).click();
+        }
+        await cleo.awaitPictureOf('Cleo (you)');
+        await dan.page.getByRole('dialog').getByText('That is not the password').waitFor();
+        await dan.page.keyboard.press('Escape');
+        await dan.press('Enter the password');
+        await dan.page.getByRole('dialog').getByLabel('Password').fill('let me in');
+        await dan.page.keyboard.press('Enter');
+        await dan.awaitPictureOf('Cleo');
+        await cleo.page.reload();
+        await until('a reload asks nothing', 8000, async () => (await cleo.tile('Dan').count()) === 1);
+      });
+    });
+  });
+});
