@@ -22,6 +22,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,7 +51,12 @@ final class IonPeer implements AutoCloseable {
     private final AtomicLong loudSamples = new AtomicLong();
 
     IonPeer(WebRtc webRtc, URI uri) {
-        signal = new IonSignal(uri);
+        this(webRtc, uri, Map.of());
+    }
+
+    /** @param headers of the handshake */
+    IonPeer(WebRtc webRtc, URI uri, Map<String, String> headers) {
+        signal = new IonSignal(uri, headers);
         publisher = webRtc.sending().createPeerConnection(new RTCConfiguration(), new Observer(PUBLISHER));
         subscriber = webRtc.receiving().createPeerConnection(new RTCConfiguration(), new Observer(SUBSCRIBER));
         signal.on("offer", params -> work.execute(() -> answer(params)));

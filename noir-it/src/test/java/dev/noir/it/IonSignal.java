@@ -26,9 +26,14 @@ final class IonSignal implements AutoCloseable {
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
 
     IonSignal(URI uri) {
-        socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(uri, new Listener())
+        this(uri, Map.of());
+    }
+
+    /** @param headers of the handshake */
+    IonSignal(URI uri, Map<String, String> headers) {
+        WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+        headers.forEach(builder::header);
+        socket = builder.buildAsync(uri, new Listener())
                 .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
                 .join();
     }

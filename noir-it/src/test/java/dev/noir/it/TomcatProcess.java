@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,6 +26,14 @@ final class TomcatProcess implements AutoCloseable {
     }
 
     static TomcatProcess start(String version) throws IOException {
+        return start(version, "", List.of());
+    }
+
+    /**
+     * @param users elements of tomcat-users.xml
+     * @param options of the JVM
+     */
+    static TomcatProcess start(String version, String users, List<String> options) throws IOException {
         Path tomcats = Path.of(System.getProperty("noir.it.tomcats", "target/tomcats"));
         Path home = tomcats.resolve("apache-tomcat-" + version).toAbsolutePath();
         Path base = Files.createTempDirectory(tomcats, "base-" + version + "-").toAbsolutePath();
@@ -38,22 +47,28 @@ final class TomcatProcess implements AutoCloseable {
         }
         int port = freePort();
         Files.writeString(base.resolve("conf/server.xml"), serverXml(port));
-        JavaProcess process = JavaProcess.launch(
-                "tomcat-" + version,
-                List.of(
-                        "-cp",
-                        home.resolve("bin/bootstrap.jar") + ":" + home.resolve("bin/tomcat-juli.jar"),
-                        "-Dcatalina.home=" + home,
-                        "-Dcatalina.base=" + base,
-                        "-Djava.io.tmpdir=" + base.resolve("temp"),
-                        "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",
-                        "-Djava.util.logging.config.file=" + base.resolve("conf/logging.properties"),
-                        // A softly referenced loader is no leak: it goes when memory is short. Here at once.
-                        "-XX:SoftRefLRUPolicyMSPerMB=0",
-                        "-Dnoir.media.port=0",
-                        "-Dnoir.media.loops=1",
-                        "org.apache.catalina.startup.Bootstrap",
-                        "start"));
+        if (!users.isEmpty()) {
+            Files.writeString(
+                    base.resolve("conf/tomcat-users.xml"),
+                    "<tomcat-users xmlns=\"http://tomcat.apache.org/xml\" version=\"1.0\">" + users
+                            + "</tomcat-users>");
+        }
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of(
+                "-cp",
+                home.resolve("bin/bootstrap.jar") + ":" + home.resolve("bin/tomcat-juli.jar"),
+                "-Dcatalina.home=" + home,
+                "-Dcatalina.base=" + base,
+                "-Djava.io.tmpdir=" + base.resolve("temp"),
+                "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",
+                "-Djava.util.logging.config.file=" + base.resolve("conf/logging.properties"),
+                // A softly referenced loader is no leak: it goes when memory is short. Here at once.
+                "-XX:SoftRefLRUPolicyMSPerMB=0",
+                "-Dnoir.media.port=0",
+                "-Dnoir.media.loops=1",
+                "org.apache.catalina.startup.Bootstrap",
+                "start"));
+        JavaProcess process = JavaProcess.launch("tomcat-" + version, arguments);
         return new TomcatProcess(process, base.resolve("webapps"), port);
     }
 
@@ -64,6 +79,10 @@ final class TomcatProcess implements AutoCloseable {
     /** Files that noiR and Tomcat have put aside, below this instance's own temporary directory. */
     Path temporaryFiles() {
         return webapps.resolveSibling("temp");
+    }
+
+    URI signalling() {
+        return URI.create("ws://localhost:" + port + "/noir/ws");
     }
 
     URI http(String path) {
@@ -98,9 +117,14 @@ final class TomcatProcess implements AutoCloseable {
                 <Server port="-1">
                   <Listener className="org.apache.catalina.core.JreMemoryLeakPreventionListener"/>
                   <Listener className="org.apache.catalina.core.ThreadLocalLeakPreventionListener"/>
+                  <GlobalNamingResources>
+                    <Resource name="UserDatabase" auth="Container" type="org.apache.catalina.UserDatabase"
+                              factory="org.apache.catalina.users.MemoryUserDatabaseFactory" pathname="conf/tomcat-users.xml"/>
+                  </GlobalNamingResources>
                   <Service name="Catalina">
                     <Connector port="%d" address="127.0.0.1"/>
                     <Engine name="Catalina" defaultHost="localhost" backgroundProcessorDelay="1">
+                      <Realm className="org.apache.catalina.realm.UserDatabaseRealm" resourceName="UserDatabase"/>
                       <Host name="localhost" appBase="webapps" unpackWARs="true" autoDeploy="true"/>
                     </Engine>
                   </Service>

@@ -1,0 +1,105 @@
+package dev.noir.auth;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A request as a container makes it, with a realm of one user: alice, whose password is "right", in the role noir-user. */
+final class FakeRequest {
+    private final Map<String, String> headers = new HashMap<>();
+    private final Map<String, String> parameters = new HashMap<>();
+    final Map<String, Object> attributes = new HashMap<>();
+    private @Nullable String user;
+    int logins;
+
+    @Nullable
+    FakeSession session;
+
+    FakeRequest header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    FakeRequest basic(String pair) {
+        return header(
+                "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    FakeRequest parameter(String name, String value) {
+        parameters.put(name, value);
+        return this;
+    }
+
+    /** The container knows who sends it. */
+    FakeRequest of(String name) {
+        user = name;
+        return this;
+    }
+
+    FakeRequest in(FakeSession current) {
+        session = current;
+        return this;
+    }
+
+    HttpServletRequest request() {
+        return (HttpServletRequest) Proxy.newProxyInstance(
+                FakeRequest.class.getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
+                (proxy, method, args) -> switch (method.getName()) {
+                    case "getHeader" -> headers.get((String) args[0]);
+                    case "getParameter" -> parameters.get((String) args[0]);
+                    case "getUserPrincipal" -> user == null ? null : (Principal) () -> user;
+                    case "isUserInRole" -> user != null && Set.of("noir-user").contains((String) args[0]);
+                    case "getSession" -> session == null || session.ended ? null : session.session();
+                    case "login" -> login((String) args[0], (String) args[1]);
+                    default -> throw new UnsupportedOperationException(method.toString());
+                });
+    }
+
+    private @Nullable Object login(String name, String password) throws ServletException {
+        logins++;
+        if (!name.equals("alice") || !password.equals("right")) {
+            throw new ServletException("no such user");
+        }
+        user = name;
+        if (session == null) {
+            session = new FakeSession(); // As some containers do.
+        }
+        return null;
+    }
+
+    /** A session that ends when the test says so. */
+    static final class FakeSession {
+        private final Map<String, Object> attributes = new HashMap<>();
+        boolean ended;
+
+        HttpSession session() {
+            return (HttpSession) Proxy.newProxyInstance(
+                    FakeRequest.class.getClassLoader(), new Class<?>[] {HttpSession.class}, (proxy, method, args) -> {
+                        if (ended) {
+                            throw new IllegalStateException("the session has ended");
+                        }
+                        return switch (method.getName()) {
+                            case "getAttribute" -> attributes.get((String) args[0]);
+                            case "setAttribute" -> attributes.put((String) args[0], args[1]);
+                            case "getCreationTime" -> 1L;
+                            case "invalidate" -> end();
+                            default -> throw new UnsupportedOperationException(method.toString());
+                        };
+                    });
+        }
+
+        private @Nullable Object end() {
+            ended = true;
+            return null;
+        }
+    }
+}
