@@ -108,12 +108,12 @@ final class Door {
         };
     }
 
-    /** He who has the name is certainly the same: what he has passed once he need not pass again. */
+    /**
+     * He who has the name, or had it on a host that has died, is certainly the same: what he has passed once he need not pass
+     * again.
+     */
     private static boolean isBack(JoinRequest request, @Nullable Peer older, RoomState state) {
-        if (older == null) {
-            return false;
-        }
-        if (!older.caller().isAnonymous()) {
+        if (older != null && !older.caller().isAnonymous()) {
             return older.caller().principal().equals(request.caller().principal());
         }
         return showsSecret(request, state);

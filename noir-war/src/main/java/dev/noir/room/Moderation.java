@@ -55,7 +55,7 @@ final class Moderation {
         this.door = door;
         this.state = found;
         scheduleRefresh();
-        if (!found.isNone()) {
+        if (!found.equals(found.afterEnd())) {
             returns = room.schedule(room.context().limits().publisherTimeout(), this::returnsAreOver);
         }
     }
@@ -116,15 +116,16 @@ final class Moderation {
         if (stopped) {
             return;
         }
-        if (state.secrets().containsKey(name)) {
-            state = state.withSecretsOf(room.names());
+        RoomState before = state;
+        state = before.withWaiting(name, false).withoutSecret(name);
+        if (state.equals(before)) {
+            return;
         }
-        if (state.waiting().contains(name)) {
-            state = state.withWaiting(name, false);
-            unsure = !saveIfPossible(state);
-            if (refresh == null) {
-                scheduleRefresh();
-            }
+        unsure = !saveIfPossible(state);
+        if (refresh == null) {
+            scheduleRefresh();
+        }
+        if (before.waiting().contains(name)) {
             tellModerators();
         }
     }
@@ -134,21 +135,22 @@ final class Moderation {
         if (stopped) {
             return;
         }
-        state = state.withSecretsOf(room.names());
-        Set<PeerName> names = room.names();
-        for (PeerName name : List.copyOf(state.waiting())) {
-            if (!names.contains(name)) {
-                state = state.withWaiting(name, false);
-            }
-        }
+        returns = null;
+        state = state.withOnly(room.names());
     }
 
-    /** The room closes for good: of what was laid down, bans go on. */
+    /**
+     * The room closes for good: of what was laid down, bans go on. But nothing is forgotten while somebody may still be on his
+     * way here from a host that has died: else whoever is refused, or leaves, in that time would undo it for all.
+     */
     void ended() {
         if (stopped) {
             return;
         }
         stop();
+        if (returns != null) {
+            return;
+        }
         RoomState left = state.afterEnd();
         if (!left.equals(state)) {
             saveIfPossible(left);

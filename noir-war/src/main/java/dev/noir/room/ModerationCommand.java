@@ -28,6 +28,12 @@ public sealed interface ModerationCommand {
      */
     record Banish(PeerName peer, Duration time, String reason) implements ModerationCommand {
         public static final Duration MAX_TIME = Duration.ofDays(30);
+
+        public Banish {
+            if (time.compareTo(Duration.ofSeconds(1)) < 0 || time.compareTo(MAX_TIME) > 0) {
+                throw new RoomException(RoomException.Code.INVALID, "a ban lasts 1 second to 30 days");
+            }
+        }
     }
 
     /** @param id of the ban */

@@ -146,11 +146,22 @@ public record RoomState(
         return withSecrets(changed);
     }
 
-    /** Only of those who are there. */
-    RoomState withSecretsOf(Set<PeerName> names) {
+    RoomState withoutSecret(PeerName name) {
+        if (!secrets.containsKey(name)) {
+            return this;
+        }
         Map<PeerName, String> changed = new LinkedHashMap<>(secrets);
-        changed.keySet().retainAll(names);
+        changed.remove(name);
         return withSecrets(changed);
+    }
+
+    /** Without who waits, and who has a secret, under another name. */
+    RoomState withOnly(Set<PeerName> names) {
+        Map<PeerName, String> kept = new LinkedHashMap<>(secrets);
+        kept.keySet().retainAll(names);
+        Set<PeerName> stillWaiting = new LinkedHashSet<>(waiting);
+        stillWaiting.retainAll(names);
+        return new RoomState(locked, lobby, bans, grants, squelches, stillWaiting, kept);
     }
 
     private RoomState withSecrets(Map<PeerName, String> changed) {

@@ -185,6 +185,25 @@ final class LobbyTest {
         assertEquals(new RoomChanged(false, true, List.of()), Moderators.lastTold(moderator, RoomChanged.class));
     }
 
+    /** A take-over is a moment in which nobody is in the room: whoever is there first must not undo what holds for others. */
+    @Test
+    void neitherARefusedJoinNorAQuickReturnOpensTheRoomForOthers() {
+        settled(request("m", Moderators.named("m", "noir-moderator")));
+        settled(request("x", STRANGER, "audio"));
+        moderator.moderate(new Lock(true));
+        RoomFixture next = noir.afterItsDeath();
+        assertEquals(List.of(RoomException.Code.LOCKED), next.client().join(request("y", STRANGER)).codes);
+        assertEquals(0, next.rooms.rooms());
+        next.client()
+                .resume(resumeRequest("m", Moderators.named("m", "noir-moderator")))
+                .leave();
+        assertEquals(0, next.rooms.rooms());
+
+        assertEquals(List.of(RoomException.Code.LOCKED), next.client().join(request("y", STRANGER)).codes);
+        FakeClient client = next.client().resume(resumeRequest("x", STRANGER));
+        assertTrue(Moderators.lastTold(client, GrantsChanged.class).waiting());
+    }
+
     /** The signalling node brings him back to the next host, which knows from the directory that he was waiting. */
     @Test
     void theDeathOfTheHostLetsNobodyIn() {

@@ -8,6 +8,7 @@ import static dev.noir.room.Moderators.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Caller;
@@ -129,6 +130,13 @@ final class ModerationTest {
         assertNull(eva.moderate(new SetGrants(name("bob"), MODERATES)));
         assertNull(bob.moderate(new Lock(true)));
         assertNull(join("ada", ADA).moderate(new SetGrants(name("bob"), administers)));
+    }
+
+    @Test
+    void aBanIsNeitherForAMomentNorForEver() {
+        for (Duration time : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofDays(31))) {
+            assertThrows(RoomException.class, () -> new Banish(name("x"), time, ""));
+        }
     }
 
     @Test

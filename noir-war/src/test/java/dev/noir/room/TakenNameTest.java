@@ -111,8 +111,20 @@ final class TakenNameTest {
         assertFalse(kept.toString().contains(secret(first)));
 
         RoomFixture next = noir.afterItsDeath();
-        assertEquals(List.of(), join(next, "y", STRANGER).codes);
+        FakeClient other = join(next, "y", STRANGER);
+        join(next, "z", STRANGER);
+        other.leave();
         assertEquals(List.of(Code.FORBIDDEN), join(next, "x", STRANGER).codes);
+        FakeClient itself = back(next, "x", secret(first));
+        assertEquals(List.of(), itself.codes);
+        itself.leave();
+    }
+
+    @Test
+    void aSecretIsAskedForAlsoWhenTheHolderHasBeenBroughtBack() {
+        RoomFixture noir = fixture(TakenName.SECRET);
+        FakeClient first = join(noir, "x", STRANGER);
+        RoomFixture next = noir.afterItsDeath();
         next.client().resume(resumeRequest("x", STRANGER));
         assertEquals(List.of(Code.FORBIDDEN), join(next, "x", STRANGER).codes);
         assertEquals(List.of(), back(next, "x", secret(first)).codes);
