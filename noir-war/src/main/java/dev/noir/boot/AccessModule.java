@@ -16,6 +16,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Locale;
 
 /** Beans of {@code access}: who may come into which room, and under which name. Thread: the server's deployer. */
 @Dependent
@@ -44,7 +45,8 @@ final class AccessModule {
 
     @Produces
     @Singleton
-    RoomAccess roomAccess(Entrance entrance) {
-        return new RoomAccess(entrance, TakenName.REPLACE, Clock.systemUTC());
+    RoomAccess roomAccess(NoirConfig config, Entrance entrance) {
+        TakenName taken = TakenName.valueOf(config.names().taken().toUpperCase(Locale.ROOT));
+        return new RoomAccess(entrance, taken, Clock.systemUTC());
     }
 }

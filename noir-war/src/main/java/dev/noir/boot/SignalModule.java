@@ -1,5 +1,6 @@
 package dev.noir.boot;
 
+import dev.noir.access.NameRule;
 import dev.noir.config.NoirConfig;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
@@ -10,6 +11,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.util.Locale;
 
 /** Beans of {@code signal}, for what the server makes itself: endpoint and filter. Thread: the server's deployer. */
 @Dependent
@@ -17,8 +19,9 @@ final class SignalModule {
     /** Closed by {@link NodeDrain}. */
     @Produces
     @Singleton
-    SignalServer signal(RoutedRooms routes, ContainerThreads threads, Scheduler scheduler) {
-        return new SignalServer(SignalLimits.DEFAULT, routes, scheduler, threads.tasks(), new SecureRandom());
+    SignalServer signal(NoirConfig config, RoutedRooms routes, ContainerThreads threads, Scheduler scheduler) {
+        NameRule names = NameRule.valueOf(config.names().rule().toUpperCase(Locale.ROOT));
+        return new SignalServer(SignalLimits.DEFAULT, routes, scheduler, threads.tasks(), new SecureRandom(), names);
     }
 
     @Produces

@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
  * @param access who may do what in rooms
  * @param strangers what strangers may see
  * @param auth how people show who they are
+ * @param names which names they have in rooms
  */
 public record NoirConfig(
         List<Integer> httpPorts,
@@ -54,7 +55,8 @@ public record NoirConfig(
         String adminToken,
         AccessSettings access,
         StrangerSettings strangers,
-        AuthSettings auth) {
+        AuthSettings auth,
+        NameSettings names) {
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
@@ -78,6 +80,7 @@ public record NoirConfig(
         Optional<AccessSettings> access = AccessSettings.load(reader);
         Optional<StrangerSettings> strangers = StrangerSettings.load(reader);
         Optional<AuthSettings> auth = AuthSettings.load(reader);
+        Optional<NameSettings> names = NameSettings.load(reader);
         if (mediaPort.isPresent() && mediaLoops.isPresent() && mediaPort.get() + mediaLoops.get() > 65_536) {
             reader.problems.add("noir.media.port: " + mediaPort.get() + " leaves no room for " + mediaLoops.get()
                     + " media loops below 65536");
@@ -109,7 +112,8 @@ public record NoirConfig(
                 adminToken.orElseThrow(),
                 access.orElseThrow(),
                 strangers.orElseThrow(),
-                auth.orElseThrow());
+                auth.orElseThrow(),
+                names.orElseThrow());
     }
 
     /** Without passwords and secrets. */

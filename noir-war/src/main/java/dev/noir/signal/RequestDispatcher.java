@@ -1,5 +1,7 @@
 package dev.noir.signal;
 
+import dev.noir.access.Caller;
+import dev.noir.access.NameRule;
 import dev.noir.access.Password;
 import dev.noir.protocol.BadJson;
 import dev.noir.protocol.CommandJson;
@@ -20,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The protocol's methods: params in, a call of the core out. docs/protocol.md. Thread: any. */
 final class RequestDispatcher {
@@ -32,12 +35,14 @@ final class RequestDispatcher {
     // Given.
     private final PeerRequests rooms;
     private final RandomGenerator random;
+    private final NameRule names;
 
     private final Map<String, Handler> handlers = new HashMap<>();
 
-    RequestDispatcher(PeerRequests rooms, RandomGenerator random) {
+    RequestDispatcher(PeerRequests rooms, RandomGenerator random, NameRule names) {
         this.rooms = rooms;
         this.random = random;
+        this.names = names;
         handlers.put("join", this::join);
         handlers.put("offer", this::offer);
         handlers.put("answer", this::answer);
@@ -76,11 +81,18 @@ final class RequestDispatcher {
             return;
         }
         RoomId room = new RoomId(Params.string(params, "sid"));
-        PeerName peer = PeerName.of(Params.optionalString(params, "uid"), random);
+        PeerName peer = name(Params.optionalString(params, "uid"), link.caller());
         String offer = Params.description(params, "offer", "offer");
         Password password = password(params, link);
         JoinRequest request = new JoinRequest(room, peer, offer, config(params), link.caller(), password, Set.of());
         rooms.join(link, request.withResume(new Password(Params.configText(params, "resume"))), reply);
+    }
+
+    private PeerName name(@Nullable String given, Caller caller) {
+        String generated = PeerName.of(null, random).value();
+        return names.name(caller, given == null ? "" : given, generated)
+                .map(PeerName::new)
+                .orElseThrow(() -> new RoomException(RoomException.Code.FORBIDDEN, "your uid must be your own name"));
     }
 
     /** One in the join's own config says more about the room than one in the socket's address. */

@@ -1,5 +1,6 @@
 package dev.noir.signal;
 
+import dev.noir.access.NameRule;
 import dev.noir.access.Visitor;
 import dev.noir.room.CloseCause;
 import dev.noir.room.PeerRequests;
@@ -29,12 +30,17 @@ public final class SignalServer {
     private final CompletableFuture<@Nullable Void> quiet = new CompletableFuture<>();
 
     public SignalServer(
-            SignalLimits limits, PeerRequests rooms, Scheduler scheduler, Executor threads, RandomGenerator random) {
+            SignalLimits limits,
+            PeerRequests rooms,
+            Scheduler scheduler,
+            Executor threads,
+            RandomGenerator random,
+            NameRule names) {
         this.limits = limits;
         this.rooms = rooms;
         this.scheduler = scheduler;
         this.threads = threads;
-        this.dispatcher = new RequestDispatcher(rooms, random);
+        this.dispatcher = new RequestDispatcher(rooms, random, names);
     }
 
     /** Takes over a socket that has just been opened; empty when it was refused and closed. */

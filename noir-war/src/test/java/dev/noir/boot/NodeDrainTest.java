@@ -3,6 +3,7 @@ package dev.noir.boot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.noir.access.NameRule;
 import dev.noir.admin.DrainControl.State;
 import dev.noir.bus.LocalNodeBus;
 import dev.noir.bus.LocalNodeRegistry;
@@ -34,8 +35,8 @@ final class NodeDrainTest {
     }
 
     private NodeDrain drain(Duration timeout) {
-        SignalServer signal =
-                new SignalServer(SignalLimits.DEFAULT, node.rooms, scheduler, Runnable::run, new Random(1));
+        SignalServer signal = new SignalServer(
+                SignalLimits.DEFAULT, node.rooms, scheduler, Runnable::run, new Random(1), NameRule.FREE);
         return new NodeDrain(node.service, node.rooms, node.registry, signal, scheduler, timeout);
     }
 

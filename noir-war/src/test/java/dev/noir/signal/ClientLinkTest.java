@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Caller;
+import dev.noir.access.NameRule;
 import dev.noir.access.Password;
 import dev.noir.access.Standing;
 import dev.noir.access.Visitor;
@@ -42,7 +43,8 @@ final class ClientLinkTest {
             Runnable::run,
             new Random(1),
             TestAccess.open(scheduler));
-    private final SignalServer server = new SignalServer(LIMITS, rooms, scheduler, Runnable::run, new Random(2));
+    private final SignalServer server =
+            new SignalServer(LIMITS, rooms, scheduler, Runnable::run, new Random(2), NameRule.FREE);
     private final FakeSocket socket = new FakeSocket();
     private final ClientLink link = server.open(socket, Visitor.STRANGER).orElseThrow();
 

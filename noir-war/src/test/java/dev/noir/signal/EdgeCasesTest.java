@@ -3,6 +3,7 @@ package dev.noir.signal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.noir.access.NameRule;
 import dev.noir.access.Visitor;
 import dev.noir.room.FakeScheduler;
 import dev.noir.route.LoneNode;
@@ -28,7 +29,7 @@ final class EdgeCasesTest {
     private final FakeScheduler scheduler = new FakeScheduler();
     private final LoneNode node = new LoneNode(scheduler);
     private final SignalServer server =
-            new SignalServer(SignalLimits.DEFAULT, node.rooms, scheduler, Runnable::run, new Random(2));
+            new SignalServer(SignalLimits.DEFAULT, node.rooms, scheduler, Runnable::run, new Random(2), NameRule.FREE);
 
     @ParameterizedTest
     @CsvSource(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Caller;
+import dev.noir.access.NameRule;
 import dev.noir.access.Password;
 import dev.noir.access.Standing;
 import dev.noir.access.Visitor;
@@ -76,7 +77,7 @@ final class EndpointTest {
             TestAccess.open(SCHEDULER));
     private static final TestRooms REQUESTS = new TestRooms();
     private static final SignalServer SERVER =
-            new SignalServer(SignalLimits.DEFAULT, REQUESTS, SCHEDULER, THREADS, new SecureRandom());
+            new SignalServer(SignalLimits.DEFAULT, REQUESTS, SCHEDULER, THREADS, new SecureRandom(), NameRule.FREE);
     private static final OriginPolicy POLICY = new OriginPolicy(List.of("https://good.example"));
     private static final Tomcat TOMCAT = new Tomcat();
 
