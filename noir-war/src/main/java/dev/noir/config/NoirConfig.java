@@ -85,10 +85,8 @@ public record NoirConfig(
             reader.problems.add("noir.media.port: " + mediaPort.get() + " leaves no room for " + mediaLoops.get()
                     + " media loops below 65536");
         }
-        boolean named = auth.isPresent() && !auth.get().mode().equals("open");
-        if (named && !redisUrl.orElse("").isEmpty() && secret.orElse("").isEmpty()) {
-            reader.problems.add("noir.cluster.secret: must be set in a cluster with noir.auth.mode "
-                    + auth.get().mode() + ", for nodes tell each other who somebody is");
+        if (!redisUrl.orElse("").isEmpty() && secret.orElse("").isEmpty()) {
+            checkNobodyIsKnown(reader, auth, access);
         }
         if (!reader.problems.isEmpty()) {
             throw new ConfigException(reader.problems);
@@ -114,6 +112,22 @@ public record NoirConfig(
                 strangers.orElseThrow(),
                 auth.orElseThrow(),
                 names.orElseThrow());
+    }
+
+    /** In a cluster without a secret: who can write to Redis could say that anybody is anybody. */
+    private static void checkNobodyIsKnown(
+            Reader reader, Optional<AuthSettings> auth, Optional<AccessSettings> access) {
+        String mode = auth.map(AuthSettings::mode).orElse("open");
+        String why = "";
+        if (!mode.equals("open")) {
+            why = "noir.auth.mode " + mode;
+        } else if (!access.map(AccessSettings::policy).orElse("").isEmpty()) {
+            why = "noir.access.policy";
+        }
+        if (!why.isEmpty()) {
+            reader.problems.add("noir.cluster.secret: must be set in a cluster with " + why
+                    + ", for nodes tell each other who somebody is");
+        }
     }
 
     /** Without passwords and secrets. */

@@ -78,7 +78,8 @@ final class Settings {
             DRAIN_TIMEOUT,
             ADMIN_TOKEN);
 
-    static final List<Setting<?>> ALL = Stream.of(OWN, AccessSettings.ALL, StrangerSettings.ALL, AuthSettings.ALL, NameSettings.ALL)
+    static final List<Setting<?>> ALL = Stream.of(
+                    OWN, AccessSettings.ALL, StrangerSettings.ALL, AuthSettings.ALL, NameSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

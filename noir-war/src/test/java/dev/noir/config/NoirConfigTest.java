@@ -9,6 +9,7 @@ import java.io.Reader;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,23 @@ final class NoirConfigTest {
     void doesNotRepeatASecretThatIsTooShort() {
         ConfigException e = assertThrows(ConfigException.class, () -> load(Map.of("noir.cluster.secret", "hunter2")));
         assertTrue(e.getMessage().contains("noir.cluster.secret: '***' has less than 16"), e.getMessage());
+    }
+
+    @Test
+    void aClusterThatKnowsPeopleNeedsASecret() {
+        Map<String, String> cluster = Map.of("noir.redis.url", "redis://localhost");
+        for (Map.Entry<String, String> known : Map.of("noir.auth.mode", "optional", "noir.access.policy", "policies")
+                .entrySet()) {
+            Map<String, String> set = new HashMap<>(cluster);
+            set.put(known.getKey(), known.getValue());
+            ConfigException e = assertThrows(ConfigException.class, () -> load(set));
+            assertTrue(
+                    e.getMessage().contains("noir.cluster.secret: must be set in a cluster with " + known.getKey()),
+                    e.getMessage());
+            set.put("noir.cluster.secret", "a secret of the whole cluster");
+            assertEquals("redis://localhost", load(set).redisUrl());
+        }
+        assertEquals("", load(cluster).clusterSecret());
     }
 
     @Test
