@@ -15,8 +15,8 @@ import java.io.Serial;
 import java.util.Locale;
 
 /**
- * {@code GET /auth/me}: tells a page who its user is here, and where to log in and out. A page in a call asks now and then, which
- * also keeps the session alive. Thread: the container's.
+ * {@code GET /auth/me}: tells a page who its user is here, and where to log in and out. Who asks now and then also
+ * keeps the session alive. Thread: the container's.
  */
 @WebServlet(name = "me", urlPatterns = "/auth/me")
 public final class MeServlet extends HttpServlet {

@@ -6,8 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Tells browsers not to send the session with requests of other sites' pages. web.xml says the same, and WildFly and Payara do not
- * read it there. Thread: the server's deployer.
+ * Tells browsers not to send the session with requests of other sites' pages. web.xml says the same, and WildFly does not read
+ * it there; Payara does not listen to either. Thread: the server's deployer.
  */
 public final class SessionCookie implements ServletContextListener {
     private static final Logger LOG = System.getLogger(SessionCookie.class.getName());
