@@ -124,6 +124,9 @@ final class TokenTest {
         assertEquals(
                 "auth/login?to=%2Fgallery.html%3Froom%3Da%2520b",
                 page.headers().firstValue("Location").orElseThrow());
+        assertEquals(
+                200, get("gallery.html?room=a&access_token=" + token("alice")).statusCode());
+        assertEquals(302, get("gallery.html?room=a&access_token=a.b.c").statusCode());
         assertEquals(200, get("css/noir.css").statusCode());
         HttpResponse<String> login = get("auth/login?to=%2F");
         assertTrue(login.body().contains("j_password"), login.body());

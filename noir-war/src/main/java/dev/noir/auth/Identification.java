@@ -68,11 +68,11 @@ public final class Identification {
         return rules.mode();
     }
 
-    /** @param socket a handshake: token and password of a room may stand in its address, a browser has no other place for them */
-    Finding of(HttpServletRequest request, boolean socket) {
-        Credentials credentials = Credentials.of(request, socket);
+    /** @param opened by its address alone, as sockets and pages are: a token or a password of a room may stand there and nowhere else */
+    Finding of(HttpServletRequest request, boolean opened) {
+        Credentials credentials = Credentials.of(request, opened);
         String address = rules.address().apply(request);
-        Password password = socket ? password(request) : Password.NONE;
+        Password password = opened ? password(request) : Password.NONE;
         if (request.getUserPrincipal() != null) {
             return found(ofContainer(request, address), password, standing(request, credentials));
         }

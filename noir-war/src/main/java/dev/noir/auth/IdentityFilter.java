@@ -70,7 +70,7 @@ public class IdentityFilter extends HttpFilter {
         if (identification().mode() != AuthMode.REQUIRED) {
             return true;
         }
-        boolean known = identification().of(request, false) instanceof Identification.Found found
+        boolean known = identification().of(request, true) instanceof Identification.Found found
                 && !found.visitor().caller().isAnonymous();
         if (!known) {
             boolean browses =
