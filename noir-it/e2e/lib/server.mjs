@@ -46,6 +46,10 @@ export class Server {
       'noir.media.port': this.mediaPort,
       'noir.media.loops': LOOPS,
       'noir.allowed-origins': new URL(await testPage()).origin,
+      // All clients are at one address.
+      'noir.limits.sockets-per-address': 0,
+      'noir.limits.joins-per-address': 0,
+      'noir.limits.rooms-per-address': 0,
       ...this.settings,
     };
     const flags = Object.entries(properties).map(([key, value]) => `-D${key}=${value}`);

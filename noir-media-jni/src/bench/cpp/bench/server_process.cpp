@@ -47,6 +47,9 @@ std::vector<std::string> command_line(const ServerProcess::Options& options) {
   for (const std::string& argument :
        {std::string("-jar"), options.war, std::string("-Dnoir.http.ports=0"), std::string("-Dnoir.media.port=0"),
         std::string("-Dnoir.media.addresses=127.0.0.1"), std::string("-Dnoir.room.max-peers=10000"),
+        // All of the load is from one address.
+        std::string("-Dnoir.limits.sockets=0"), std::string("-Dnoir.limits.sockets-per-address=0"),
+        std::string("-Dnoir.limits.joins-per-address=0"), std::string("-Dnoir.limits.rooms-per-address=0"),
         "-Dnoir.media.loops=" + std::to_string(options.loops)}) {
     arguments.push_back(argument);
   }

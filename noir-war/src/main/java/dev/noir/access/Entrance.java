@@ -47,6 +47,8 @@ public interface Entrance {
         FORBIDDEN,
         BANNED,
         LOCKED,
-        FULL
+        FULL,
+        /** He has done this too often. */
+        TOO_MANY
     }
 }

@@ -1,11 +1,14 @@
 package dev.noir.boot;
 
+import dev.noir.access.CountingEntrance;
 import dev.noir.access.Entrance;
 import dev.noir.access.Passwords;
+import dev.noir.access.Quotas;
 import dev.noir.access.RoomPasswords;
 import dev.noir.access.RuledEntrance;
 import dev.noir.access.TakenName;
 import dev.noir.config.NoirConfig;
+import dev.noir.config.StrangerSettings;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.room.RoomAccess;
 import dev.noir.room.RoomId;
@@ -29,8 +32,28 @@ final class AccessModule {
 
     @Produces
     @Singleton
-    Entrance entrance(NoirConfig config, PolicyWatch policies) {
-        return new RuledEntrance(policies, config.auth().mode().equals("required"));
+    Entrance entrance(NoirConfig config, PolicyWatch policies, Quotas quotas) {
+        boolean loginNeeded = config.auth().mode().equals("required");
+        return new CountingEntrance(new RuledEntrance(policies, loginNeeded), quotas);
+    }
+
+    @Produces
+    @Singleton
+    Quotas quotas(NoirConfig config, Scheduler scheduler) {
+        StrangerSettings settings = config.strangers();
+        long others = 100L - settings.limit("known-share");
+        return new Quotas(
+                share(settings, "address"),
+                share(settings, "principal"),
+                (int) (settings.limit("sockets") * others / 100),
+                scheduler::nanoTime);
+    }
+
+    private static Quotas.Share share(StrangerSettings settings, String of) {
+        return new Quotas.Share(
+                settings.limit("sockets-per-" + of),
+                settings.limit("joins-per-" + of),
+                settings.limit("rooms-per-" + of));
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import dev.noir.access.NameRule;
+import dev.noir.access.Quotas;
 import dev.noir.config.NoirConfig;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
@@ -19,9 +20,17 @@ final class SignalModule {
     /** Closed by {@link NodeDrain}. */
     @Produces
     @Singleton
-    SignalServer signal(NoirConfig config, RoutedRooms routes, ContainerThreads threads, Scheduler scheduler) {
+    SignalServer signal(
+            NoirConfig config, Quotas quotas, RoutedRooms routes, ContainerThreads threads, Scheduler scheduler) {
         NameRule names = NameRule.valueOf(config.names().rule().toUpperCase(Locale.ROOT));
-        return new SignalServer(SignalLimits.DEFAULT, routes, scheduler, threads.tasks(), new SecureRandom(), names);
+        return new SignalServer(
+                SignalLimits.DEFAULT.withMaxSockets(config.strangers().limit("sockets")),
+                quotas,
+                routes,
+                scheduler,
+                threads.tasks(),
+                new SecureRandom(),
+                names);
     }
 
     @Produces

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  * @param drainTimeout how long a node that is to stop waits for its rooms to empty
  * @param adminToken who sends it may administrate; empty: nobody
  * @param access who may do what in rooms
- * @param strangers what strangers may see
+ * @param strangers what strangers may use up and see
  * @param auth how people show who they are
  * @param names which names they have in rooms
  */

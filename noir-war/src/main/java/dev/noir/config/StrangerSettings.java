@@ -1,16 +1,37 @@
 package dev.noir.config;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * What strangers may see, and how they are told apart.
+ * What strangers may use up and see, and how they are told apart.
  *
+ * @param limits by name, the last part of the key; 0: none
  * @param trustedProxies networks of those whose word about where a request is from is taken
  * @param allowedHosts names that we are called by; empty: those that DNS rebinding cannot have
  * @param adminNetworks networks from which metrics and the details of health are seen without a name
  */
-public record StrangerSettings(List<String> trustedProxies, List<String> allowedHosts, List<String> adminNetworks) {
+public record StrangerSettings(
+        Map<String, Integer> limits,
+        List<String> trustedProxies,
+        List<String> allowedHosts,
+        List<String> adminNetworks) {
+
+    private static final String LIMITS = "noir.limits.";
+    private static final int MANY = 1_000_000;
+
+    private static final List<Setting<Integer>> LIMIT_SETTINGS = List.of(
+            limit("sockets", 20_000, MANY),
+            limit("sockets-per-address", 1000, MANY),
+            limit("sockets-per-principal", 50, MANY),
+            limit("known-share", 25, 100),
+            limit("joins-per-address", 1200, MANY),
+            limit("joins-per-principal", 60, MANY),
+            limit("rooms-per-address", 300, MANY),
+            limit("rooms-per-principal", 30, MANY));
 
     static final Setting<List<String>> TRUSTED_PROXIES =
             new Setting<>("noir.proxies.trusted", "", false, Values.list(Values.network()));
@@ -21,16 +42,43 @@ public record StrangerSettings(List<String> trustedProxies, List<String> allowed
     static final Setting<List<String>> ADMIN_NETWORKS = new Setting<>(
             "noir.admin.networks", "127.0.0.0/8,::1", false, Values.noneOr(Values.list(Values.network())));
 
-    static final List<Setting<?>> ALL = List.of(TRUSTED_PROXIES, ALLOWED_HOSTS, ADMIN_NETWORKS);
+    static final List<Setting<?>> ALL = all();
+
+    private static Setting<Integer> limit(String name, int byDefault, int highest) {
+        return new Setting<>(LIMITS + name, String.valueOf(byDefault), false, Values.wholeNumber(0, highest));
+    }
+
+    private static List<Setting<?>> all() {
+        List<Setting<?>> all = new ArrayList<>(LIMIT_SETTINGS);
+        all.addAll(List.of(TRUSTED_PROXIES, ALLOWED_HOSTS, ADMIN_NETWORKS));
+        return List.copyOf(all);
+    }
+
+    public StrangerSettings {
+        limits = Map.copyOf(limits);
+    }
+
+    /** The limit of that name. */
+    public int limit(String name) {
+        Integer limit = limits.get(name);
+        if (limit == null) {
+            throw new IllegalArgumentException("there is no limit " + name);
+        }
+        return limit;
+    }
 
     /** Empty when something is wrong, which the reader has noted. */
     static Optional<StrangerSettings> load(NoirConfig.Reader reader) {
+        Map<String, Integer> limits = new LinkedHashMap<>();
+        for (Setting<Integer> setting : LIMIT_SETTINGS) {
+            reader.read(setting).ifPresent(count -> limits.put(setting.key().substring(LIMITS.length()), count));
+        }
         Optional<List<String>> proxies = reader.read(TRUSTED_PROXIES);
         Optional<List<String>> hosts = reader.read(ALLOWED_HOSTS);
         Optional<List<String>> networks = reader.read(ADMIN_NETWORKS);
-        if (proxies.isEmpty() || hosts.isEmpty() || networks.isEmpty()) {
+        if (limits.size() < LIMIT_SETTINGS.size() || proxies.isEmpty() || hosts.isEmpty() || networks.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new StrangerSettings(proxies.get(), hosts.get(), networks.get()));
+        return Optional.of(new StrangerSettings(limits, proxies.get(), hosts.get(), networks.get()));
     }
 }

@@ -105,6 +105,7 @@ final class Door {
             case BANNED -> Code.BANNED;
             case LOCKED -> Code.LOCKED;
             case FULL -> Code.ROOM_FULL;
+            case TOO_MANY -> Code.TOO_MANY;
         };
     }
 

@@ -2,6 +2,7 @@ package dev.noir.room;
 
 import dev.noir.access.Caller;
 import dev.noir.access.Grants;
+import dev.noir.access.PlainText;
 import dev.noir.sdp.SubscriberLayout;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -120,7 +121,7 @@ final class Peer {
      * again. What ends for another reason can't be repaired in place, and the page is told to rejoin.
      */
     void transportClosed(TransportRole role, MediaEnd end) {
-        LOG.log(Level.INFO, () -> this + ": " + role + " transport closed: " + end.text());
+        LOG.log(Level.INFO, () -> this + ": " + role + " transport closed: " + PlainText.of(end.text()));
         if (end != MediaEnd.CLOSED_BY_CLIENT) {
             room.expel(this, CloseCause.mediaFailed(end.text()));
         } else if (!publisher.isLive() && !subscriber.isLive()) {

@@ -2,6 +2,7 @@ package dev.noir.room;
 
 import dev.noir.access.Caller;
 import dev.noir.access.Grant;
+import dev.noir.access.PlainText;
 import dev.noir.room.RoomException.Code;
 import dev.noir.sdp.MediaKind;
 import dev.noir.sdp.PublishedTrack;
@@ -151,7 +152,9 @@ final class Room {
         try {
             admission.run();
         } catch (RoomException e) {
-            LOG.log(Level.INFO, () -> id() + "/" + name + ": join refused: " + e.getMessage());
+            LOG.log(
+                    Level.INFO,
+                    () -> id() + "/" + name + ": join refused: " + PlainText.of(String.valueOf(e.getMessage())));
             peerGone.accept(link);
             reply.error(e);
         } catch (RuntimeException e) {
@@ -341,7 +344,7 @@ final class Room {
         try {
             action.accept(this, peer);
         } catch (RoomException e) {
-            LOG.log(Level.DEBUG, () -> id() + "/" + peer.name() + ": " + e.getMessage());
+            LOG.log(Level.DEBUG, () -> id() + "/" + peer.name() + ": " + PlainText.of(String.valueOf(e.getMessage())));
             reply.error(e);
         } catch (RuntimeException e) {
             reply.error(RoomException.internal());

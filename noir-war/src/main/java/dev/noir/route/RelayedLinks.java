@@ -1,5 +1,6 @@
 package dev.noir.route;
 
+import dev.noir.access.PlainText;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.Envelope.Kind;
 import dev.noir.room.ModerationResult;
@@ -66,7 +67,7 @@ final class RelayedLinks {
         } catch (RoomException e) {
             answer.error(e);
         } catch (RoutePayloads.BadPayload e) {
-            LOG.log(Level.WARNING, () -> "node " + envelope.from() + ": " + e.getMessage());
+            LOG.log(Level.WARNING, () -> "node " + PlainText.of(envelope.from() + ": " + e.getMessage()));
             answer.error(new RoomException(RoomException.Code.INVALID, "the request cannot be read"));
         }
     }
@@ -104,7 +105,7 @@ final class RelayedLinks {
         } catch (RoomException e) {
             answer.error(e);
         } catch (RoutePayloads.BadPayload e) {
-            LOG.log(Level.WARNING, () -> link + ": " + e.getMessage());
+            LOG.log(Level.WARNING, () -> PlainText.of(link + ": " + e.getMessage()));
             answer.error(new RoomException(RoomException.Code.INVALID, "the request cannot be read"));
         }
     }

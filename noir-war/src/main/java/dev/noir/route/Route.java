@@ -1,6 +1,7 @@
 package dev.noir.route;
 
 import dev.noir.access.Passwords;
+import dev.noir.access.PlainText;
 import dev.noir.room.CloseCause;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.LocalCandidate;
@@ -278,7 +279,7 @@ final class Route {
         } else if (error.code() == Code.UNAVAILABLE) {
             retryLater(); // Its deadline ends that.
         } else {
-            LOG.log(Level.INFO, () -> this + ": cannot go on: " + error.getMessage());
+            LOG.log(Level.INFO, () -> this + ": cannot go on: " + PlainText.of(String.valueOf(error.getMessage())));
             closeClient(Refusals.causeOf(error));
         }
     }

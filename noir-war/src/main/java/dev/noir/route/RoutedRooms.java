@@ -1,6 +1,7 @@
 package dev.noir.route;
 
 import dev.noir.access.Passwords;
+import dev.noir.access.PlainText;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.NodeBus;
 import dev.noir.bus.NodeRegistry;
@@ -115,10 +116,15 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
             switch (envelope.kind()) {
                 case JOIN, RESUME, OFFER, ANSWER, MODERATE, LEAVE, ATTACHED -> relayedLinks.received(envelope);
                 case REPLY, ERROR, MOVED, SERVER_OFFER, SERVER_TRICKLE, NOTIFY, CLOSE, LEFT -> forRoute(envelope);
-                default -> LOG.log(Level.WARNING, "node {0}: {1} is unknown here", envelope.from(), envelope.kind());
+                default ->
+                    LOG.log(
+                            Level.WARNING,
+                            "node {0}: {1} is unknown here",
+                            PlainText.of(envelope.from()),
+                            envelope.kind());
             }
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "node " + envelope.from() + ": " + envelope.kind() + " failed", e);
+            LOG.log(Level.ERROR, "node " + PlainText.of(envelope.from()) + ": " + envelope.kind() + " failed", e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.noir.signal;
 import dev.noir.access.Caller;
 import dev.noir.access.NameRule;
 import dev.noir.access.Password;
+import dev.noir.access.Quotas;
 import dev.noir.protocol.BadJson;
 import dev.noir.protocol.CommandJson;
 import dev.noir.room.JoinConfig;
@@ -34,13 +35,15 @@ final class RequestDispatcher {
 
     // Given.
     private final PeerRequests rooms;
+    private final Quotas quotas;
     private final RandomGenerator random;
     private final NameRule names;
 
     private final Map<String, Handler> handlers = new HashMap<>();
 
-    RequestDispatcher(PeerRequests rooms, RandomGenerator random, NameRule names) {
+    RequestDispatcher(PeerRequests rooms, Quotas quotas, RandomGenerator random, NameRule names) {
         this.rooms = rooms;
+        this.quotas = quotas;
         this.random = random;
         this.names = names;
         handlers.put("join", this::join);
@@ -79,6 +82,9 @@ final class RequestDispatcher {
         if (!reply.isCall()) {
             reply.error(ErrorCodes.INVALID_REQUEST, "join needs an id");
             return;
+        }
+        if (!quotas.mayJoin(link.caller())) {
+            throw new RoomException(RoomException.Code.TOO_MANY, "too many joins, try again later");
         }
         RoomId room = new RoomId(Params.string(params, "sid"));
         PeerName peer = name(Params.optionalString(params, "uid"), link.caller());

@@ -26,4 +26,16 @@ public record SignalLimits(
     // the burst. Pages open the socket on load and join on a click, hence the long join timeout.
     public static final SignalLimits DEFAULT = new SignalLimits(
             256 * 1024, 400, 50, 20_000, Duration.ofSeconds(12), Duration.ofSeconds(30), Duration.ofMinutes(15));
+
+    /** So many sockets at most; 0: no limit. */
+    public SignalLimits withMaxSockets(int limit) {
+        return new SignalLimits(
+                maxFrameChars,
+                burst,
+                messagesPerSecond,
+                limit == 0 ? Integer.MAX_VALUE : limit,
+                pingInterval,
+                silenceTimeout,
+                joinTimeout);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.noir.signal;
 
 import dev.noir.access.NameRule;
+import dev.noir.access.Quotas;
 import dev.noir.access.Visitor;
 import dev.noir.room.CloseCause;
 import dev.noir.room.PeerRequests;
@@ -16,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** All open signalling sockets of this node. Thread: any. */
 public final class SignalServer {
+    // RFC 6455 §7.4.1 and its registry.
+    private static final int TRY_AGAIN_LATER = 1013;
+
     // Given.
     private final SignalLimits limits;
+    private final Quotas quotas;
     private final PeerRequests rooms;
     private final RequestDispatcher dispatcher;
     private final Scheduler scheduler;
@@ -29,6 +34,7 @@ public final class SignalServer {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> quiet = new CompletableFuture<>();
 
+    /** Nobody is counted. */
     public SignalServer(
             SignalLimits limits,
             PeerRequests rooms,
@@ -36,11 +42,23 @@ public final class SignalServer {
             Executor threads,
             RandomGenerator random,
             NameRule names) {
+        this(limits, Quotas.unlimited(), rooms, scheduler, threads, random, names);
+    }
+
+    public SignalServer(
+            SignalLimits limits,
+            Quotas quotas,
+            PeerRequests rooms,
+            Scheduler scheduler,
+            Executor threads,
+            RandomGenerator random,
+            NameRule names) {
         this.limits = limits;
+        this.quotas = quotas;
         this.rooms = rooms;
         this.scheduler = scheduler;
         this.threads = threads;
-        this.dispatcher = new RequestDispatcher(rooms, random, names);
+        this.dispatcher = new RequestDispatcher(rooms, quotas, random, names);
     }
 
     /** Takes over a socket that has just been opened; empty when it was refused and closed. */
@@ -50,8 +68,12 @@ public final class SignalServer {
             return Optional.empty();
         }
         if (links.size() >= limits.maxSockets()) {
-            // RFC 6455 §7.4.1 and its registry: 1013 = try again later.
-            refuse(socket, 1013, "the server has too many connections, try again later");
+            refuse(socket, TRY_AGAIN_LATER, "the server has too many connections, try again later");
+            return Optional.empty();
+        }
+        Optional<String> overLimit = quotas.open(visitor.caller());
+        if (overLimit.isPresent()) {
+            refuse(socket, TRY_AGAIN_LATER, overLimit.get());
             return Optional.empty();
         }
         ClientLink link = new ClientLink(this, new Outbox(socket, threads), visitor);
@@ -68,7 +90,9 @@ public final class SignalServer {
     }
 
     void forget(ClientLink link) {
-        links.remove(link);
+        if (links.remove(link)) {
+            quotas.close(link.caller());
+        }
         checkQuiet();
     }
 

@@ -34,7 +34,8 @@ final class TestNode implements AutoCloseable {
             Cluster cluster = new ClusterModule().cluster(config, load, threads, scheduler, health, metrics, parts);
             AccessModule accesses = new AccessModule();
             PolicyWatch policies = accesses.policies(config, threads, scheduler, parts);
-            RoomAccess access = accesses.roomAccess(config, accesses.entrance(config, policies));
+            RoomAccess access = accesses.roomAccess(
+                    config, accesses.entrance(config, policies, accesses.quotas(config, scheduler)));
             rooms = new RoomModule()
                     .rooms(config, media, load, cluster.rooms(), events, access, threads, scheduler, metrics, parts);
             routes = new RouteModule()
@@ -48,7 +49,8 @@ final class TestNode implements AutoCloseable {
                             scheduler,
                             metrics,
                             parts);
-            SignalServer signal = new SignalModule().signal(config, routes, threads, scheduler);
+            SignalServer signal =
+                    new SignalModule().signal(config, accesses.quotas(config, scheduler), routes, threads, scheduler);
             drain = new AdminModule()
                     .drain(config, rooms, routes, cluster.registry(), signal, scheduler, health, parts);
             new NodeModule().node(cluster, drain, health, parts).start();

@@ -69,6 +69,7 @@ final class NoirConfigTest {
                 "noir.cluster.node-id|a node|is not up to 64 letters",
                 "noir.auth.roles.administer|**|would let everybody administer",
                 "noir.auth.roles.join|board*|has an asterisk in a role's name",
+                "noir.limits.known-share|101|is not a whole number from 0 to 100",
                 "noir.proxies.trusted|10.0.0.0/33|is not a whole number from 0 to 32",
                 "noir.proxies.trusted|proxy.example.org|is not an IPv4 or IPv6 address",
                 "noir.allowed-hosts|https://a.example|is not a host name or address",

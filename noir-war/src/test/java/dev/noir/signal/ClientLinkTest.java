@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.noir.access.Caller;
 import dev.noir.access.NameRule;
 import dev.noir.access.Password;
+import dev.noir.access.Quotas;
 import dev.noir.access.Standing;
 import dev.noir.access.Visitor;
 import dev.noir.lease.LocalRoomDirectory;
@@ -271,6 +272,29 @@ final class ClientLinkTest {
 
         assertTrue(server.open(third, Visitor.STRANGER).isEmpty());
         assertEquals("1013 the server has too many connections, try again later", third.closed);
+    }
+
+    @Test
+    void oneAddressHasItsShareOfSocketsAndJoins() {
+        Quotas quotas = new Quotas(new Quotas.Share(1, 1, 0), Quotas.Share.UNLIMITED, 0, scheduler::nanoTime);
+        SignalServer counting =
+                new SignalServer(LIMITS, quotas, rooms, scheduler, Runnable::run, new Random(2), NameRule.FREE);
+        FakeSocket first = new FakeSocket();
+        ClientLink client = counting.open(first, Visitor.STRANGER).orElseThrow();
+        FakeSocket second = new FakeSocket();
+        assertTrue(counting.open(second, Visitor.STRANGER).isEmpty());
+        assertEquals("1013 too many connections from your address, try again later", second.closed);
+
+        client.received(join("1", "{}"), true);
+        client.received(join("2", "{}"), true);
+        JsonObject refusal = parse(first.frames.get(first.frames.size() - 1)).getJsonObject("error");
+        assertEquals(429, refusal.getInt("code"));
+        assertEquals("too many joins, try again later", refusal.getString("message"));
+
+        client.closed();
+        client.closed();
+        assertTrue(counting.open(new FakeSocket(), Visitor.STRANGER).isPresent());
+        assertTrue(counting.open(new FakeSocket(), Visitor.STRANGER).isEmpty(), "given back once");
     }
 
     @Test
