@@ -26,19 +26,17 @@ public class RequestScopeFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         // A WebSocket's request ends with its handshake, and nothing of it needs the scope.
-        if (!CdiBoot.isBundled() || request.getHeader("Upgrade") != null) {
+        if (!CdiBoot.isBundled() || "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             chain.doFilter(request, response);
             return;
         }
         try (Instance.Handle<RequestContextController> handle = controllers().getHandle()) {
             RequestContextController scope = handle.get();
-            boolean begun = scope.activate();
             try {
+                scope.activate(); // And tells observers, who may throw.
                 chain.doFilter(request, response);
             } finally {
-                if (begun) {
-                    scope.deactivate();
-                }
+                scope.deactivate(); // Does nothing where it was active before.
             }
         }
     }
