@@ -3,6 +3,7 @@ package dev.noir.it;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,12 @@ final class NoirProcess implements AutoCloseable {
 
     /** Options as on the command line, for example {@code -Dnoir.media.loops=1}. They win over the free ports set here. */
     static NoirProcess start(String... options) throws IOException, InterruptedException {
-        NoirProcess noir = launch(options);
+        return start(Path.of(war()), options);
+    }
+
+    /** Another WAR than the one packed last. */
+    static NoirProcess start(Path war, String... options) throws IOException, InterruptedException {
+        NoirProcess noir = launch(war, options);
         try {
             noir.awaitReady();
         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
@@ -35,9 +41,13 @@ final class NoirProcess implements AutoCloseable {
 
     /** Starts and does not wait: for tests of a start that fails. */
     static NoirProcess launch(String... options) throws IOException {
+        return launch(Path.of(war()), options);
+    }
+
+    private static NoirProcess launch(Path war, String... options) throws IOException {
         List<String> arguments = new ArrayList<>();
         arguments.add("-jar");
-        arguments.add(war());
+        arguments.add(war.toString());
         arguments.add("-Dnoir.http.ports=0,0");
         arguments.add("-Dnoir.media.port=0");
         arguments.addAll(List.of(options));

@@ -91,8 +91,12 @@ final class TomcatProcess implements AutoCloseable {
 
     /** As an administrator does: copies the file, and Tomcat finds it. Returns when noiR is ready. */
     void deploy() throws IOException, InterruptedException {
+        deploy(Path.of(NoirProcess.war()));
+    }
+
+    void deploy(Path war) throws IOException, InterruptedException {
         Path copying = webapps.resolveSibling("noir.war.part");
-        Files.copy(Path.of(NoirProcess.war()), copying, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(war, copying, StandardCopyOption.REPLACE_EXISTING);
         Files.move(copying, webapps.resolve("noir.war"), StandardCopyOption.ATOMIC_MOVE);
         process.awaitStatus(http("health/ready"), 200, LIMIT);
     }
