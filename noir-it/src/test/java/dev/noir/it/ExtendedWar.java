@@ -38,7 +38,7 @@ final class ExtendedWar {
         Path unpacked = Files.createDirectory(folder.resolve("war"));
         List<String> path = new ArrayList<>(List.of(unpacked.toString()));
         Path own = war.getPath("WEB-INF/classes");
-        for (Path file : walk(own.resolve("dev/noir/event"))) {
+        for (Path file : walk(own)) {
             Path target = unpacked.resolve(own.relativize(file).toString());
             Files.createDirectories(target.getParent());
             Files.copy(file, target);

@@ -47,6 +47,20 @@ final class ExtensionTest {
             }
             """;
 
+    /** The API is there to be injected, and knows the room. */
+    private static final String HOSTESS =
+            """
+            @ApplicationScoped
+            public class Hostess {
+                @Inject
+                private dev.noir.room.Rooms rooms;
+
+                void joined(@Observes PeerJoined event) {
+                    System.out.println("rooms here: " + rooms.here().size());
+                }
+            }
+            """;
+
     private static final String OF_REQUEST =
             """
             @RequestScoped
@@ -76,7 +90,9 @@ final class ExtensionTest {
                         "Requests",
                         IMPORTS + REQUESTS,
                         "OfRequest",
-                        IMPORTS + OF_REQUEST));
+                        IMPORTS + OF_REQUEST,
+                        "Hostess",
+                        IMPORTS + HOSTESS));
     }
 
     @AfterAll
@@ -94,6 +110,7 @@ final class ExtensionTest {
             try (IonPeer anna = new IonPeer(webRtc, noir.signalling())) {
                 anna.join("lobby", "anna");
                 awaitLine("anna () is in lobby", noir::output);
+                awaitLine("rooms here: 1", noir::output);
             }
             awaitLine("anna has left lobby", noir::output);
             assertEquals(200, noir.get("health/ready").statusCode());
