@@ -1,6 +1,8 @@
 package dev.noir.admin;
 
 import jakarta.inject.Inject;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,6 +19,11 @@ public final class DrainServlet extends HttpServlet {
 
     @Inject
     private transient Administrators administrators;
+
+    private final transient Jsonb json = JsonbBuilder.create();
+
+    /** Public for JSON-B, which writes what it can see. */
+    public record Answer(DrainControl.State state) {}
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -62,6 +69,6 @@ public final class DrainServlet extends HttpServlet {
         response.setContentType("application/json");
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");
-        response.getWriter().write("{\"state\":\"" + control.state() + "\"}");
+        response.getWriter().write(json.toJson(new Answer(control.state())));
     }
 }
