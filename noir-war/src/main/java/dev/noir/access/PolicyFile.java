@@ -39,14 +39,18 @@ public final class PolicyFile implements Supplier<Policies> {
         this.inForce = PolicyParser.parse(decoded(lastSeen), defaults);
     }
 
-    /** Throws {@link IllegalArgumentException} with the line and what is wrong there, in words for the administrator. */
+    /**
+     * Throws {@link IllegalArgumentException} with the line and what is wrong there, in words for the administrator. It has no
+     * cause: the innermost message of a failed start is the one that is shown.
+     */
+    @SuppressWarnings("UnusedException")
     public static PolicyFile open(Path path, RoomPolicy defaults) {
         try {
             return new PolicyFile(path, defaults);
         } catch (IOException e) {
-            throw new IllegalArgumentException("noir.access.policy: cannot read " + path + ": " + e, e);
+            throw new IllegalArgumentException("noir.access.policy: cannot read " + path + ": " + e);
         } catch (PolicySyntaxException e) {
-            throw new IllegalArgumentException("noir.access.policy: " + path + ", " + e.getMessage(), e);
+            throw new IllegalArgumentException("noir.access.policy: " + path + ", " + e.getMessage());
         }
     }
 

@@ -53,7 +53,8 @@ public class NoirApplication {
                 context.setAttribute(BEFORE_STOP, beforeStop);
             }
         } catch (RuntimeException | Error e) { // An Error: a class or the library that this server does not give us.
-            LOG.log(Level.ERROR, "noiR has not started: {0}", rootOf(e));
+            // One line: with the failure as an argument it would be printed with its stack.
+            LOG.log(Level.ERROR, "noiR has not started: {0}", rootOf(e).toString());
             parts.close();
             throw e;
         }

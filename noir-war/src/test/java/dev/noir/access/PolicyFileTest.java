@@ -1,6 +1,7 @@
 package dev.noir.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -54,6 +55,7 @@ final class PolicyFileTest {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> PolicyFile.open(file, EntranceTableTest.SETTINGS));
         assertEquals("noir.access.policy: " + file + ", line 3: x is no key of a policy", e.getMessage());
+        assertNull(e.getCause(), "the launcher shows the innermost message");
     }
 
     @Test
