@@ -2,6 +2,7 @@ package dev.noir.access;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +30,7 @@ public final class Quotas {
     // Given.
     private final Share stranger;
     private final Share known;
-    private final int strangersSockets;
+    private final OptionalInt strangersSockets;
     private final LongSupplier nanoTime;
 
     // Owned.
@@ -43,9 +44,9 @@ public final class Quotas {
     /**
      * @param stranger for each address of those who are not logged in
      * @param known for each principal
-     * @param strangersSockets of all strangers together, so that the others find room; 0: no limit
+     * @param strangersSockets of all strangers together, so that the others find room; empty: no limit
      */
-    public Quotas(Share stranger, Share known, int strangersSockets, LongSupplier nanoTime) {
+    public Quotas(Share stranger, Share known, OptionalInt strangersSockets, LongSupplier nanoTime) {
         this.stranger = stranger;
         this.known = known;
         this.strangersSockets = strangersSockets;
@@ -57,13 +58,13 @@ public final class Quotas {
     }
 
     public static Quotas unlimited() {
-        return new Quotas(Share.UNLIMITED, Share.UNLIMITED, 0, () -> 0);
+        return new Quotas(Share.UNLIMITED, Share.UNLIMITED, OptionalInt.empty(), () -> 0);
     }
 
     /** One socket more, to be given back by {@link #close}; or why not, in words for people. */
     public Optional<String> open(Caller caller) {
         boolean anonymous = caller.isAnonymous();
-        if (anonymous && ofStrangers.incrementAndGet() > strangersSockets && strangersSockets > 0) {
+        if (anonymous && ofStrangers.incrementAndGet() > strangersSockets.orElse(Integer.MAX_VALUE)) {
             ofStrangers.decrementAndGet();
             return Optional.of("the server has too many connections, log in or try again later");
         }

@@ -20,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /** Beans of {@code access}: who may come into which room, and under which name. Thread: the server's deployer. */
 @Dependent
@@ -41,12 +42,16 @@ final class AccessModule {
     @Singleton
     Quotas quotas(NoirConfig config, Scheduler scheduler) {
         StrangerSettings settings = config.strangers();
-        long others = 100L - settings.limit("known-share");
         return new Quotas(
                 share(settings, "address"),
                 share(settings, "principal"),
-                (int) (settings.limit("sockets") * others / 100),
+                ofStrangers(settings.limit("sockets"), settings.limit("known-share")),
                 scheduler::nanoTime);
+    }
+
+    /** A share of nothing is none; no limit has no shares. */
+    static OptionalInt ofStrangers(int sockets, int knownShare) {
+        return sockets == 0 ? OptionalInt.empty() : OptionalInt.of((int) (sockets * (100L - knownShare) / 100));
     }
 
     private static Quotas.Share share(StrangerSettings settings, String of) {

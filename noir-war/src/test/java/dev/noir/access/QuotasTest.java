@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Quotas.Share;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ final class QuotasTest {
     private static final Caller OTHER = Caller.ANONYMOUS.at("192.0.2.2");
 
     private long now;
-    private final Quotas quotas = new Quotas(new Share(3, 4, 1), new Share(2, 2, 2), 5, () -> now);
+    private final Quotas quotas = new Quotas(new Share(3, 4, 1), new Share(2, 2, 2), OptionalInt.of(5), () -> now);
 
     @Test
     void countsStrangersByAddressAndOthersByName() {
@@ -38,6 +39,14 @@ final class QuotasTest {
 
         quotas.close(STRANGER);
         assertEquals(Optional.empty(), quotas.open(OTHER));
+    }
+
+    @Test
+    void whereAllIsKeptForThoseWhoAreKnownStrangersGetNone() {
+        Quotas closed = new Quotas(Share.UNLIMITED, Share.UNLIMITED, OptionalInt.of(0), () -> now);
+
+        assertTrue(closed.open(STRANGER).isPresent());
+        assertEquals(Optional.empty(), closed.open(ANN));
     }
 
     @Test

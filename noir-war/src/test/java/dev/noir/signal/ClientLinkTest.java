@@ -23,6 +23,7 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -276,7 +277,8 @@ final class ClientLinkTest {
 
     @Test
     void oneAddressHasItsShareOfSocketsAndJoins() {
-        Quotas quotas = new Quotas(new Quotas.Share(1, 1, 0), Quotas.Share.UNLIMITED, 0, scheduler::nanoTime);
+        Quotas quotas =
+                new Quotas(new Quotas.Share(1, 1, 0), Quotas.Share.UNLIMITED, OptionalInt.empty(), scheduler::nanoTime);
         SignalServer counting =
                 new SignalServer(LIMITS, quotas, rooms, scheduler, Runnable::run, new Random(2), NameRule.FREE);
         FakeSocket first = new FakeSocket();
