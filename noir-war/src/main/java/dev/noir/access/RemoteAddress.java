@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Where a request is from. What proxies say about it ({@code X-Forwarded-For}, {@code Forwarded} of RFC 7239) is believed from
- * those alone that the administrator trusts: reading from the right, the first hop that is none of them is the client.
+ * those alone that the administrator trusts: reading from the right, the first hop that is none of them is the client. Only the
+ * header that they write is read; the other one they pass on as the client has written it.
  *
  * @param text the address; empty: a proxy that is trusted has not told it, or not so that it can be believed
  * @param certain false also when somebody who is not trusted claims to be a proxy: then it is at best the address of that one
@@ -23,23 +24,22 @@ public record RemoteAddress(String text, boolean certain) {
      * @param forwardedFor all values of X-Forwarded-For, in their order
      * @param forwarded all values of Forwarded, in their order
      * @param trusted the proxies
+     * @param written by the proxies
      */
     public static RemoteAddress of(
-            String peer, List<String> forwardedFor, List<String> forwarded, List<Network> trusted) {
-        boolean claimed = !forwardedFor.isEmpty() || !forwarded.isEmpty();
+            String peer,
+            List<String> forwardedFor,
+            List<String> forwarded,
+            List<Network> trusted,
+            ForwardingHeader written) {
         if (!Network.anyContains(trusted, peer)) {
-            return new RemoteAddress(plain(peer), !claimed);
+            return new RemoteAddress(plain(peer), forwardedFor.isEmpty() && forwarded.isEmpty());
         }
-        if (!claimed) {
-            return new RemoteAddress(plain(peer), false);
-        }
-        RemoteAddress byOld = client(forwardedFor, trusted, RemoteAddress::address);
-        RemoteAddress byNew = client(forwarded, trusted, RemoteAddress::forwardedFor);
-        if (forwarded.isEmpty()) {
-            return byOld;
-        }
-        // A proxy that writes one of them passes the other one on, as the client has written it.
-        return forwardedFor.isEmpty() || byNew.equals(byOld) ? byNew : UNKNOWN;
+        boolean old = written == ForwardingHeader.X_FORWARDED_FOR;
+        List<String> told = old ? forwardedFor : forwarded;
+        return told.isEmpty()
+                ? new RemoteAddress(plain(peer), false)
+                : client(told, trusted, old ? RemoteAddress::address : RemoteAddress::forwardedFor);
     }
 
     /** How an element of the header is read. */

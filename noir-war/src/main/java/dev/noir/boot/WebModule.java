@@ -1,5 +1,6 @@
 package dev.noir.boot;
 
+import dev.noir.access.ForwardingHeader;
 import dev.noir.access.HostRules;
 import dev.noir.access.Network;
 import dev.noir.admin.Administrators;
@@ -20,6 +21,7 @@ final class WebModule {
     RequestOrigin origin(NoirConfig config) {
         return new RequestOrigin(
                 networks(config.strangers().trustedProxies()),
+                ForwardingHeader.of(config.strangers().proxyHeader()),
                 networks(config.strangers().adminNetworks()));
     }
 

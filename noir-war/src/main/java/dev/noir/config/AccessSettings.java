@@ -44,6 +44,16 @@ public record AccessSettings(String policy, Map<String, String> roles) {
         roles = Map.copyOf(roles);
     }
 
+    /** The key of one that says something else than by default. */
+    Optional<String> changedRole() {
+        return ROLE_SETTINGS.stream()
+                .filter(setting -> !setting.parser()
+                        .apply(setting.defaultText())
+                        .equals(roles.get(setting.key().substring(ROLES.length()))))
+                .map(Setting::key)
+                .findFirst();
+    }
+
     /** Empty when something is wrong, which the reader has noted. */
     static Optional<AccessSettings> load(NoirConfig.Reader reader) {
         Map<String, String> roles = new LinkedHashMap<>();

@@ -2,7 +2,6 @@ package dev.noir.config;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -29,7 +28,7 @@ public record AuthSettings(
         Duration jwtClockSkew) {
 
     static final Setting<String> MODE = new Setting<>(
-            "noir.auth.mode", "open", false, lowerCase().andThen(Values.oneOf("open", "optional", "required")));
+            "noir.auth.mode", "open", false, Values.lowerCase().andThen(Values.oneOf("open", "optional", "required")));
 
     static final Setting<String> JWT_KEYS = new Setting<>("noir.auth.jwt.keys", "", false, Function.identity());
 
@@ -90,9 +89,5 @@ public record AuthSettings(
                 roles.orElse(List.of()),
                 principal.get(),
                 skew.get()));
-    }
-
-    private static Function<String, String> lowerCase() {
-        return text -> text.toLowerCase(Locale.ROOT);
     }
 }

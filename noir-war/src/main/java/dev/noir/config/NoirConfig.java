@@ -123,6 +123,10 @@ public record NoirConfig(
             why = "noir.auth.mode " + mode;
         } else if (!access.map(AccessSettings::policy).orElse("").isEmpty()) {
             why = "noir.access.policy";
+        } else if (auth.map(AuthSettings::takesTokens).orElse(false)) {
+            why = "tokens (noir.auth.jwt.*)";
+        } else {
+            why = access.flatMap(AccessSettings::changedRole).orElse("");
         }
         if (!why.isEmpty()) {
             reader.problems.add("noir.cluster.secret: must be set in a cluster with " + why

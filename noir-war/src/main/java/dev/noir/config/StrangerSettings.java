@@ -11,12 +11,14 @@ import java.util.Optional;
  *
  * @param limits by name, the last part of the key; 0: none
  * @param trustedProxies networks of those whose word about where a request is from is taken
+ * @param proxyHeader in which they write it, in lower case: {@code x-forwarded-for}, {@code forwarded}
  * @param allowedHosts names that we are called by; empty: those that DNS rebinding cannot have
  * @param adminNetworks networks from which metrics and the details of health are seen without a name
  */
 public record StrangerSettings(
         Map<String, Integer> limits,
         List<String> trustedProxies,
+        String proxyHeader,
         List<String> allowedHosts,
         List<String> adminNetworks) {
 
@@ -36,6 +38,12 @@ public record StrangerSettings(
     static final Setting<List<String>> TRUSTED_PROXIES =
             new Setting<>("noir.proxies.trusted", "", false, Values.list(Values.network()));
 
+    static final Setting<String> PROXY_HEADER = new Setting<>(
+            "noir.proxies.header",
+            "X-Forwarded-For",
+            false,
+            Values.lowerCase().andThen(Values.oneOf("x-forwarded-for", "forwarded")));
+
     static final Setting<List<String>> ALLOWED_HOSTS =
             new Setting<>("noir.allowed-hosts", "", false, Values.list(Values.hostName()));
 
@@ -50,7 +58,7 @@ public record StrangerSettings(
 
     private static List<Setting<?>> all() {
         List<Setting<?>> all = new ArrayList<>(LIMIT_SETTINGS);
-        all.addAll(List.of(TRUSTED_PROXIES, ALLOWED_HOSTS, ADMIN_NETWORKS));
+        all.addAll(List.of(TRUSTED_PROXIES, PROXY_HEADER, ALLOWED_HOSTS, ADMIN_NETWORKS));
         return List.copyOf(all);
     }
 
@@ -74,11 +82,12 @@ public record StrangerSettings(
             reader.read(setting).ifPresent(count -> limits.put(setting.key().substring(LIMITS.length()), count));
         }
         Optional<List<String>> proxies = reader.read(TRUSTED_PROXIES);
+        Optional<String> header = reader.read(PROXY_HEADER);
         Optional<List<String>> hosts = reader.read(ALLOWED_HOSTS);
         Optional<List<String>> networks = reader.read(ADMIN_NETWORKS);
         if (limits.size() < LIMIT_SETTINGS.size() || proxies.isEmpty() || hosts.isEmpty() || networks.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new StrangerSettings(limits, proxies.get(), hosts.get(), networks.get()));
+        return header.map(name -> new StrangerSettings(limits, proxies.get(), name, hosts.get(), networks.get()));
     }
 }

@@ -193,6 +193,10 @@ final class Values {
         };
     }
 
+    static Function<String, String> lowerCase() {
+        return text -> text.toLowerCase(Locale.ROOT);
+    }
+
     static Function<String, String> oneOf(String... words) {
         List<String> known = List.of(words);
         return text -> {

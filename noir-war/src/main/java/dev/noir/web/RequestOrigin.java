@@ -1,5 +1,6 @@
 package dev.noir.web;
 
+import dev.noir.access.ForwardingHeader;
 import dev.noir.access.Network;
 import dev.noir.access.RemoteAddress;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,20 +12,27 @@ import org.jspecify.annotations.Nullable;
 /** Where requests are from, with what the proxies that we trust say of it. Thread: any. */
 public final class RequestOrigin {
     private final List<Network> proxies;
+    private final ForwardingHeader written;
     private final List<Network> insiders;
 
     /**
      * @param proxies whose word is taken
+     * @param written the header in which they say where a request is from
      * @param insiders networks from which more may be seen
      */
-    public RequestOrigin(List<Network> proxies, List<Network> insiders) {
+    public RequestOrigin(List<Network> proxies, ForwardingHeader written, List<Network> insiders) {
         this.proxies = List.copyOf(proxies);
+        this.written = written;
         this.insiders = List.copyOf(insiders);
     }
 
     public RemoteAddress of(HttpServletRequest request) {
         return RemoteAddress.of(
-                request.getRemoteAddr(), values(request, "X-Forwarded-For"), values(request, "Forwarded"), proxies);
+                request.getRemoteAddr(),
+                values(request, ForwardingHeader.X_FORWARDED_FOR),
+                values(request, ForwardingHeader.FORWARDED),
+                proxies,
+                written);
     }
 
     /** From a network whose people may see more, for certain. */
@@ -44,8 +52,8 @@ public final class RequestOrigin {
                 || (isByProxy(request) && "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto")));
     }
 
-    private static List<String> values(HttpServletRequest request, String header) {
-        @Nullable Enumeration<String> values = request.getHeaders(header);
+    private static List<String> values(HttpServletRequest request, ForwardingHeader header) {
+        @Nullable Enumeration<String> values = request.getHeaders(header.text());
         return values == null ? List.of() : Collections.list(values);
     }
 }

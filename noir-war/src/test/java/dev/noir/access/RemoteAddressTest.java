@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Trusted are 10.0.0.0/8 and 2001:db8:7::1. "!" before an answer: it is not certain. Several header lines are parted by " + ". */
+/**
+ * Trusted are 10.0.0.0/8 and 2001:db8:7::1, which write the one header that is there; where both are, X-Forwarded-For. "!" before an answer: it is not certain. Several
+ * header lines are parted by " + ".
+ */
 final class RemoteAddressTest {
     private static final List<Network> TRUSTED = List.of(Network.parse("10.0.0.0/8"), Network.parse("2001:db8:7::1"));
 
@@ -75,14 +78,34 @@ final class RemoteAddressTest {
         10.0.0.1        | -                           | for="203.0.113.9                     | !
         # A proxy that writes one of the two passes on what the client has written into the other.
         10.0.0.1        | 203.0.113.9                 | for=203.0.113.9                      | 203.0.113.9
-        10.0.0.1        | 203.0.113.9                 | for=127.0.0.1                        | !
-        10.0.0.1        | 127.0.0.1                   | for=203.0.113.9                      | !
+        10.0.0.1        | 203.0.113.9                 | for=127.0.0.1                        | 203.0.113.9
+        10.0.0.1        | 203.0.113.9                 | <garbage>                            | 203.0.113.9
+        10.0.0.1        | ''                          | for=203.0.113.9                      | !
         """)
     void isOfTheFirstHopThatIsNotOurs(String peer, String forwardedFor, String forwarded, String answer) {
-        RemoteAddress address = RemoteAddress.of(peer, lines(forwardedFor), lines(forwarded), TRUSTED);
+        ForwardingHeader written = forwardedFor == null ? ForwardingHeader.FORWARDED : ForwardingHeader.X_FORWARDED_FOR;
+        RemoteAddress address = RemoteAddress.of(peer, lines(forwardedFor), lines(forwarded), TRUSTED, written);
 
         // What is no address at all is nobody's, though nobody claims anything.
         assertEquals(answer, (address.certain() ? "" : "!") + address.text());
+    }
+
+    /** A header that the proxies do not write is the client's: with it, nobody becomes somebody else, or nobody. */
+    @Test
+    void theOtherHeaderIsIgnored() {
+        List<String> told = List.of("203.0.113.9");
+        List<String> forged = List.of("for=198.51.100.1");
+        RemoteAddress client = new RemoteAddress("203.0.113.9", true);
+        RemoteAddress proxy = new RemoteAddress("10.0.0.1", false);
+
+        assertEquals(client, of(told, forged, ForwardingHeader.X_FORWARDED_FOR));
+        assertEquals(client, of(List.of("198.51.100.1"), List.of("for=203.0.113.9"), ForwardingHeader.of("forwarded")));
+        assertEquals(proxy, of(List.of(), forged, ForwardingHeader.of("x-forwarded-for")));
+        assertEquals(proxy, of(told, List.of(), ForwardingHeader.FORWARDED));
+    }
+
+    private static RemoteAddress of(List<String> forwardedFor, List<String> forwarded, ForwardingHeader written) {
+        return RemoteAddress.of("10.0.0.1", forwardedFor, forwarded, TRUSTED, written);
     }
 
     @Test
@@ -101,7 +124,7 @@ final class RemoteAddressTest {
     }
 
     private static RemoteAddress of(String forwardedFor) {
-        return RemoteAddress.of("10.0.0.1", List.of(forwardedFor), List.of(), TRUSTED);
+        return of(List.of(forwardedFor), List.of(), ForwardingHeader.X_FORWARDED_FOR);
     }
 
     private static List<String> lines(String header) {

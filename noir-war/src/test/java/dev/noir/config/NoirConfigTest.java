@@ -72,6 +72,7 @@ final class NoirConfigTest {
                 "noir.limits.known-share|101|is not a whole number from 0 to 100",
                 "noir.proxies.trusted|10.0.0.0/33|is not a whole number from 0 to 32",
                 "noir.proxies.trusted|proxy.example.org|is not an IPv4 or IPv6 address",
+                "noir.proxies.header|X-Real-IP|has other words than x-forwarded-for, forwarded",
                 "noir.allowed-hosts|https://a.example|is not a host name or address",
                 "noir.allowed-hosts|a.example:443|is not a host name or address",
                 "noir.cluster.services|sfu,router|has other words than signal, sfu, job"
@@ -90,8 +91,12 @@ final class NoirConfigTest {
     @Test
     void aClusterThatKnowsPeopleNeedsASecret() {
         Map<String, String> cluster = Map.of("noir.redis.url", "redis://localhost");
-        for (Map.Entry<String, String> known : Map.of("noir.auth.mode", "optional", "noir.access.policy", "policies")
-                .entrySet()) {
+        Map<String, String> knowing = Map.of(
+                "noir.auth.mode", "optional",
+                "noir.access.policy", "policies",
+                "noir.auth.roles.moderate", "teacher",
+                "noir.auth.roles.publish-data", "-");
+        for (Map.Entry<String, String> known : knowing.entrySet()) {
             Map<String, String> set = new HashMap<>(cluster);
             set.put(known.getKey(), known.getValue());
             ConfigException e = assertThrows(ConfigException.class, () -> load(set));
@@ -102,6 +107,19 @@ final class NoirConfigTest {
             assertEquals("redis://localhost", load(set).redisUrl());
         }
         assertEquals("", load(cluster).clusterSecret());
+        assertEquals(
+                "",
+                load(Map.of("noir.redis.url", "redis://localhost", "noir.auth.roles.moderate", "noir-moderator"))
+                        .clusterSecret());
+    }
+
+    @Test
+    void soDoesOneThatTakesTokens() {
+        for (String key : List.of("noir.auth.jwt.keys", "noir.auth.jwt.secret-file")) {
+            Map<String, String> set = Map.of("noir.redis.url", "redis://localhost", key, "keys.json");
+            ConfigException e = assertThrows(ConfigException.class, () -> load(set));
+            assertTrue(e.getMessage().contains("in a cluster with tokens (noir.auth.jwt.*)"), e.getMessage());
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Addresses;
+import dev.noir.access.ForwardingHeader;
 import dev.noir.access.HostRules;
 import dev.noir.access.Network;
 import jakarta.servlet.DispatcherType;
@@ -35,8 +36,10 @@ final class GuardTest {
     static Path work;
 
     private static final Tomcat TOMCAT = new Tomcat();
-    private static final RequestOrigin ORIGIN =
-            new RequestOrigin(List.of(Network.parse("127.0.0.7")), List.of(Network.parse("127.0.0.0/8")));
+    private static final RequestOrigin ORIGIN = new RequestOrigin(
+            List.of(Network.parse("127.0.0.7")),
+            ForwardingHeader.X_FORWARDED_FOR,
+            List.of(Network.parse("127.0.0.0/8")));
 
     @BeforeAll
     static void start() throws LifecycleException {
