@@ -30,8 +30,12 @@ sealed interface Credentials {
         }
     }
 
-    /** They cannot be read. */
-    record Malformed() implements Credentials {}
+    /**
+     * They cannot be read.
+     *
+     * @param token whether they are to be a token
+     */
+    record Malformed(boolean token) implements Credentials {}
 
     /**
      * The header, or else the token in the address, which browsers need: they let pages set no headers of a WebSocket.
@@ -49,6 +53,9 @@ sealed interface Credentials {
 
     private static Credentials ofHeader(String header) {
         String lower = header.substring(0, Math.min(header.length(), 7)).toLowerCase(Locale.ROOT);
+        if (lower.equals("bearer")) {
+            return new Malformed(true);
+        }
         if (lower.startsWith("bearer ")) {
             return bearer(header.substring(7).strip());
         }
@@ -59,17 +66,17 @@ sealed interface Credentials {
     }
 
     private static Credentials bearer(String token) {
-        return token.isEmpty() || token.length() > MAX_LENGTH ? new Malformed() : new Bearer(token);
+        return token.isEmpty() || token.length() > MAX_LENGTH ? new Malformed(true) : new Bearer(token);
     }
 
     private static Credentials basic(String encoded) {
         if (encoded.length() > MAX_LENGTH) {
-            return new Malformed();
+            return new Malformed(false);
         }
         String pair = decoded(encoded);
         int colon = pair == null ? -1 : pair.indexOf(':');
         if (pair == null || colon < 0) {
-            return new Malformed();
+            return new Malformed(false);
         }
         return new Basic(pair.substring(0, colon), pair.substring(colon + 1));
     }

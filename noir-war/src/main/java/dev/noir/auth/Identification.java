@@ -51,6 +51,12 @@ public final class Identification {
             Function<HttpServletRequest, String> address,
             @Nullable TokenVerifier tokens) {}
 
+    private static final Set<String> OTHER_WAYS = Set.of(
+            HttpServletRequest.FORM_AUTH,
+            HttpServletRequest.BASIC_AUTH,
+            HttpServletRequest.DIGEST_AUTH,
+            HttpServletRequest.CLIENT_CERT_AUTH);
+
     // Given.
     private final Rules rules;
     private final Logins logins;
@@ -82,10 +88,15 @@ public final class Identification {
         if (credentials instanceof Credentials.Basic basic) {
             return ofPassword(request, basic, address, password);
         }
-        if (credentials instanceof Credentials.Malformed && rules.mode() != AuthMode.OPEN) {
-            return new Refused("Your credentials cannot be read.", false);
+        if (credentials instanceof Credentials.Malformed malformed && isRefused(malformed)) {
+            return new Refused("Your credentials cannot be read.", malformed.token());
         }
         return found(Caller.ANONYMOUS.at(address), password, Standing.LASTING);
+    }
+
+    /** As one that can be read and is not so. */
+    private boolean isRefused(Credentials.Malformed credentials) {
+        return rules.mode() != AuthMode.OPEN || (credentials.token() && rules.tokens() != null);
     }
 
     private static Finding found(Caller caller, Password password, Standing standing) {
@@ -104,15 +115,26 @@ public final class Identification {
         return new Caller(principal.getName(), roles, Caller.Means.CONTAINER, address);
     }
 
-    /** Of whom the server knows: until the token that it has verified expires, or as long as the session that it has found him by. */
+    /** Of whom the server knows: as long as his session, whatever else he says, and no longer than a token that it has verified. */
     private Standing standing(HttpServletRequest request, Credentials credentials) {
-        if (credentials instanceof Credentials.Bearer bearer) {
-            return TokenExpiry.claimed(bearer.token())
-                    .<Standing>map(end -> new Expiry(end, clock, scheduler))
-                    .orElse(Standing.LASTING);
+        Standing session = ofSession(request);
+        if (!(credentials instanceof Credentials.Bearer bearer) || knowsByOtherThanToken(request)) {
+            return session;
         }
-        HttpSession session = credentials instanceof Credentials.None ? request.getSession(false) : null;
+        return TokenExpiry.claimed(bearer.token())
+                .map(end -> session.and(new Expiry(end, clock, scheduler)))
+                .orElse(session);
+    }
+
+    private Standing ofSession(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
         return session == null ? Standing.LASTING : logins.of(session);
+    }
+
+    /** Then the server has not looked at tokens: these are the ways of the servlet specification, and none of them reads one. */
+    private static boolean knowsByOtherThanToken(HttpServletRequest request) {
+        String way = request.getAuthType();
+        return way != null && OTHER_WAYS.contains(way);
     }
 
     private Finding ofToken(String token, String address, Password password) {
@@ -141,7 +163,7 @@ public final class Identification {
             forgetSession(request);
         }
         if (known.isPresent()) {
-            return found(known.get(), password, Standing.LASTING);
+            return found(known.get(), password, hadSession ? ofSession(request) : Standing.LASTING);
         }
         if (rules.mode() == AuthMode.REQUIRED) {
             return new Refused("User name or password is wrong.", false);

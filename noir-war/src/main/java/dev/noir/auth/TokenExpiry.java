@@ -16,7 +16,7 @@ final class TokenExpiry {
 
     private TokenExpiry() {}
 
-    /** Empty for what is no JWT, or does not say. Believing it is safe: it can only make the standing of its bearer shorter. */
+    /** Empty for what is no JWT, or does not say. For tokens alone that the server knows their bearer by: of others, it is a stranger's word. */
     static Optional<Instant> claimed(String token) {
         String[] parts = token.split("\\.", 4);
         if (parts.length != 3) {

@@ -18,6 +18,7 @@ final class FakeRequest {
     private final Map<String, String> parameters = new HashMap<>();
     final Map<String, Object> attributes = new HashMap<>();
     private @Nullable String user;
+    private @Nullable String authType;
     int logins;
 
     @Nullable
@@ -38,9 +39,14 @@ final class FakeRequest {
         return this;
     }
 
-    /** The container knows who sends it. */
+    /** The container knows who sends it, by a form. */
     FakeRequest of(String name) {
+        return of(name, HttpServletRequest.FORM_AUTH);
+    }
+
+    FakeRequest of(String name, String authentication) {
         user = name;
+        authType = authentication;
         return this;
     }
 
@@ -57,6 +63,7 @@ final class FakeRequest {
                     case "getHeader" -> headers.get((String) args[0]);
                     case "getParameter" -> parameters.get((String) args[0]);
                     case "getUserPrincipal" -> user == null ? null : (Principal) () -> user;
+                    case "getAuthType" -> authType;
                     case "isUserInRole" -> user != null && Set.of("noir-user").contains((String) args[0]);
                     case "getSession" -> session == null || session.ended ? null : session.session();
                     case "login" -> login((String) args[0], (String) args[1]);

@@ -101,6 +101,10 @@ final class IdentificationTest {
         "OPEN,     true,  alice:wrong, password wrong",
         "OPEN,     true,  any:letmein, password letmein",
         "OPEN,     true,  garbage,     anonymous",
+        "OPEN,     true,  no token,    token refused",
+        "OPEN,     true,  long token,  token refused",
+        "OPEN,     true,  empty token, token refused",
+        "OPEN,     false, no token,    anonymous",
         "OPTIONAL, true,  nothing,     anonymous",
         "OPTIONAL, true,  good token,  bob",
         "OPTIONAL, true,  bad token,   token refused",
@@ -114,6 +118,7 @@ final class IdentificationTest {
         "REQUIRED, false, good token,  token refused",
         "REQUIRED, true,  alice:right, alice",
         "REQUIRED, true,  alice:wrong, refused",
+        "OPTIONAL, false, no token,    token refused",
         "REQUIRED, true,  garbage,     refused"
     })
     void whatIsMadeOfIt(AuthMode mode, boolean tokens, String presented, String outcome) throws Exception {
@@ -122,6 +127,9 @@ final class IdentificationTest {
             case "nothing" -> {}
             case "good token" -> request.header("Authorization", "Bearer " + token("bob", NOW.plusSeconds(60)));
             case "bad token" -> request.header("Authorization", "bearer  a.b.c");
+            case "no token" -> request.header("Authorization", "Bearer ");
+            case "long token" -> request.header("Authorization", "Bearer " + "x".repeat(Credentials.MAX_LENGTH + 1));
+            case "empty token" -> request.parameter("access_token", "");
             case "garbage" -> request.header("Authorization", "Basic !!!");
             default -> request.basic(presented);
         }
@@ -182,7 +190,8 @@ final class IdentificationTest {
     @Test
     void tooLongATokenIsNotEvenLookedAt() {
         FakeRequest request = new FakeRequest().parameter("access_token", "x".repeat(Credentials.MAX_LENGTH + 1));
-        assertEquals("refused", told(identification(AuthMode.REQUIRED, true).of(request.request(), true)));
+        assertEquals(
+                "token refused", told(identification(AuthMode.REQUIRED, true).of(request.request(), true)));
     }
 
     /** A program that logs in with each request must not fill the server with sessions; a session of a browser stays. */
@@ -210,6 +219,68 @@ final class IdentificationTest {
 
         assertEquals(List.of(Standing.End.SESSION_OVER), ends);
         assertEquals(0, logins.size());
+    }
+
+    /** Or whoever is logged in could outlive his login by saying something about himself as well. */
+    @ParameterizedTest
+    @CsvSource({"token", "x", "Basic", "Bearer", "Negotiate"})
+    void nothingThatIsSaidBesideASessionMakesItLast(String said) throws Exception {
+        FakeRequest.FakeSession session = new FakeRequest.FakeSession();
+        FakeRequest request = new FakeRequest().of("carol").in(session);
+        switch (said) {
+            case "token" -> request.parameter("access_token", token("x", NOW.plusSeconds(1_000_000)));
+            case "x" -> request.parameter("access_token", "x");
+            case "Basic" -> request.basic("alice:right");
+            default -> request.header("Authorization", said + " x");
+        }
+        Visitor visitor = found(identification(AuthMode.REQUIRED, true).of(request.request(), true));
+        visitor.standing().whenOver(ends::add);
+        logins.over(session.session());
+
+        assertEquals(List.of(Standing.End.SESSION_OVER), ends);
+        assertEquals(0, logins.size());
+        assertEquals(0, scheduler.pending());
+    }
+
+    @Test
+    void whoLogsInWithinASessionGoesWithIt() {
+        FakeRequest.FakeSession session = new FakeRequest.FakeSession();
+        FakeRequest request = new FakeRequest().basic("alice:right").in(session);
+        Visitor visitor = found(identification(AuthMode.REQUIRED, true).of(request.request(), true));
+        visitor.standing().whenOver(ends::add);
+        logins.over(session.session());
+
+        assertEquals(List.of(Standing.End.SESSION_OVER), ends);
+    }
+
+    /** As of a server that verifies tokens itself and keeps who has shown one. */
+    @Test
+    void ofASessionAndItsTokenTheFirstToEndCounts() throws Exception {
+        FakeRequest.FakeSession session = new FakeRequest.FakeSession();
+        FakeRequest request = new FakeRequest()
+                .of("carol", "OIDC")
+                .in(session)
+                .header("Authorization", "Bearer " + token("carol", NOW.plusSeconds(5)));
+        Visitor visitor = found(identification(AuthMode.REQUIRED, false).of(request.request(), true));
+        visitor.standing().whenOver(ends::add);
+        scheduler.advance(Duration.ofSeconds(6));
+        logins.over(session.session());
+
+        assertEquals(List.of(Standing.End.TOKEN_EXPIRED), ends, "told once");
+        assertEquals(0, logins.size());
+    }
+
+    /** The server knows him by his password: what else he shows nobody has looked at. */
+    @Test
+    void aTokenThatNobodyHasVerifiedEndsNothing() throws Exception {
+        FakeRequest.FakeSession session = new FakeRequest.FakeSession();
+        FakeRequest request =
+                new FakeRequest().of("carol", "FORM").in(session).parameter("access_token", token("x", NOW));
+        Visitor visitor = found(identification(AuthMode.REQUIRED, false).of(request.request(), true));
+        visitor.standing().whenOver(ends::add);
+        scheduler.advance(Duration.ofSeconds(6));
+
+        assertEquals(List.of(), ends);
     }
 
     @Test
@@ -252,7 +323,8 @@ final class IdentificationTest {
 
     @Test
     void soIsThatOfATokenThatTheServerHasVerified() throws Exception {
-        FakeRequest request = new FakeRequest().of("carol").parameter("access_token", token("x", NOW.plusSeconds(5)));
+        FakeRequest request =
+                new FakeRequest().of("carol", "MP-JWT").parameter("access_token", token("x", NOW.plusSeconds(5)));
         Visitor visitor = found(identification(AuthMode.REQUIRED, false).of(request.request(), true));
         visitor.standing().whenOver(ends::add);
         scheduler.advance(Duration.ofSeconds(6));
