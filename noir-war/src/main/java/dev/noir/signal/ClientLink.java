@@ -98,6 +98,9 @@ final class ClientLink implements PeerLink {
 
     /** A text frame or a part of one. */
     void received(String part, boolean last) {
+        if (isOver()) {
+            return;
+        }
         heard();
         Optional<String> message = assembler.add(part, last);
         if (assembler.overflowed()) {
@@ -115,12 +118,26 @@ final class ClientLink implements PeerLink {
     }
 
     void receivedBinary() {
+        if (isOver()) {
+            return;
+        }
         outbox.closeNow(UNSUPPORTED_DATA, "text frames only");
     }
 
-    /** Any sign of life, pongs included. */
+    /** Any sign of life, pongs included; none counts of who is to go. */
     void heard() {
-        lastHeardNanos = server.scheduler().nanoTime();
+        if (!isOver()) {
+            lastHeardNanos = server.scheduler().nanoTime();
+        }
+    }
+
+    /** Nothing that still comes is looked at: a client may leave the close without an answer, and go on. */
+    private boolean isOver() {
+        return closed.get() || outbox.isClosed();
+    }
+
+    boolean isClosed() {
+        return closed.get();
     }
 
     private void handle(String message) {

@@ -79,6 +79,11 @@ final class Outbox {
         run(() -> socket.close(code, reason));
     }
 
+    /** Or about to be: nothing is accepted any more. */
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     /** To be called with the right to send; whoever queues the next frame has it when there is no thread for the pump. */
     private void startPump() {
         if (!run(this::pump)) {

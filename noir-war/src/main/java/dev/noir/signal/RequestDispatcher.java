@@ -92,6 +92,9 @@ final class RequestDispatcher {
         Password password = password(params, link);
         JoinRequest request = new JoinRequest(room, peer, offer, config(params), link.caller(), password, Set.of());
         rooms.join(link, request.withResume(new Password(Params.configText(params, "resume"))), reply);
+        if (link.isClosed()) { // By another thread meanwhile, whose leave was too early.
+            rooms.leave(link);
+        }
     }
 
     private PeerName name(@Nullable String given, Caller caller) {

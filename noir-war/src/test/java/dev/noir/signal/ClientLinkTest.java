@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** A socket's frames in, frames out; everything between is real but media and time. */
@@ -154,6 +155,60 @@ final class ClientLinkTest {
         other.held = false;
         other.finishSend(null);
         assertEquals("4010 your token has expired", other.closed);
+    }
+
+    /** A client that does not answer the close keeps its socket for as long as its server waits, and nothing else. */
+    @Test
+    void whoseStandingIsOverIsNotObeyedAnyMore() {
+        FakeStanding standing = new FakeStanding();
+        FakeSocket other = new FakeSocket();
+        ClientLink ending = server.open(other, new Visitor(Caller.ANONYMOUS, Password.NONE, standing))
+                .orElseThrow();
+        standing.end(Standing.End.SESSION_OVER);
+        int told = other.frames.size();
+        ending.received(join("1", "{}"), true);
+        ending.received("{\"method\":\"nope\",\"id\":2}", true);
+
+        assertEquals(0, rooms.peers());
+        assertEquals(told, other.frames.size());
+    }
+
+    @Test
+    void whoHasBeenThrownOutIsNotObeyedAnyMore() {
+        link.receivedBinary();
+        assertEquals("1003 text frames only", socket.closed);
+        send(join("1", "{}"));
+
+        assertEquals(0, rooms.peers());
+        assertEquals(0, socket.frames.size());
+    }
+
+    /** Nor do signs of life keep a socket that waits for its close. */
+    @Test
+    void whoHasBeenThrownOutIsForgotten() {
+        link.receivedBinary();
+        for (int i = 0; i < 3; i++) {
+            scheduler.advance(Duration.ofSeconds(12));
+            link.heard();
+        }
+
+        assertEquals(0, server.sockets());
+    }
+
+    /** The standing ends on another thread, between the look and the join. */
+    @Test
+    void whoseStandingEndsDuringTheJoinLeavesNoGhost() {
+        FakeStanding standing = new FakeStanding();
+        RandomGenerator random = () -> { // Asked for a name on the way.
+            standing.end(Standing.End.SESSION_OVER);
+            return 1;
+        };
+        SignalServer racing = new SignalServer(LIMITS, rooms, scheduler, Runnable::run, random, NameRule.FREE);
+        racing.open(new FakeSocket(), new Visitor(Caller.ANONYMOUS, Password.NONE, standing))
+                .orElseThrow()
+                .received(join("1", "{}"), true);
+
+        assertEquals(0, rooms.peers());
     }
 
     @Test
