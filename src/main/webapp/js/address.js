@@ -1,7 +1,21 @@
 // Where the page stands, and what its address asks for.
 
 /**
- * The signalling address: `ws` beside the page, so it follows host, port and context path of whatever serves us.
+ * `ws` beside the page, so it follows host, port and context path of whatever serves us.
+ *
+ * @param {string} base document.baseURI
+ * @returns {string}
+ */
+export function ownSignallingUrl(base) {
+  const url = new URL('ws', base);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  url.search = '';
+  url.hash = '';
+  return url.href;
+}
+
+/**
+ * The signalling address: the page's own, unless it asks for another.
  * `?ws=` may name another port or path, but only on the page's own host: a link must not be able to send
  * somebody's camera to a stranger's server.
  *
@@ -10,21 +24,18 @@
  * @returns {string}
  */
 export function signallingUrl(location, base) {
-  const url = new URL('ws', base);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  url.search = '';
-  url.hash = '';
+  const own = ownSignallingUrl(base);
   const asked = new URLSearchParams(location.search).get('ws');
-  if (!asked) return url.href;
+  if (!asked) return own;
   try {
-    const other = new URL(asked, url);
+    const other = new URL(asked, own);
     const secure = other.protocol === 'wss:' || (other.protocol === 'ws:' && location.protocol !== 'https:');
     if (secure && other.hostname === location.hostname) return other.href;
   } catch {
     // not an address: the default below
   }
   console.warn('?ws= ignored: it must be a WebSocket address on this host');
-  return url.href;
+  return own;
 }
 
 /**

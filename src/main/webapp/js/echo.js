@@ -9,7 +9,7 @@ import { socketUrl, takeToken } from './session.js';
 /** @typedef {import('./lib/ion-sdk.js').RemoteStream} RemoteStream */
 /** @typedef {import('./call_stats.js').Report} Report */
 
-takeToken();
+await takeToken();
 const localVideo = element('local', HTMLVideoElement);
 const remoteVideo = element('remote', HTMLVideoElement);
 const notice = element('notice', HTMLElement);

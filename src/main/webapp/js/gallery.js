@@ -15,6 +15,7 @@ import { RoomNews } from './room_news.js';
 import {
   forgetToken,
   goToLogin,
+  isOwnSocket,
   loginUrl,
   needsLogin,
   NOBODY,
@@ -70,8 +71,8 @@ class Gallery {
         room,
         peerId: queryParameter('uid', tabPeerId()),
         name,
-        password: tabSecret('password', room),
-        resume: tabSecret('resume', room),
+        password: isOwnSocket() ? tabSecret('password', room) : '',
+        resume: isOwnSocket() ? tabSecret('resume', room) : '',
       },
       {
         onConnecting: () => this.forget(),
@@ -220,7 +221,7 @@ class Gallery {
    */
   wayBack(why, kind) {
     if (kind === 'login' && this.session.mode !== 'open') return { label: 'Log in', run: () => window.location.assign(loginUrl()) };
-    if (kind === 'password') return { label: 'Enter the password', run: () => void this.enterPassword(why) };
+    if (kind === 'password' && isOwnSocket()) return { label: 'Enter the password', run: () => void this.enterPassword(why) };
     if (kind === 'banned') return { label: 'Back to the start page', run: () => this.leave() };
     const refused = kind === 'locked' || kind === 'forbidden' || kind === 'refused';
     return { label: refused ? 'Try again' : 'Join again', run: () => this.rejoin() };
@@ -228,6 +229,7 @@ class Gallery {
 
   /** @param {string} why */
   async enterPassword(why) {
+    if (!isOwnSocket()) return;
     const password = await askPassword(why);
     if (password === null) return;
     keepTabSecret('password', this.room, password);
@@ -442,7 +444,7 @@ function place(tile, box) {
   tile.style.height = `${box.height}px`;
 }
 
-takeToken();
+await takeToken();
 const room = queryParameter('room', '');
 const settings = loadSettings();
 const name = queryParameter('name', settings.name || 'Guest', 32);

@@ -5,7 +5,7 @@ import { create, element, showNotice } from './dom.js';
 import { Client, IonSFUJSONRPCSignal, LocalStream } from './lib/ion-sdk.js';
 import { socketUrl, takeToken } from './session.js';
 
-takeToken();
+await takeToken();
 const session = queryParameter('session', 'test session');
 const codec = queryParameter('codec', 'vp8').toLowerCase();
 const notice = element('notice', HTMLElement);

@@ -1,6 +1,6 @@
 // Who the server takes this person for, and how that changes: log in, log out, a token from whoever sent us here.
 
-import { signallingUrl } from './address.js';
+import { ownSignallingUrl, signallingUrl } from './address.js';
 import { keepTabSecret, tabSecret } from './settings.js';
 
 /**
@@ -16,15 +16,18 @@ const LOGIN_PAUSE_MS = 15_000;
 
 /**
  * Takes a token out of the page's address, where it would be copied, shown and logged. Kept for this tab, so that a
- * reload and the pages beside this one have it.
+ * reload and the pages beside this one have it; but a link makes nobody somebody else who is known here already.
  */
-export function takeToken() {
+export async function takeToken() {
   const url = new URL(window.location.href);
   const token = url.searchParams.get('access_token');
   if (!token) return;
-  keepTabSecret('token', '', token);
   url.searchParams.delete('access_token');
   window.history.replaceState(window.history.state, '', url);
+  if (token === tabSecret('token', '')) return;
+  const { principal } = await readSession();
+  if (principal) console.warn(`the link's token is left out: this page is ${principal}'s, who can log out`);
+  else keepTabSecret('token', '', token);
 }
 
 export function forgetToken() {
@@ -33,7 +36,13 @@ export function forgetToken() {
 
 /** @returns {string} the address of the socket; browsers cannot send a token to it in any other way */
 export function socketUrl() {
-  return withToken(signallingUrl(window.location, document.baseURI));
+  const url = signallingUrl(window.location, document.baseURI);
+  return isOwnSocket() ? withToken(url) : url;
+}
+
+/** @returns {boolean} false: a link has named another program, which gets no secret of ours */
+export function isOwnSocket() {
+  return signallingUrl(window.location, document.baseURI) === ownSignallingUrl(document.baseURI);
 }
 
 /** @returns {Promise<Session>} */

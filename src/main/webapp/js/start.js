@@ -136,7 +136,7 @@ async function showSession() {
   showInitials();
 }
 
-takeToken();
+await takeToken();
 const settings = loadSettings();
 room.value = queryParameter('room', settings.room || `room-${randomToken(4)}`);
 name.value = queryParameter('name', settings.name, 32);
