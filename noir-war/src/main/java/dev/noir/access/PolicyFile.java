@@ -25,8 +25,9 @@ public final class PolicyFile implements Supplier<Policies> {
     private final Path path;
     private final RoomPolicy defaults;
 
-    // State of refresh, guarded by itself.
+    // State of refresh, guarded by itself: what has been judged, and what there was at the last look.
     private byte[] lastSeen;
+    private byte[] changing;
     private boolean unreadable;
 
     // Written by refresh, read by any thread.
@@ -36,6 +37,7 @@ public final class PolicyFile implements Supplier<Policies> {
         this.path = path;
         this.defaults = defaults;
         this.lastSeen = read(path);
+        this.changing = lastSeen;
         this.inForce = PolicyParser.parse(decoded(lastSeen), defaults);
     }
 
@@ -59,16 +61,19 @@ public final class PolicyFile implements Supplier<Policies> {
         return inForce;
     }
 
-    /** Looks whether the file has changed. To be called every few seconds. */
+    /**
+     * Looks whether the file has changed. To be called every few seconds: a change is taken when two looks have seen the same, for
+     * whoever writes the file may be in the midst of it.
+     */
     public synchronized void refresh() {
         try {
             byte[] now = read(path);
             unreadable = false;
             // All of it is compared: a file that is changed twice in a second may keep its time and its length.
-            if (!Arrays.equals(now, lastSeen)) {
-                lastSeen = now;
-                inForce = PolicyParser.parse(decoded(now), defaults);
-                LOG.log(Level.INFO, "{0} has changed; rules in force now: {1}", path, inForce.size());
+            boolean settled = Arrays.equals(now, changing);
+            changing = now;
+            if (settled && !Arrays.equals(now, lastSeen)) {
+                take(now);
             }
         } catch (PolicySyntaxException e) {
             LOG.log(Level.ERROR, "{0}, {1}. What it said before stays in force", path, e.getMessage());
@@ -78,6 +83,26 @@ public final class PolicyFile implements Supplier<Policies> {
             }
             unreadable = true;
         }
+    }
+
+    private void take(byte[] now) throws PolicySyntaxException {
+        boolean hadText = !isBlank(lastSeen);
+        lastSeen = now;
+        if (isBlank(now) && (hadText || inForce.size() > 0)) {
+            // A full disk, a copy that was cut short: whoever wants no rules can say so in a comment.
+            throw new PolicySyntaxException("the file is empty; for no policies at all, leave a comment in it");
+        }
+        inForce = PolicyParser.parse(decoded(now), defaults);
+        LOG.log(Level.INFO, "{0} has changed; rules in force now: {1}", path, inForce.size());
+    }
+
+    private static boolean isBlank(byte[] bytes) {
+        for (byte one : bytes) {
+            if (one != ' ' && one != '\t' && one != '\r' && one != '\n') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static byte[] read(Path path) throws IOException {

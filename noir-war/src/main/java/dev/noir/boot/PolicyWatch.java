@@ -7,17 +7,23 @@ import dev.noir.access.RoleSet;
 import dev.noir.access.RoomPolicy;
 import dev.noir.config.AccessSettings;
 import dev.noir.room.Scheduler;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The policies in force: of the settings alone, or of a file, too, that is looked at every few seconds. Thread: any. */
 final class PolicyWatch implements Supplier<Policies>, AutoCloseable {
-    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Logger LOG = System.getLogger(PolicyWatch.class.getName());
+
+    // Twice in the five seconds that the documentation promises: a change is taken at the second look that sees it.
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
 
     // Given.
     private final Scheduler scheduler;
@@ -53,8 +59,17 @@ final class PolicyWatch implements Supplier<Policies>, AutoCloseable {
         synchronized (turn) {
             if (!closed) {
                 // The scheduler's thread may not wait for a disk.
-                timer = scheduler.schedule(INTERVAL, () -> threads.execute(() -> look(watched)));
+                timer = scheduler.schedule(INTERVAL, () -> lookOnAThread(watched));
             }
+        }
+    }
+
+    private void lookOnAThread(PolicyFile watched) {
+        try {
+            threads.execute(() -> look(watched));
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "no thread to look at the policies", e);
+            lookLater(watched);
         }
     }
 

@@ -73,10 +73,49 @@ final class PolicyFileTest {
         policies.refresh();
         assertEquals(List.of(), levels);
         write("[a]\nmax-peers = 4");
-        policies.refresh();
+        lookTwice(policies);
 
         assertEquals(4, policies.get().of("a").maxPeers());
         assertEquals(List.of("INFO"), levels);
+    }
+
+    @Test
+    void whatIsBeingWrittenIsNotTaken() throws IOException {
+        PolicyFile policies = PolicyFile.open(write("[a]\nmax-peers = 3"), EntranceTableTest.SETTINGS);
+
+        write("");
+        policies.refresh();
+        write("[b]");
+        policies.refresh();
+        write("[b]\nmax-peers = 2\n[a]\nmax-peers = 4");
+        policies.refresh();
+        assertEquals(3, policies.get().of("a").maxPeers());
+        assertEquals(List.of(), levels);
+
+        policies.refresh();
+        assertEquals(4, policies.get().of("a").maxPeers());
+    }
+
+    @Test
+    void anEmptyFileTakesNothingAwayButACommentCan() throws IOException {
+        PolicyFile policies = PolicyFile.open(write("[a]\nmax-peers = 3"), EntranceTableTest.SETTINGS);
+
+        write(" \n");
+        lookTwice(policies);
+        write("");
+        lookTwice(policies);
+        lookTwice(policies);
+        assertEquals(3, policies.get().of("a").maxPeers());
+        assertEquals(List.of("SEVERE", "SEVERE"), levels);
+
+        write("# none");
+        lookTwice(policies);
+        assertEquals(0, policies.get().of("a").maxPeers());
+    }
+
+    private static void lookTwice(PolicyFile policies) {
+        policies.refresh();
+        policies.refresh();
     }
 
     @Test
@@ -86,7 +125,7 @@ final class PolicyFileTest {
         FileTime time = Files.getLastModifiedTime(file);
 
         Files.setLastModifiedTime(write("[a]\nmax-peers = 4"), time);
-        policies.refresh();
+        lookTwice(policies);
 
         assertEquals(4, policies.get().of("a").maxPeers());
     }
@@ -96,8 +135,8 @@ final class PolicyFileTest {
         PolicyFile policies = PolicyFile.open(write("[a]\nmax-peers = 3"), EntranceTableTest.SETTINGS);
 
         write("[a]\nmax-peers = x");
-        policies.refresh();
-        policies.refresh();
+        lookTwice(policies);
+        lookTwice(policies);
         assertEquals(List.of("SEVERE"), levels);
         assertEquals(3, policies.get().of("a").maxPeers());
 
@@ -108,7 +147,7 @@ final class PolicyFileTest {
         assertEquals(3, policies.get().of("a").maxPeers());
 
         write("[a]\nmax-peers = 5");
-        policies.refresh();
+        lookTwice(policies);
         assertEquals(5, policies.get().of("a").maxPeers());
     }
 

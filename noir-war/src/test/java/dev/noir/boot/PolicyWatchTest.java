@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,15 +55,15 @@ final class PolicyWatchTest {
     }
 
     @Test
-    void aFileIsLookedAtEveryFiveSecondsUntilClosed() throws IOException {
+    void aChangedFileIsInForceWithinFiveSecondsUntilClosed() throws IOException {
         Path file = write("[r]\nsubscribe = -");
         PolicyWatch watch = watch(Map.of("noir.access.policy", file.toString()));
         assertFalse(grants(watch, ann("x")).has(Grant.SUBSCRIBE));
 
         write("[r]\nsubscribe = *");
-        scheduler.advance(Duration.ofSeconds(4));
-        assertFalse(grants(watch, ann("x")).has(Grant.SUBSCRIBE));
-        scheduler.advance(Duration.ofSeconds(1));
+        scheduler.advance(Duration.ofSeconds(2));
+        assertFalse(grants(watch, ann("x")).has(Grant.SUBSCRIBE), "it has been seen once");
+        scheduler.advance(Duration.ofSeconds(3));
         assertTrue(grants(watch, ann("x")).has(Grant.SUBSCRIBE));
 
         write("broken");
@@ -72,6 +74,27 @@ final class PolicyWatchTest {
         watch.close();
         scheduler.advance(Duration.ofSeconds(60));
         assertTrue(grants(watch, ann("x")).has(Grant.SUBSCRIBE));
+    }
+
+    @Test
+    void whereNoThreadIsFreeItIsLookedAtLater() throws IOException {
+        Path file = write("[r]\nsubscribe = -");
+        AtomicBoolean busy = new AtomicBoolean(true);
+        NoirConfig config = NoirConfig.load(
+                key -> key.equals("noir.access.policy") ? Optional.of(file.toString()) : Optional.empty());
+        PolicyWatch watch = new PolicyWatch(config.access(), scheduler, task -> {
+            if (busy.get()) {
+                throw new RejectedExecutionException("busy");
+            }
+            task.run();
+        });
+        write("[r]\nsubscribe = *");
+        scheduler.advance(Duration.ofSeconds(10));
+        busy.set(false);
+        scheduler.advance(Duration.ofSeconds(5));
+
+        assertTrue(grants(watch, ann("x")).has(Grant.SUBSCRIBE));
+        watch.close();
     }
 
     @Test
