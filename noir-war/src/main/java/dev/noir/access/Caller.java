@@ -39,6 +39,11 @@ public record Caller(String principal, Set<String> roles, Means means, String ad
         return principal.isEmpty() ? Optional.empty() : Optional.of(principal);
     }
 
+    /** The same in no role. */
+    public Caller withoutRoles() {
+        return new Caller(principal, Set.of(), means, address);
+    }
+
     /** From this address. */
     public Caller at(String remoteAddress) {
         return new Caller(principal, roles, means, remoteAddress);

@@ -4,6 +4,7 @@ import dev.noir.access.Passwords;
 import dev.noir.admin.Metrics;
 import dev.noir.bus.NodeBus;
 import dev.noir.bus.NodeRegistry;
+import dev.noir.config.NoirConfig;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.room.RoomService;
 import dev.noir.room.Rooms;
@@ -20,6 +21,7 @@ final class RouteModule {
     @Produces
     @Singleton
     RoutedRooms routes(
+            NoirConfig config,
             RoomService rooms,
             LeaseKeeper leases,
             NodeRegistry registry,
@@ -32,7 +34,15 @@ final class RouteModule {
         RoutedRooms routes = parts.add(
                 "routes",
                 new RoutedRooms(
-                        rooms, leases, registry, bus, scheduler, threads.tasks(), new SecureRandom(), passwords));
+                        rooms,
+                        leases,
+                        registry,
+                        bus,
+                        scheduler,
+                        threads.tasks(),
+                        new SecureRandom(),
+                        passwords,
+                        !config.clusterSecret().isEmpty()));
         metrics.add(new RoutingMetrics(rooms, routes));
         routes.start();
         return routes;

@@ -52,6 +52,11 @@ public record JoinRequest(
         return new JoinRequest(room, peer, offer, config, caller, password, passes, secret);
     }
 
+    /** The same, of somebody else. */
+    public JoinRequest by(Caller other) {
+        return new JoinRequest(room, peer, offer, config, other, password, passes, resume);
+    }
+
     /** The same with what the password opens. */
     public JoinRequest withPasses(Set<Pass> found) {
         return new JoinRequest(room, peer, offer, config, caller, password, found, resume);

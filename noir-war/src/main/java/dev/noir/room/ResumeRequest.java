@@ -22,4 +22,9 @@ public record ResumeRequest(
     public ResumeRequest {
         passes = Set.copyOf(passes);
     }
+
+    /** The same, of somebody else. */
+    public ResumeRequest by(Caller other) {
+        return new ResumeRequest(room, peer, config, offer, answer, other, passes);
+    }
 }

@@ -1,7 +1,6 @@
 package dev.noir.route;
 
 import dev.noir.access.Password;
-import dev.noir.access.Passwords;
 import dev.noir.room.CloseCause;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomException.Code;
@@ -12,11 +11,9 @@ final class Refusals {
 
     private Refusals() {}
 
-    /** Of a join with such a password. */
-    static RoomException of(Passwords.Outcome outcome) {
-        return outcome == Passwords.Outcome.TOO_MANY
-                ? new RoomException(Code.TOO_MANY, "too many passwords have been tried, try again later")
-                : new RoomException(Code.PASSWORD_NEEDED, WRONG);
+    /** Of a join whose password has not been looked at. */
+    static RoomException tooMany() {
+        return new RoomException(Code.TOO_MANY, "too many passwords have been tried, try again later");
     }
 
     /** Of a join. The host does not know whether there was a password that opened nothing. */

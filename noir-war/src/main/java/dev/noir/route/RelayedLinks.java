@@ -1,10 +1,13 @@
 package dev.noir.route;
 
+import dev.noir.access.Caller;
 import dev.noir.access.PlainText;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.Envelope.Kind;
+import dev.noir.room.JoinRequest;
 import dev.noir.room.ModerationResult;
 import dev.noir.room.Reply;
+import dev.noir.room.ResumeRequest;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
@@ -36,10 +39,8 @@ final class RelayedLinks {
     /** Thread: the bus's, one at a time, so that a peer's requests keep their order. */
     void received(Envelope envelope) {
         switch (envelope.kind()) {
-            case JOIN ->
-                enter(envelope, (link, reply) -> context.rooms().join(link, RoutePayloads.join(envelope), reply));
-            case RESUME ->
-                enter(envelope, (link, reply) -> context.rooms().resume(link, RoutePayloads.resume(envelope), reply));
+            case JOIN -> enter(envelope, (link, reply) -> context.rooms().join(link, joining(envelope), reply));
+            case RESUME -> enter(envelope, (link, reply) -> context.rooms().resume(link, resuming(envelope), reply));
             case OFFER -> request(envelope, (link, reply) -> context.rooms().offer(link, envelope.payload(), reply));
             case ANSWER -> request(envelope, (link, reply) -> context.rooms().answer(link, envelope.payload(), reply));
             case MODERATE -> moderate(envelope);
@@ -47,6 +48,21 @@ final class RelayedLinks {
             case ATTACHED -> compare(envelope.from(), RoutePayloads.attached(envelope.payload()));
             default -> throw new IllegalArgumentException(envelope.kind() + " is not for who hosts");
         }
+    }
+
+    private JoinRequest joining(Envelope envelope) {
+        JoinRequest request = RoutePayloads.join(envelope);
+        return request.by(believed(request.caller()));
+    }
+
+    private ResumeRequest resuming(Envelope envelope) {
+        ResumeRequest request = RoutePayloads.resume(envelope);
+        return request.by(believed(request.caller()));
+    }
+
+    /** Whoever can write to the store could make anybody a moderator, were there nothing to know nodes by. */
+    private Caller believed(Caller told) {
+        return context.signed() ? told : told.withoutRoles();
     }
 
     /** For a peer of that node, or for another part of that node: then without a peer, and with who it is for. */
@@ -57,6 +73,11 @@ final class RelayedLinks {
             return;
         }
         ApiAnswer answer = new ApiAnswer(context, envelope);
+        if (!context.signed()) {
+            answer.error(new RoomException(
+                    RoomException.Code.FORBIDDEN, "another server may do that only if all share noir.cluster.secret"));
+            return;
+        }
         try {
             context.rooms()
                     .moderate(

@@ -106,12 +106,14 @@ final class Route {
         if (state != State.JOINING) {
             return;
         }
-        if (result.outcome() == Passwords.Outcome.FINE) {
+        if (result.outcome() == Passwords.Outcome.TOO_MANY) {
+            end();
+            joinReply.error(Refusals.tooMany());
+        } else {
+            // A wrong one opens nothing, which the host may not ask for: who is banned hears that, who moderates comes
+            // in.
             request = request.withPasses(result.passes());
             seek();
-        } else {
-            end();
-            joinReply.error(Refusals.of(result.outcome()));
         }
     }
 

@@ -8,7 +8,11 @@ import dev.noir.room.Scheduler;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
-/** What all routes of a node share. */
+/**
+ * What all routes of a node share.
+ *
+ * @param signed whether other nodes are believed who somebody is
+ */
 record RouteContext(
         RoutingLimits limits,
         RoomService rooms,
@@ -20,7 +24,8 @@ record RouteContext(
         PasswordChecks passwords,
         Scheduler scheduler,
         Executor threads,
-        RandomGenerator random) {
+        RandomGenerator random,
+        boolean signed) {
     String self() {
         return directory.node();
     }

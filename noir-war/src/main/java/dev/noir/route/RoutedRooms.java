@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
      * @param threads where routes run; a route takes one thread at a time, also while it waits for the directory
      * @param random for choosing nodes and for ids
      * @param passwords of rooms
+     * @param signed nodes sign what they tell each other: then another one's word counts for who somebody is
      */
     public RoutedRooms(
             RoomService rooms,
@@ -62,7 +64,8 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
             Scheduler scheduler,
             Executor threads,
             RandomGenerator random,
-            Passwords passwords) {
+            Passwords passwords,
+            boolean signed) {
         this.context = new RouteContext(
                 RoutingLimits.DEFAULT,
                 rooms,
@@ -74,7 +77,8 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
                 new PasswordChecks(passwords, threads),
                 scheduler,
                 threads,
-                random);
+                random,
+                signed);
         this.relayedLinks = new RelayedLinks(context);
         this.api = new ClusterRooms(context);
     }
@@ -95,7 +99,7 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
 
             @Override
             public void connectionBack() {
-                context.threads().execute(RoutedRooms.this::compare);
+                compareOnAThread();
             }
         });
         context.bus().listen(this::received);
@@ -142,9 +146,17 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
     private void scheduleCheck() {
         if (!closed.get()) {
             timer = context.scheduler().schedule(context.limits().checkInterval(), () -> {
-                context.threads().execute(this::compare);
+                compareOnAThread();
                 scheduleCheck();
             });
+        }
+    }
+
+    private void compareOnAThread() {
+        try {
+            context.threads().execute(this::compare);
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "no thread to compare peers with other nodes", e);
         }
     }
 

@@ -40,6 +40,7 @@ final class TestNode implements AutoCloseable {
                     .rooms(config, media, load, cluster.rooms(), events, access, threads, scheduler, metrics, parts);
             routes = new RouteModule()
                     .routes(
+                            config,
                             rooms,
                             cluster.rooms(),
                             cluster.registry(),

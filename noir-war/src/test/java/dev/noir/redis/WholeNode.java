@@ -57,7 +57,15 @@ final class WholeNode implements AutoCloseable {
                 new RoomAccess(new OpenEntrance(), TakenName.REPLACE, Clock.systemUTC()));
         cluster.rooms().onLost(service::leaseLost);
         rooms = new RoutedRooms(
-                service, cluster.rooms(), cluster.registry(), cluster.bus(), time, threads, random, Passwords.NONE);
+                service,
+                cluster.rooms(),
+                cluster.registry(),
+                cluster.bus(),
+                time,
+                threads,
+                random,
+                Passwords.NONE,
+                true);
         rooms.start();
     }
 

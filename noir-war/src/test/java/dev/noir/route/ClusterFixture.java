@@ -1,6 +1,9 @@
 package dev.noir.route;
 
+import dev.noir.access.Entrance;
+import dev.noir.access.OpenEntrance;
 import dev.noir.access.Passwords;
+import dev.noir.access.TakenName;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.LocalNodeBus;
 import dev.noir.bus.LocalNodeRegistry;
@@ -59,6 +62,12 @@ final class ClusterFixture {
 
     /** Of nodes made from now on. */
     Passwords passwords = Passwords.NONE;
+
+    /** As above. */
+    boolean signed = true;
+
+    /** As above. */
+    Entrance entrance = new OpenEntrance();
 
     ClusterFixture() {
         this.threads = Runnable::run;
@@ -136,9 +145,9 @@ final class ClusterFixture {
                     time,
                     threads,
                     new Random(id.hashCode()),
-                    TestAccess.open(time));
+                    TestAccess.of(entrance, TakenName.REPLACE, time));
             rooms = new RoutedRooms(
-                    service, directory, registry, bus, time, threads, new Random(id.hashCode()), passwords);
+                    service, directory, registry, bus, time, threads, new Random(id.hashCode()), passwords, signed);
             rooms.start();
         }
 

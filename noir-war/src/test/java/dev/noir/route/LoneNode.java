@@ -65,7 +65,8 @@ public final class LoneNode {
                 scheduler,
                 Runnable::run,
                 new Random(3),
-                Passwords.NONE);
+                Passwords.NONE,
+                true);
         rooms.start();
     }
 }

@@ -15,11 +15,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Caller;
+import dev.noir.access.Entrance;
 import dev.noir.access.Grant;
 import dev.noir.access.Grants;
+import dev.noir.access.OpenEntrance;
 import dev.noir.access.Pass;
 import dev.noir.access.Password;
 import dev.noir.access.Passwords;
+import dev.noir.access.RoomFacts;
 import dev.noir.bus.Envelope;
 import dev.noir.room.CloseCause;
 import dev.noir.room.FakeClient;
@@ -178,6 +181,48 @@ final class RoutedModerationTest {
         assertNull(eva.closed);
     }
 
+    /** Where a password is needed for all but moderators. */
+    private static Entrance.Verdict passwordNeeded(Caller caller, String room, RoomFacts facts, Set<Pass> passes) {
+        Entrance.Verdict verdict = new OpenEntrance().admit(caller, room, facts, passes);
+        boolean stopped = verdict instanceof Entrance.Granted granted
+                && !granted.grants().has(Grant.MODERATE)
+                && passes.isEmpty();
+        return stopped ? new Entrance.Refused(Entrance.Reason.PASSWORD_NEEDED, "a password is needed") : verdict;
+    }
+
+    @Test
+    void aWrongPasswordIsJudgedAfterBansAndNotForModerators() {
+        cluster.passwords = (caller, room, password) -> new Passwords.Result(Passwords.Outcome.WRONG, Set.of());
+        cluster.entrance = RoutedModerationTest::passwordNeeded;
+        Node asked = cluster.node("asked");
+        asked.directory.claim(ClusterFixture.ROOM);
+        FakeClient eva = asked.client().join(withPassword("eva", EVA, "mule"));
+        assertEquals(List.of(), eva.errors);
+        FakeClient wrong = asked.client().join(withPassword("w", "mule"));
+        assertEquals(List.of("wrong password"), wrong.errors);
+        assertEquals(List.of(Code.PASSWORD_NEEDED), wrong.codes);
+
+        FakeClient boss = asked.client().join(withPassword("boss", EVA, "mule"));
+        assertNull(eva.moderate(new Banish(name("boss"), Duration.ofHours(1), "")));
+        assertNotNull(boss.closed);
+        assertEquals(List.of(Code.BANNED), asked.client().join(withPassword("eva", EVA, "mule")).codes);
+    }
+
+    @Test
+    void whatIsNotSignedMakesNobodyAModerator() {
+        cluster.signed = false;
+        Node host = cluster.node("host");
+        Node other = cluster.node("other");
+        host.directory.claim(ClusterFixture.ROOM);
+        FakeClient here = join(host, "here", EVA);
+        FakeClient there = join(other, "there", Moderators.named("yak", "noir-moderator"));
+
+        assertEquals(Code.FORBIDDEN, there.moderate(new Lock(true)));
+        assertEquals(Code.FORBIDDEN, failed(other.rooms.api().lock(EVA, ClusterFixture.ROOM, true)));
+        assertNull(here.moderate(new Lock(true)));
+        done(host.rooms.api().lock(EVA, ClusterFixture.ROOM, false));
+    }
+
     @Test
     void passwordsAreComparedWhereTheSocketIsAndOnlyPassesTravel() {
         cluster.passwords = (caller, room, password) -> switch (password.text()) {
@@ -194,15 +239,22 @@ final class RoutedModerationTest {
         FakeClient wrong = front.client().join(withPassword("b", "mule"));
         FakeClient eager = front.client().join(withPassword("c", "donkey"));
 
-        assertEquals(List.of("wrong password"), wrong.errors);
+        assertEquals(1, wrong.answers.size(), "the host needs none");
         assertEquals(List.of(Code.TOO_MANY), eager.codes);
-        assertEquals(sent, front.bus.sent.size());
-        wrong.join(withPassword("b", "horse"));
-        assertEquals(1, wrong.answers.size());
+        List<String> joins = front.bus.sent.subList(sent, front.bus.sent.size()).stream()
+                .filter(envelope -> envelope.kind() == Envelope.Kind.JOIN)
+                .map(Envelope::payload)
+                .toList();
+        assertEquals(1, joins.size());
+        assertTrue(joins.get(0).contains("\"passes\":[]"), joins.get(0));
     }
 
     private static JoinRequest withPassword(String name, String password) {
-        var request = request(name, Caller.ANONYMOUS);
+        return withPassword(name, Caller.ANONYMOUS, password);
+    }
+
+    private static JoinRequest withPassword(String name, Caller caller, String password) {
+        var request = request(name, caller);
         return new JoinRequest(
                 request.room(),
                 request.peer(),
