@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** Addresses written by strangers. Nothing here asks the DNS. */
 public final class Addresses {
     private static final int MAX_LENGTH = 64;
-    private static final int PREFIX_BYTES = 8;
+    private static final int SUBSCRIBER_BYTES = 8;
+    private static final int SITE_BYTES = 6;
 
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
@@ -44,19 +45,26 @@ public final class Addresses {
      * address (RFC 6177). What is no address is its own key.
      */
     public static String subscriber(String address) {
-        return literal(address).map(Addresses::subscriber).orElse(address);
+        return literal(address)
+                .map(literal -> prefix(literal, SUBSCRIBER_BYTES))
+                .orElse(address);
     }
 
-    private static String subscriber(InetAddress address) {
+    /** What one site is given at most (RFC 6177), as a key to count by: an IPv4 address, the first 48 bits of an IPv6 address. */
+    public static String site(String address) {
+        return literal(address).map(literal -> prefix(literal, SITE_BYTES)).orElse(address);
+    }
+
+    private static String prefix(InetAddress address, int bytes) {
         if (address instanceof Inet4Address) {
             return address.getHostAddress();
         }
-        byte[] prefix = Arrays.copyOf(address.getAddress(), PREFIX_BYTES);
+        byte[] prefix = Arrays.copyOf(address.getAddress(), bytes);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < prefix.length; i += 2) {
             text.append(Integer.toHexString(((prefix[i] & 0xFF) << 8) | (prefix[i + 1] & 0xFF)))
                     .append(':');
         }
-        return text.append(":/64").toString();
+        return text.append(":/").append(bytes * Byte.SIZE).toString();
     }
 }

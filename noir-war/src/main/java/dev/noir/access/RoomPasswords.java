@@ -21,7 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
  * Compares what people give with the hashes of the policies and of the rooms themselves. Who has been wrong too often is not
  * listened to for a while; who is right costs its computing once, for a class of thirty gives the same password at nine o'clock.
  *
- * <p>Thread: any that may be kept busy; one derivation of a key runs at a time, so that passwords cost one core at most.
+ * <p>Thread: any that may wait for the rooms' options; one derivation of a key runs at a time, so that passwords cost one core at
+ * most.
  */
 public final class RoomPasswords implements Passwords {
     // Wrong ones of one subscriber's address, and the time in which they are counted.
@@ -70,30 +71,32 @@ public final class RoomPasswords implements Passwords {
     }
 
     @Override
-    public Result check(Caller caller, String room, Password password) {
+    public Answer ask(Caller caller, String room, Password password) {
         RoomPolicy policy = policies.get().of(room);
         RoomHashes hashes = own.apply(room).orElse(policy.passwords());
         if (!hashes.isAny() || password.text().isEmpty()) {
-            return Result.of(Set.of());
+            return Answer.known(Result.of(Set.of()));
         }
         String address = Addresses.subscriber(caller.address());
         if (wrong.areUsedUp(address, nanoTime.getAsLong())) {
-            return Result.TOO_MANY;
+            return Answer.known(Result.TOO_MANY);
         }
-        Set<Pass> passes = opened(hashes, password);
-        if (passes.isEmpty()) {
-            wrong.add(address, nanoTime.getAsLong());
-            return Result.WRONG;
-        }
-        return Result.of(passes);
-    }
-
-    private Set<Pass> opened(RoomHashes hashes, Password password) {
         String memo = memo(hashes, password);
         Set<Pass> known = remembered(memo);
-        if (!known.isEmpty()) {
-            return known;
+        return known.isEmpty()
+                ? new Open(memo, () -> opened(hashes, password, memo), passes -> concluded(address, passes))
+                : Answer.known(Result.of(known));
+    }
+
+    private Result concluded(String address, Set<Pass> passes) {
+        if (!passes.isEmpty()) {
+            return Result.of(passes);
         }
+        wrong.add(address, nanoTime.getAsLong());
+        return Result.WRONG;
+    }
+
+    private Set<Pass> opened(RoomHashes hashes, Password password, String memo) {
         synchronized (deriving) {
             Set<Pass> meanwhile = remembered(memo);
             return meanwhile.isEmpty() ? derived(hashes, password, memo) : meanwhile;

@@ -1,6 +1,8 @@
 package dev.noir.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.noir.access.Passwords.Outcome;
 import java.security.SecureRandom;
@@ -58,6 +60,7 @@ final class RoomPasswordsTest {
         policy = withPasswords(RoomHashes.NONE);
 
         assertEquals(Passwords.Result.of(Set.of()), check(NONSENSE, "192.0.2.1"));
+        assertInstanceOf(Passwords.Known.class, ask(NONSENSE, "192.0.2.1"));
     }
 
     @Test
@@ -118,6 +121,27 @@ final class RoomPasswordsTest {
         assertEquals(Outcome.WRONG, check(LISTEN, "192.0.2.1").outcome());
     }
 
+    @Test
+    void whatNeedsNoComputingIsKnownAtOnce() {
+        assertInstanceOf(Passwords.Open.class, ask(LISTEN, "192.0.2.1"));
+        check(LISTEN, "192.0.2.1");
+        assertInstanceOf(Passwords.Known.class, ask(LISTEN, "192.0.2.9"));
+        giveWrongOnes("192.0.2.1");
+        assertInstanceOf(Passwords.Known.class, ask(NONSENSE, "192.0.2.1"));
+    }
+
+    @Test
+    void aSiteHasForty8Bits() {
+        assertEquals(Addresses.site("2001:db8:1:2::7"), Addresses.site("2001:db8:1:fff0::1"));
+        assertNotEquals(Addresses.site("2001:db8:1:2::7"), Addresses.site("2001:db8:2:2::7"));
+        assertEquals("192.0.2.1", Addresses.site("192.0.2.1"));
+        assertEquals("2001:db8:1:2::/64", Addresses.subscriber("2001:db8:1:2::7"));
+    }
+
+    private Passwords.Answer ask(Password password, String address) {
+        return passwords.ask(Caller.ANONYMOUS.at(address), "room", password);
+    }
+
     private void giveWrongOnes(String address) {
         for (int i = 0; i < RoomPasswords.WRONG_PER_WINDOW; i++) {
             assertEquals(Outcome.WRONG, check(NONSENSE, address).outcome());
@@ -125,7 +149,7 @@ final class RoomPasswordsTest {
     }
 
     private Passwords.Result check(Password password, String address) {
-        return passwords.check(Caller.ANONYMOUS.at(address), "room", password);
+        return passwords.ask(Caller.ANONYMOUS.at(address), "room", password).get();
     }
 
     private static RoomPolicy withPasswords(RoomHashes some) {

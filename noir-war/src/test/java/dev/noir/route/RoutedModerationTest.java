@@ -192,7 +192,7 @@ final class RoutedModerationTest {
 
     @Test
     void aWrongPasswordIsJudgedAfterBansAndNotForModerators() {
-        cluster.passwords = (caller, room, password) -> new Passwords.Result(Passwords.Outcome.WRONG, Set.of());
+        cluster.passwords = (caller, room, password) -> known(Passwords.Outcome.WRONG);
         cluster.entrance = RoutedModerationTest::passwordNeeded;
         Node asked = cluster.node("asked");
         asked.directory.claim(ClusterFixture.ROOM);
@@ -226,9 +226,9 @@ final class RoutedModerationTest {
     @Test
     void passwordsAreComparedWhereTheSocketIsAndOnlyPassesTravel() {
         cluster.passwords = (caller, room, password) -> switch (password.text()) {
-            case "horse" -> new Passwords.Result(Passwords.Outcome.FINE, Set.of(Pass.JOIN));
-            case "mule" -> new Passwords.Result(Passwords.Outcome.WRONG, Set.of());
-            default -> new Passwords.Result(Passwords.Outcome.TOO_MANY, Set.of());
+            case "horse" -> Passwords.Answer.known(new Passwords.Result(Passwords.Outcome.FINE, Set.of(Pass.JOIN)));
+            case "mule" -> known(Passwords.Outcome.WRONG);
+            default -> known(Passwords.Outcome.TOO_MANY);
         };
         Node front = cluster.front("front");
         front.client().join(withPassword("a", "horse"));
@@ -247,6 +247,10 @@ final class RoutedModerationTest {
                 .toList();
         assertEquals(1, joins.size());
         assertTrue(joins.get(0).contains("\"passes\":[]"), joins.get(0));
+    }
+
+    private static Passwords.Answer known(Passwords.Outcome outcome) {
+        return Passwords.Answer.known(new Passwords.Result(outcome, Set.of()));
     }
 
     private static JoinRequest withPassword(String name, String password) {
