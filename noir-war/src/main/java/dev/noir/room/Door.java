@@ -128,7 +128,9 @@ final class Door {
     /** Nobody takes a place that may be another's. */
     private void checkName(PeerName name, Caller caller, @Nullable Peer older, boolean waits, RoomState state) {
         boolean taken;
-        if (older == null) {
+        if (older != null && older.caller().isAnonymous() && name.value().equals(caller.principal())) {
+            taken = false; // Nobody can keep somebody from his own name.
+        } else if (older == null) {
             // Its holder may be about to be brought back from a dead host.
             taken = state.secrets().containsKey(name) && caller.isAnonymous();
         } else if (!older.caller().isAnonymous() || context.access().taken() != TakenName.REPLACE) {

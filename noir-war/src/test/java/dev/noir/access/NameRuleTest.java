@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,7 +21,7 @@ final class NameRuleTest {
         "PRINCIPAL, BOB, refused",
         "PREFIX, '', bob:random",
         "PREFIX, bob, bob",
-        "PREFIX, bob.phone, bob.phone",
+        "PREFIX, bob.phone, refused",
         "PREFIX, bob:2, bob:2",
         "PREFIX, bobby, refused",
         "PREFIX, eva, refused"
@@ -31,11 +30,31 @@ final class NameRuleTest {
         assertEquals(name, rule.name(BOB, given, "random").orElse("refused"));
     }
 
-    @Test
-    void whoIsAnonymousIsNotBound() {
-        for (NameRule rule : NameRule.values()) {
-            assertEquals(Optional.of("bob"), rule.name(Caller.ANONYMOUS, "bob", "random"));
-            assertEquals(Optional.of("random"), rule.name(Caller.ANONYMOUS, "", "random"));
-        }
+    @ParameterizedTest
+    @CsvSource({
+        "a:b, '', a%3Ab:random",
+        "a:b, a:b, refused",
+        "a:b, a%3Ab, a%3Ab",
+        "a:b, a%3Ab:2, a%3Ab:2",
+        "a%3Ab, a%3Ab, refused",
+        "a%3Ab, a%253Ab, a%253Ab"
+    })
+    void nobodysNameLooksLikeAnothersDevice(String principal, String given, String name) {
+        Caller caller = new Caller(principal, Set.of(), Caller.Means.TOKEN, "");
+
+        assertEquals(name, NameRule.PREFIX.name(caller, given, "random").orElse("refused"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FREE, bob, bob",
+        "FREE, '', random",
+        "PRINCIPAL, bob, guest:bob",
+        "PRINCIPAL, guest:bob, guest:bob",
+        "PREFIX, bob:2, guest:bob:2",
+        "PREFIX, '', guest:random"
+    })
+    void whereOthersAreBoundWhoIsAnonymousIsAGuest(NameRule rule, String given, String name) {
+        assertEquals(Optional.of(name), rule.name(Caller.ANONYMOUS, given, "random"));
     }
 }

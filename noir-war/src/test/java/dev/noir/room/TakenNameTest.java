@@ -99,6 +99,17 @@ final class TakenNameTest {
     }
 
     @Test
+    void whoIsLoggedInGetsHisOwnNameFromAStranger() {
+        for (TakenName taken : TakenName.values()) {
+            RoomFixture noir = fixture(taken);
+            FakeClient stranger = join(noir, "bob", STRANGER);
+            assertEquals(List.of(), join(noir, "bob", BOB).codes);
+            assertEquals(CloseCause.REPLACED, stranger.closed);
+            assertEquals(List.of(Code.FORBIDDEN), join(noir, "bob", STRANGER).codes);
+        }
+    }
+
+    @Test
     void aPrincipalNeedsNoSecret() {
         assertEquals(List.of(), join(fixture(TakenName.SECRET), "b", BOB).told);
     }
