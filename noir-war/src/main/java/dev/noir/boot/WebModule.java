@@ -33,8 +33,8 @@ final class WebModule {
 
     @Produces
     @Singleton
-    Viewers viewers(Administrators administrators, RequestOrigin origin) {
-        return new Viewers(administrators, origin::isInside);
+    Viewers viewers(Administrators administrators, RequestOrigin origin, GuardFilter.Guard guard) {
+        return new Viewers(administrators, origin::isInside, guard::isOurs);
     }
 
     private static List<Network> networks(List<String> texts) {

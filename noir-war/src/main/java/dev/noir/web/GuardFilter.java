@@ -29,7 +29,12 @@ public class GuardFilter extends HttpFilter {
      * @param hosts by which we may be called
      * @param origin where requests are from
      */
-    public record Guard(HostRules hosts, RequestOrigin origin) {}
+    public record Guard(HostRules hosts, RequestOrigin origin) {
+        /** It calls us by a name of ours. */
+        public boolean isOurs(HttpServletRequest request) {
+            return hosts.allows(request.getHeader("Host"), request.getLocalAddr(), origin.isByProxy(request));
+        }
+    }
 
     private final transient Supplier<Guard> lookup;
 
@@ -52,7 +57,7 @@ public class GuardFilter extends HttpFilter {
         String host = request.getHeader("Host");
         SecurityHeaders.of(host, rules.origin().isSecure(request)).forEach(response::setHeader);
         boolean answered = request.getDispatcherType() == DispatcherType.ERROR;
-        if (answered || isHealth(request) || isOurs(request, host, rules)) {
+        if (answered || isHealth(request) || rules.isOurs(request)) {
             chain.doFilter(request, response);
             return;
         }
@@ -62,11 +67,7 @@ public class GuardFilter extends HttpFilter {
         response.getWriter().println("This server is not known by that name: see noir.allowed-hosts.");
     }
 
-    private static boolean isOurs(HttpServletRequest request, @Nullable String host, Guard rules) {
-        return rules.hosts().allows(host, request.getLocalAddr(), rules.origin().isByProxy(request));
-    }
-
-    /** Balancers and orchestrators ask by whatever address they have; strangers learn nothing there. */
+    /** Balancers and orchestrators ask by whatever address they have; whoever asks so learns nothing there. */
     private static boolean isHealth(HttpServletRequest request) {
         return request.getServletPath().startsWith("/health/");
     }
