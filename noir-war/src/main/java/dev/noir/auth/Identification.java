@@ -37,6 +37,9 @@ public final class Identification {
      */
     record Refused(String text, boolean token) implements Finding {}
 
+    /** Passwords have been wrong too often: nobody looks at this one. */
+    record TooMany(String text) implements Finding {}
+
     /**
      * What the answers depend on.
      *
@@ -63,11 +66,15 @@ public final class Identification {
     private final Clock clock;
     private final Scheduler scheduler;
 
+    // Owned.
+    private final LoginAttempts attempts;
+
     public Identification(Rules rules, Logins logins, Clock clock, Scheduler scheduler) {
         this.rules = rules;
         this.logins = logins;
         this.clock = clock;
         this.scheduler = scheduler;
+        this.attempts = new LoginAttempts(scheduler::nanoTime);
     }
 
     public AuthMode mode() {
@@ -76,6 +83,15 @@ public final class Identification {
 
     /** @param opened by its address alone, as sockets and pages are: a token or a password of a room may stand there and nowhere else */
     Finding of(HttpServletRequest request, boolean opened) {
+        return of(request, opened, true);
+    }
+
+    /** Where it does not matter enough to ask the realm. */
+    Finding withoutLogin(HttpServletRequest request) {
+        return of(request, false, false);
+    }
+
+    private Finding of(HttpServletRequest request, boolean opened, boolean logsIn) {
         Credentials credentials = Credentials.of(request, opened);
         String address = rules.address().apply(request);
         Password password = opened ? password(request) : Password.NONE;
@@ -85,7 +101,7 @@ public final class Identification {
         if (credentials instanceof Credentials.Bearer bearer) {
             return ofToken(bearer.token(), address, password);
         }
-        if (credentials instanceof Credentials.Basic basic) {
+        if (credentials instanceof Credentials.Basic basic && logsIn) {
             return ofPassword(request, basic, address, password);
         }
         if (credentials instanceof Credentials.Malformed malformed && isRefused(malformed)) {
@@ -157,13 +173,19 @@ public final class Identification {
 
     /** The realm decides; where nobody has to log in, a password that it does not know may be a room's. */
     private Finding ofPassword(HttpServletRequest request, Credentials.Basic basic, String address, Password password) {
-        boolean hadSession = request.getSession(false) != null;
-        Optional<Caller> known = login(request, basic).map(done -> ofContainer(request, address));
-        if (!hadSession) {
-            forgetSession(request);
-        }
-        if (known.isPresent()) {
-            return found(known.get(), password, hadSession ? ofSession(request) : Standing.LASTING);
+        if (LoginAttempts.isName(basic.user())) {
+            if (attempts.areUsedUp(address, basic.user())) {
+                return new TooMany("Too many wrong passwords, try again later.");
+            }
+            boolean hadSession = request.getSession(false) != null;
+            Optional<Caller> known = login(request, basic).map(done -> ofContainer(request, address));
+            if (!hadSession) {
+                forgetSession(request);
+            }
+            if (known.isPresent()) {
+                return found(known.get(), password, hadSession ? ofSession(request) : Standing.LASTING);
+            }
+            attempts.wrong(address, basic.user());
         }
         if (rules.mode() == AuthMode.REQUIRED) {
             return new Refused("User name or password is wrong.", false);

@@ -7,6 +7,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.URLEncoder;
@@ -44,7 +45,7 @@ public class IdentityFilter extends HttpFilter {
                     case PUBLIC -> true;
                     case DOOR -> door(request, response);
                     case PAGE -> page(request, response);
-                    case OTHER -> other(request);
+                    case OTHER -> other(request, response);
                 };
         if (passes) {
             chain.doFilter(request, response);
@@ -53,6 +54,9 @@ public class IdentityFilter extends HttpFilter {
 
     private boolean door(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Identification.Finding finding = identification().of(request, true);
+        if (isTooMany(finding, response)) {
+            return false;
+        }
         if (finding instanceof Identification.Refused refused) {
             Refusal.send(request, response, refused.text(), refused.token());
             return false;
@@ -70,7 +74,11 @@ public class IdentityFilter extends HttpFilter {
         if (identification().mode() != AuthMode.REQUIRED) {
             return true;
         }
-        boolean known = identification().of(request, true) instanceof Identification.Found found
+        Identification.Finding finding = identification().of(request, true);
+        if (isTooMany(finding, response)) {
+            return false;
+        }
+        boolean known = finding instanceof Identification.Found found
                 && !found.visitor().caller().isAnonymous();
         if (!known) {
             boolean browses =
@@ -85,11 +93,30 @@ public class IdentityFilter extends HttpFilter {
     }
 
     /** What is said wrongly counts as not said: what it is worth decides the servlet. */
-    private boolean other(HttpServletRequest request) {
-        Identification.Finding finding = identification().of(request, false);
+    private boolean other(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Identification.Finding finding = logsIn(request)
+                ? identification().of(request, false)
+                : identification().withoutLogin(request);
+        if (isTooMany(finding, response)) {
+            return false;
+        }
         request.setAttribute(
                 Visitor.ATTRIBUTE, finding instanceof Identification.Found found ? found.visitor() : Visitor.STRANGER);
         return true;
+    }
+
+    /** Not where there is nothing to be had: with files and what is not there, and with health, which answers by any name. */
+    private static boolean logsIn(HttpServletRequest request) {
+        return !Place.path(request).startsWith("/health/")
+                && request.getHttpServletMapping().getMappingMatch() != MappingMatch.DEFAULT;
+    }
+
+    private static boolean isTooMany(Identification.Finding finding, HttpServletResponse response) throws IOException {
+        if (finding instanceof Identification.TooMany tooMany) {
+            Refusal.tooMany(response, tooMany.text());
+            return true;
+        }
+        return false;
     }
 
     /** Relative, so that no proxy has to rewrite it; the way back is a parameter. */

@@ -1,8 +1,10 @@
 package dev.noir.auth;
 
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.MappingMatch;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -19,6 +21,9 @@ final class FakeRequest {
     final Map<String, Object> attributes = new HashMap<>();
     private @Nullable String user;
     private @Nullable String authType;
+    private String address = "192.0.2.1";
+    private String path = "/ws";
+    private MappingMatch mapped = MappingMatch.EXACT;
     int logins;
 
     @Nullable
@@ -55,6 +60,29 @@ final class FakeRequest {
         return this;
     }
 
+    FakeRequest from(String remoteAddress) {
+        address = remoteAddress;
+        return this;
+    }
+
+    FakeRequest to(String servletPath, MappingMatch match) {
+        path = servletPath;
+        mapped = match;
+        return this;
+    }
+
+    private HttpServletMapping mapping() {
+        return (HttpServletMapping) Proxy.newProxyInstance(
+                FakeRequest.class.getClassLoader(),
+                new Class<?>[] {HttpServletMapping.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("getMappingMatch")) {
+                        return mapped;
+                    }
+                    throw new UnsupportedOperationException(method.toString());
+                });
+    }
+
     HttpServletRequest request() {
         return (HttpServletRequest) Proxy.newProxyInstance(
                 FakeRequest.class.getClassLoader(),
@@ -66,6 +94,13 @@ final class FakeRequest {
                     case "getAuthType" -> authType;
                     case "isUserInRole" -> user != null && Set.of("noir-user").contains((String) args[0]);
                     case "getSession" -> session == null || session.ended ? null : session.session();
+                    case "getRemoteAddr" -> address;
+                    case "getServletPath" -> path;
+                    case "getPathInfo" -> null;
+                    case "getMethod" -> "GET";
+                    case "getQueryString" -> null;
+                    case "getHttpServletMapping" -> mapping();
+                    case "setAttribute" -> attributes.put((String) args[0], args[1]);
                     case "login" -> login((String) args[0], (String) args[1]);
                     default -> throw new UnsupportedOperationException(method.toString());
                 });

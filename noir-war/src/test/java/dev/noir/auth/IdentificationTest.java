@@ -17,6 +17,7 @@ import dev.noir.access.Password;
 import dev.noir.access.Standing;
 import dev.noir.access.Visitor;
 import dev.noir.room.FakeScheduler;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,7 +69,7 @@ final class IdentificationTest {
         }
         return new Identification(
                 new Identification.Rules(
-                        mode, () -> Set.of("noir-user", "noir-admin"), request -> "192.0.2.1", verifier),
+                        mode, () -> Set.of("noir-user", "noir-admin"), HttpServletRequest::getRemoteAddr, verifier),
                 logins,
                 clock,
                 scheduler);
@@ -137,6 +138,9 @@ final class IdentificationTest {
     }
 
     private static String told(Identification.Finding finding) {
+        if (finding instanceof Identification.TooMany) {
+            return "too many";
+        }
         if (finding instanceof Identification.Refused refused) {
             return refused.token() ? "token refused" : "refused";
         }
@@ -205,6 +209,40 @@ final class IdentificationTest {
         FakeRequest browser = new FakeRequest().basic("alice:right").in(new FakeRequest.FakeSession());
         found(identification(AuthMode.REQUIRED, true).of(browser.request(), true));
         assertFalse(browser.session.ended);
+    }
+
+    /** How often the realm is asked, of ten attempts and two more. */
+    @ParameterizedTest
+    @CsvSource({
+        "alice:wrong,  alice:right, 192.0.2.9,  too many", // The user's are used up.
+        "alice:wrong,  bob:x,       192.0.2.1,  too many", // The address's are.
+        "ALICE:wrong,  alice:right, 192.0.2.9,  too many",
+        "alice:wrong,  bob:x,       192.0.2.9,  refused",
+        "alice:right,  alice:right, 192.0.2.1,  alice"
+    })
+    void theRealmIsNotAskedForeverAboutWrongPasswords(String often, String then, String address, String outcome) {
+        Identification identification = identification(AuthMode.REQUIRED, false);
+        for (int i = 0; i < LoginAttempts.WRONG_PER_WINDOW; i++) {
+            identification.of(new FakeRequest().basic(often).request(), true);
+        }
+        FakeRequest last = new FakeRequest().from(address).basic(then);
+        assertEquals(outcome, told(identification.of(last.request(), true)));
+        assertEquals(outcome.equals("too many") ? 0 : 1, last.logins);
+
+        scheduler.advance(Duration.ofMinutes(1));
+        FakeRequest later = new FakeRequest().from(address).basic("alice:right");
+        assertEquals("alice", told(identification.of(later.request(), true)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(AuthMode.class)
+    void whatIsNoNameIsNotAskedFor(AuthMode mode) {
+        for (String user : List.of("", "x".repeat(129))) {
+            FakeRequest request = new FakeRequest().basic(user + ":letmein");
+            String outcome = told(identification(mode, false).of(request.request(), true));
+            assertEquals(mode == AuthMode.REQUIRED ? "refused" : "password letmein", outcome);
+            assertEquals(0, request.logins);
+        }
     }
 
     @Test
