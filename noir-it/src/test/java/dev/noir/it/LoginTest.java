@@ -113,6 +113,17 @@ final class LoginTest {
         assertTrue(browser.get("auth/me").body().contains("\"principal\":\"bob\",\"roles\":[\"noir-user\"]"));
     }
 
+    /** The server forwards to it, past all filters that are for requests alone. */
+    @Test
+    void theLoginPageIsGuardedLikeAllOthers() throws Exception {
+        HttpResponse<String> login = new Browser().get("auth/login");
+
+        assertTrue(login.body().contains("j_password"), login.body());
+        for (String header : List.of("Content-Security-Policy", "X-Content-Type-Options", "Permissions-Policy")) {
+            assertEquals(1, login.headers().allValues(header).size(), header);
+        }
+    }
+
     @Test
     void theLoginSendsNobodyElsewhere() throws Exception {
         Browser browser = new Browser();
