@@ -46,5 +46,6 @@ public final class Deployment implements ServletContextListener {
         if (event.getServletContext().getAttribute(RUNNING) instanceof Parts parts) {
             parts.close();
         }
+        RecordMethods.forgetOurs();
     }
 }

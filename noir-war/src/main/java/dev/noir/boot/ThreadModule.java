@@ -31,7 +31,7 @@ final class ThreadModule {
 
     @Produces
     @Singleton
-    Scheduler scheduler(ContainerThreads threads) {
-        return new ServerScheduler(threads.scheduler());
+    Scheduler scheduler(ContainerThreads threads, Parts parts) {
+        return parts.add("timers", new ServerScheduler(threads.scheduler()));
     }
 }

@@ -39,6 +39,24 @@ final class ServerSchedulerTest {
         return () -> System.out.println(held.length);
     }
 
+    /** The server's scheduler goes on when noiR is undeployed. */
+    @Test
+    void nothingIsToComeOnceClosed() {
+        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1);
+        pool.setRemoveOnCancelPolicy(true);
+        try {
+            ServerScheduler scheduler = new ServerScheduler(pool);
+            scheduler.schedule(Duration.ofHours(1), () -> {});
+            scheduler.close();
+            assertEquals(0, pool.getQueue().size());
+            scheduler.schedule(Duration.ofHours(1), () -> {}).cancel();
+            scheduler.schedule(Duration.ofHours(1), () -> {});
+            assertEquals(0, pool.getQueue().size());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
     @Test
     void runsATaskOnceInItsTime() throws InterruptedException {
         ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1);

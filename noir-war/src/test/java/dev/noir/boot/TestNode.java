@@ -28,7 +28,7 @@ final class TestNode implements AutoCloseable {
         try {
             NoirConfig config = NoirConfig.load(key -> Optional.ofNullable(settings.get(key)));
             Metrics metrics = new AdminModule().metrics();
-            Scheduler scheduler = new ThreadModule().scheduler(threads);
+            Scheduler scheduler = new ThreadModule().scheduler(threads, parts);
             media = new MediaModule().media(config, threads, scheduler, health, parts);
             LoadMeter load = new MediaModule().load(config, media, scheduler, parts);
             Cluster cluster = new ClusterModule().cluster(config, load, threads, scheduler, health, metrics, parts);
