@@ -71,6 +71,9 @@ missing_for_tests() {
   want clang-tidy-14 clang-tidy-14
   want libgtest-dev /usr/include/gtest/gtest.h
   want libgmock-dev /usr/include/gmock/gmock.h
+  # The reverse proxies of docs/operations.md.
+  want nginx-light /usr/sbin/nginx
+  want apache2 /usr/sbin/apache2
   local lib
   # libwebrtc of the test peers loads these.
   for lib in libpulse0:libpulse.so.0 libx11-6:libX11.so.6 libxcomposite1:libXcomposite.so.1 libxfixes3:libXfixes.so.3 \

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Every check and test; called by ./noir test, which has installed what this needs. Each step runs whatever the others did,
 # except what needs their result. Ends with "N passed, N failed"; a check without tests of its own counts as one.
+# "servers", and names of some, instead: the tests of application servers alone, in full, with the WAR packed last.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 LOGS=target/test
 mkdir -p "$LOGS"
 passed=0
 failed=0
+skips=0
 failures=()
 
 # Runs a step, with its output in a log and on the screen. Leaves its result in STATUS.
@@ -62,6 +64,7 @@ count_reports() { # name, files…
   all=$(sum tests "$LOGS/$name.xml")
   bad=$(($(sum failures "$LOGS/$name.xml") + $(sum errors "$LOGS/$name.xml")))
   skipped=$(($(sum skipped "$LOGS/$name.xml") + $(sum disabled "$LOGS/$name.xml")))
+  skips=$((skips + skipped))
   count "$name" $((all - bad - skipped)) "$bad"
 }
 
@@ -80,6 +83,11 @@ maven_tests() { # native_tests has run already
     -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info --fail-at-end -DskipNativeTests verify
 }
 
+server_tests() { # names of servers, separated by commas, or "all"
+  mvn -B -ntp -pl noir-it -Dnoir.it.alone -Dnoir.it.servers="$1" -Dtest='Server*Test' \
+    -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info verify
+}
+
 browser_tests() {
   cd noir-it/e2e || return 1
   [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error || return 1
@@ -96,7 +104,24 @@ tap() { # the last "# pass 12" of a log
   grep -oE "^# $1 [0-9]+" "$2" | tail -1 | grep -oE '[0-9]+' || echo 0
 }
 
+finish() {
+  echo
+  [ "${#failures[@]}" -eq 0 ] || echo "Failed: ${failures[*]} (logs in $LOGS)"
+  [ "$skips" -eq 0 ] || echo "$skips skipped: this machine lacks what they need (see above)"
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  exit
+}
+
 rm -rf "$LOGS"/* noir-*/target/surefire-reports
+if [ "${1:-}" = servers ]; then
+  shift
+  names=$(IFS=, && echo "$*")
+  step servers server_tests "${names:-all}"
+  count_reports servers noir-it/target/surefire-reports/TEST-*.xml
+  finish
+fi
+
 check format tools/check-format.sh
 check includes tools/check-includes.sh
 
@@ -119,7 +144,4 @@ if [ -f noir-war/target/noir.war ] && [ -d noir-it/e2e ]; then
   count browsers "$(tap pass "$LOGS/browsers.log")" "$(tap fail "$LOGS/browsers.log")"
 fi
 
-echo
-[ "${#failures[@]}" -eq 0 ] || echo "Failed: ${failures[*]} (logs in $LOGS)"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+finish

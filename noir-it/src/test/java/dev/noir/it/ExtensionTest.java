@@ -100,8 +100,8 @@ final class ExtensionTest {
         webRtc.close();
     }
 
-    static List<String> tomcats() {
-        return TomcatTest.versions();
+    static List<Server> tomcats() {
+        return List.of(Server.TOMCAT_10, Server.TOMCAT_11);
     }
 
     @Test
@@ -122,10 +122,10 @@ final class ExtensionTest {
     /** Those who are here when noiR is undeployed leave, too, and observers hear of it. */
     @ParameterizedTest
     @MethodSource("tomcats")
-    void inTomcat(String version) throws Exception {
-        try (TomcatProcess tomcat = TomcatProcess.start(version)) {
+    void inTomcat(Server version) throws Exception {
+        try (AppServer tomcat = version.start()) {
             tomcat.deploy(war);
-            JavaProcess process = tomcat.process();
+            JavaProcess process = tomcat.process;
             URI signalling = tomcat.signalling();
             try (IonPeer anna = new IonPeer(webRtc, signalling);
                     IonPeer bert = new IonPeer(webRtc, signalling)) {

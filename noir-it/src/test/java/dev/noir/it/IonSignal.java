@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** ion-sfu's JSON-RPC over a WebSocket, as {@code ion-sdk-js} speaks it. Thread: any. */
@@ -21,6 +22,8 @@ final class IonSignal implements AutoCloseable {
     private final Map<String, CompletableFuture<JsonObject>> pending = new ConcurrentHashMap<>();
     private final Map<String, Consumer<JsonObject>> handlers = new ConcurrentHashMap<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final AtomicReference<CompletableFuture<JsonObject>> strayError =
+            new AtomicReference<>(new CompletableFuture<>());
     private final WebSocket socket;
     private int lastId;
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
@@ -80,9 +83,20 @@ final class IonSignal implements AutoCloseable {
         return "call-" + ++lastId;
     }
 
-    // java.net.http allows one send at a time.
-    private synchronized void send(JsonObject message) {
-        sent = sent.thenCompose(done -> socket.sendText(message.toString(), true));
+    private void send(JsonObject message) {
+        sendText(message.toString());
+    }
+
+    /** Whatever it is. java.net.http allows one send at a time. */
+    synchronized void sendText(String text) {
+        sent = sent.thenCompose(done -> socket.sendText(text, true));
+    }
+
+    /** The next error that answers no call of ours. */
+    CompletableFuture<JsonObject> nextError() {
+        CompletableFuture<JsonObject> error = new CompletableFuture<>();
+        strayError.set(error);
+        return error;
     }
 
     private void receive(JsonObject message) {
@@ -96,6 +110,9 @@ final class IonSignal implements AutoCloseable {
         JsonValue id = message.get("id");
         CompletableFuture<JsonObject> call = id == null ? null : pending.remove(stripQuotes(id));
         if (call == null) {
+            if (message.containsKey("error")) {
+                strayError.get().complete(message.getJsonObject("error"));
+            }
             return;
         }
         if (message.containsKey("error")) {

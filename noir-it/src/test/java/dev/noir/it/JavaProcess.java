@@ -10,17 +10,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A JVM under test, gone after {@link #close}. What it prints goes to {@code target/logs}. */
 final class JavaProcess implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
     private final Process process;
     private final Path log;
-    private final HttpClient http = HttpClient.newHttpClient();
+    // Not 2, whose offer needs the Connection header for itself.
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private JavaProcess(Process process, Path log) {
         this.process = process;
@@ -28,21 +31,27 @@ final class JavaProcess implements AutoCloseable {
     }
 
     static JavaProcess launch(String name, List<String> arguments) throws IOException {
-        Path logs = Files.createDirectories(Path.of(System.getProperty("noir.it.logs", "target/logs")));
-        Path log = logs.resolve(name + "-" + NUMBER.incrementAndGet() + ".log");
         List<String> command = new ArrayList<>();
         command.add(tool("java"));
         command.add("-Xcheck:jni");
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new JavaProcess(process, log);
+        return launch(name, command, Map.of());
     }
 
+    /** Whatever starts a JVM in the end, and stays until that has ended. It finds the tests' own JDK in JAVA_HOME. */
+    static JavaProcess launch(String name, List<String> command, Map<String, String> environment) throws IOException {
+        Path logs = Files.createDirectories(Path.of(System.getProperty("noir.it.logs", "target/logs")));
+        Path log = logs.resolve(name + "-" + NUMBER.incrementAndGet() + ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        return new JavaProcess(builder.start(), log);
+    }
+
+    /** Of the JVM, which a start script may stand in front of. */
     long pid() {
-        return process.pid();
+        return jvm().pid();
     }
 
     boolean isAlive() {
@@ -54,8 +63,18 @@ final class JavaProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
+    /** Where that is. */
+    Path log() {
+        return log;
+    }
+
     HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        return http.send(request(uri), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** With a connection of its own: some servers remember the application that an open one was used for last. */
+    static HttpRequest request(URI uri) {
+        return HttpRequest.newBuilder(uri).header("Connection", "close").build();
     }
 
     /** Fails at once when the process has ended: a dead one will not become what is waited for. */
@@ -75,10 +94,10 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** What a tool of the JDK says about this process, such as {@code jcmd} with {@code Thread.print}. */
-    String jcmd(String command) throws IOException, InterruptedException {
-        Process jcmd = new ProcessBuilder(tool("jcmd"), Long.toString(pid()), command)
-                .redirectErrorStream(true)
-                .start();
+    String jcmd(String... command) throws IOException, InterruptedException {
+        List<String> whole = new ArrayList<>(List.of(tool("jcmd"), Long.toString(pid())));
+        whole.addAll(List.of(command));
+        Process jcmd = new ProcessBuilder(whole).redirectErrorStream(true).start();
         String printed = new String(jcmd.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         jcmd.waitFor();
         return printed;
@@ -86,13 +105,13 @@ final class JavaProcess implements AutoCloseable {
 
     /** SIGTERM; the exit code. */
     int stop() throws InterruptedException {
-        process.destroy();
+        jvm().destroy();
         return awaitExit();
     }
 
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+            destroyForcibly();
             throw new IllegalStateException("It did not end within " + STOP_LIMIT + ", see " + log);
         }
         return process.exitValue();
@@ -100,7 +119,7 @@ final class JavaProcess implements AutoCloseable {
 
     /** As a crash: no chance to clean up. */
     void kill() throws InterruptedException {
-        process.destroyForcibly();
+        destroyForcibly();
         awaitExit();
     }
 
@@ -109,17 +128,36 @@ final class JavaProcess implements AutoCloseable {
         try {
             stop();
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }
 
-    private int status(URI uri) throws InterruptedException {
+    /** 0 when there is no connection. */
+    int status(URI uri) throws InterruptedException {
         try {
             return get(uri).statusCode();
         } catch (IOException e) {
             return 0;
         }
+    }
+
+    private void destroyForcibly() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    /** The last in the chain: a JVM may have been started by another one. */
+    private ProcessHandle jvm() {
+        return process.descendants()
+                .filter(JavaProcess::isJava)
+                .filter(handle -> handle.children().noneMatch(JavaProcess::isJava))
+                .findFirst()
+                .orElseGet(process::toHandle);
+    }
+
+    private static boolean isJava(ProcessHandle handle) {
+        return handle.info().command().filter(path -> path.endsWith("/java")).isPresent();
     }
 
     private static String tool(String name) {

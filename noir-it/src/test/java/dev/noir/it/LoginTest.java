@@ -35,8 +35,7 @@ final class LoginTest {
 
     @BeforeAll
     static void start() throws Exception {
-        String version = System.getProperty("noir.it.tomcat.versions").split(",", -1)[0];
-        tomcat = TomcatProcess.start(version, USERS, List.of("-Dnoir.auth.mode=required"));
+        tomcat = TomcatProcess.start(Distribution.of("noir.it.tomcat10"), USERS, "-Dnoir.auth.mode=required");
         tomcat.deploy();
         webRtc = new WebRtc();
     }
@@ -240,7 +239,7 @@ final class LoginTest {
                     401,
                     ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode());
         }
-        String log = tomcat.process().output();
+        String log = tomcat.log();
 
         assertFalse(log.contains("4711") || log.contains("4712"), log);
     }

@@ -1,0 +1,57 @@
+package dev.noir.it;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A day of an administrator who cannot leave it alone: the WAR is redeployed 20 times in one JVM, in a call each time. */
+final class ServerRedeployTest {
+    private static final int ROUNDS = Integer.getInteger("noir.it.redeploys", 20);
+    private static final int SETTLED = 5;
+    private static final long GROWTH_KILOBYTES = 96 * 1024;
+    private static final int EXTRA_DESCRIPTORS = 16;
+
+    private static WebRtc webRtc;
+
+    @BeforeAll
+    static void start() {
+        webRtc = new WebRtc();
+    }
+
+    @AfterAll
+    static void stop() {
+        webRtc.close();
+    }
+
+    static Stream<Server> servers() {
+        return Server.chosen(List.of(Server.TOMCAT_10));
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void comesBackToWhereItWas(Server kind) throws Exception {
+        try (AppServer server = kind.start()) {
+            ServerContract contract = new ServerContract(server, webRtc);
+            ProcessState settled = null;
+            for (int round = 1; round <= ROUNDS; round++) {
+                server.deploy();
+                contract.undeployingEndsACall("round-" + round);
+                contract.nothingIsLeft();
+                if (round == SETTLED) {
+                    settled = ProcessState.of(server.process.pid());
+                }
+            }
+            contract.nothingIsLeft();
+            ProcessState end = ProcessState.of(server.process.pid());
+            String compared = "after " + SETTLED + " redeployments " + settled + ", after " + ROUNDS + " " + end;
+            System.out.println(kind + ": " + compared);
+            assertTrue(end.residentKilobytes() < settled.residentKilobytes() + GROWTH_KILOBYTES, compared);
+            assertTrue(end.descriptors() < settled.descriptors() + EXTRA_DESCRIPTORS, compared);
+        }
+    }
+}

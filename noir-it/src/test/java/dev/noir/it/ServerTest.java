@@ -1,0 +1,47 @@
+package dev.noir.it;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The same WAR on every stock server: deployed, used, undeployed in the middle of a call, and once more. */
+final class ServerTest {
+    private static WebRtc webRtc;
+
+    @BeforeAll
+    static void start() {
+        webRtc = new WebRtc();
+    }
+
+    @AfterAll
+    static void stop() {
+        webRtc.close();
+    }
+
+    static Stream<Server> servers() {
+        return Server.chosen(List.of(Server.TOMCAT_10, Server.TOMCAT_11, Server.WILDFLY, Server.JETTY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void holdsCallsAndLeavesNothingBehind(Server kind) throws Exception {
+        try (AppServer server = kind.start()) {
+            ServerContract contract = new ServerContract(server, webRtc);
+            server.deploy();
+            contract.pagesAnswer();
+            contract.foreignPagesAreRefused();
+            SignalCrowd crowd = new SignalCrowd(server.signalling());
+            crowd.comesAndGoes();
+            crowd.doesHarmInVain();
+            crowd.writesNoLogLines(server);
+            contract.undeployingEndsACall("first");
+            contract.nothingIsLeft();
+            server.deploy();
+            contract.undeployingEndsACall("second");
+            contract.nothingIsLeft();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.noir.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** WildFly with its {@code standalone.xml}, started by its {@code standalone.sh}. */
+final class WildflyProcess extends AppServer {
+    private static final String CONFIGURATION = "standalone/configuration";
+
+    private WildflyProcess(Instance instance, JavaProcess process, int port, int securePort) {
+        super(instance, process, "standalone/deployments", port, securePort);
+    }
+
+    static WildflyProcess start(Distribution distribution) throws Exception {
+        Path home = distribution.home();
+        Instance instance = new Instance("wildfly");
+        instance.copy(home.resolve(CONFIGURATION), CONFIGURATION);
+        instance.folder("standalone/deployments");
+        for (String realm : List.of("application-users.properties", "application-roles.properties")) {
+            instance.append("wildfly/" + realm, CONFIGURATION + "/" + realm);
+        }
+        // It looks for new files every 5 s.
+        instance.edit(CONFIGURATION + "/standalone.xml", Map.of("scan-interval=\"5000\"", "scan-interval=\"500\""));
+        instance.write(
+                "standalone.conf",
+                Files.readString(home.resolve("bin/standalone.conf"))
+                        + Instance.template(
+                                "wildfly/standalone.conf",
+                                Map.of("noir.media.port=5000", "noir.media.port=0 -Dnoir.media.loops=1")));
+        configureTls(home, instance);
+        return launch(home, instance);
+    }
+
+    private static WildflyProcess launch(Path home, Instance instance) throws IOException {
+        int port = Instance.freePort();
+        int securePort = Instance.freePort();
+        JavaProcess process = JavaProcess.launch(
+                "wildfly",
+                List.of(
+                        home.resolve("bin/standalone.sh").toString(),
+                        "-Djboss.http.port=" + port,
+                        "-Djboss.https.port=" + securePort,
+                        "-Djboss.management.http.port=0",
+                        "-Djboss.management.https.port=0"),
+                Map.of(
+                        "JBOSS_HOME",
+                        home.toString(),
+                        "JBOSS_BASE_DIR",
+                        instance.path("standalone").toString(),
+                        "RUN_CONF",
+                        instance.path("standalone.conf").toString(),
+                        "JAVA_TOOL_OPTIONS",
+                        testOptions(instance)));
+        return new WildflyProcess(instance, process, port, securePort);
+    }
+
+    /** By its command line, with the server stopped, as config/wildfly/noir.cli says. */
+    private static void configureTls(Path home, Instance instance) throws IOException, InterruptedException {
+        instance.keyStore(CONFIGURATION + "/noir.p12");
+        instance.install("wildfly/noir.cli", "noir.cli", Map.of());
+        ProcessBuilder builder = new ProcessBuilder(
+                        home.resolve("bin/jboss-cli.sh").toString(), "--file=" + instance.path("noir.cli"))
+                .redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_OPTS", "-Djboss.server.base.dir=" + instance.path("standalone"));
+        Process cli = builder.start();
+        String printed = new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (cli.waitFor() != 0) {
+            throw new IllegalStateException("jboss-cli.sh failed:\n" + printed);
+        }
+    }
+
+    /** By the worker threads that it keeps when they are idle (task-core-threads): they remember whom they ran for last. */
+    @Override
+    int loadersKept() {
+        return 2;
+    }
+
+    @Override
+    void checkNotRefused() throws IOException {
+        refusedWhen("noir.war.failed");
+    }
+
+    @Override
+    void awaitUndeployed() throws Exception {
+        super.awaitUndeployed();
+        Path marker = instance.path("standalone/deployments/noir.war.undeployed");
+        Deadline.await("WildFly to say that it has undeployed", LIMIT, () -> Files.exists(marker));
+        Files.delete(marker);
+    }
+}
