@@ -16,6 +16,9 @@ let shared = null;
 let started = 0;
 
 export class Server {
+  /** Of the pages' addresses, behind the host; empty or with a slash at its end. */
+  context = '';
+
   constructor(httpPort, mediaPort, settings, jvm) {
     this.httpPort = httpPort;
     this.mediaPort = mediaPort;
@@ -26,11 +29,11 @@ export class Server {
   }
 
   get pages() {
-    return `http://localhost:${this.httpPort}/`;
+    return `http://localhost:${this.httpPort}/${this.context}`;
   }
 
   get signalling() {
-    return `ws://localhost:${this.httpPort}/ws`;
+    return `ws://localhost:${this.httpPort}/${this.context}ws`;
   }
 
   get pid() {
@@ -53,7 +56,7 @@ export class Server {
       ...this.settings,
     };
     const flags = Object.entries(properties).map(([key, value]) => `-D${key}=${value}`);
-    this.process = spawn('java', ['-Xmx256m', ...this.jvm, ...flags, '-jar', WAR], { stdio: ['ignore', out, out] });
+    this.process = await this.launch(flags, ['ignore', out, out]);
     closeSync(out);
     running.add(this);
     let exited = null;
@@ -69,6 +72,14 @@ export class Server {
     });
     report(`server ready after ${elapsedMs} ms, http ${this.httpPort}, media ${this.mediaPort}, log ${this.log}`);
     return this;
+  }
+
+  /**
+   * @param {string[]} flags noiR's settings, as options of a JVM
+   * @param {import('node:child_process').StdioOptions} stdio
+   */
+  async launch(flags, stdio) {
+    return spawn('java', ['-Xmx256m', ...this.jvm, ...flags, '-jar', WAR], { stdio });
   }
 
   async isReady() {
