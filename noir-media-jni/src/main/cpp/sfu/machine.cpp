@@ -51,8 +51,7 @@ void Sfu::Machine::handle_stun(Instant now, const Path& path, ByteSpan datagram)
     return;
   }
   const auto ufrag = username_local_ufrag(*message);
-  const auto found = ufrag ? by_ufrag_.find(*ufrag) : by_ufrag_.end();
-  Connection* connection = found == by_ufrag_.end() ? nullptr : connections_.find(found->second);
+  Connection* connection = ufrag ? directory_.find(*ufrag) : nullptr;
   if (connection == nullptr) {
     ++counters_.dropped_stun;
     if (ufrag) early_checks_.add(now, path, *ufrag, datagram);
@@ -61,13 +60,13 @@ void Sfu::Machine::handle_stun(Instant now, const Path& path, ByteSpan datagram)
   guarded(*connection, [&] {
     const bool could_send = connection->transport.can_send();
     connection->transport.handle_stun(now, path, *message);
-    update_paths(*connection, path);
+    directory_.update_paths(*connection, path);
     after_input(now, *connection, could_send);
   });
 }
 
 void Sfu::Machine::handle_dtls(Instant now, const Path& path, ByteSpan datagram) {
-  Connection* connection = connection_on(path);
+  Connection* connection = directory_.find(path);
   if (connection == nullptr) {
     ++counters_.dropped_unknown_path;
     return;
@@ -80,7 +79,7 @@ void Sfu::Machine::handle_dtls(Instant now, const Path& path, ByteSpan datagram)
 }
 
 void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram) {
-  Connection* connection = connection_on(path);
+  Connection* connection = directory_.find(path);
   if (connection == nullptr) {
     ++counters_.dropped_unknown_path;
     return;
@@ -114,7 +113,7 @@ void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram)
 }
 
 void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram) {
-  Connection* connection = connection_on(path);
+  Connection* connection = directory_.find(path);
   if (connection == nullptr) {
     ++counters_.dropped_unknown_path;
     return;
@@ -138,28 +137,6 @@ void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram
     if (feedback.malformed) ++counters_.dropped_rtcp;
     counters_.packets_retransmitted += feedback.retransmitted;
     counters_.packets_forwarded += feedback.retransmitted;
-  });
-}
-
-Connection* Sfu::Machine::connection_on(const Path& path) const {
-  const auto found = by_path_.find(path);
-  return found == by_path_.end() ? nullptr : connections_.find(found->second);
-}
-
-// A path belongs to whom it was given to first, as long as he is there: knowing one's own password and spoofing a
-// neighbour's address must not turn the neighbour's media away.
-void Sfu::Machine::update_paths(Connection& connection, const Path& path) {
-  const IceLite& ice = connection.transport.ice();
-  const TransportId id = connection.transport.id();
-  const auto found = by_path_.find(path);
-  if (ice.is_valid(path) && (found == by_path_.end() || connections_.find(found->second) == nullptr)) {
-    by_path_[path] = id;
-    connection.paths.push_back(path);
-  }
-  std::erase_if(connection.paths, [&](const Path& known) {
-    if (ice.is_valid(known)) return false;
-    by_path_.erase(known);
-    return true;
   });
 }
 
@@ -212,7 +189,7 @@ void Sfu::Machine::arm(Connection& connection) {
 
 void Sfu::Machine::run_timers(Instant now) {
   while (const TransportId id = timers_.pop_due(now)) {
-    Connection* connection = connections_.find(id);
+    Connection* connection = directory_.find(id);
     if (connection == nullptr || connection->armed_at > now) continue;  // Gone, or armed anew for later.
     connection->armed_at = kNever;
     guarded(*connection, [&] {
@@ -239,7 +216,7 @@ void Sfu::Machine::send_due_rtcp(Instant now, Connection& connection) {
 void Sfu::Machine::run_sctp(Instant now) {
   if (sctp_.next_timeout() <= now) sctp_.handle_timeout(now);
   while (const auto tag = sctp_.poll_ready()) {
-    Connection* connection = connections_.find(*tag);
+    Connection* connection = directory_.find(*tag);
     if (connection == nullptr) continue;
     guarded(*connection, [&] {
       connection->transport.pump_sctp();
@@ -265,7 +242,7 @@ std::optional<Event> Sfu::Machine::poll_event() {
 
 SfuCounters Sfu::Machine::counters() const {
   SfuCounters result = counters_;
-  result.transports = static_cast<std::uint32_t>(connections_.size());
+  result.transports = static_cast<std::uint32_t>(directory_.size());
   result.tracks = static_cast<std::uint32_t>(tracks_.size() - mirrors_.size());
   result.mirrors = static_cast<std::uint32_t>(mirrors_.size());
   result.down_tracks = static_cast<std::uint32_t>(down_tracks_.size());

@@ -1,17 +1,15 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <map>
 #include <random>
 #include <span>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/slot_table.hpp"
 #include "sfu/connection.hpp"
+#include "sfu/directory.hpp"
 #include "sfu/early_checks.hpp"
 #include "sfu/egress.hpp"
 #include "sfu/handover.hpp"
@@ -66,18 +64,11 @@ class Sfu::Machine {
   [[nodiscard]] SfuCounters counters() const;
 
  private:
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-
   // Datagrams.
   void handle_stun(Instant now, const Path& path, ByteSpan datagram);
   void handle_dtls(Instant now, const Path& path, ByteSpan datagram);
   void handle_rtp(Instant now, const Path& path, PacketRef datagram);
   void handle_rtcp(Instant now, const Path& path, PacketRef datagram);
-  [[nodiscard]] Connection* connection_on(const Path& path) const;
-  void update_paths(Connection& connection, const Path& path);
   void report_active(PublishedTrack& track);
 
   // Fan-out: machine_fan_out.cpp.
@@ -140,11 +131,9 @@ class Sfu::Machine {
   std::vector<OutgoingHandover> handovers_;
   SfuCounters counters_;
   TransportContext context_;
-  SlotTable<Connection> connections_;
+  Directory directory_;
   SlotTable<PublishedTrack> tracks_;
   SlotTable<SubscribedTrack> down_tracks_;
-  std::unordered_map<std::string, TransportId, TextHash, std::equal_to<>> by_ufrag_;
-  std::unordered_map<Path, TransportId, PathHash> by_path_;
   std::map<TrackOrigin, TrackId> mirrors_;
   EarlyChecks early_checks_;
   TimerQueue timers_;

@@ -22,16 +22,12 @@ bool valid_track(const TrackParams& params) {
 }  // namespace
 
 Result<TransportId> Sfu::Machine::open_transport(Instant now, const TransportParams& params) {
-  if (connections_.size() >= limits_.max_transports) return ErrorCode::kLimitExceeded;
+  if (directory_.size() >= limits_.max_transports) return ErrorCode::kLimitExceeded;
   if (!valid_credentials(params.local_ufrag, params.local_pwd)) return ErrorCode::kInvalidArgument;
-  if (by_ufrag_.contains(params.local_ufrag)) return ErrorCode::kInvalidArgument;
-  const TransportId id = connections_.emplace(context_, now, params, static_cast<std::uint32_t>(random_()) | 1U);
+  if (directory_.find(params.local_ufrag) != nullptr) return ErrorCode::kInvalidArgument;
+  const TransportId id = directory_.open(context_, now, params, static_cast<std::uint32_t>(random_()) | 1U);
   if (id == 0) return ErrorCode::kLimitExceeded;
-  Connection& connection = *connections_.find(id);
-  connection.transport.set_id(id);
-  connection.ufrags.push_back(params.local_ufrag);
-  by_ufrag_.emplace(params.local_ufrag, id);
-  touch(connection);
+  touch(*directory_.find(id));
   answer_early_checks(now, params.local_ufrag);
   return id;
 }
@@ -42,7 +38,7 @@ void Sfu::Machine::answer_early_checks(Instant now, std::string_view ufrag) {
 }
 
 Status Sfu::Machine::set_remote(Instant now, TransportId id, const RemoteParams& params) {
-  Connection* connection = connections_.find(id);
+  Connection* connection = directory_.find(id);
   if (connection == nullptr) return ErrorCode::kNotFound;
   if (!valid_credentials(params.ufrag, params.pwd)) return ErrorCode::kInvalidArgument;
   guarded(*connection, [&] {
@@ -54,31 +50,25 @@ Status Sfu::Machine::set_remote(Instant now, TransportId id, const RemoteParams&
 }
 
 Status Sfu::Machine::restart_ice(Instant now, TransportId id, std::string_view ufrag, std::string_view pwd) {
-  Connection* connection = connections_.find(id);
+  Connection* connection = directory_.find(id);
   if (connection == nullptr) return ErrorCode::kNotFound;
-  if (!valid_credentials(ufrag, pwd) || by_ufrag_.contains(ufrag)) return ErrorCode::kInvalidArgument;
+  if (!valid_credentials(ufrag, pwd) || directory_.find(ufrag) != nullptr) return ErrorCode::kInvalidArgument;
   connection->transport.restart_ice(now, {std::string(ufrag), std::string(pwd)});
-  connection->ufrags.emplace_back(ufrag);
-  by_ufrag_.emplace(ufrag, id);
-  std::erase_if(connection->ufrags, [&](const std::string& known) {
-    if (connection->transport.ice().accepts(known)) return false;
-    by_ufrag_.erase(known);
-    return true;
-  });
+  directory_.add_ufrag(*connection, ufrag);
   touch(*connection);
   answer_early_checks(now, ufrag);
   return kOk;
 }
 
 Status Sfu::Machine::set_extensions(TransportId id, const ExtensionIds& ids) {
-  Connection* connection = connections_.find(id);
+  Connection* connection = directory_.find(id);
   if (connection == nullptr) return ErrorCode::kNotFound;
   connection->publisher.set_extensions(ids);
   return kOk;
 }
 
 Status Sfu::Machine::close_transport(Instant now, TransportId id) {
-  Connection* connection = connections_.find(id);
+  Connection* connection = directory_.find(id);
   if (connection == nullptr) return ErrorCode::kNotFound;
   guarded(*connection, [&] { connection->transport.shut_down(); });
   remove_connection(now, id);
@@ -86,7 +76,7 @@ Status Sfu::Machine::close_transport(Instant now, TransportId id) {
 }
 
 Result<TrackId> Sfu::Machine::add_track(Instant now, TransportId publisher, const TrackParams& params) {
-  Connection* connection = connections_.find(publisher);
+  Connection* connection = directory_.find(publisher);
   if (connection == nullptr) return ErrorCode::kNotFound;
   if (connection->transport.role() != TransportRole::kPublisher) return ErrorCode::kWrongState;
   if (!valid_track(params)) return ErrorCode::kInvalidArgument;
@@ -125,7 +115,7 @@ Status Sfu::Machine::set_squelched(Instant now, TrackId id, bool squelched) {
 
 Result<DownTrackId> Sfu::Machine::add_down_track(Instant now, TransportId subscriber, TrackId track_id,
                                                  const DownTrackParams& params) {
-  Connection* connection = connections_.find(subscriber);
+  Connection* connection = directory_.find(subscriber);
   PublishedTrack* track = tracks_.find(track_id);
   if (connection == nullptr || track == nullptr) return ErrorCode::kNotFound;
   if (const auto admitted = admit_down_track(*connection, params); !admitted) return admitted.error();
@@ -135,7 +125,7 @@ Result<DownTrackId> Sfu::Machine::add_down_track(Instant now, TransportId subscr
 Result<DownTrackId> Sfu::Machine::add_mirrored_down_track(Instant now, TransportId subscriber,
                                                           const TrackOrigin& origin, const TrackParams& track_params,
                                                           const DownTrackParams& params) {
-  Connection* connection = connections_.find(subscriber);
+  Connection* connection = directory_.find(subscriber);
   if (connection == nullptr) return ErrorCode::kNotFound;
   if (!valid_track(track_params)) return ErrorCode::kInvalidArgument;
   if (const auto admitted = admit_down_track(*connection, params); !admitted) return admitted.error();
@@ -190,7 +180,7 @@ Status Sfu::Machine::set_down_track(Instant now, DownTrackId id, bool muted, int
 }
 
 Result<std::uint16_t> Sfu::Machine::open_channel(TransportId id, std::string_view label, bool ordered) {
-  Connection* connection = connections_.find(id);
+  Connection* connection = directory_.find(id);
   if (connection == nullptr) return ErrorCode::kNotFound;
   Result<std::uint16_t> stream = ErrorCode::kWrongState;
   guarded(*connection, [&] { stream = connection->transport.open_channel(label, ordered); });
@@ -199,7 +189,7 @@ Result<std::uint16_t> Sfu::Machine::open_channel(TransportId id, std::string_vie
 }
 
 Status Sfu::Machine::send(TransportId id, std::uint16_t stream, bool binary, ByteSpan message) {
-  Connection* connection = connections_.find(id);
+  Connection* connection = directory_.find(id);
   if (connection == nullptr) return ErrorCode::kNotFound;
   Status status = ErrorCode::kWrongState;
   guarded(*connection, [&] { status = connection->transport.send(stream, binary, message); });
@@ -226,7 +216,7 @@ void Sfu::Machine::reap(Instant now) {
 }
 
 void Sfu::Machine::remove_connection(Instant now, TransportId id) {
-  Connection* connection = connections_.find(id);
+  Connection* connection = directory_.find(id);
   if (connection == nullptr) return;
   fan_out(now, true);
   while (!connection->publisher.tracks().empty()) erase_track(*connection->publisher.tracks().back());
@@ -235,10 +225,8 @@ void Sfu::Machine::remove_connection(Instant now, TransportId id) {
     erase_down_track(*connection->subscriber.tracks().back());
     close_idle_mirror(source);
   }
-  for (const std::string& ufrag : connection->ufrags) by_ufrag_.erase(ufrag);
-  for (const Path& path : connection->paths) by_path_.erase(path);
   std::erase(touched_, connection);
-  connections_.erase(id);
+  directory_.close(id);
 }
 
 // Nothing of the track is being fanned out: the callers have finished that.
