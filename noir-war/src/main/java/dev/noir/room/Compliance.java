@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes what happens in a room agree with what its peers may do. Thread: rooms. */
 final class Compliance {
@@ -83,7 +84,9 @@ final class Compliance {
 
     private static void tellSquelches(Peer peer, boolean squelched, Set<Medium> media, Set<String> streams) {
         if (!media.isEmpty() || !streams.isEmpty()) {
-            peer.link().notify(new Notification.SquelchChanged(squelched, media, streams));
+            Set<String> own =
+                    streams.stream().map(peer.publisher()::ownStreamId).collect(Collectors.toUnmodifiableSet());
+            peer.link().notify(new Notification.SquelchChanged(squelched, media, own));
         }
     }
 

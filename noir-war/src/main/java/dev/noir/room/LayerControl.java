@@ -27,13 +27,15 @@ final class LayerControl {
         if (layers.isEmpty()) {
             return;
         }
+        String stream = publisher.publisher().wireStreamId(sent.streamId());
+        List<String> names =
+                sent.layers().stream().filter(DownTrack.LAYERS::contains).toList();
         for (Peer peer : room.others(publisher)) {
-            for (DownTrack downTrack : peer.subscriber().downTracks(sent.streamId())) {
+            for (DownTrack downTrack : peer.subscriber().downTracks(stream)) {
                 Track track = downTrack.track();
                 if (track.owner() == publisher && track.published().kind() == MediaKind.VIDEO) {
                     String active = downTrack.restrict(layers);
-                    peer.subscriber()
-                            .send(room.context().apiMessages().activeLayer(sent.streamId(), active, sent.layers()));
+                    peer.subscriber().send(room.context().apiMessages().activeLayer(stream, active, names));
                 }
             }
         }

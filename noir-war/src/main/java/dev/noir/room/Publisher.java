@@ -135,7 +135,7 @@ final class Publisher implements MediaTransport.Events {
     private List<Track> removeTracksNotIn(PublisherAnswer answer) {
         List<Track> removed = new ArrayList<>();
         tracks.values().removeIf(track -> {
-            boolean gone = !answer.tracks().contains(track.published());
+            boolean gone = !answer.tracks().contains(track.negotiated());
             if (gone) {
                 removed.add(track);
             }
@@ -148,7 +148,9 @@ final class Publisher implements MediaTransport.Events {
         List<Track> added = new ArrayList<>();
         for (PublishedTrack published : answer.tracks()) {
             if (published.sending() && !tracks.containsKey(published.mid())) {
-                Track track = new Track(peer, published, connection.media().addTrack(published, true));
+                PublishedTrack named = WireIds.of(published, peer.name(), tracks(), room.tracksOfOthers(peer));
+                Track track =
+                        new Track(peer, published, named, connection.media().addTrack(published, true));
                 tracks.put(published.mid(), track);
                 added.add(track);
             }
@@ -181,6 +183,24 @@ final class Publisher implements MediaTransport.Events {
 
     Collection<Track> tracks() {
         return tracks.values();
+    }
+
+    /** What the others call the stream that the client calls so; itself when it has no such stream. */
+    String wireStreamId(String own) {
+        return tracks.values().stream()
+                .filter(track -> track.negotiated().streamId().equals(own))
+                .map(track -> track.published().streamId())
+                .findFirst()
+                .orElse(own);
+    }
+
+    /** The reverse. */
+    String ownStreamId(String wire) {
+        return tracks.values().stream()
+                .filter(track -> track.published().streamId().equals(wire))
+                .map(track -> track.negotiated().streamId())
+                .findFirst()
+                .orElse(wire);
     }
 
     boolean isLive() {

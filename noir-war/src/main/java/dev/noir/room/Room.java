@@ -330,6 +330,14 @@ final class Room {
         track.media().remove();
     }
 
+    /** Those of all but the peer, and the one whose place it is about to take. */
+    List<Track> tracksOfOthers(Peer except) {
+        return peers.values().stream()
+                .filter(peer -> !peer.name().equals(except.name()))
+                .flatMap(peer -> peer.publisher().tracks().stream())
+                .toList();
+    }
+
     List<Peer> others(Peer except) {
         return peers.values().stream().filter(peer -> peer != except).toList();
     }

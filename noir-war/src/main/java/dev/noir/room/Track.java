@@ -6,7 +6,9 @@ import dev.noir.sdp.PublishedTrack;
 
 /** A published track. Compared by identity: republished is another track. Thread: rooms. */
 final class Track {
+    // Given.
     private final Peer owner;
+    private final PublishedTrack negotiated;
     private final PublishedTrack published;
     private final MediaTrack media;
 
@@ -14,9 +16,14 @@ final class Track {
     private boolean squelched;
     private boolean offered;
 
-    /** @param media squelched */
-    Track(Peer owner, PublishedTrack published, MediaTrack media) {
+    /**
+     * @param negotiated with its owner
+     * @param published the same under the ids that the others see
+     * @param media squelched
+     */
+    Track(Peer owner, PublishedTrack negotiated, PublishedTrack published, MediaTrack media) {
         this.owner = owner;
+        this.negotiated = negotiated;
         this.published = published;
         this.media = media;
         this.squelched = true;
@@ -26,6 +33,12 @@ final class Track {
         return owner;
     }
 
+    /** As its owner knows it: the ids may be anything. */
+    PublishedTrack negotiated() {
+        return negotiated;
+    }
+
+    /** As everybody else knows it. */
     PublishedTrack published() {
         return published;
     }

@@ -18,7 +18,6 @@ final class OfferedTrack {
     private static final int MAX_CODECS = 16;
     private static final int MAX_RIDS = 4;
     private static final int MAX_RID_CHARS = 16;
-    private static final int MAX_ID_CHARS = 128;
     private static final int MAX_PAYLOAD_TYPE = 127;
     private static final long MAX_SSRC = 0xFFFF_FFFFL;
     private static final int MAX_EXTENSION_ID = 255;
@@ -220,12 +219,20 @@ final class OfferedTrack {
 
     /** The first stream and track of a=msid (RFC 8830); {@code fallback} stands in for what is missing. */
     List<String> streamAndTrack(String fallback) {
-        List<String> ids = Tokens.split(section.attribute("msid").orElse(""), ' ', 2, "a=msid");
-        String stream = !ids.isEmpty() && !ids.get(0).equals("-") ? ids.get(0) : fallback;
+        List<String> ids = Tokens.split(section.attribute("msid").orElseGet(this::msidOfSource), ' ', 2, "a=msid");
+        String stream = !ids.isEmpty() && !ids.get(0).equals(PublishedTrack.NO_STREAM) ? ids.get(0) : fallback;
         String track = ids.size() > 1 ? ids.get(1) : fallback + "-" + section.mid();
-        if (stream.length() > MAX_ID_CHARS || track.length() > MAX_ID_CHARS) {
-            throw new SdpException("an id in a=msid is longer than " + MAX_ID_CHARS + " characters");
-        }
         return List.of(stream, track);
+    }
+
+    /** Where clients wrote it before there was a=msid; empty when they did not. */
+    private String msidOfSource() {
+        for (String source : section.attributes("ssrc")) {
+            String attribute = Tokens.after(source, ' ').strip();
+            if (attribute.startsWith("msid:")) {
+                return Tokens.after(attribute, ':');
+            }
+        }
+        return "";
     }
 }

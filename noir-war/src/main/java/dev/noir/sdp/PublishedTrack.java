@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What negotiation decided about one audio or video section of a publisher.
  *
- * @param streamId the client's {@code LocalStream.id}, an opaque token (Firefox writes braces around it)
+ * @param streamId the client's {@code LocalStream.id} (Firefox writes braces around it); as it came, see {@link #isUsableId}
  * @param codecs in the client's order of preference; the first is what it sends unless told otherwise
  * @param encodings from the lowest quality to the highest; exactly one without simulcast
  * @param nack true when at least one codec has {@code rtcp-fb nack}
@@ -25,8 +25,38 @@ public record PublishedTrack(
         boolean transportCc,
         boolean sending,
         boolean screen) {
+    /** RFC 8830 §2: stands where a stream id would. */
+    static final String NO_STREAM = "-";
+
+    private static final int MAX_ID_CHARS = 128;
+
     public PublishedTrack {
         codecs = List.copyOf(codecs);
         encodings = List.copyOf(encodings);
+    }
+
+    /**
+     * RFC 8830 §2: a stream or track id that others may be shown, a token of bounded length. Firefox refuses a whole
+     * description for one character that is not ASCII. Pages put names into ids, hence more than the RFC's 64 characters.
+     */
+    public static boolean isUsableId(String id) {
+        return id.length() <= MAX_ID_CHARS && Tokens.isToken(id) && !id.equals(NO_STREAM);
+    }
+
+    /** The same track under other ids. */
+    public PublishedTrack withIds(String newStreamId, String newTrackId) {
+        return new PublishedTrack(
+                mid,
+                kind,
+                newStreamId,
+                newTrackId,
+                codecs,
+                encodings,
+                extensions,
+                nack,
+                pli,
+                transportCc,
+                sending,
+                screen);
     }
 }

@@ -181,16 +181,23 @@ public final class SubscriberSession {
     }
 
     /**
-     * Chromium refuses an offer with two equal a=msid lines, so one client that copies another's ids could cut off all
-     * others. Track ids carry no meaning at the receiver (Firefox makes up its own).
+     * Chromium refuses an offer with two equal a=msid lines. Track ids carry no meaning at the receiver (Firefox makes up its
+     * own).
      */
     private String uniqueTrackId(PublishedTrack track, String mid) {
-        boolean taken = sections.stream()
+        String id = track.trackId();
+        while (isTaken(track.streamId(), id, mid)) {
+            id = id + "-" + mid;
+        }
+        return id;
+    }
+
+    private boolean isTaken(String streamId, String trackId, String mid) {
+        return sections.stream()
                 .anyMatch(section -> section.isActive()
                         && !section.mid().equals(mid)
-                        && section.streamId().equals(track.streamId())
-                        && section.trackId().equals(track.trackId()));
-        return taken ? track.trackId() + "-" + mid : track.trackId();
+                        && section.streamId().equals(streamId)
+                        && section.trackId().equals(trackId));
     }
 
     private List<CodecParameters> codecs(List<PayloadMapping> payloads) {

@@ -33,6 +33,10 @@ final class JsonRpcCodec {
         }
         JsonValue id = id(object);
         JsonValue echo = id == null ? JsonValue.NULL : id;
+        if (!Utf16.isWellFormed(object)) {
+            // It would go to others, whose sockets must hold UTF-8.
+            throw invalidRequest("the request has half of a surrogate pair", echo);
+        }
         if (!(object.get("method") instanceof JsonString method)
                 || method.getString().length() > MAX_METHOD_LENGTH) {
             throw invalidRequest("method must be a string", echo);
@@ -90,7 +94,7 @@ final class JsonRpcCodec {
         }
         boolean accepted =
                 switch (id.getValueType()) {
-                    case STRING, NUMBER -> id.toString().length() <= MAX_ID_LENGTH;
+                    case STRING, NUMBER -> id.toString().length() <= MAX_ID_LENGTH && Utf16.isWellFormed(id);
                     case NULL, TRUE, FALSE, OBJECT, ARRAY -> false;
                 };
         if (!accepted) {

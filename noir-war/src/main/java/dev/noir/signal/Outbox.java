@@ -45,7 +45,7 @@ final class Outbox {
     }
 
     void text(String text) {
-        add(new Frame(text));
+        add(new Frame(Utf16.repaired(text)));
     }
 
     void ping() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class SessionSocket implements SocketPort {
     private static final long SEND_TIMEOUT_MS = 10_000;
 
     // RFC 6455 §5.5: a control frame holds 125 bytes, two of them the code.
-    private static final int MAX_REASON_LENGTH = 123;
+    private static final int MAX_REASON_BYTES = 123;
 
     private final Session session;
 
@@ -56,11 +57,24 @@ final class SessionSocket implements SocketPort {
     @Override
     public void close(int code, String reason) {
         FollowOnExecutor.aboutToWait(); // As above.
-        String shortened = reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason;
         try {
-            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), shortened));
+            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), shortened(reason)));
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, "the socket was closed already", e);
         }
+    }
+
+    /** What fits: moderators give reasons in every language. */
+    static String shortened(String reason) {
+        int bytes = 0;
+        StringBuilder text = new StringBuilder();
+        for (int c : Utf16.repaired(reason).codePoints().toArray()) {
+            bytes += Character.toString(c).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_REASON_BYTES) {
+                break;
+            }
+            text.appendCodePoint(c);
+        }
+        return text.toString();
     }
 }

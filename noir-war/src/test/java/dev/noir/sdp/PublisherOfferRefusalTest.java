@@ -130,6 +130,15 @@ class PublisherOfferRefusalTest {
     }
 
     @Test
+    void findsStreamsWhereTheyWereWrittenBeforeMsid() {
+        PublisherAnswer answer = answer(OFFER.replaceAll("a=msid:[^\r]*\r\n", "")
+                .replaceAll("(a=ssrc:\\d+ )msid:[^\r]*\r\n", "$1msid:stream track\r\n"));
+
+        assertEquals("stream", answer.tracks().get(0).streamId());
+        assertEquals("track", answer.tracks().get(1).trackId());
+    }
+
+    @Test
     void givesOneExtensionIdOneMeaning() {
         // The video section contradicts the audio section in both ways.
         int video = OFFER.indexOf("m=video");

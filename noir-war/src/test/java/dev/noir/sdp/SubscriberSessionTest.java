@@ -262,6 +262,18 @@ class SubscriberSessionTest {
     }
 
     @Test
+    void neverRepeatsAnMsidThatLooksLikeOneOfOurs() {
+        session.addTrack(Descriptions.track("a", "t-3", Codec.VP8, 96, ""));
+        session.addTrack(Descriptions.track("a", "t", Codec.VP8, 96, ""));
+        session.addTrack(Descriptions.track("a", "t", Codec.VP8, 96, ""));
+        List<String> ids = SessionDescription.parse(offer().text()).media().stream()
+                .flatMap(section -> section.attribute("msid").stream())
+                .toList();
+
+        assertEquals(3, Set.copyOf(ids).size(), ids.toString());
+    }
+
+    @Test
     void mergesPayloadTypesThatDifferInLevelOnly() {
         PublishedTrack track =
                 Descriptions.answer("chromium-all-codecs-offer").tracks().get(1);

@@ -111,6 +111,22 @@ final class ClientLinkTest {
     }
 
     @Test
+    void halfASurrogatePairIsRefusedAtTheDoor() {
+        String offer = TestSdp.offer("abcd", "HALF", "video");
+        send(join("\"j1\"", "{}", offer).replace("HALF", "a\\ud800b"));
+        send("{\"method\":\"kick\",\"params\":{\"uid\":\"a\",\"reason\":\"\\udc00\"},\"id\":2}");
+        send("{\"method\":\"peers\",\"params\":{\"\\ud800\":1},\"id\":3}");
+        send("{\"method\":\"peers\",\"id\":\"\\ud800\"}");
+
+        assertEquals(List.of(-32600, -32600, -32600, -32600), errorCodes());
+        assertEquals("j1", frame(0).getString("id"));
+        assertNull(socket.closed);
+        assertEquals(0, rooms.peers());
+        send(join("4", "{}", offer.replace("HALF", "\ud83d\ude00")));
+        assertEquals("answer", frame(4).getJsonObject("result").getString("type"));
+    }
+
+    @Test
     void notificationsErrorsComeUnderIdZero() {
         send("{\"method\":\"answer\",\"params\":{\"desc\":{\"type\":\"answer\",\"sdp\":\"v=0\\r\\n\"}}}");
 

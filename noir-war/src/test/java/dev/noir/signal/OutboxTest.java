@@ -82,6 +82,14 @@ final class OutboxTest {
         assertEquals("4000 bye", socket.closed);
     }
 
+    /** A socket that is to send half of a pair fails; whoever wrote it, this client has not. */
+    @Test
+    void sendsNothingThatHasNoUtf8() {
+        outbox.text("a\ud800b\udc00\ud83d\ude00\ud83d");
+
+        assertEquals(List.of("a\uFFFDb\uFFFD\ud83d\ude00\uFFFD"), socket.frames);
+    }
+
     @Test
     void aFailedSendEndsIt() {
         socket.held = true;
