@@ -38,14 +38,34 @@ DownTrack::DownTrack(DownTrackParams params, MediaKind kind, const DownTrackStar
       extensions_(params.extensions, params.mid),
       rewriter_(start.seq & 0x7FFFU),
       rtx_seq_(start.rtx_seq & 0x7FFFU),
-      params_(std::move(params)) {}
+      params_(std::move(params)) {
+  undecodable_ = params_.payloads.empty();
+}
 
 bool DownTrack::rewrite(Instant now, const MediaPacket& packet, OutPacket& out) {
-  if (!admit(now, packet)) return false;
+  return admit(now, packet) && send(packet, out);
+}
+
+bool DownTrack::rewrite_backlog(const Track& track, OutPacket& out) {
+  while (has_backlog()) {
+    const MediaPacket* packet = track.find(selector_.current(), backlog_next_++);
+    const bool first = !sending_;
+    if (packet != nullptr && find_payload(packet->payload_type)) {
+      if (first) begin_segment(*packet);
+      const bool goes_on = packet->generation == generation_ && packet->codec == codec_;
+      if (goes_on && send(*packet, out)) return true;
+    } else if (first) {
+      backlog_next_ = backlog_end_;  // The key frame's beginning is not there any more.
+    }
+  }
+  return false;
+}
+
+bool DownTrack::send(const MediaPacket& packet, OutPacket& out) {
   const bool filler = is_above_temporal(packet);
   if (filler && rewriter_.drop(packet)) return false;
   const auto mapped = filler ? rewriter_.map_filler(packet) : rewriter_.map(packet);
-  if (!mapped) return false;
+  if (!mapped || (!mapped->newest && was_sent(packet, mapped->out_seq))) return false;
   const SentPacket sent = describe(packet, *mapped, filler);
   write_header(packet, ts_offset_, params_.ssrc, payload_type_, mapped->out_seq, out);
   write_payload(packet, sent, out);
@@ -56,9 +76,23 @@ bool DownTrack::rewrite(Instant now, const MediaPacket& packet, OutPacket& out) 
   return true;
 }
 
+// With the backlog of a key frame.
+bool DownTrack::was_sent(const MediaPacket& packet, std::uint64_t out_seq) const {
+  if (last_out_seq_ - out_seq >= sent_.capacity()) return false;
+  const SentPacket* sent = sent_.find(static_cast<std::uint16_t>(out_seq));
+  return sent != nullptr && sent->source_seq == static_cast<std::uint32_t>(packet.ext_seq) &&
+         sent->encoding == packet.encoding;
+}
+
 bool DownTrack::admit(Instant now, const MediaPacket& packet) {
   if (muted_) return false;
-  if (packet.payload_type != payload_source_ && !find_payload(packet.payload_type)) return false;
+  if (packet.payload_type != payload_source_) {
+    undecodable_ = !find_payload(packet.payload_type);
+    if (undecodable_) {
+      payload_source_ = kNoPayload;
+      return false;
+    }
+  }
   if (packet.encoding == selector_.current() && (packet.generation != generation_ || packet.codec != codec_)) {
     sending_ = false;
   }
@@ -66,6 +100,12 @@ bool DownTrack::admit(Instant now, const MediaPacket& packet) {
     case LayerSelector::Verdict::kForward:
       return true;
     case LayerSelector::Verdict::kBegin:
+      if (packet.keyframe_behind != 0 || packet.keyframe_ahead != 0) {
+        backlog_next_ = packet.ext_seq - packet.keyframe_behind;
+        backlog_end_ = packet.ext_seq + packet.keyframe_ahead + 1;
+        sending_ = false;
+        return false;
+      }
       begin_segment(packet);
       return true;
     case LayerSelector::Verdict::kDrop:
@@ -212,7 +252,7 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
 }
 
 std::optional<std::uint8_t> DownTrack::keyframe_wanted() const {
-  if (muted_ || kind_ == MediaKind::kAudio) return std::nullopt;
+  if (!takes_keyframes()) return std::nullopt;
   if (sending_ && selector_.target() == selector_.current()) return std::nullopt;
   return selector_.target() == LayerSelector::kNone ? std::uint8_t{0} : selector_.target();
 }
@@ -233,14 +273,16 @@ void DownTrack::set_max_layers(Instant now, int max_spatial, int max_temporal) {
 }
 
 std::optional<SenderReport> DownTrack::sender_report(Instant now, WallClock utc, const Track& track) const {
-  if (packet_count_ == 0) return std::nullopt;
+  if (packet_count_ == reported_count_) return std::nullopt;
   SenderReport report;
   report.ssrc = params_.ssrc;
   report.packet_count = packet_count_;
   report.octet_count = octet_count_;
   const Receiver& receiver = track.receiver(sent_encoding_);
   if (receiver.generation() == generation_ && receiver.clock().known()) {
-    const SourceClock::Reading reading = receiver.clock().at(now, receiver.clock_rate());
+    const std::uint32_t clock_rate = receiver.clock_rate();
+    const std::uint32_t packets_at = last_rtp_ts_ - ts_offset_ + to_ticks(now - last_arrival_, clock_rate);
+    const auto reading = receiver.clock().follow(receiver.clock().at(now, clock_rate), packets_at, clock_rate);
     report.ntp = reading.ntp;
     report.rtp_ts = reading.rtp_ts + ts_offset_;
     return report;

@@ -41,12 +41,18 @@ class DownTrack {
   /// frame, no payload mapping). `out.payload` points into the packet's buffer.
   bool rewrite(Instant now, const MediaPacket& packet, OutPacket& out);
 
+  /// After `rewrite` gave false: whether the packet was one to start with, but not the first to be sent, since the key
+  /// frame's first packet came before it or others of the key frame did. Then `rewrite_backlog` gives all of them, this
+  /// one too, until it gives false.
+  [[nodiscard]] bool has_backlog() const { return backlog_next_ < backlog_end_; }
+  bool rewrite_backlog(const Track& track, OutPacket& out);
+
   /// Answers one lost sequence number of a NACK for `params().ssrc`: as RTX (RFC 4588) when negotiated, else
   /// bit-identical to the first time. False: unknown, no longer there, or repeated less than 100 ms ago.
   bool retransmit(Instant now, std::uint16_t seq, const Track& track, OutPacket& out);
 
-  /// The encoding whose key frame this down track is waiting for: pass it to `Track::request_keyframe` after creation,
-  /// after every `set_…` and whenever `rewrite` gave false.
+  /// The encoding whose key frame this down track is waiting for, unless a key frame would not help: pass it to
+  /// `Track::request_keyframe` after creation, after every `set_…` and whenever `rewrite` gave false.
   [[nodiscard]] std::optional<std::uint8_t> keyframe_wanted() const;
   /// The encoding that is being sent, or the one to be: where a PLI or FIR of the subscriber goes.
   [[nodiscard]] std::uint8_t feedback_encoding() const;
@@ -59,8 +65,10 @@ class DownTrack {
 
   /// A sender report for now (RFC 3550 §6.4.1) whose NTP time is the publisher's clock, so that audio and video of one
   /// publisher stay in sync; nothing before the first packet or while the publisher's clock is unknown. A publisher
-  /// that sends no reports for 10 s gets our clock, `utc`.
+  /// that sends no reports for 10 s gets our clock, `utc`. Nothing, too, when no packet has been sent since the last
+  /// one that `note_report` was called for (RFC 3550 §6.4).
   [[nodiscard]] std::optional<SenderReport> sender_report(Instant now, WallClock utc, const Track& track) const;
+  void note_report() { reported_count_ = packet_count_; }
 
   /// Asks for the memory that the next `packets` packets will be noted in.
   void prefetch_history(std::size_t packets) const { sent_.prefetch(last_out_seq_ + 1, packets); }
@@ -68,12 +76,16 @@ class DownTrack {
   [[nodiscard]] const DownTrackParams& params() const { return params_; }
   [[nodiscard]] bool muted() const { return muted_; }
   [[nodiscard]] bool sending() const { return sending_; }
+  /// Whether the subscriber has any use for a key frame.
+  [[nodiscard]] bool takes_keyframes() const { return !muted_ && !undecodable_ && kind_ == MediaKind::kVideo; }
   /// The encoding of the last packet sent.
   [[nodiscard]] std::uint8_t current_encoding() const { return selector_.current(); }
 
  private:
   [[nodiscard]] bool find_payload(std::uint8_t source);
   [[nodiscard]] bool admit(Instant now, const MediaPacket& packet);
+  bool send(const MediaPacket& packet, OutPacket& out);
+  [[nodiscard]] bool was_sent(const MediaPacket& packet, std::uint64_t out_seq) const;
   void begin_segment(const MediaPacket& packet);
   [[nodiscard]] std::uint32_t ts_offset_after_switch(const MediaPacket& packet) const;
   [[nodiscard]] bool is_above_temporal(const MediaPacket& packet);
@@ -94,6 +106,7 @@ class DownTrack {
   std::uint8_t payload_type_ = 0;
   std::uint8_t rtx_payload_type_ = 0;
   std::uint8_t sent_encoding_ = 0;  // Of the current segment.
+  bool undecodable_ = false;        // The last packet had a payload type that the subscriber does not know.
   std::uint32_t generation_ = 0;    // Of sent_encoding_.
   std::uint32_t ts_offset_ = 0;
   std::uint32_t packet_count_ = 0;
@@ -116,6 +129,9 @@ class DownTrack {
   std::uint32_t newest_picture_ = 0;
 
   // Cold.
+  std::uint32_t reported_count_ = 0;
+  std::uint64_t backlog_next_ = 0;  // Packets of the current encoding that are to be sent before anything else,
+  std::uint64_t backlog_end_ = 0;   // up to, not including, this one.
   std::uint64_t rtx_seq_;
   DownTrackParams params_;
 

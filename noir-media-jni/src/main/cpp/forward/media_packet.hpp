@@ -45,6 +45,9 @@ struct MediaPacket {
   std::uint16_t payload_size = 0;  // 0 = a padding-only packet that came too late to close its gap; it fills it.
   std::uint16_t dependency_descriptor_at = 0;  // Offset into the packet.
   std::uint16_t history = 1;  // Packets of this encoding that are kept for retransmission, a power of two.
+  // With `keyframe_start`, when the network has mixed up the key frame, or its codec shows only now that it is one:
+  std::uint16_t keyframe_behind = 0;  // its first packet came before this one, so much below in `ext_seq`;
+  std::uint16_t keyframe_ahead = 0;   // and packets up to so much above have come as well.
   std::uint8_t dependency_descriptor_size = 0;
   std::uint8_t payload_type = 0;
   std::uint8_t encoding = 0;
@@ -53,7 +56,7 @@ struct MediaPacket {
   std::uint8_t video_orientation = kAbsent;
   Codec codec = Codec::kOpus;
   bool marker = false;
-  bool keyframe_start = false;
+  bool keyframe_start = false;  // A decoder can start here, or with what `keyframe_behind` points to.
   bool has_timeline = false;
   Vp8Info vp8;
 

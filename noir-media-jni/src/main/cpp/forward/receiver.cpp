@@ -4,7 +4,6 @@
 #include <array>
 
 #include "forward/codec/keyframe.hpp"
-#include "forward/codec/vp8.hpp"
 #include "rtp/rtcp_nack.hpp"
 #include "rtp/rtcp_pli.hpp"
 
@@ -41,10 +40,16 @@ std::optional<MediaPacket> Receiver::handle_rtp(Instant now, PacketRef buffer, c
   if (rtp.is_padding_only() && compactor_.drop(seq.ext_seq)) return std::nullopt;
 
   MediaPacket packet = describe(now, std::move(buffer), rtp, codec);
-  if (!rtp.is_padding_only()) note_media(packet, seq.ext_seq);
+  std::uint64_t keyframe = 0;
+  if (!rtp.is_padding_only()) {
+    if (!read_codec(packet, seq.ext_seq)) return std::nullopt;
+    keyframe = find_keyframe(packet, seq.ext_seq);
+    note_media(packet, seq.ext_seq);
+  }
   const std::optional<std::uint64_t> place = compactor_.map(seq.ext_seq);
   if (!place) return std::nullopt;
   packet.ext_seq = *place;
+  if (keyframe != 0) relate_to_keyframe(packet, keyframe);
   return packet;
 }
 
@@ -72,19 +77,39 @@ MediaPacket Receiver::describe(Instant now, PacketRef buffer, const RtpView& rtp
     packet.timeline_offset = clock_.timeline_offset(codec.clock_rate);
   }
   packet.buffer = std::move(buffer);
-  if (packet.codec == Codec::kVp8) {
-    read_vp8(packet);
-  } else if (packet.payload_size > 0) {
-    packet.keyframe_start = is_keyframe_start(packet.codec, packet.payload());
-  }
   return packet;
 }
 
-void Receiver::note_media(const MediaPacket& packet, std::uint64_t ext_seq) {
-  if (packet.keyframe_start && kind_ == MediaKind::kVideo) {
-    keyframe_requester_.handle_keyframe();
-    nack_generator_.forget_between(0, ext_seq);
+/// False when it belongs to what is over.
+bool Receiver::read_codec(MediaPacket& packet, std::uint64_t ext_seq) {
+  if (packet.codec == Codec::kVp8) return read_vp8(packet, ext_seq);
+  if (packet.codec != Codec::kH264) packet.keyframe_start = is_keyframe_start(packet.codec, packet.payload());
+  return true;
+}
+
+/// The first packet of the key frame that a decoder can start with from now on; 0 = this is no such moment.
+std::uint64_t Receiver::find_keyframe(MediaPacket& packet, std::uint64_t ext_seq) {
+  if (kind_ != MediaKind::kVideo) return 0;
+  std::uint64_t first = packet.keyframe_start ? ext_seq : 0;
+  if (packet.codec == Codec::kH264) {
+    first = h264_keyframes_.handle_packet(ext_seq, packet.rtp_ts, packet.payload());
+    packet.keyframe_start = first != 0;
   }
+  if (first == 0) return 0;
+  keyframe_requester_.handle_keyframe();
+  nack_generator_.forget_between(0, first);
+  return first;
+}
+
+/// Both are numbers of the rtp stream, which down tracks do not know.
+void Receiver::relate_to_keyframe(MediaPacket& packet, std::uint64_t first) {
+  const std::uint64_t begin = compactor_.map(first).value_or(packet.ext_seq);
+  const std::uint64_t end = std::max(compactor_.map(last_media_seq_).value_or(0), packet.ext_seq);
+  packet.keyframe_behind = static_cast<std::uint16_t>(std::min<std::uint64_t>(packet.ext_seq - begin, kVideoPackets));
+  packet.keyframe_ahead = static_cast<std::uint16_t>(std::min<std::uint64_t>(end - packet.ext_seq, kVideoPackets));
+}
+
+void Receiver::note_media(const MediaPacket& packet, std::uint64_t ext_seq) {
   if (ext_seq <= last_media_seq_) return;
   const Vp8Info& vp8 = packet.vp8;
   // One picture complete, the next one begun: what is missing between them can only be padding. Nobody keeps padding
@@ -109,14 +134,16 @@ void Receiver::restart(std::uint32_t ssrc, std::uint64_t ext_seq) {
   statistics_.restart();
   nack_generator_.restart();
   retransmission_buffer_.clear();
+  h264_keyframes_.restart();
   ext_picture_id_ = 0;
+  ids_since_ = 0;
   last_media_seq_ = 0;
   last_media_ended_picture_ = false;
 }
 
-void Receiver::read_vp8(MediaPacket& packet) {
+bool Receiver::read_vp8(MediaPacket& packet, std::uint64_t ext_seq) {
   const auto descriptor = parse_vp8_descriptor(packet.payload());
-  if (!descriptor) return;
+  if (!descriptor) return true;
   packet.keyframe_start = descriptor->keyframe_start;
   Vp8Info& vp8 = packet.vp8;
   vp8.descriptor_size = descriptor->size;
@@ -129,12 +156,37 @@ void Receiver::read_vp8(MediaPacket& packet) {
   vp8.has_key_idx = descriptor->has_key_idx;
   vp8.layer_sync = descriptor->layer_sync;
   vp8.frame_start = descriptor->frame_start;
-  if (!vp8.has_picture_id) return;
-  const std::uint64_t id = ext_picture_id_ == 0
-                               ? kFirstPictureCycle + descriptor->picture_id
-                               : unwrap_near(ext_picture_id_, descriptor->picture_id, descriptor->picture_id_bits);
-  ext_picture_id_ = std::max(ext_picture_id_, id);
-  vp8.ext_picture_id = static_cast<std::uint32_t>(id);
+  return !vp8.has_picture_id || unwrap_picture_id(*descriptor, packet, ext_seq);
+}
+
+// Encoders that begin anew give their key frame any id. One that is not newer though its packet is, means that: down
+// tracks then go on as with another SSRC. False for what comes late from before.
+bool Receiver::unwrap_picture_id(const Vp8Descriptor& descriptor, MediaPacket& packet, std::uint64_t ext_seq) {
+  const bool newer = ext_seq > last_media_seq_;
+  std::uint64_t id = kFirstPictureCycle + descriptor.picture_id;
+  if (ext_picture_id_ != 0) {
+    const std::uint64_t near = unwrap_near(ext_picture_id_, descriptor.picture_id, descriptor.picture_id_bits);
+    const bool again = near == ext_picture_id_ && packet.keyframe_start && last_media_ended_picture_;
+    if (newer && (near < ext_picture_id_ || again)) {
+      packet.generation = ++generation_;
+      ids_since_ = ext_seq;
+      first_id_ = ext_picture_id_ = id;
+    } else {
+      id = near;
+    }
+  }
+  if (ext_seq < ids_since_) {
+    if (id != first_id_) return false;
+    ids_since_ = ext_seq;  // Of the same picture, mixed up by the network.
+  }
+  if (newer) ext_picture_id_ = std::max(ext_picture_id_, id);
+  packet.vp8.ext_picture_id = static_cast<std::uint32_t>(id);
+  return true;
+}
+
+void Receiver::handle_sender_report(Instant now, const SenderReport& report) {
+  const std::uint32_t packets_at = statistics_.rtp_ts_at(now, clock_rate_).value_or(report.rtp_ts);
+  clock_.handle_sender_report(now, report, static_cast<std::int32_t>(report.rtp_ts - packets_at));
 }
 
 void Receiver::request_keyframe(Instant now) {

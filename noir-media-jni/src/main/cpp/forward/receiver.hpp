@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "base/time.hpp"
+#include "forward/codec/h264.hpp"
+#include "forward/codec/vp8.hpp"
 #include "forward/keyframe_requester.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/nack_generator.hpp"
@@ -34,7 +36,7 @@ class Receiver {
   }
   /// `MediaPacket::history` of what comes now.
   [[nodiscard]] std::uint16_t history() const { return static_cast<std::uint16_t>(retransmission_buffer_.capacity()); }
-  void handle_sender_report(Instant now, const SenderReport& report) { clock_.handle_sender_report(now, report); }
+  void handle_sender_report(Instant now, const SenderReport& report);
 
   /// In a mirror: takes over what the receiver of the track itself has prepared and learnt.
   void handle_mirrored(const MediaPacket& packet);
@@ -59,16 +61,22 @@ class Receiver {
 
  private:
   [[nodiscard]] MediaPacket describe(Instant now, PacketRef buffer, const RtpView& rtp, const CodecParams& codec);
+  bool read_codec(MediaPacket& packet, std::uint64_t ext_seq);
+  [[nodiscard]] std::uint64_t find_keyframe(MediaPacket& packet, std::uint64_t ext_seq);
   void note_media(const MediaPacket& packet, std::uint64_t ext_seq);
+  void relate_to_keyframe(MediaPacket& packet, std::uint64_t first);
   void restart(std::uint32_t ssrc, std::uint64_t ext_seq);
   void poll_nacks(Instant now, std::uint32_t sender_ssrc, ByteWriter& out);
-  void read_vp8(MediaPacket& packet);
+  bool read_vp8(MediaPacket& packet, std::uint64_t ext_seq);
+  bool unwrap_picture_id(const Vp8Descriptor& descriptor, MediaPacket& packet, std::uint64_t ext_seq);
 
   // State.
   std::uint32_t ssrc_ = 0;  // 0 = nothing received yet.
   std::uint32_t clock_rate_ = 0;
   std::uint32_t generation_ = 0;
-  std::uint64_t ext_picture_id_ = 0;  // VP8: highest so far.
+  std::uint64_t ext_picture_id_ = 0;  // VP8: highest so far; 0 = none.
+  std::uint64_t ids_since_ = 0;       // Where picture ids began to count as they do now,
+  std::uint64_t first_id_ = 0;        // and the id there.
   std::uint64_t last_media_seq_ = 0;  // Newest packet that is not padding; 0 = none.
   std::uint32_t last_picture_id_ = 0;
   bool last_media_ended_picture_ = false;
@@ -78,6 +86,7 @@ class Receiver {
   ReceiverStatistics statistics_;
   NackGenerator nack_generator_;
   KeyframeRequester keyframe_requester_;
+  H264KeyframeFinder h264_keyframes_;
   SourceClock clock_;
   RetransmissionBuffer retransmission_buffer_;
 

@@ -1,12 +1,15 @@
 #include "forward/source_clock.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "forward/receiver_statistics.hpp"
 
 namespace noir {
 
 namespace {
+
+constexpr std::uint32_t kTolerancePerSecond = 5;  // A fifth of a second.
 
 // A duration in units of 2^-32 s.
 std::uint64_t to_ntp_duration(Duration duration) {
@@ -16,12 +19,13 @@ std::uint64_t to_ntp_duration(Duration duration) {
 
 }  // namespace
 
-void SourceClock::handle_sender_report(Instant now, const SenderReport& report) {
+void SourceClock::handle_sender_report(Instant now, const SenderReport& report, std::int32_t lead) {
   // RFC 3550 §6.4.1: a sender without a wall clock may send 0.
   if (report.ntp == 0) return;
   ntp_ = report.ntp;
   rtp_ts_ = report.rtp_ts;
   arrival_ = now;
+  lead_ = lead;
   known_ = true;
 }
 
@@ -35,6 +39,15 @@ std::uint32_t SourceClock::timeline_offset(std::uint32_t clock_rate) const {
 SourceClock::Reading SourceClock::at(Instant now, std::uint32_t clock_rate) const {
   const Duration elapsed = now - arrival_;
   return {ntp_ + to_ntp_duration(elapsed), rtp_ts_ + to_ticks(elapsed, clock_rate)};
+}
+
+SourceClock::Reading SourceClock::follow(Reading reading, std::uint32_t rtp_ts, std::uint32_t clock_rate) const {
+  const auto lead = static_cast<std::int32_t>(reading.rtp_ts - rtp_ts);
+  const auto moved = std::int64_t{lead} - lead_;
+  // Less is the network's doing.
+  const std::int64_t tolerance = clock_rate / kTolerancePerSecond;
+  if (std::abs(moved) > tolerance) reading.rtp_ts = rtp_ts + static_cast<std::uint32_t>(lead_);
+  return reading;
 }
 
 std::uint32_t SourceClock::delay_since_last_sr(Instant now) const {

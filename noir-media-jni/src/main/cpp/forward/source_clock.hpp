@@ -12,7 +12,8 @@ namespace noir {
 class SourceClock {
  public:
   void reset() { known_ = false; }
-  void handle_sender_report(Instant now, const SenderReport& report);
+  /// `lead`: how far the report's RTP time is ahead of the packets that have come, as `lead_over` would give it.
+  void handle_sender_report(Instant now, const SenderReport& report, std::int32_t lead = 0);
 
   [[nodiscard]] bool known() const { return known_; }
   /// What to add to an RTP timestamp to get NTP time in ticks of the media clock, modulo 2^32.
@@ -24,6 +25,9 @@ class SourceClock {
   };
   /// Both clocks at `now`, run on from the last report.
   [[nodiscard]] Reading at(Instant now, std::uint32_t clock_rate) const;
+  /// `reading` for packets of which the newest would have `rtp_ts` now: when they have moved away from the publisher's
+  /// clock since it reported, as after a mute by `replaceTrack(null)`, its RTP time follows them.
+  [[nodiscard]] Reading follow(Reading reading, std::uint32_t rtp_ts, std::uint32_t clock_rate) const;
 
   /// For report blocks: the middle 32 bits of the last report's NTP time, and the time since in 1/65536 s.
   [[nodiscard]] std::uint32_t last_sr() const { return known_ ? static_cast<std::uint32_t>(ntp_ >> 16) : 0; }
@@ -33,6 +37,7 @@ class SourceClock {
   std::uint64_t ntp_ = 0;
   Instant arrival_;
   std::uint32_t rtp_ts_ = 0;
+  std::int32_t lead_ = 0;  // Ticks; what the network and the frame's way to it take.
   bool known_ = false;
 };
 

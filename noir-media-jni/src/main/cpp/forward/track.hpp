@@ -68,6 +68,11 @@ class Track {
   [[nodiscard]] std::uint8_t seen_encodings() const { return seen_encodings_; }
   /// Bit per encoding that is being received now; an encoding drops out when the others go on without it.
   [[nodiscard]] std::uint8_t active_encodings() const { return active_encodings_; }
+  /// When the encoding's last packet with media came; nothing before the first.
+  [[nodiscard]] std::optional<Instant> last_packet(std::uint8_t encoding) const {
+    if ((seen_encodings_ >> encoding & 1U) == 0) return std::nullopt;
+    return activity_[encoding].last_packet;
+  }
   [[nodiscard]] std::size_t encoding_count() const { return receivers_.size(); }
   [[nodiscard]] const Receiver& receiver(std::uint8_t encoding) const { return receivers_[encoding]; }
 

@@ -79,12 +79,16 @@ void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedT
   if (!run) return;
   OutPacket packet;
   for (const MediaPacket& media : track.going) {
-    if (!to.down.rewrite(now, media, packet)) {
-      want_keyframe(now, to);
+    if (to.down.rewrite(now, media, packet)) {
+      run->send(packet);
+      ++counters_.packets_forwarded;
       continue;
     }
-    run->send(packet);
-    ++counters_.packets_forwarded;
+    while (to.down.rewrite_backlog(track.track, packet)) {
+      run->send(packet);
+      ++counters_.packets_forwarded;
+    }
+    want_keyframe(now, to);
   }
 }
 

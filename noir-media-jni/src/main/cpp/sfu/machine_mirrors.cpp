@@ -76,7 +76,7 @@ PublishedTrack* Sfu::Machine::find_mirror(const TrackOrigin& origin, TrackId mir
 
 void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, MirroredPacket& handover) {
   PublishedTrack* mirror = find_mirror({from, handover.track}, handover.mirror);
-  if (mirror == nullptr) return;
+  if (mirror == nullptr || handover.packet.encoding >= mirror->track.encoding_count()) return;
   mirror->track.handle_mirrored(handover.packet);
   mirror->fresh.push_back(std::move(handover.packet));
   mirror->fresh_due = Instant::min();  // It has waited for its frame at home.

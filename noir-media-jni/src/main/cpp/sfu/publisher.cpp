@@ -12,6 +12,8 @@ namespace {
 
 // RFC 3550 §6.2 would allow more with today's bandwidths; libwebrtc reports once a second for video.
 constexpr Duration kReportInterval = std::chrono::seconds(1);
+// An rtp stream that has sent nothing for so long may have got another SSRC.
+constexpr Duration kSilence = std::chrono::milliseconds(500);
 
 std::optional<std::uint8_t> encoding_of(const PublishedTrack& track, const RtpView& rtp) {
   const auto& encodings = track.track.params().encodings;
@@ -33,13 +35,14 @@ void Publisher::add_track(Instant now, PublishedTrack& track) {
   tracks_.push_back(&track);
   const auto& encodings = track.track.params().encodings;
   for (std::size_t i = 0; i < encodings.size(); ++i) {
-    if (encodings[i].ssrc != 0) (void)bind(encodings[i].ssrc, track, static_cast<std::uint8_t>(i));
+    if (encodings[i].ssrc != 0) (void)bind(now, encodings[i].ssrc, track, static_cast<std::uint8_t>(i));
   }
   if (next_report_ == kNever) next_report_ = now + kReportInterval;
 }
 
 void Publisher::remove_track(const PublishedTrack& track) {
   std::erase(tracks_, &track);
+  report_at_ = 0;
   std::erase_if(bindings_, [&](const Binding& b) { return b.track == &track; });
   if (tracks_.empty()) next_report_ = kNever;
 }
@@ -50,7 +53,7 @@ std::optional<Publisher::Received> Publisher::handle_rtp(Instant now, PacketRef 
   // Before anything can drop the packet: what is not reported here, the sender takes for lost.
   if (rtp->transport_sequence) twcc_.handle_packet(now, *rtp->transport_sequence, rtp->ssrc);
   const Binding* binding = find(rtp->ssrc);
-  if (binding == nullptr) binding = learn(*rtp);
+  if (binding == nullptr) binding = learn(now, *rtp);
   if (binding == nullptr) return Received{};
   PublishedTrack& track = *binding->track;
   auto media = track.track.handle_rtp(now, std::move(packet), *rtp, binding->encoding);
@@ -79,8 +82,8 @@ Instant Publisher::next_timeout() const {
 
 bool Publisher::poll_rtcp(Instant now, ByteWriter& out) {
   if (now >= next_report_) {
+    if (write_reports(now, out)) return true;
     next_report_ = now + kReportInterval;
-    write_reports(now, out);
   }
   for (PublishedTrack* track : tracks_) {
     if (track->track.next_timeout() <= now) track->track.poll_rtcp(now, rtcp_ssrc_, out);
@@ -97,11 +100,11 @@ const Publisher::Binding* Publisher::find(std::uint32_t ssrc) const {
 }
 
 // RFC 8843 §9.2: by MID (and RID, RFC 8852), else by a payload type that only one m-line has.
-const Publisher::Binding* Publisher::learn(const RtpView& rtp) {
+const Publisher::Binding* Publisher::learn(Instant now, const RtpView& rtp) {
   PublishedTrack* track = track_of(rtp);
   if (track == nullptr) return nullptr;
   const auto encoding = encoding_of(*track, rtp);
-  return encoding ? bind(rtp.ssrc, *track, *encoding) : nullptr;
+  return encoding ? bind(now, rtp.ssrc, *track, *encoding) : nullptr;
 }
 
 PublishedTrack* Publisher::track_of(const RtpView& rtp) const {
@@ -118,11 +121,15 @@ PublishedTrack* Publisher::track_of(const RtpView& rtp) const {
   return found;
 }
 
-// An SSRC stays with whom it was given to first: a second track cannot take it over.
-const Publisher::Binding* Publisher::bind(std::uint32_t ssrc, PublishedTrack& track, std::uint8_t encoding) {
+// An SSRC stays with whom it was given to first: a second track cannot take it over. And an encoding stays with its
+// SSRC as long as that sends: two that take turns would never show a picture.
+const Publisher::Binding* Publisher::bind(Instant now, std::uint32_t ssrc, PublishedTrack& track,
+                                          std::uint8_t encoding) {
   if (find(ssrc) != nullptr) return nullptr;
   for (Binding& b : bindings_) {
     if (b.track == &track && b.encoding == encoding) {
+      const auto last = track.track.last_packet(encoding);
+      if (last && now - *last < kSilence) return nullptr;
       b.ssrc = ssrc;
       return &b;
     }
@@ -131,14 +138,21 @@ const Publisher::Binding* Publisher::bind(std::uint32_t ssrc, PublishedTrack& tr
   return &bindings_.back();
 }
 
-void Publisher::write_reports(Instant now, ByteWriter& out) {
-  std::array<ReportBlock, kMaxReportBlocks> blocks;
-  std::size_t count = 0;
-  for (PublishedTrack* track : tracks_) {
-    if (count + Track::kMaxEncodings > blocks.size()) break;  // The rest is reported next time round.
-    count += track->track.report_blocks(now, std::span(blocks).subspan(count));
+// True when there are more than one compound holds.
+bool Publisher::write_reports(Instant now, ByteWriter& out) {
+  constexpr std::size_t kFullReport = kRtcpHeaderSize + 4 + kMaxReportBlocks * kReportBlockSize;
+  while (report_at_ < tracks_.size()) {
+    if (out.remaining() < kFullReport) return true;
+    std::array<ReportBlock, kMaxReportBlocks> blocks;
+    std::size_t count = 0;
+    // A track's blocks are written together: they are taken out of its statistics.
+    for (; report_at_ < tracks_.size() && count + Track::kMaxEncodings <= blocks.size(); ++report_at_) {
+      count += tracks_[report_at_]->track.report_blocks(now, std::span(blocks).subspan(count));
+    }
+    if (count > 0) (void)write_receiver_report(out, rtcp_ssrc_, std::span(blocks).first(count));
   }
-  if (count > 0) (void)write_receiver_report(out, rtcp_ssrc_, std::span(blocks).first(count));
+  report_at_ = 0;
+  return false;
 }
 
 }  // namespace noir

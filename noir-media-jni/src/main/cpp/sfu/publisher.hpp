@@ -47,10 +47,10 @@ class Publisher {
   };
 
   [[nodiscard]] const Binding* find(std::uint32_t ssrc) const;
-  const Binding* learn(const RtpView& rtp);
-  const Binding* bind(std::uint32_t ssrc, PublishedTrack& track, std::uint8_t encoding);
+  const Binding* learn(Instant now, const RtpView& rtp);
+  const Binding* bind(Instant now, std::uint32_t ssrc, PublishedTrack& track, std::uint8_t encoding);
   [[nodiscard]] PublishedTrack* track_of(const RtpView& rtp) const;
-  void write_reports(Instant now, ByteWriter& out);
+  bool write_reports(Instant now, ByteWriter& out);
 
   const std::uint32_t rtcp_ssrc_;
   ExtensionIds extensions_;
@@ -58,6 +58,7 @@ class Publisher {
   std::vector<Binding> bindings_;  // At most one for each encoding of each track.
   TwccRecorder twcc_;
   Instant next_report_ = kNever;
+  std::size_t report_at_ = 0;  // The track whose blocks are next in this round.
 };
 
 }  // namespace noir

@@ -82,7 +82,7 @@ bool Subscriber::poll_rtcp(Instant now, WallClock utc, ByteWriter& out) {
 }
 
 // False when it does not fit into what is left of the compound.
-bool Subscriber::write_report(Instant now, WallClock utc, const SubscribedTrack& track, ByteWriter& out) const {
+bool Subscriber::write_report(Instant now, WallClock utc, SubscribedTrack& track, ByteWriter& out) {
   const auto report = track.down.sender_report(now, utc, track.source.track);
   if (!report) return true;
   constexpr std::size_t kSenderReportSize = 28;
@@ -90,6 +90,7 @@ bool Subscriber::write_report(Instant now, WallClock utc, const SubscribedTrack&
   const std::string& cname = track.down.params().cname;
   if (out.remaining() < kSenderReportSize + kDescriptionOverhead + std::min<std::size_t>(cname.size(), 255))
     return false;
+  track.down.note_report();
   return write_sender_report(out, *report) && write_source_description(out, report->ssrc, cname);
 }
 

@@ -39,7 +39,7 @@ class Subscriber {
  private:
   [[nodiscard]] SubscribedTrack* find(std::uint32_t ssrc) const;
   void pass_on(std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const;
-  bool write_report(Instant now, WallClock utc, const SubscribedTrack& track, ByteWriter& out) const;
+  static bool write_report(Instant now, WallClock utc, SubscribedTrack& track, ByteWriter& out);
 
   std::vector<SubscribedTrack*> tracks_;
   std::unordered_set<std::uint32_t> used_ssrcs_;

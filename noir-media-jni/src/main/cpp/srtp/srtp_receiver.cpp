@@ -1,5 +1,7 @@
 #include "srtp/srtp_receiver.hpp"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 namespace noir {
@@ -8,6 +10,10 @@ namespace {
 
 constexpr std::size_t kFixedRtpHeader = 12;
 constexpr std::uint8_t kVersion2 = 2;
+// Senders begin in the lower half of the sequence numbers (RFC 3711 §3.3.1), but some with any: so many packets lost
+// at the start are believed.
+constexpr std::uint16_t kFirstAfterWrap = 0x1000;
+constexpr std::size_t kMaxFirst = 1536;
 
 // RFC 3550 §5.1 and §5.3.1: bytes before the payload; nothing when they are not all there.
 std::optional<std::size_t> rtp_header_size(ByteSpan packet) {
@@ -61,19 +67,34 @@ Result<std::size_t> SrtpReceiver::unprotect(MutableByteSpan packet) {
   const std::uint16_t seq = load_be16(packet.data() + 2);
   const std::uint32_t ssrc = load_be32(packet.data() + 8);
   auto* window = rtp_windows_.find(ssrc);
-  // The first packet of an SSRC has ROC 0: its sender's session began here.
-  const auto index = window == nullptr ? std::optional<std::uint64_t>(seq) : estimate_index(window->highest(), seq);
-  if (!index || (window != nullptr && window->is_replay(*index))) return ErrorCode::kReplayed;
   auto* cipher = rtp_.get();
   if (cipher == nullptr) return ErrorCode::kCrypto;
+  if (window == nullptr) return unprotect_first(*cipher, seq, *header_size, packet);
+  const auto index = estimate_index(window->highest(), seq);
+  if (!index || window->is_replay(*index)) return ErrorCode::kReplayed;
   const auto size = cipher->open_rtp(*index, *header_size, packet);
   if (!size) return size;
-  if (window == nullptr) {
-    window = &rtp_windows_.insert(ssrc);
-  } else {
-    rtp_windows_.touch();
-  }
+  rtp_windows_.touch();
   window->accept(*index);
+  return size;
+}
+
+// The first packet of an SSRC has ROC 0, for its sender's session began here; or 1, when all before the first wrap
+// were lost. An attempt that fails leaves nothing of the packet.
+Result<std::size_t> SrtpReceiver::unprotect_first(PacketCipher& cipher, std::uint16_t seq, std::size_t header_size,
+                                                  MutableByteSpan packet) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): nobody reads it before it is written.
+  std::array<std::uint8_t, kMaxFirst> copy;
+  const bool may_have_wrapped = seq < kFirstAfterWrap && packet.size() <= copy.size();
+  if (may_have_wrapped) std::copy(packet.begin(), packet.end(), copy.begin());
+  std::uint64_t index = seq;
+  auto size = cipher.open_rtp(index, header_size, packet);
+  if (!size && may_have_wrapped) {
+    std::copy_n(copy.begin(), packet.size(), packet.begin());
+    index += 0x1'0000;
+    size = cipher.open_rtp(index, header_size, packet);
+  }
+  if (size) rtp_windows_.insert(load_be32(packet.data() + 8)).accept(index);
   return size;
 }
 

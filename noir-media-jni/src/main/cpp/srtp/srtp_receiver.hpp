@@ -35,6 +35,8 @@ class SrtpReceiver {
 
  private:
   SrtpReceiver(const SrtpSessionKeys& rtp, const SrtpSessionKeys& rtcp);
+  Result<std::size_t> unprotect_first(PacketCipher& cipher, std::uint16_t seq, std::size_t header_size,
+                                      MutableByteSpan packet);
 
   // Owned.
   PacketCipherOnUse rtp_;

@@ -111,27 +111,82 @@ TEST(Vp9, SeesTheStartOfAKeyPicture) {
   for (const StartCase& c : kCases) EXPECT_EQ(is_vp9_keyframe_start(from_hex(c.payload)), c.keyframe) << c.payload;
 }
 
-TEST(H264, SeesIdrAndParameterSets) {
-  constexpr StartCase kCases[] = {
-      {"", false},
-      {"65", false},                     // A NAL header alone.
-      {"65 88", true},                   // IDR.
-      {"67 42", true},                   // SPS.
-      {"68 ce", false},                  // PPS.
-      {"41 9a", false},                  // Non-IDR slice.
-      {"7c 85 00", true},                // FU-A, start, IDR.
-      {"7c 05 00", false},               // FU-A, middle.
-      {"7c 45 00", false},               // FU-A, end.
-      {"7c 81 00", false},               // FU-A, start, non-IDR.
-      {"7c 85", false},                  // FU-A without payload.
-      {"78 0002 6742 0002 68ce", true},  // STAP-A with SPS and PPS.
-      {"78 0002 0900 0002 6588", true},  // STAP-A with AUD and IDR.
-      {"78 0002 4100 0002 68ce", false},
-      {"78 0003 6742", false},      // The unit is longer than the packet.
-      {"78 0000 0002 6588", true},  // An empty unit.
-      {"78 00", false},
+struct PartsCase {
+  const char* payload;
+  const char* parts;  // s, p, i.
+};
+
+std::string to_text(H264Parts parts) {
+  return std::string(parts.sps ? "s" : "") + (parts.pps ? "p" : "") + (parts.idr ? "i" : "");
+}
+
+TEST(H264, SeesParameterSetsAndTheFirstSliceOfAnIdrPicture) {
+  constexpr PartsCase kCases[] = {
+      {"", ""},
+      {"65", ""},                                   // A NAL header alone.
+      {"65 88", "i"},                               // IDR.
+      {"65 18", ""},                                // IDR, a later slice.
+      {"67 42", "s"},                               // SPS.
+      {"68 ce", "p"},                               // PPS.
+      {"41 9a", ""},                                // Non-IDR slice.
+      {"7c 85 88", "i"},                            // FU-A, start, IDR.
+      {"7c 85 18", ""},                             // FU-A, start, IDR, a later slice.
+      {"7c 05 88", ""},                             // FU-A, middle.
+      {"7c 45 88", ""},                             // FU-A, end.
+      {"7c 81 88", ""},                             // FU-A, start, non-IDR.
+      {"7c 85", ""},                                // FU-A without payload.
+      {"78 0002 6742 0002 68ce", "sp"},             // STAP-A with SPS and PPS.
+      {"78 0002 6742 0002 68ce 0002 6588", "spi"},  // And IDR.
+      {"78 0002 0900 0002 6588", "i"},              // STAP-A with AUD and IDR.
+      {"78 0002 4100 0002 68ce", "p"},
+      {"78 0003 6742", ""},                      // The unit is longer than the packet,
+      {"78 0002 6742 0002 68ce 0009 6588", ""},  // or the last one is.
+      {"78 0000 0002 6588", "i"},                // An empty unit.
+      {"78 00", ""},
   };
-  for (const StartCase& c : kCases) EXPECT_EQ(is_h264_keyframe_start(from_hex(c.payload)), c.keyframe) << c.payload;
+  for (const PartsCase& c : kCases) EXPECT_EQ(to_text(find_h264_parts(from_hex(c.payload))), c.parts) << c.payload;
+}
+
+struct AccessUnit {
+  const char* what;
+  std::vector<std::pair<std::uint64_t, const char*>> packets;  // As they come.
+  std::uint64_t first;                                         // 0 = nothing to start with.
+};
+
+TEST(H264, StartsAtTheFirstPacketOfAnAccessUnitThatHasAll) {
+  const AccessUnit kCases[] = {
+      {"in one", {{10, "78 0002 6742 0002 68ce 0002 6588"}}, 10},
+      {"one by one", {{10, "67 42"}, {11, "68 ce"}, {12, "65 88"}}, 10},
+      {"PPS before SPS", {{10, "68 ce"}, {11, "67 42"}, {12, "65 88"}}, 10},
+      {"behind a delimiter and SEI",
+       {{10, "09 10"}, {11, "06 05"}, {12, "78 0002 6742 0002 68ce"}, {13, "7c 85 88"}},
+       10},
+      {"an IDR alone", {{10, "65 88"}}, 0},
+      {"an IDR in slices, alone", {{10, "65 88"}, {11, "65 18"}, {12, "65 14"}}, 0},
+      {"no PPS", {{10, "67 42"}, {11, "65 88"}}, 0},
+      {"no IDR", {{10, "67 42"}, {11, "68 ce"}, {12, "41 9a"}}, 0},
+      {"the first slice is missing", {{10, "67 42"}, {11, "68 ce"}, {13, "65 18"}}, 0},
+      {"mixed up", {{12, "65 88"}, {11, "68 ce"}, {10, "67 42"}}, 10},
+      {"a STAP-A that is too long", {{10, "78 0002 6742 0002 68ce 00ff 06"}, {11, "65 88"}}, 0},
+  };
+  for (const AccessUnit& c : kCases) {
+    H264KeyframeFinder finder;
+    EXPECT_EQ(finder.handle_packet(9, 1000, from_hex("41 9a")), 0U);
+    std::uint64_t first = 0;
+    for (const auto& [seq, payload] : c.packets)
+      first = std::max(first, finder.handle_packet(seq, 4000, from_hex(payload)));
+    EXPECT_EQ(first, c.first) << c.what;
+  }
+}
+
+TEST(H264, PartsOfTwoAccessUnitsAreNoStart) {
+  H264KeyframeFinder finder;
+  EXPECT_EQ(finder.handle_packet(10, 1000, from_hex("78 0002 6742 0002 68ce")), 0U);
+  EXPECT_EQ(finder.handle_packet(11, 4000, from_hex("65 88")), 0U);
+  // What comes late from the one before does not end this one.
+  EXPECT_EQ(finder.handle_packet(9, 1000, from_hex("67 42")), 0U);
+  EXPECT_EQ(finder.handle_packet(12, 4000, from_hex("78 0002 6742 0002 68ce")), 11U);
+  EXPECT_EQ(finder.handle_packet(13, 4000, from_hex("67 42")), 0U);  // Found once.
 }
 
 TEST(Av1, SeesANewCodedVideoSequence) {

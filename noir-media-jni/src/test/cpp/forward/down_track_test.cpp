@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
@@ -173,9 +174,129 @@ TEST(DownTrack, AnotherCodecNeedsAKeyFrame) {
   Subscriber s;
   ASSERT_TRUE(s.push(source.push(at_ms(0), video(10, true))));
   EXPECT_FALSE(s.push(source.push(at_ms(1), {.seq = 11, .payload_type = 102, .payload = {0x41, 0x9A}})));
-  const auto sent = s.push(source.push(at_ms(2), {.seq = 12, .payload_type = 102, .payload = {0x65, 0x88}}));
+  const auto sent = s.push(source.push(
+      at_ms(2),
+      {.seq = 12, .rtp_ts = 3000, .payload_type = 102, .payload = from_hex("78 0002 6742 0002 68ce 0002 6588")}));
   ASSERT_TRUE(sent);
   EXPECT_EQ(sent->rtp.payload_type, 122);
+}
+
+// An encoder that begins anew gives its key frame any picture id.
+TEST(DownTrack, APictureIdThatJumpsBackAtAKeyFrameIsContinued) {
+  for (const auto& [before, after] : {std::pair{20'000, 10'000}, std::pair{100, 20'000}, std::pair{300, 300}}) {
+    MediaSource source(video_params());
+    Subscriber s;
+    const auto push = [&](std::uint16_t seq, int picture_id, bool keyframe) {
+      RtpFields fields = video(seq, keyframe);
+      fields.payload = make_vp8({.picture_id = static_cast<std::uint16_t>(picture_id), .keyframe = keyframe});
+      return s.push(source.push(at_ms(seq * 33), fields));
+    };
+    ASSERT_TRUE(push(1, before, true));
+    for (std::uint16_t seq = 2; seq <= 50; ++seq) ASSERT_TRUE(push(seq, before + seq - 1, false));
+    const int last = parse_vp8_descriptor(push(51, before + 50, false)->payload)->picture_id;
+    for (std::uint16_t seq = 52; seq < 100; ++seq) {
+      const auto sent = push(seq, after + seq - 52, seq == 52);
+      ASSERT_TRUE(sent) << before << " " << seq;
+      EXPECT_EQ(sent->rtp.seq, 100 + seq - 1);
+      EXPECT_EQ(parse_vp8_descriptor(sent->payload)->picture_id, (last + seq - 51) & 0x7FFF);
+    }
+    EXPECT_FALSE(push(50, before + 49, false));
+  }
+}
+
+TEST(DownTrack, WhatComesLateFromBeforeAJumpOfThePictureIdChangesNothing) {
+  MediaSource source(video_params());
+  Subscriber s;
+  const auto push = [&](std::uint16_t seq, std::uint16_t picture_id, bool keyframe) {
+    RtpFields fields = video(seq, keyframe);
+    fields.payload = make_vp8({.picture_id = picture_id, .keyframe = keyframe});
+    return s.push(source.push(at_ms(seq * 33), fields));
+  };
+  ASSERT_TRUE(push(1, 20'000, true));
+  ASSERT_TRUE(push(3, 10'000, true));
+  EXPECT_FALSE(push(2, 20'001, false));
+  for (std::uint16_t seq = 4; seq < 50; ++seq) ASSERT_TRUE(push(seq, 10'000 + seq - 3, false)) << seq;
+}
+
+// A packet of a picture; the first of a key frame says that it is one.
+RtpFields part(std::uint16_t seq, std::uint16_t picture, bool first, bool keyframe, bool last) {
+  return {.seq = seq,
+          .rtp_ts = picture * 3000U,
+          .marker = last,
+          .payload = make_vp8({.picture_id = picture,
+                               .frame_start = first,
+                               .keyframe = keyframe && first,
+                               .body = static_cast<std::uint8_t>(seq)})};
+}
+
+std::vector<std::uint64_t> take_backlog(Subscriber& s, const Track& track) {
+  std::vector<std::uint64_t> indexes;
+  OutPacket out;
+  while (s.down.rewrite_backlog(track, out)) indexes.push_back(out.index);
+  return indexes;
+}
+
+TEST(DownTrack, AKeyFrameWhoseFirstPacketComesLateIsAStart) {
+  MediaSource source(video_params());
+  Subscriber s;
+  EXPECT_FALSE(s.push(source.push(at_ms(0), part(9, 1, true, false, true))));
+  EXPECT_FALSE(s.push(source.push(at_ms(1), part(11, 2, false, true, false))));
+  EXPECT_FALSE(s.push(source.push(at_ms(2), part(12, 2, false, true, true))));
+  EXPECT_FALSE(s.push(source.push(at_ms(40), part(13, 3, true, false, true))));
+  EXPECT_FALSE(s.down.has_backlog());
+  EXPECT_FALSE(s.push(source.push(at_ms(41), part(10, 2, true, true, false))));
+  EXPECT_EQ(take_backlog(s, source.track()), (std::vector<std::uint64_t>{100, 101, 102, 103}));
+  EXPECT_EQ(s.down.keyframe_wanted(), std::nullopt);
+  const auto next = s.push(source.push(at_ms(73), part(14, 4, true, false, true)));
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->rtp.seq, 104);
+}
+
+TEST(DownTrack, ABacklogIsSentOnce) {
+  MediaSource source(video_params());
+  Subscriber s;
+  const auto second = source.push(at_ms(1), part(11, 2, false, true, false));
+  const auto first = source.push(at_ms(2), part(10, 2, true, true, false));
+  // These two come before the fan-out, and are in the buffer already.
+  const auto fourth = source.push(at_ms(3), part(13, 3, true, false, true));
+  const auto third = source.push(at_ms(3), part(12, 2, false, true, true));
+  EXPECT_FALSE(s.push(second));
+  EXPECT_FALSE(s.push(first));
+  EXPECT_EQ(take_backlog(s, source.track()), (std::vector<std::uint64_t>{100, 101}));
+  EXPECT_EQ(s.push(fourth)->rtp.seq, 103);
+  EXPECT_EQ(s.push(third)->rtp.seq, 102);
+  EXPECT_FALSE(s.push(third));
+}
+
+TEST(DownTrack, H264StartsWithAllOfTheAccessUnit) {
+  MediaSource source(video_params());
+  Subscriber s;
+  const auto h264 = [&](std::uint16_t seq, std::uint32_t rtp_ts, const char* payload, bool marker = false) {
+    return source.push(
+        at_ms(seq),
+        {.seq = seq, .rtp_ts = rtp_ts, .payload_type = 102, .marker = marker, .payload = from_hex(payload)});
+  };
+  EXPECT_FALSE(s.push(h264(1, 1000, "65 88", true)));  // Alone.
+  EXPECT_EQ(s.down.keyframe_wanted(), 0);
+  EXPECT_FALSE(s.push(h264(2, 4000, "68 ce")));
+  EXPECT_FALSE(s.push(h264(3, 4000, "67 42")));
+  EXPECT_FALSE(s.down.has_backlog());
+  EXPECT_FALSE(s.push(h264(4, 4000, "7c 85 88")));
+  EXPECT_EQ(take_backlog(s, source.track()), (std::vector<std::uint64_t>{100, 101, 102}));
+  EXPECT_EQ(s.push(h264(5, 4000, "7c 45 00", true))->rtp.seq, 103);
+  EXPECT_EQ(s.down.keyframe_wanted(), std::nullopt);
+}
+
+TEST(DownTrack, WantsNoKeyFrameOfACodecThatItDoesNotKnow) {
+  MediaSource source(video_params());
+  DownTrackParams params = down_params();
+  params.payloads = {{102, 122, 0}};
+  Subscriber s(params);
+  EXPECT_EQ(s.down.keyframe_wanted(), 0);
+  EXPECT_FALSE(s.push(source.push(at_ms(0), video(1, true))));
+  EXPECT_EQ(s.down.keyframe_wanted(), std::nullopt);
+  EXPECT_FALSE(s.push(source.push(at_ms(1), {.seq = 2, .payload_type = 102, .payload = {0x41, 0x9A}})));
+  EXPECT_EQ(s.down.keyframe_wanted(), 0);
 }
 
 RtpFields of_encoding(std::uint8_t encoding, std::uint16_t seq, std::uint32_t rtp_ts, bool keyframe,
@@ -278,6 +399,53 @@ TEST(DownTrack, ReportsByThePublishersClock) {
   EXPECT_EQ(ours->octet_count, 10U);
 }
 
+// fixtures/odd 05: after a mute by replaceTrack(null) the packets go on where they stopped, the publisher's clock has
+// run.
+TEST(DownTrack, ReportsFollowThePacketsAfterASilence) {
+  MediaSource source(video_params());
+  Subscriber s;
+  const WallClock utc{std::chrono::seconds(1'700'000'000)};
+  SenderReport report;
+  report.ssrc = kSsrc;
+  std::uint16_t seq = 1;
+  std::uint32_t rtp_ts = 0;
+  const auto send = [&](std::int64_t from, std::int64_t until) {
+    for (std::int64_t ms = from; ms < until; ms += 33) {
+      RtpFields fields = video(seq, seq == 1);
+      fields.rtp_ts = rtp_ts;
+      rtp_ts += 2970;
+      ++seq;
+      ASSERT_TRUE(s.push(source.push(at_ms(ms + 20), fields)));  // 20 ms on the way.
+    }
+  };
+  const auto publisher_reports = [&](std::int64_t ms, std::int64_t rtp_ms) {
+    report.ntp = static_cast<std::uint64_t>(ms + 100'000) * (1ULL << 32) / 1000;
+    report.rtp_ts = static_cast<std::uint32_t>(rtp_ms * 90);
+    source.track().handle_sender_report(at_ms(ms + 20), report);
+  };
+  const auto ahead_ms = [&](std::int64_t ms) -> std::optional<int> {
+    const auto ours = s.down.sender_report(at_ms(ms), utc, source.track());
+    s.down.note_report();
+    if (!ours) return std::nullopt;
+    return static_cast<std::int32_t>(ours->rtp_ts - (rtp_ts - 2970)) / 90;
+  };
+  send(0, 5000);
+  publisher_reports(2200, 2200);
+  ASSERT_TRUE(ahead_ms(5000));
+  for (std::int64_t ms = 6000; ms < 15'000; ms += 1000) EXPECT_FALSE(ahead_ms(ms)) << ms;
+  publisher_reports(7200, 7200);
+  publisher_reports(12'200, 12'200);
+  send(15'000, 16'500);
+  EXPECT_LE(std::abs(ahead_ms(16'500).value_or(9999)), 60);
+  const std::int64_t silence = 10'000;
+  send(16'500, 17'500);
+  publisher_reports(17'200, 17'200 - silence);
+  EXPECT_LE(std::abs(ahead_ms(17'500).value_or(9999)), 60);
+  rtp_ts -= 0x7FFF'FFFF;
+  send(17'500, 18'500);
+  EXPECT_LE(std::abs(ahead_ms(18'500).value_or(9999)), 60);
+}
+
 TEST(DownTrack, ReportsByOurClockWhenThePublisherNeverReports) {
   MediaSource source(video_params());
   Subscriber s;
@@ -316,6 +484,9 @@ TEST(DownTrack, NeverUsesAnIndexTwice) {
       if (random() % 20 == 0) continue;
       if (const auto sent = s.push(source.push(at_ms(now), fields))) {
         ASSERT_TRUE(used.insert(sent->index).second) << "seed " << seed;
+      }
+      for (const std::uint64_t index : take_backlog(s, source.track())) {
+        ASSERT_TRUE(used.insert(index).second) << "seed " << seed;
       }
     }
     EXPECT_GT(used.size(), 200U);

@@ -246,6 +246,7 @@ void TestClient::handle_message(Instant now, const RtcpMessage& message) {
     if (MediaRecorder* recorder = find_recorder(report->ssrc)) recorder->handle_sender_report(now, *report);
   } else if (const auto* receiver = std::get_if<ReceiverReport>(&message)) {
     ++counters_.receiver_reports;
+    for (std::size_t i = 0; i < receiver->blocks.size(); ++i) reported_ssrcs_.insert(receiver->blocks[i].ssrc);
     if (receiver->blocks.size() > 0) counters_.last_report_block = receiver->blocks[0];
   }
 }

@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -89,6 +90,8 @@ class TestClient {
   [[nodiscard]] const IceControlling& ice() const { return ice_; }
   [[nodiscard]] const DtlsTransport& dtls() const { return dtls_; }
   [[nodiscard]] const ClientCounters& counters() const { return counters_; }
+  /// SSRCs of ours that receiver reports were about.
+  [[nodiscard]] std::set<std::uint32_t>& reported_ssrcs() { return reported_ssrcs_; }
   [[nodiscard]] const TwccTally& twcc() const { return twcc_; }
   [[nodiscard]] const std::vector<SctpChannelOpened>& channels() const { return channels_; }
   [[nodiscard]] const std::vector<SctpMessage>& messages() const { return messages_; }
@@ -129,6 +132,7 @@ class TestClient {
   // State.
   TwccTally twcc_;
   ClientCounters counters_;
+  std::set<std::uint32_t> reported_ssrcs_;
   std::vector<SctpChannelOpened> channels_;
   std::vector<SctpMessage> messages_;
   std::uint16_t transport_seq_ = 1;

@@ -116,6 +116,16 @@ TEST_P(Srtp, RefusesWhatIsOlderThanTheWindow) {
   EXPECT_EQ(session_.unprotect(old), ErrorCode::kReplayed);
 }
 
+// All before the wrap were lost.
+TEST_P(Srtp, FirstPacketMayHaveRolledOverAlready) {
+  const Bytes late = session_.protect(0xFFFE);
+  EXPECT_EQ(session_.unprotect(session_.protect(0x10000 + 3)), std::nullopt);
+  EXPECT_EQ(session_.unprotect(session_.protect(0x10000 + 4)), std::nullopt);
+  EXPECT_EQ(session_.unprotect(late), std::nullopt);
+  EXPECT_EQ(session_.unprotect(session_.protect(0x20000 + 3, 8)), ErrorCode::kAuthentication);
+  EXPECT_EQ(session_.unprotect(session_.protect(3, 8)), std::nullopt);
+}
+
 TEST_P(Srtp, FollowsTheRolloverCounterThroughLossAndReorder) {
   const Bytes before = session_.protect(0xFFFE);
   const Bytes late = session_.protect(0xFFFF);

@@ -1,45 +1,74 @@
 #include "forward/codec/h264.hpp"
 
+#include <algorithm>
+
 namespace noir {
 
 namespace {
 
 constexpr std::uint8_t kIdr = 5;
 constexpr std::uint8_t kSps = 7;
+constexpr std::uint8_t kPps = 8;
 constexpr std::uint8_t kStapA = 24;
 constexpr std::uint8_t kFuA = 28;
 constexpr std::uint8_t kFuStart = 0x80;
+// ITU-T H.264 §7.3.3: a slice header begins with first_mb_in_slice, and Exp-Golomb writes 0 as a single 1.
+constexpr std::uint8_t kFirstMacroblock = 0x80;
 
-bool starts_keyframe(std::uint8_t nal_header) {
+// `rest` is what comes behind the NAL unit's header, or as much of it as there is.
+H264Parts parts_of(std::uint8_t nal_header, ByteSpan rest) {
+  H264Parts parts;
+  if (rest.empty()) return parts;
   const std::uint8_t type = nal_header & 0x1F;
-  return type == kIdr || type == kSps;
+  parts.sps = type == kSps;
+  parts.pps = type == kPps;
+  parts.idr = type == kIdr && (rest[0] & kFirstMacroblock) != 0;
+  return parts;
 }
 
-bool aggregate_starts_keyframe(ByteReader& in) {
+H264Parts parts_of_aggregate(ByteReader& in) {
+  H264Parts parts;
   while (in.remaining() > 0) {
     const ByteSpan unit = in.take(in.u16());
-    if (!in.ok()) return false;
-    if (!unit.empty() && starts_keyframe(unit[0])) return true;
+    // A unit that is longer than the packet: receivers drop all of it.
+    if (!in.ok()) return {};
+    if (!unit.empty()) parts.add(parts_of(unit[0], unit.subspan(1)));
   }
-  return false;
+  return parts;
 }
 
 }  // namespace
 
-bool is_h264_keyframe_start(ByteSpan payload) {
-  if (payload.size() < 2) return false;
+H264Parts find_h264_parts(ByteSpan payload) {
+  if (payload.size() < 2) return {};
   ByteReader in(payload);
   const std::uint8_t header = in.u8();
   switch (header & 0x1F) {
     case kStapA:
-      return aggregate_starts_keyframe(in);
+      return parts_of_aggregate(in);
     case kFuA: {
       const std::uint8_t fu_header = in.u8();
-      return (fu_header & kFuStart) != 0 && in.remaining() > 0 && starts_keyframe(fu_header);
+      if ((fu_header & kFuStart) == 0) return {};
+      return parts_of(fu_header, payload.subspan(2));
     }
     default:
-      return starts_keyframe(header);
+      return parts_of(header, payload.subspan(1));
   }
+}
+
+std::uint64_t H264KeyframeFinder::handle_packet(std::uint64_t ext_seq, std::uint32_t rtp_ts, ByteSpan payload) {
+  if (last_ == 0 || (rtp_ts != rtp_ts_ && ext_seq > last_)) {
+    *this = {};
+    first_ = ext_seq;
+    rtp_ts_ = rtp_ts;
+  }
+  if (rtp_ts != rtp_ts_) return 0;  // Late, of an earlier one.
+  first_ = std::min(first_, ext_seq);
+  last_ = std::max(last_, ext_seq);
+  parts_.add(find_h264_parts(payload));
+  if (found_ || !parts_.complete()) return 0;
+  found_ = true;
+  return first_;
 }
 
 }  // namespace noir

@@ -18,7 +18,7 @@ bool is_keyframe_start(Codec codec, ByteSpan payload) {
     case Codec::kVp9:
       return is_vp9_keyframe_start(payload);
     case Codec::kH264:
-      return is_h264_keyframe_start(payload);
+      return find_h264_parts(payload).complete();
     case Codec::kAv1:
       return is_av1_keyframe_start(payload);
   }
