@@ -67,6 +67,8 @@ missing_for_build() {
 }
 
 missing_for_tests() {
+  # Whoever tests builds again and again.
+  want ccache ccache
   want clang-format-14 clang-format-14
   want clang-tidy-14 clang-tidy-14
   want libgtest-dev /usr/include/gtest/gtest.h
@@ -163,5 +165,7 @@ install_packages() { # build | nodes | bench | test
   export CMAKE_GENERATOR=Ninja
   if command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
+    # What one clone has compiled counts in another.
+    export CCACHE_BASEDIR=${CCACHE_BASEDIR-$ROOT} CCACHE_NOHASHDIR=${CCACHE_NOHASHDIR-1}
   fi
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every check and test; called by ./noir test, which has installed what this needs. Each step runs whatever the others did,
 # except what needs their result. Ends with "N passed, N failed"; a check without tests of its own counts as one.
+# "fast": without browsers, application servers and clusters of Redis; of the core only the tests that a change can have touched.
 # "servers", and names of some, instead: the tests of application servers alone, in full, with the WAR packed last.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -68,24 +69,55 @@ count_reports() { # name, files…
   count "$name" $((all - bad - skipped)) "$bad"
 }
 
-native_tests() { # the core without JVM and socket, under AddressSanitizer and UndefinedBehaviorSanitizer
-  cmake --preset asan --log-level=WARNING -S noir-media-jni >/dev/null \
-    && cmake --build noir-media-jni/target/cmake/asan -j 2 \
-    && ctest --test-dir noir-media-jni/target/cmake/asan -j 2 --output-on-failure --no-tests=error \
-      --output-junit "$PWD/$LOGS/ctest.xml" >"$LOGS/ctest.txt" 2>&1
+native_build() {
+  cmake --preset asan --log-level=WARNING -S noir-media-jni >/dev/null && cmake --build noir-media-jni/target/cmake/asan -j 2
+}
+
+native_tests() { # the core without JVM and socket, under AddressSanitizer and UndefinedBehaviorSanitizer; options for ctest
+  ctest --test-dir noir-media-jni/target/cmake/asan -j 2 --output-on-failure --no-tests=error "$@" \
+    --output-junit "$PWD/$LOGS/ctest.xml" >"$LOGS/ctest.txt" 2>&1
   local status=$?
   grep -E '(Failed|\*\*\*|tests passed|ERROR|runtime error|SUMMARY)' "$LOGS/ctest.txt" 2>/dev/null
   return $status
 }
 
-maven_tests() { # native_tests has run already
-  mvn -B -ntp -DskipNativeTests -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
-    -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info --fail-at-end -DskipNativeTests verify
+all_native_tests() {
+  native_build && native_tests
+}
+
+# Those test programs that have not passed yet as they are now. A program's label is its folder.
+changed_native_tests() {
+  local program labels=() marks=() mark
+  native_build || return
+  for program in noir-media-jni/target/cmake/asan/src/test/cpp/*/noir_*_test; do
+    mark=$program.passed
+    [ "$(cat "$mark" 2>/dev/null)" = "$(sha256sum <"$program")" ] && continue
+    labels+=("$(basename "$(dirname "$program")")")
+    marks+=("$mark")
+  done
+  if [ "${#labels[@]}" -eq 0 ]; then
+    echo "no test program has changed since it passed"
+    return
+  fi
+  native_tests -L "^($(IFS='|' && echo "${labels[*]}"))$" || return
+  for mark in "${marks[@]}"; do sha256sum <"${mark%.passed}" >"$mark"; done
+}
+
+maven() { # options and goals
+  mvn -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+    -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info "$@"
+}
+
+maven_tests() { # the core's own tests have run already
+  maven -DskipNativeTests --fail-at-end verify
+}
+
+fast_maven_tests() { # the core is packed as it was, when nothing in it has changed
+  maven -DskipNativeTests -pl noir-war -am --fail-at-end -DexcludedGroups=cluster verify
 }
 
 server_tests() { # names of servers, separated by commas, or "all"
-  mvn -B -ntp -pl noir-it -Dnoir.it.alone -Dnoir.it.servers="$1" -Dtest='Server*Test' \
-    -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info verify
+  maven -pl noir-it -Dnoir.it.alone -Dnoir.it.servers="$1" -Dtest='Server*Test' verify
 }
 
 browser_tests() {
@@ -114,7 +146,8 @@ finish() {
 }
 
 rm -rf "$LOGS"/* noir-*/target/surefire-reports
-if [ "${1:-}" = servers ]; then
+what=${1:-all}
+if [ "$what" = servers ]; then
   shift
   names=$(IFS=, && echo "$*")
   step servers server_tests "${names:-all}"
@@ -125,19 +158,26 @@ fi
 check format tools/check-format.sh
 check includes tools/check-includes.sh
 
-step native native_tests
-count_reports native "$LOGS/ctest.xml"
-
-step maven maven_tests
+if [ "$what" = fast ]; then
+  step native changed_native_tests
+  [ ! -f "$LOGS/ctest.xml" ] && count native $((STATUS == 0)) 0 || count_reports native "$LOGS/ctest.xml"
+  step maven fast_maven_tests
+else
+  step native all_native_tests
+  count_reports native "$LOGS/ctest.xml"
+  step maven maven_tests
+fi
 count_reports maven noir-*/target/surefire-reports/TEST-*.xml
 
 check tidy tools/check-tidy.sh
-if [ -f noir-war/target/noir.war ]; then
-  check bench bench_smoke
-fi
 if [ -d web/node_modules ]; then
   step pages npm test --silent --prefix web
   count pages "$(tap pass "$LOGS/pages.log")" "$(tap fail "$LOGS/pages.log")"
+fi
+[ "$what" = all ] || finish
+
+if [ -f noir-war/target/noir.war ]; then
+  check bench bench_smoke
 fi
 if [ -f noir-war/target/noir.war ] && [ -d noir-it/e2e ]; then
   step browsers browser_tests

@@ -17,9 +17,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A node dies, or only seems to: node a is a process of its own. */
+@Tag("cluster")
+@ResourceLock(RedisNodes.PATIENCE)
 final class CrashTest {
     private static final RoomId ROOM = new RoomId("room");
 

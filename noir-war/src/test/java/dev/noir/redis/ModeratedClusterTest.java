@@ -44,8 +44,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Moderation over two nodes and Redis, and what of it outlives a node that is killed. */
+@ResourceLock(RedisNodes.PATIENCE)
 final class ModeratedClusterTest {
     private static final Grants MODERATES = Grants.MEMBER.with(Grant.MODERATE);
     private static final long IN_FORCE_MILLIS = 200;

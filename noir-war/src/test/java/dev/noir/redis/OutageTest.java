@@ -22,9 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Redis goes away, in all its ways, and comes back. */
+@Tag("cluster")
+@ResourceLock(RedisNodes.PATIENCE)
 final class OutageTest {
     private static final RoomId ROOM = new RoomId("room");
 

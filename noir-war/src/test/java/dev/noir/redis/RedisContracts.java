@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * All contracts on one kind of Redis installation, which is started once and emptied before each test. Each kind names them,
@@ -60,6 +62,7 @@ abstract class RedisContracts {
         nodes.close();
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     abstract class OnDirectory extends RoomDirectoryContract {
         private final Map<String, RoomDirectory> directories = new HashMap<>();
 
@@ -74,6 +77,7 @@ abstract class RedisContracts {
         }
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     abstract class OnBus extends NodeBusContract {
         @Override
         protected NodeBus node(String name) {
@@ -81,6 +85,7 @@ abstract class RedisContracts {
         }
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     abstract class OnSignedBus extends NodeBusContract {
         @Override
         protected NodeBus node(String name) {
@@ -88,6 +93,7 @@ abstract class RedisContracts {
         }
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     abstract class OnRegistry extends NodeRegistryContract {
         @Override
         protected NodeRegistry node(NodeInfo described, Supplier<NodeLoad> load) {

@@ -14,6 +14,9 @@ import java.util.function.Supplier;
 
 /** Nodes of one cluster over a real Redis, all in this process. */
 final class RedisNodes implements AutoCloseable {
+    /** Held by the tests that wait for what is real: processes, elections, leases that run out. One such test is enough at a time. */
+    static final String PATIENCE = "patience";
+
     /** Fast, but slow enough for a machine that does other things besides. */
     static final ClusterTimes TIMES = new ClusterTimes(
             Duration.ofMillis(100),

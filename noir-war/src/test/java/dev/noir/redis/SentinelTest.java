@@ -11,8 +11,12 @@ import dev.noir.room.RoomLease;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@Tag("cluster")
+@ResourceLock(RedisNodes.PATIENCE)
 final class SentinelTest extends RedisContracts {
     private RedisSentinels redis;
 
