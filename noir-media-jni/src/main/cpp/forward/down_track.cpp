@@ -132,6 +132,7 @@ void DownTrack::begin_segment(const MediaPacket& packet) {
     ts_offset_ = ts_offset_after_switch(packet);
   }
   rewriter_.begin_segment(packet);
+  ++segments_;
   sent_encoding_ = packet.encoding;
   generation_ = packet.generation;
   codec_ = packet.codec;
@@ -238,6 +239,7 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
   if (sent->repeated_ms != 0 && std::chrono::milliseconds(since_ms) < kRepeatInterval) return false;
   const MediaPacket* packet = track.find(sent->encoding, unwrap_near(last_source_seq_, sent->source_seq, 32));
   if (packet == nullptr || !find_payload(packet->payload_type)) return false;
+  if (!repairs_.take(octet_count_, sent->filler != 0 ? 0 : packet->payload_size)) return false;
   sent->repeated_ms = now_ms;
   if (params_.rtx_ssrc != 0 && rtx_payload_type_ != 0) {
     write_header(*packet, sent->ts_offset, params_.rtx_ssrc, rtx_payload_type_, rtx_seq_++, out);

@@ -10,6 +10,7 @@
 #include "forward/layer_selector.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/params.hpp"
+#include "forward/repair_budget.hpp"
 #include "forward/rewriter.hpp"
 #include "forward/sent_packets.hpp"
 #include "rtp/out_packet.hpp"
@@ -48,7 +49,7 @@ class DownTrack {
   bool rewrite_backlog(const Track& track, OutPacket& out);
 
   /// Answers one lost sequence number of a NACK for `params().ssrc`: as RTX (RFC 4588) when negotiated, else
-  /// bit-identical to the first time. False: unknown, no longer there, or repeated less than 100 ms ago.
+  /// bit-identical to the first time. False: unknown, no longer there, repeated less than 100 ms ago, or too much.
   bool retransmit(Instant now, std::uint16_t seq, const Track& track, OutPacket& out);
 
   /// The encoding whose key frame this down track is waiting for, unless a key frame would not help: pass it to
@@ -76,6 +77,12 @@ class DownTrack {
   [[nodiscard]] const DownTrackParams& params() const { return params_; }
   [[nodiscard]] bool muted() const { return muted_; }
   [[nodiscard]] bool sending() const { return sending_; }
+  /// Counts the starts: how often a key frame was waited for and came.
+  [[nodiscard]] std::uint32_t segments() const { return segments_; }
+  /// Whether this encoding's packets are of any use to the subscriber.
+  [[nodiscard]] bool takes(std::uint8_t encoding) const {
+    return takes_keyframes() && (!sending_ || selector_.current() == encoding || selector_.target() == encoding);
+  }
   /// Whether the subscriber has any use for a key frame.
   [[nodiscard]] bool takes_keyframes() const { return !muted_ && !undecodable_ && kind_ == MediaKind::kVideo; }
   /// The encoding of the last packet sent.
@@ -130,6 +137,8 @@ class DownTrack {
 
   // Cold.
   std::uint32_t reported_count_ = 0;
+  std::uint32_t segments_ = 0;
+  RepairBudget repairs_;
   std::uint64_t backlog_next_ = 0;  // Packets of the current encoding that are to be sent before anything else,
   std::uint64_t backlog_end_ = 0;   // up to, not including, this one.
   std::uint64_t rtx_seq_;

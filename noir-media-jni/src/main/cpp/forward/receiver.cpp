@@ -36,7 +36,6 @@ std::optional<MediaPacket> Receiver::handle_rtp(Instant now, PacketRef buffer, c
   clock_rate_ = codec.clock_rate;
   statistics_.handle_packet(now, seq.ext_seq, rtp.rtp_ts, codec.clock_rate);
   nack_generator_.handle_packet(now, seq.ext_seq);
-  if (nack_generator_.take_given_up()) request_keyframe(now);
   if (rtp.is_padding_only() && compactor_.drop(seq.ext_seq)) return std::nullopt;
 
   MediaPacket packet = describe(now, std::move(buffer), rtp, codec);
@@ -224,7 +223,6 @@ void Receiver::poll_nacks(Instant now, std::uint32_t sender_ssrc, ByteWriter& ou
   const std::size_t room = out.remaining() < kFixed ? 0 : (out.remaining() - kFixed) / 4;
   const std::size_t count = nack_generator_.poll(now, std::span(seqs).first(std::min(room, seqs.size())));
   if (count > 0) (void)write_nack(out, sender_ssrc, ssrc_, std::span(seqs).first(count));
-  if (nack_generator_.take_given_up()) request_keyframe(now);
 }
 
 std::optional<ReportBlock> Receiver::report_block(Instant now) {

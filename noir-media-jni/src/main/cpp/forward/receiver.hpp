@@ -43,6 +43,8 @@ class Receiver {
   void set_clock(const SourceClock& clock) { clock_ = clock; }
 
   void request_keyframe(Instant now);
+  /// True once after so much was lost that only a key frame helps.
+  [[nodiscard]] bool take_lost() { return nack_generator_.take_given_up(); }
   /// Nobody sees what comes: no key frame is asked for, for whatever reason.
   void set_squelched(bool squelched);
 

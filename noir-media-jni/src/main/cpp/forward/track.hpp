@@ -51,6 +51,10 @@ class Track {
   /// Asks the publisher for a key frame, at most once per 500 ms and encoding: a request inside the window is sent at
   /// its end, unless a key frame comes before.
   void request_keyframe(Instant now, std::uint8_t encoding);
+  /// Whether, since the last call, so much of `encoding` was lost that those who watch it need a key frame.
+  [[nodiscard]] bool take_lost(std::uint8_t encoding) {
+    return encoding < receivers_.size() && receivers_[encoding].take_lost();
+  }
 
   /// When `poll_rtcp` has something to write; kNever otherwise.
   [[nodiscard]] Instant next_timeout() const;

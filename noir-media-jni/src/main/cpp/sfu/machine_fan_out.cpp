@@ -93,7 +93,8 @@ void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedT
 }
 
 void Sfu::Machine::want_keyframe(Instant now, SubscribedTrack& track) {
-  if (const auto encoding = track.down.keyframe_wanted()) {
+  const auto encoding = track.down.keyframe_wanted();
+  if (encoding && track.may_wait_for_keyframe(now)) {
     request_keyframe(now, track.source, *encoding);
   }
 }

@@ -7,6 +7,7 @@
 
 #include "base/time.hpp"
 #include "forward/down_track.hpp"
+#include "forward/keyframe_allowance.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/track.hpp"
 #include "sfu/params.hpp"
@@ -40,6 +41,13 @@ struct PublishedTrack {
     fresh.push_back(std::move(packet));
   }
 
+  /// After every packet of `encoding` and every poll: only who watches it needs a key frame when it has lost too much.
+  void make_up_for_loss(Instant now, std::uint8_t encoding) {
+    if (track.take_lost(encoding) && is_taken(encoding)) track.request_keyframe(now, encoding);
+  }
+  /// Whether anybody has any use for packets of `encoding`.
+  [[nodiscard]] bool is_taken(std::uint8_t encoding) const;
+
   static constexpr Duration kFlushWait = std::chrono::milliseconds(1);
 
   TrackId id = 0;
@@ -61,10 +69,27 @@ struct SubscribedTrack {
   SubscribedTrack(DownTrackParams params, PublishedTrack& from, Connection& to, const DownTrackStart& start)
       : source(from), subscriber(to), down(std::move(params), from.track.kind(), start) {}
 
+  /// Whether a request of the subscriber (PLI, FIR) is passed on now.
+  bool may_request_keyframe(Instant now) { return down.takes_keyframes() && requests.take(now); }
+  /// Whether the one that the down track waits for is asked for now. Each wait begins anew.
+  bool may_wait_for_keyframe(Instant now) {
+    if (waited_segment != down.segments()) waits.reset();
+    waited_segment = down.segments();
+    return waits.take(now);
+  }
+
   DownTrackId id = 0;
   PublishedTrack& source;  // Given; outlives this.
   Connection& subscriber;  // Given; outlives this.
   DownTrack down;
+  KeyframeAllowance requests;
+  KeyframeAllowance waits;
+  std::uint32_t waited_segment = 0;
 };
+
+inline bool PublishedTrack::is_taken(std::uint8_t encoding) const {
+  return !mirrors.empty() || std::any_of(subscribers.begin(), subscribers.end(),
+                                         [&](const SubscribedTrack* to) { return to->down.takes(encoding); });
+}
 
 }  // namespace noir

@@ -57,6 +57,7 @@ std::optional<Publisher::Received> Publisher::handle_rtp(Instant now, PacketRef 
   if (binding == nullptr) return Received{};
   PublishedTrack& track = *binding->track;
   auto media = track.track.handle_rtp(now, std::move(packet), *rtp, binding->encoding);
+  track.make_up_for_loss(now, binding->encoding);
   if (!media) return Received{&track, false};
   track.add_fresh(std::move(*media));
   return Received{&track, true};
@@ -86,7 +87,9 @@ bool Publisher::poll_rtcp(Instant now, ByteWriter& out) {
     next_report_ = now + kReportInterval;
   }
   for (PublishedTrack* track : tracks_) {
-    if (track->track.next_timeout() <= now) track->track.poll_rtcp(now, rtcp_ssrc_, out);
+    if (track->track.next_timeout() > now) continue;
+    track->track.poll_rtcp(now, rtcp_ssrc_, out);
+    for (std::uint8_t i = 0; i < track->track.encoding_count(); ++i) track->make_up_for_loss(now, i);
   }
   const bool more_twcc = twcc_.next_timeout() <= now && twcc_.poll(now, rtcp_ssrc_, out);
   return more_twcc || (out.size() > 0 && next_timeout() <= now);

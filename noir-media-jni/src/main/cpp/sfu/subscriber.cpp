@@ -58,9 +58,9 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
         ++feedback.retransmitted;
       });
     } else if (const auto* pli = std::get_if<PictureLoss>(&*message)) {
-      pass_on(pli->media_ssrc, request_keyframe);
+      pass_on(now, pli->media_ssrc, request_keyframe);
     } else if (const auto* fir = std::get_if<FullIntraRequest>(&*message)) {
-      for (std::size_t i = 0; i < fir->size(); ++i) pass_on(fir->ssrc(i), request_keyframe);
+      for (std::size_t i = 0; i < fir->size(); ++i) pass_on(now, fir->ssrc(i), request_keyframe);
     }
   }
   feedback.malformed = reader.malformed();
@@ -100,9 +100,9 @@ SubscribedTrack* Subscriber::find(std::uint32_t ssrc) const {
   return it == tracks_.end() ? nullptr : *it;
 }
 
-void Subscriber::pass_on(std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const {
+void Subscriber::pass_on(Instant now, std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const {
   SubscribedTrack* track = find(ssrc);
-  if (track != nullptr && !track->down.muted()) request_keyframe(*track);
+  if (track != nullptr && track->may_request_keyframe(now)) request_keyframe(*track);
 }
 
 }  // namespace noir

@@ -38,7 +38,7 @@ class Subscriber {
 
  private:
   [[nodiscard]] SubscribedTrack* find(std::uint32_t ssrc) const;
-  void pass_on(std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const;
+  void pass_on(Instant now, std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const;
   static bool write_report(Instant now, WallClock utc, SubscribedTrack& track, ByteWriter& out);
 
   std::vector<SubscribedTrack*> tracks_;

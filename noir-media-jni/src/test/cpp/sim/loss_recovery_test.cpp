@@ -46,7 +46,8 @@ TEST_P(LossRecoveryTest, EveryFrameComesInTheEnd) {
 
 INSTANTIATE_TEST_SUITE_P(
     Networks, LossRecoveryTest,
-    ::testing::Values(Shape{"loss", {.loss = 0.05}, false}, Shape{"loss_with_rtx", {.loss = 0.05}, true},
+    ::testing::Values(Shape{"loss", {.loss = 0.05}, false}, Shape{"heavy_loss", {.loss = 0.1}, true},
+                      Shape{"loss_with_rtx", {.loss = 0.05}, true},
                       Shape{"far_away", {.loss = 0.05, .delay = milliseconds(60)}, false},
                       Shape{"reordered", {.jitter = milliseconds(15)}, false},
                       Shape{"doubled", {.duplicate = 0.2}, false},
