@@ -103,9 +103,14 @@ final class JavaProcess implements AutoCloseable {
         return printed;
     }
 
+    /** SIGTERM, and no waiting. */
+    void terminate() {
+        jvm().destroy();
+    }
+
     /** SIGTERM; the exit code. */
     int stop() throws InterruptedException {
-        jvm().destroy();
+        terminate();
         return awaitExit();
     }
 

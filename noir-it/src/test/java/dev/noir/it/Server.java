@@ -21,7 +21,9 @@ enum Server {
     JETTY("noir.it.jetty"),
     LIBERTY("noir.it.liberty"),
     PAYARA_6("noir.it.payara6"),
-    PAYARA_7("noir.it.payara7");
+    PAYARA_7("noir.it.payara7"),
+    PAYARA_MICRO_6("noir.it.payara-micro6"),
+    PAYARA_MICRO_7("noir.it.payara-micro7");
 
     private static final int NEWER_JAVA = 21;
 
@@ -31,7 +33,7 @@ enum Server {
         this.property = property;
     }
 
-    /** With nothing deployed. */
+    /** With nothing deployed, but see {@link #isMicro}. */
     AppServer start() throws Exception {
         Distribution distribution = Distribution.of(property);
         return switch (this) {
@@ -39,8 +41,10 @@ enum Server {
             case WILDFLY -> WildflyProcess.start(distribution);
             case JETTY -> JettyProcess.start(distribution);
             case LIBERTY -> LibertyProcess.start(distribution);
-            case PAYARA_6 -> PayaraProcess.start(distribution, Path.of(System.getProperty("java.home")));
+            case PAYARA_6 -> PayaraProcess.start(distribution, sameJava());
             case PAYARA_7 -> PayaraProcess.start(distribution, newerJava());
+            case PAYARA_MICRO_6 -> PayaraMicroProcess.start(distribution, sameJava());
+            case PAYARA_MICRO_7 -> PayaraMicroProcess.start(distribution, newerJava());
         };
     }
 
@@ -53,6 +57,15 @@ enum Server {
         List<String> wanted = List.of(names.toLowerCase(Locale.ROOT).split(",", -1));
         return Arrays.stream(values())
                 .filter(server -> wanted.contains("all") || wanted.stream().anyMatch(server.label()::startsWith));
+    }
+
+    /** It has noiR from its start to its end, and is never without. */
+    boolean isMicro() {
+        return this == PAYARA_MICRO_6 || this == PAYARA_MICRO_7;
+    }
+
+    private static Path sameJava() {
+        return Path.of(System.getProperty("java.home"));
     }
 
     /** Payara 7 does not run on 17. */
