@@ -3,6 +3,7 @@ package dev.noir.it;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,8 +20,13 @@ final class Call implements AutoCloseable {
     private final SyntheticMedia berts;
 
     Call(WebRtc webRtc, URI signalling, String room) throws Exception {
-        anna = new IonPeer(webRtc, signalling);
-        bert = new IonPeer(webRtc, signalling);
+        this(webRtc, signalling, room, Map.of());
+    }
+
+    /** @param headers of both handshakes */
+    Call(WebRtc webRtc, URI signalling, String room, Map<String, String> headers) throws Exception {
+        anna = new IonPeer(webRtc, signalling, headers);
+        bert = new IonPeer(webRtc, signalling, headers);
         annas = new SyntheticMedia(webRtc, "anna");
         berts = new SyntheticMedia(webRtc, "bert");
         try {

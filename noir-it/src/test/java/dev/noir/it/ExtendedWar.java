@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -30,6 +31,23 @@ final class ExtendedWar {
             Path classes = Files.createDirectory(folder.resolve("classes"));
             compile(sources, classpath(inside, folder), folder, classes);
             Files.copy(jar(folder, classes), inside.getPath("WEB-INF/lib/extension.jar"));
+        }
+        return war;
+    }
+
+    /** With settings of the company's own; what the administrator says wins. */
+    static Path configured(Path folder, Map<String, String> settings) throws IOException {
+        Path war = folder.resolve("configured.war");
+        Files.copy(Path.of(NoirProcess.war()), war);
+        Path classes = Files.createDirectories(folder.resolve("settings"));
+        Path file = classes.resolve("META-INF/microprofile-config.properties");
+        Files.createDirectory(file.getParent());
+        String lines = settings.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
+                .collect(Collectors.joining());
+        Files.writeString(file, lines);
+        try (FileSystem inside = FileSystems.newFileSystem(war, Map.of())) {
+            Files.copy(jar(folder, classes), inside.getPath("WEB-INF/lib/settings.jar"));
         }
         return war;
     }

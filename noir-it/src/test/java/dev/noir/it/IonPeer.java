@@ -14,6 +14,8 @@ import dev.onvoid.webrtc.RTCRtpTransceiverDirection;
 import dev.onvoid.webrtc.RTCRtpTransceiverInit;
 import dev.onvoid.webrtc.RTCSdpType;
 import dev.onvoid.webrtc.RTCSessionDescription;
+import dev.onvoid.webrtc.RTCStatsReport;
+import dev.onvoid.webrtc.RTCStatsType;
 import dev.onvoid.webrtc.SetSessionDescriptionObserver;
 import dev.onvoid.webrtc.media.MediaStreamTrack;
 import dev.onvoid.webrtc.media.audio.AudioTrack;
@@ -24,11 +26,14 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -47,6 +52,7 @@ final class IonPeer implements AutoCloseable {
     private final ExecutorService work = Executors.newSingleThreadExecutor();
     private final CompletableFuture<Void> apiChannel = new CompletableFuture<>();
     private final AtomicLong videoFrames = new AtomicLong();
+    private final AtomicInteger remoteTracks = new AtomicInteger();
     private final Set<MediaStreamTrack> remoteVideo = ConcurrentHashMap.newKeySet();
     private final AtomicLong loudSamples = new AtomicLong();
 
@@ -82,6 +88,21 @@ final class IonPeer implements AutoCloseable {
     }
 
     void publish(String streamId, MediaStreamTrack... tracks) throws Exception {
+        setRemote(publisher, RTCSdpType.ANSWER, offer(streamId, tracks));
+    }
+
+    /** Sends on what the answer has refused, as somebody does who has changed his SDK. */
+    void publishAnyway(String streamId, MediaStreamTrack... tracks) throws Exception {
+        JsonObject answer = offer(streamId, tracks);
+        String changed = answer.getString("sdp").replace("a=inactive", "a=recvonly");
+        setRemote(
+                publisher,
+                RTCSdpType.ANSWER,
+                Json.createObjectBuilder(answer).add("sdp", changed).build());
+    }
+
+    /** The answer. */
+    private JsonObject offer(String streamId, MediaStreamTrack... tracks) throws Exception {
         for (MediaStreamTrack track : tracks) {
             RTCRtpTransceiverInit init = new RTCRtpTransceiverInit();
             init.direction = RTCRtpTransceiverDirection.SEND_ONLY;
@@ -89,13 +110,48 @@ final class IonPeer implements AutoCloseable {
             publisher.addTransceiver(track, init);
         }
         JsonObject desc = setLocal(publisher, offer(publisher));
-        JsonObject params = Json.createObjectBuilder().add("desc", desc).build();
-        setRemote(publisher, RTCSdpType.ANSWER, signal.call("offer", params).get());
+        return call("offer", Json.createObjectBuilder().add("desc", desc).build());
+    }
+
+    /** The result; fails with what the server says against it. */
+    JsonObject call(String method, JsonObject params) throws Exception {
+        return signal.call(method, params).get();
+    }
+
+    /** The params of each notification of this method from now on. */
+    BlockingQueue<JsonObject> notifications(String method) {
+        BlockingQueue<JsonObject> queue = new LinkedBlockingQueue<>();
+        signal.on(method, queue::add);
+        return queue;
+    }
+
+    /** RTP packets received of tracks that are there now. */
+    long packetsReceived() throws Exception {
+        return sum(subscriber, RTCStatsType.INBOUND_RTP, "packetsReceived");
+    }
+
+    /** RTP packets sent of tracks that are there now. */
+    long packetsSent() throws Exception {
+        return sum(publisher, RTCStatsType.OUTBOUND_RTP, "packetsSent");
+    }
+
+    private static long sum(RTCPeerConnection connection, RTCStatsType type, String attribute) throws Exception {
+        CompletableFuture<RTCStatsReport> report = new CompletableFuture<>();
+        connection.getStats(report::complete);
+        return report.get(DEADLINE_SECONDS, TimeUnit.SECONDS).getStats().values().stream()
+                .filter(stats -> stats.getType() == type)
+                .mapToLong(stats -> stats.getAttributes().get(attribute) instanceof Number n ? n.longValue() : 0)
+                .sum();
     }
 
     /** Decoded frames of all remote video tracks. */
     long videoFrames() {
         return videoFrames.get();
+    }
+
+    /** Tracks that the server has offered us. */
+    int remoteTracks() {
+        return remoteTracks.get();
     }
 
     /** Remote video tracks that have shown at least one decoded frame. */
@@ -214,6 +270,7 @@ final class IonPeer implements AutoCloseable {
 
         @Override
         public void onTrack(RTCRtpTransceiver transceiver) {
+            remoteTracks.incrementAndGet();
             watch(transceiver.getReceiver().getTrack());
         }
     }

@@ -5,17 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.net.CookieManager;
-import java.net.HttpCookie;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -46,65 +41,13 @@ final class LoginTest {
         tomcat.close();
     }
 
-    /** A browser without a screen: keeps cookies, follows where it is sent. */
-    private static final class Browser {
-        private final CookieManager cookies = new CookieManager();
-        private final HttpClient http = HttpClient.newBuilder()
-                .cookieHandler(cookies)
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .build();
-
-        HttpResponse<String> get(String path) throws IOException, InterruptedException {
-            return http.send(HttpRequest.newBuilder(tomcat.http(path)).build(), HttpResponse.BodyHandlers.ofString());
-        }
-
-        HttpResponse<String> post(String path, String form, String... headers)
-                throws IOException, InterruptedException {
-            HttpRequest.Builder request = HttpRequest.newBuilder(tomcat.http(path))
-                    .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(HttpRequest.BodyPublishers.ofString(form));
-            if (headers.length > 0) {
-                request.headers(headers);
-            }
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        }
-
-        /** From a page to the login and, with the right password, back. */
-        HttpResponse<String> login(String page, String user, String password) throws Exception {
-            assertTrue(get(page).body().contains("j_password"));
-            return post("j_security_check", "j_username=" + user + "&j_password=" + password);
-        }
-
-        String session() {
-            return cookies.getCookieStore().getCookies().stream()
-                    .filter(cookie -> cookie.getName().equals("JSESSIONID"))
-                    .map(HttpCookie::getValue)
-                    .findFirst()
-                    .orElse("");
-        }
-
-        Map<String, String> handshake() {
-            return Map.of("Cookie", "JSESSIONID=" + session());
-        }
-    }
-
-    private static Map<String, String> basic(String pair) {
-        return Map.of(
-                "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-    }
-
     private static int status(Map<String, String> headers) {
-        try {
-            new IonSignal(tomcat.signalling(), headers).close();
-            return 101;
-        } catch (CompletionException e) {
-            return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
-        }
+        return Handshake.status(tomcat.signalling(), headers);
     }
 
     @Test
     void aPageSendsToTheLoginAndTheLoginBack() throws Exception {
-        Browser browser = new Browser();
+        Browser browser = new Browser(tomcat);
         HttpResponse<String> page = browser.login("gallery.html?room=a%20b&x=1", "bob", "builder");
 
         assertEquals(200, page.statusCode());
@@ -115,7 +58,7 @@ final class LoginTest {
     /** The server forwards to it, past all filters that are for requests alone. */
     @Test
     void theLoginPageIsGuardedLikeAllOthers() throws Exception {
-        HttpResponse<String> login = new Browser().get("auth/login");
+        HttpResponse<String> login = new Browser(tomcat).get("auth/login");
 
         assertTrue(login.body().contains("j_password"), login.body());
         for (String header : List.of("Content-Security-Policy", "X-Content-Type-Options", "Permissions-Policy")) {
@@ -125,7 +68,7 @@ final class LoginTest {
 
     @Test
     void theLoginSendsNobodyElsewhere() throws Exception {
-        Browser browser = new Browser();
+        Browser browser = new Browser(tomcat);
         browser.login("index.html", "bob", "builder");
         for (String to : List.of("//evil.example/", "https://evil.example/", "/..//evil.example", "/%5Cevil.example")) {
             HttpResponse<String> page = browser.get("auth/login?to=" + to);
@@ -135,7 +78,7 @@ final class LoginTest {
 
     @Test
     void aWrongPasswordIsSaidAndLogsNobodyIn() throws Exception {
-        Browser browser = new Browser();
+        Browser browser = new Browser(tomcat);
         HttpResponse<String> page = browser.login("index.html", "bob", "nonsense");
 
         assertTrue(page.body().contains("User name or password is wrong."), page.body());
@@ -146,7 +89,7 @@ final class LoginTest {
     /** Who has planted a session in somebody's browser does not get his login with it. */
     @Test
     void theSessionHasAnotherIdAfterTheLogin() throws Exception {
-        Browser browser = new Browser();
+        Browser browser = new Browser(tomcat);
         browser.get("auth/login");
         String before = browser.session();
         assertNotEquals("", before);
@@ -165,7 +108,7 @@ final class LoginTest {
 
         assertTrue(cookie.contains("HttpOnly"), cookie);
         assertTrue(cookie.contains("SameSite=Lax"), cookie);
-        Browser browser = new Browser();
+        Browser browser = new Browser(tomcat);
         browser.login("index.html", "alice", "wonder");
         Map<String, String> evil =
                 Map.of("Cookie", "JSESSIONID=" + browser.session(), "Origin", "https://evil.example");
@@ -184,9 +127,9 @@ final class LoginTest {
 
     @Test
     void administratorsAreThoseOfTheRole() throws Exception {
-        Browser alice = new Browser();
+        Browser alice = new Browser(tomcat);
         alice.login("index.html", "alice", "wonder");
-        Browser bob = new Browser();
+        Browser bob = new Browser(tomcat);
         bob.login("index.html", "bob", "builder");
 
         assertEquals(200, alice.get("admin/drain").statusCode());
@@ -197,17 +140,17 @@ final class LoginTest {
     @Test
     void programsLogInWithTheHandshake() throws Exception {
         assertEquals(401, status(Map.of()));
-        assertEquals(401, status(basic("bob:nonsense")));
-        assertEquals(401, status(basic("eve:builder")));
-        assertEquals(101, status(basic("bob:builder")));
+        assertEquals(401, status(Handshake.basic("bob", "nonsense")));
+        assertEquals(401, status(Handshake.basic("eve", "builder")));
+        assertEquals(101, status(Handshake.basic("bob", "builder")));
     }
 
     @Test
     void loggingOutEndsTheCall() throws Exception {
-        Browser browser = new Browser();
+        Browser browser = new Browser(tomcat);
         browser.login("index.html", "alice", "wonder");
         try (IonPeer publisher = new IonPeer(webRtc, tomcat.signalling(), browser.handshake());
-                IonPeer listener = new IonPeer(webRtc, tomcat.signalling(), basic("bob:builder"));
+                IonPeer listener = new IonPeer(webRtc, tomcat.signalling(), Handshake.basic("bob", "builder"));
                 SyntheticMedia media = new SyntheticMedia(webRtc, "logout")) {
             publisher.join("logout", "publisher");
             listener.join("logout", "listener");
@@ -230,7 +173,7 @@ final class LoginTest {
     @Test
     void nothingOfItIsWrittenDown() throws Exception {
         status(Map.of());
-        new Browser().login("index.html", "bob", "nonsense-4711");
+        new Browser(tomcat).login("index.html", "bob", "nonsense-4711");
         URI withToken = URI.create(tomcat.signalling() + "?access_token=secret-4711&password=secret-4712");
         try {
             new IonSignal(withToken).close();

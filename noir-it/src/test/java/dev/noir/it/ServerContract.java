@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -72,7 +73,12 @@ final class ServerContract {
 
     /** A call, and in the middle of it noiR is taken away. */
     void undeployingEndsACall(String room) throws Exception {
-        try (Call call = new Call(webRtc, server.signalling(), room)) {
+        undeployingEndsACall(room, Map.of());
+    }
+
+    /** @param headers of the handshakes */
+    void undeployingEndsACall(String room, Map<String, String> headers) throws Exception {
+        try (Call call = new Call(webRtc, server.signalling(), room, headers)) {
             call.awaitMedia();
             server.startUndeploying();
             for (int code : call.awaitClosed()) {

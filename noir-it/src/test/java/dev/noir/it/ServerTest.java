@@ -1,13 +1,18 @@
 package dev.noir.it;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same WAR on every stock server: deployed, used, undeployed in the middle of a call, and once more. */
+/**
+ * The same WAR on every stock server: deployed, used, undeployed in the middle of a call, and once more, now with the server's own
+ * users.
+ */
 final class ServerTest {
     private static WebRtc webRtc;
 
@@ -34,7 +39,7 @@ final class ServerTest {
 
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("servers")
-    void holdsCallsAndLeavesNothingBehind(Server kind) throws Exception {
+    void holdsCallsAndLeavesNothingBehind(Server kind, @TempDir Path work) throws Exception {
         try (AppServer server = kind.start()) {
             ServerContract contract = new ServerContract(server, webRtc);
             server.deploy();
@@ -46,8 +51,12 @@ final class ServerTest {
             crowd.writesNoLogLines(server);
             contract.undeployingEndsACall("first");
             contract.nothingIsLeft();
-            server.deploy();
-            contract.undeployingEndsACall("second");
+            server.deploy(LoginContract.war(work));
+            LoginContract people = new LoginContract(server, webRtc);
+            people.nobodyComesInUnknown();
+            people.whoMayNotPublishIsNotForwarded();
+            people.moderatorsAreObeyed();
+            contract.undeployingEndsACall("second", LoginContract.BOB);
             contract.nothingIsLeft();
         }
     }
