@@ -44,6 +44,13 @@ PacketRef PacketPool::copy_of(ByteSpan bytes) {
   return ref;
 }
 
+std::size_t PacketPool::in_use() {
+  sort_returned();
+  std::size_t free = 0;
+  for (const auto& buffers : free_) free += buffers.size();
+  return allocated_ - free;
+}
+
 void PacketPool::sort_returned() {
   for (auto* b = returned_.exchange(nullptr, std::memory_order_acquire); b != nullptr;) {
     auto* next = next_of(*b);

@@ -88,6 +88,8 @@ class PacketPool {
   [[nodiscard]] PacketRef copy_of(ByteSpan bytes);
   /// Buffers made so far, in use or free.
   [[nodiscard]] std::size_t allocated() const { return allocated_; }
+  /// Buffers that somebody holds. Thread: owning loop.
+  [[nodiscard]] std::size_t in_use();
 
  private:
   friend class PacketRef;

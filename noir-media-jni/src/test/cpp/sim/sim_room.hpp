@@ -90,6 +90,7 @@ class SimRoom {
   [[nodiscard]] Instant now() const { return now_; }
   [[nodiscard]] const SocketAddress& server(LoopIndex loop = 0) const { return loops_.at(loop).address; }
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+  [[nodiscard]] std::size_t packets_in_use() { return pool_.in_use(); }
   [[nodiscard]] SctpLoop& client_sctp() { return client_sctp_; }
 
   static const Certificate& server_certificate();
