@@ -136,6 +136,31 @@ window.call = {
     client.publish(local);
   },
 
+  /** Unpublishes and publishes, time and again; each time all that has to be said about it has been said. */
+  async publishManyTimes(times) {
+    const { pc } = client.transports[0];
+    for (let i = 0; i < times; i++) {
+      for (const change of [() => local.unpublish(), () => client.publish(local)]) {
+        change();
+        await said(pc);
+      }
+    }
+  },
+
+  /** On the same socket, before the old connections have said goodbye. */
+  async rejoin({ room, uid }) {
+    client.leave();
+    remote.forEach((video) => video.remove());
+    remote.clear();
+    await client.join(room, uid);
+    client.publish(local);
+  },
+
+  /** @returns how many m-lines this browser offers */
+  sentSections() {
+    return client.transports[0].pc.currentLocalDescription.sdp.match(/^m=/gm).length;
+  },
+
   /** @returns how many m-lines the server offers */
   offeredSections() {
     return client.transports[1].pc.currentRemoteDescription.sdp.match(/^m=/gm).length;
@@ -170,6 +195,18 @@ window.call = {
     client.close();
   },
 };
+
+/** An offer is answered, the next one. */
+function said(pc) {
+  return new Promise((resolve) => {
+    const check = () => {
+      if (pc.signalingState !== 'stable') return;
+      pc.removeEventListener('signalingstatechange', check);
+      resolve();
+    };
+    pc.addEventListener('signalingstatechange', check);
+  });
+}
 
 function listen(channel) {
   channel.onmessage = ({ data }) => heard.push(data);

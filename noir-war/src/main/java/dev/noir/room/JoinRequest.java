@@ -3,6 +3,7 @@ package dev.noir.room;
 import dev.noir.access.Caller;
 import dev.noir.access.Pass;
 import dev.noir.access.Password;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -60,6 +61,18 @@ public record JoinRequest(
     /** The same with what the password opens. */
     public JoinRequest withPasses(Set<Pass> found) {
         return new JoinRequest(room, peer, offer, config, caller, password, found, resume);
+    }
+
+    /**
+     * The certificate of the offered connection as the client writes it; empty when there is none. Each
+     * RTCPeerConnection has one of its own.
+     */
+    public String fingerprint() {
+        return offer.lines()
+                .filter(line -> line.startsWith("a=fingerprint:"))
+                .map(line -> line.strip().toUpperCase(Locale.ROOT))
+                .findFirst()
+                .orElse("");
     }
 
     /** The same without what is not needed once it has been answered: the offer, which may be long, and what is secret. */

@@ -78,6 +78,11 @@ final class PeerTransport {
         };
     }
 
+    /** For good. */
+    boolean isClosed() {
+        return state == TransportState.CLOSED;
+    }
+
     /** Sends our candidates, which the description holds too, the way clients of ion-sfu expect them. */
     void trickle(PeerLink link, String mid, int index) {
         for (IceCandidate candidate : local.candidates()) {

@@ -1,9 +1,11 @@
 package dev.noir.room;
 
 import dev.noir.access.Grant;
+import dev.noir.sdp.LocalParameters;
 import dev.noir.sdp.MediaKind;
 import dev.noir.sdp.PublishedTrack;
 import dev.noir.sdp.PublisherAnswer;
+import dev.noir.sdp.PublisherOffer;
 import dev.noir.sdp.SdpException;
 import dev.noir.sdp.SessionDescription;
 import java.util.ArrayList;
@@ -19,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * The connection on which a peer sends: the client always offers, we always answer at once, so there is no glare and
  * nothing to wait for. Thread: rooms.
  */
-final class Publisher implements MediaTransport.Events {
+final class Publisher {
     // Given.
     private final Room room;
     private final Peer peer;
 
     // Owned. Made by the first offer: a resumed peer has none before it finds out that the old one is dead.
-    private @Nullable PeerTransport transport;
+    private @Nullable Connection connection;
 
     // State. Tracks by mid, in m-line order.
     private final Map<String, Track> tracks = new LinkedHashMap<>();
@@ -51,19 +53,12 @@ final class Publisher implements MediaTransport.Events {
         }
     }
 
-    private PeerTransport transport() {
-        if (transport == null) {
-            transport = new PeerTransport(room, TransportRole.PUBLISHER, new GuardedEvents(room, peer, this));
-        }
-        return transport;
-    }
-
     /**
      * What an offer has led to.
      *
      * @param answer for the client
      * @param iceRestarted the client has moved to another network, or thinks so
-     * @param first nothing had been answered before
+     * @param connected there is a connection that was not there before
      * @param refused what the client would have to be granted for the rest of its offer
      */
     record Outcome(
@@ -71,36 +66,61 @@ final class Publisher implements MediaTransport.Events {
             List<Track> published,
             List<Track> unpublished,
             boolean iceRestarted,
-            boolean first,
+            boolean connected,
             Set<Grant> refused) {}
 
     /** Answers an offer; a refused one leaves everything as it was. */
     Outcome answer(String sdp) {
-        boolean restart;
         Set<Grant> refused = EnumSet.noneOf(Grant.class);
+        PublisherOffer offer = read(sdp, refused);
+        Connection older = connection;
+        boolean fresh = older == null || older.isOver() || offer.isNewConnection();
+        Connection used = fresh || older == null ? new Connection(older) : older;
+        boolean restart = !fresh && offer.isIceRestart();
+        LocalParameters local = restart ? used.transport.restarted() : used.transport.local();
         PublisherAnswer answer;
-        PeerTransport connection = transport();
-        var local = connection.local();
         try {
-            SessionDescription offer = SessionDescription.parse(sdp);
-            restart = PublisherAnswer.isIceRestart(offer, previous);
-            local = restart ? connection.restarted() : local;
-            answer = PublisherAnswer.create(
-                    offer, local, previous, (mid, kind, screen) -> takes(mid, kind, screen, refused));
+            answer = offer.answer(local);
+            checkTracks(answer);
+        } catch (RuntimeException e) {
+            if (fresh) {
+                used.transport.close();
+            }
+            throw e;
+        }
+        stopAwaiting();
+        List<Track> unpublished = fresh ? replaceConnection(used) : removeTracksNotIn(answer);
+        used.transport.setRemote(answer.remote());
+        if (restart) {
+            used.transport.restart(local);
+        }
+        used.transport.media().setExtensions(answer.extensions());
+        previous = answer;
+        List<Track> published = addTracksOf(answer, used.transport);
+        return new Outcome(answer.text(), published, unpublished, restart, fresh, refused);
+    }
+
+    private PublisherOffer read(String sdp, Set<Grant> refused) {
+        try {
+            return PublisherOffer.read(
+                    SessionDescription.parse(sdp), previous, (mid, kind, screen) -> takes(mid, kind, screen, refused));
         } catch (SdpException e) {
             throw new RoomException(RoomException.Code.INVALID, "error creating answer: " + e.getMessage(), e);
         }
-        checkTracks(answer);
-        stopAwaiting();
-        connection.setRemote(answer.remote());
-        if (restart) {
-            connection.restart(local);
+    }
+
+    /** Its tracks end with the old one; those of the new one are other tracks with the same names. */
+    private List<Track> replaceConnection(Connection next) {
+        Connection old = connection;
+        connection = next;
+        List<Track> ended = List.copyOf(tracks.values());
+        tracks.clear();
+        if (old != null) {
+            old.retired = true;
+            // Later: its goodbye must not reach the client before the answer.
+            room.execute(old.transport::close);
         }
-        connection.media().setExtensions(answer.extensions());
-        boolean first = previous == null;
-        previous = answer;
-        List<Track> unpublished = removeTracksNotIn(answer);
-        return new Outcome(answer.text(), addTracksOf(answer, connection), unpublished, restart, first, refused);
+        return ended;
     }
 
     /** What is there stays, though it may have been forbidden since: it is squelched, and may be allowed again. */
@@ -144,13 +164,13 @@ final class Publisher implements MediaTransport.Events {
         return removed;
     }
 
-    private List<Track> addTracksOf(PublisherAnswer answer, PeerTransport connection) {
+    private List<Track> addTracksOf(PublisherAnswer answer, PeerTransport transport) {
         List<Track> added = new ArrayList<>();
         for (PublishedTrack published : answer.tracks()) {
             if (published.sending() && !tracks.containsKey(published.mid())) {
                 PublishedTrack named = WireIds.of(published, peer.name(), tracks(), room.tracksOfOthers(peer));
                 Track track =
-                        new Track(peer, published, named, connection.media().addTrack(published, true));
+                        new Track(peer, published, named, transport.media().addTrack(published, true));
                 tracks.put(published.mid(), track);
                 added.add(track);
             }
@@ -161,24 +181,15 @@ final class Publisher implements MediaTransport.Events {
     /** Sends our candidates beside the answer. */
     void trickle() {
         PublisherAnswer answer = previous;
-        if (answer == null) {
+        if (answer == null || connection == null) {
             return;
         }
-        String mid = firstBundledMid(answer.text());
+        String mid = answer.transportMid();
         for (int i = 0; i < answer.shape().size(); i++) {
             if (answer.shape().get(i).mid().equals(mid)) {
-                transport().trickle(peer.link(), mid, i);
+                connection.transport.trickle(peer.link(), mid, i);
             }
         }
-    }
-
-    /** RFC 8843 §7.2: the first mid of the group owns the transport. */
-    private static String firstBundledMid(String sdp) {
-        return sdp.lines()
-                .filter(line -> line.startsWith("a=group:BUNDLE "))
-                .map(line -> line.split(" ", 3)[1])
-                .findFirst()
-                .orElse("");
     }
 
     Collection<Track> tracks() {
@@ -204,42 +215,65 @@ final class Publisher implements MediaTransport.Events {
     }
 
     boolean isLive() {
-        return transport != null && transport.isLive();
-    }
-
-    @Override
-    public void onState(TransportState state, MediaEnd end) {
-        transport().stateChanged(state);
-        if (state == TransportState.CLOSED) {
-            List<Track> ended = List.copyOf(tracks.values());
-            tracks.clear();
-            ended.forEach(room::unpublished);
-            room.count();
-            peer.transportClosed(TransportRole.PUBLISHER, end);
-        }
-    }
-
-    @Override
-    public void onChannelOpen(MediaChannel channel) {
-        room.userChannels().opened(peer, channel);
-    }
-
-    @Override
-    public void onChannelClosed(MediaChannel channel) {
-        room.userChannels().closed(peer, channel);
-    }
-
-    @Override
-    public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {
-        if (peer.maySendMessage()) {
-            room.userChannels().received(peer, channel, binary, message);
-        }
+        return connection != null && connection.transport.isLive();
     }
 
     void close() {
         stopAwaiting();
-        if (transport != null) {
-            transport.close();
+        if (connection != null) {
+            connection.transport.close();
+        }
+    }
+
+    /** One transport of possibly several in a row, with what it tells. */
+    private final class Connection implements MediaTransport.Events {
+        private final PeerTransport transport;
+        private boolean retired;
+
+        /** @param older whose o-line goes on: for the client it is the same RTCPeerConnection */
+        Connection(@Nullable Connection older) {
+            MediaTransport.Events events = new GuardedEvents(room, peer, this);
+            transport = older == null
+                    ? new PeerTransport(room, TransportRole.PUBLISHER, events)
+                    : new PeerTransport(
+                            room,
+                            TransportRole.PUBLISHER,
+                            events,
+                            older.transport.local().sessionId());
+        }
+
+        /** The client has ended it. */
+        boolean isOver() {
+            return transport.isClosed();
+        }
+
+        @Override
+        public void onState(TransportState state, MediaEnd end) {
+            transport.stateChanged(state);
+            if (state == TransportState.CLOSED && !retired) {
+                List<Track> ended = List.copyOf(tracks.values());
+                tracks.clear();
+                ended.forEach(room::unpublished);
+                room.count();
+                peer.transportClosed(TransportRole.PUBLISHER, end);
+            }
+        }
+
+        @Override
+        public void onChannelOpen(MediaChannel channel) {
+            room.userChannels().opened(peer, channel);
+        }
+
+        @Override
+        public void onChannelClosed(MediaChannel channel) {
+            room.userChannels().closed(peer, channel);
+        }
+
+        @Override
+        public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {
+            if (peer.maySendMessage()) {
+                room.userChannels().received(peer, channel, binary, message);
+            }
         }
     }
 }

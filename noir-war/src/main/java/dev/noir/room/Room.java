@@ -312,7 +312,7 @@ final class Room {
     void renegotiate(Peer peer, String offer, Reply reply) {
         Publisher.Outcome outcome = peer.publisher().answer(offer);
         reply.answer(outcome.answer());
-        if (outcome.first()) {
+        if (outcome.connected()) {
             peer.publisher().trickle();
         }
         outcome.unpublished().forEach(this::unpublished);

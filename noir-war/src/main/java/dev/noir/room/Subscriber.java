@@ -35,6 +35,7 @@ final class Subscriber implements MediaTransport.Events {
     // m=application is our first section and has this mid in all offers.
     private static final String FIRST_MID = "0";
 
+    private static final String NOTHING_OUTSTANDING = "no offer is outstanding";
     private static final Duration UNREACHABLE_RETRY = Duration.ofSeconds(1);
 
     private enum State {
@@ -63,7 +64,8 @@ final class Subscriber implements MediaTransport.Events {
     private boolean restartDue;
     private boolean offered;
     private int unanswered;
-    private @Nullable SubscriberOffer outstanding;
+    private @Nullable SubscriberOffer lastOffer;
+    private @Nullable SubscriberAnswer lastAnswer;
     private Scheduler.@Nullable Timer answerTimer;
     private @Nullable MediaChannel apiChannel;
 
@@ -190,15 +192,20 @@ final class Subscriber implements MediaTransport.Events {
             restartDue = false;
         }
         SubscriberOffer offer = session.offer(transport.local());
-        outstanding = offer;
+        lastOffer = offer;
+        lastAnswer = null;
         offered = true;
         state = State.AWAITING_ANSWER;
-        unanswered++;
-        awaitAnswer(offer, room.context().limits().answerTimeout());
-        peer.link().offer(offer.text());
+        send(offer);
         if (freshCredentials) {
             transport.trickle(peer.link(), FIRST_MID, 0);
         }
+    }
+
+    private void send(SubscriberOffer offer) {
+        unanswered++;
+        awaitAnswer(offer, room.context().limits().answerTimeout());
+        peer.link().offer(offer.text());
     }
 
     private void awaitAnswer(SubscriberOffer offer, Duration limit) {
@@ -206,7 +213,7 @@ final class Subscriber implements MediaTransport.Events {
     }
 
     private void answerOverdue(SubscriberOffer offer) {
-        if (state != State.AWAITING_ANSWER || !offer.equals(outstanding)) {
+        if (state != State.AWAITING_ANSWER || !offer.equals(lastOffer)) {
             return;
         }
         if (!peer.link().isReachable()) {
@@ -219,39 +226,70 @@ final class Subscriber implements MediaTransport.Events {
             room.expel(peer, CloseCause.NO_ANSWER);
             return;
         }
-        // A new offer in have-remote-offer replaces the old one (RFC 8829 §5.5).
+        // The very same, which in have-remote-offer replaces itself (RFC 8829 §5.5): nothing in an answer says which
+        // offer
+        // it answers, and a client that has been asleep answers them all. What has changed meanwhile is offered after
+        // that.
         LOG.log(Level.INFO, () -> peer + ": no answer, offering again");
-        sendOffer();
+        send(offer);
     }
 
     void answered(String sdp) {
-        SubscriberOffer offer = outstanding;
-        if (state != State.AWAITING_ANSWER || offer == null) {
-            throw invalid("no offer is outstanding");
+        SubscriberOffer offer = lastOffer;
+        if (state == State.CLOSED || offer == null) {
+            throw invalid(NOTHING_OUTSTANDING);
         }
+        boolean awaited = state == State.AWAITING_ANSWER;
+        SubscriberAnswer answer = awaited ? parse(offer, sdp) : revised(offer, sdp);
+        transport.setRemote(answer.remote());
+        // Only now: one that cannot be applied counts as none, and the timeout offers again.
+        if (awaited) {
+            stopWaiting();
+            unanswered = 0;
+            state = State.IDLE;
+        }
+        apply(offer, answer);
+        if (hasNews()) {
+            offerDue();
+        }
+    }
+
+    private SubscriberAnswer parse(SubscriberOffer offer, String sdp) {
+        try {
+            SubscriberAnswer answer = SubscriberAnswer.parse(offer, sdp);
+            if (answer.remote().ufrag().equals(staleUfrag)) {
+                // RFC 8839 §4.4.1.1.1: the answer to our restart has new credentials. This one was meant for the old
+                // host.
+                throw new SdpException("this answers an earlier offer");
+            }
+            return answer;
+        } catch (SdpException e) {
+            throw invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Another answer to the same offer: what was taken for its answer was a late one to the offer before. */
+    private SubscriberAnswer revised(SubscriberOffer offer, String sdp) {
         SubscriberAnswer answer;
         try {
-            answer = SubscriberAnswer.parse(offer, sdp);
-        } catch (SdpException e) {
-            throw invalid(String.valueOf(e.getMessage())); // Not counted as an answer: the timeout offers again.
+            answer = parse(offer, sdp);
+        } catch (RoomException e) {
+            throw invalid(NOTHING_OUTSTANDING);
         }
-        if (answer.remote().ufrag().equals(staleUfrag)) {
-            // RFC 8839 §4.4.1.1.1: the answer to our restart has new credentials. This one was meant for the old host.
-            throw invalid("this answers an earlier offer");
+        if (answer.equals(lastAnswer)) {
+            throw invalid(NOTHING_OUTSTANDING);
         }
-        transport.setRemote(answer.remote());
-        stopWaiting();
-        unanswered = 0;
-        state = State.IDLE;
+        return answer;
+    }
+
+    private void apply(SubscriberOffer offer, SubscriberAnswer answer) {
+        lastAnswer = answer;
         session.apply(offer, answer);
         for (SubscriberAnswer.Section section : answer.sections()) {
             DownTrack downTrack = downTracksByMid.get(section.mid());
             if (downTrack != null) {
                 downTrack.answered(transport.media(), section);
             }
-        }
-        if (hasNews()) {
-            offerDue();
         }
     }
 
@@ -260,7 +298,6 @@ final class Subscriber implements MediaTransport.Events {
     }
 
     private void stopWaiting() {
-        outstanding = null;
         if (answerTimer != null) {
             answerTimer.cancel();
             answerTimer = null;

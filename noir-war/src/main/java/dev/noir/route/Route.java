@@ -93,6 +93,9 @@ final class Route {
     }
 
     void start() {
+        if (state != State.JOINING) {
+            return; // The client has gone before its turn came.
+        }
         awaitHost(context.limits().joinDeadline());
         if (request.password().isGiven()) {
             context.passwords().check(this, request.caller(), request.room(), request.password());
@@ -444,6 +447,15 @@ final class Route {
             leaveHost();
             end();
         }
+    }
+
+    /** The client has joined anew before it was noticed that it had left; that join waits for this. */
+    void replaceBy(Route next) {
+        if (state == State.JOINING) {
+            joinReply.error(new RoomException(Code.INVALID, "another join of this client has replaced this one"));
+        }
+        leave();
+        next.post(next::start);
     }
 
     private void leaveHost() {

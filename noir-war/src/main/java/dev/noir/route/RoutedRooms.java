@@ -35,7 +35,13 @@ import org.jspecify.annotations.Nullable;
 public final class RoutedRooms implements PeerRequests, AutoCloseable {
     private static final Logger LOG = System.getLogger(RoutedRooms.class.getName());
 
-    private record Entry(Route route, RequestBudget budget) {}
+    /** @param fingerprint of the connection that the client has joined with */
+    private record Entry(Route route, RequestBudget budget, String fingerprint) {
+        /** The other is the join of another RTCPeerConnection: the client has given up the one of this. */
+        boolean isOutdatedBy(Entry next) {
+            return !fingerprint.isEmpty() && !next.fingerprint.isEmpty() && !fingerprint.equals(next.fingerprint);
+        }
+    }
 
     // Given.
     private final RouteContext context;
@@ -183,10 +189,17 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
     @Override
     public void join(PeerLink link, JoinRequest request, Reply reply) {
         Route route = new Route(context, this, link, request, reply);
-        if (routes.putIfAbsent(link, new Entry(route, new RequestBudget(context.limits()))) != null) {
+        Entry entry = new Entry(route, new RequestBudget(context.limits()), request.fingerprint());
+        Entry older = routes.putIfAbsent(link, entry);
+        if (older == null) {
+            route.post(route::start);
+        } else if (older.isOutdatedBy(entry)) {
+            // client.leave() and join() at once: the goodbye of the connections comes later than this.
+            routes.put(link, entry);
+            older.route.post(() -> older.route.replaceBy(route));
+        } else {
             throw RoomException.alreadyJoined();
         }
-        route.post(route::start);
     }
 
     @Override

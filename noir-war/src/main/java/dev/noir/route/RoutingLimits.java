@@ -34,5 +34,5 @@ record RoutingLimits(
             3,
             Duration.ofSeconds(5),
             64,
-            1024 * 1024);
+            2 * 1024 * 1024);
 }

@@ -52,6 +52,10 @@ final class OfferedTrack {
         readExtensions();
     }
 
+    MediaKind kind() {
+        return kind;
+    }
+
     Direction direction() {
         return direction;
     }
@@ -91,7 +95,7 @@ final class OfferedTrack {
                 found.add(new CodecParameters((int) payloadType, codec.orElseThrow(), fmtp));
             }
         }
-        return found;
+        return H264Preference.applied(found);
     }
 
     private void readFeedback() {
@@ -183,7 +187,8 @@ final class OfferedTrack {
     /** Lowest quality first, as the media plane wants them. RFC 8853 §5.2: offers name the preferred ones first. */
     List<Encoding> encodings(List<String> rids) {
         if (rids.isEmpty()) {
-            return List.of(new Encoding("", ssrc()));
+            List<Encoding> grouped = simulcastGroup();
+            return grouped.isEmpty() ? List.of(new Encoding("", ssrc())) : grouped;
         }
         List<String> ordered = new ArrayList<>();
         for (String rid : rids) {
@@ -194,6 +199,24 @@ final class OfferedTrack {
         }
         // The a=ssrc lines that Firefox adds are in no stated relation to the rids.
         return ordered.stream().map(rid -> new Encoding(rid, 0)).toList();
+    }
+
+    /** RFC 5576 §4.2 and what Chromium's "SIM" makes of it: simulcast without rids, lowest quality first; else empty. */
+    private List<Encoding> simulcastGroup() {
+        List<Encoding> encodings = new ArrayList<>();
+        for (String group : section.attributes("ssrc-group")) {
+            List<String> fields = Tokens.split(group, ' ', 64, "a=ssrc-group");
+            if (kind == MediaKind.VIDEO && encodings.isEmpty() && fields.indexOf("SIM") == 0) {
+                fields.stream()
+                        .skip(1)
+                        .map(field -> Tokens.numberOrNegative(field, MAX_SSRC))
+                        .filter(ssrc -> ssrc > 0)
+                        .distinct()
+                        .limit(MAX_RIDS)
+                        .forEach(ssrc -> encodings.add(new Encoding("", ssrc)));
+            }
+        }
+        return encodings;
     }
 
     /** The media SSRC, 0 = not declared. Firefox declares one for RTX besides, even where no RTX is offered. */
@@ -209,11 +232,12 @@ final class OfferedTrack {
     }
 
     /** RFC 4796 §5, and the stream ids by which our pages tell what a stream shows. */
-    boolean isScreen(String streamId) {
+    boolean isScreen() {
         if (kind != MediaKind.VIDEO) {
             return false;
         }
         List<String> contents = Tokens.split(section.attribute("content").orElse(""), ',', 16, "a=content");
+        String streamId = streamAndTrack("").get(0);
         return contents.contains("slides") || SCREEN_STREAM.matcher(streamId).matches();
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param tracks the accepted audio and video sections in m-line order, inactive ones too ({@code sending} = false)
  * @param extensions ids merged over all sections: they share one transport
  * @param hasDataChannel an m=application section was accepted
+ * @param transportMid of the section whose transport all of them share
  * @param shape mid and media type of every section, accepted or not; the next offer must continue it
  */
 public record PublisherAnswer(
@@ -20,6 +21,7 @@ public record PublisherAnswer(
         List<PublishedTrack> tracks,
         ExtensionIds extensions,
         boolean hasDataChannel,
+        String transportMid,
         List<SectionShape> shape) {
     public PublisherAnswer {
         tracks = List.copyOf(tracks);
@@ -29,25 +31,8 @@ public record PublisherAnswer(
     /** What a later offer on the same transport must not change: the kind of section at one place (RFC 8829 §5.2.2). */
     public record SectionShape(String media, String mid) {}
 
-    /**
-     * Answers an offer.
-     *
-     * @param previous the answer before this one on the same transport, or null for the first
-     * @param filter what is taken of what the client wants to send; the rest is answered inactive
-     * @throws SdpException when the offer as a whole is unacceptable; single unusable sections are only rejected
-     */
-    public static PublisherAnswer create(
-            SessionDescription offer, LocalParameters local, @Nullable PublisherAnswer previous, SectionFilter filter) {
-        return new PublisherAnswerer(offer, local, previous, filter).answer();
-    }
-
     /** Answers an offer, and takes everything that the client wants to send. */
     static PublisherAnswer create(SessionDescription offer, LocalParameters local, @Nullable PublisherAnswer previous) {
-        return create(offer, local, previous, SectionFilter.ALL);
-    }
-
-    /** True when the offer restarts ICE, so that it must be answered with new local credentials. */
-    public static boolean isIceRestart(SessionDescription offer, @Nullable PublisherAnswer previous) {
-        return previous != null && RemoteParameters.read(offer).isIceRestart(previous.remote());
+        return PublisherOffer.read(offer, previous, SectionFilter.ALL).answer(local);
     }
 }

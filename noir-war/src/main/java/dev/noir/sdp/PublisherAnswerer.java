@@ -9,169 +9,94 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one answer to a publisher's offer, section by section; used once. */
+/** Writes one answer to a publisher's offer, section by section; used once. */
 final class PublisherAnswerer {
-    /** As many as the media plane takes per transport. */
-    private static final int MAX_SENDING_TRACKS = 64;
-
-    private static final int MAX_MID_CHARS = 32;
-    private static final String RTP_PROTOCOL = "RTP/SAVPF";
-    private static final String SCTP_PROTOCOL = "DTLS/SCTP";
-    private static final String DATA_CHANNEL_FORMAT = "webrtc-datachannel";
-
     // Given.
-    private final SessionDescription offer;
+    private final SessionDescription description;
     private final LocalParameters local;
+    private final PublisherOffer offer;
     private final @Nullable PublisherAnswer previous;
-    private final SectionFilter filter;
 
     // State.
-    private final Set<String> bundle;
-    private final List<String> acceptedMids = new ArrayList<>();
     private final List<PublishedTrack> tracks = new ArrayList<>();
     private final Map<HeaderExtension, Integer> extensions = new EnumMap<>(HeaderExtension.class);
     private final SdpWriter body = new SdpWriter();
-    private int sendingTracks;
     private boolean hasDataChannel;
 
     PublisherAnswerer(
-            SessionDescription offer, LocalParameters local, @Nullable PublisherAnswer previous, SectionFilter filter) {
-        this.offer = offer;
+            SessionDescription description,
+            LocalParameters local,
+            PublisherOffer offer,
+            @Nullable PublisherAnswer previous) {
+        this.description = description;
         this.local = local;
+        this.offer = offer;
         this.previous = previous;
-        this.filter = filter;
-        this.bundle = offer.bundle();
     }
 
     PublisherAnswer answer() {
-        checkSections();
-        RemoteParameters remote = RemoteParameters.read(offer);
-        checkDtls(remote);
-        for (MediaDescription section : offer.media()) {
-            answer(section);
-        }
-        if (acceptedMids.isEmpty()) {
-            throw new SdpException("no m-line of the offer can be accepted");
-        }
+        offer.sections().forEach(this::write);
         long version = previous == null ? 1 : previous.version() + 1;
         SdpWriter head = new SdpWriter();
-        head.session(local, version, acceptedMids);
-        if (offer.attribute("extmap-allow-mixed").isPresent()) {
+        head.session(local, version, offer.acceptedBundle());
+        if (description.attribute("extmap-allow-mixed").isPresent()) {
             head.attribute("extmap-allow-mixed");
         }
         return new PublisherAnswer(
                 head.text() + body.text(),
                 version,
-                remote,
+                offer.remote(),
                 tracks,
                 ExtensionIds.of(extensions),
                 hasDataChannel,
-                offer.media().stream()
+                offer.transportSection().mid(),
+                description.media().stream()
                         .map(section -> new PublisherAnswer.SectionShape(section.media(), section.mid()))
                         .toList());
     }
 
-    /** What holds for the offer as a whole: mids are unique, and the sections of the previous offer keep their places. */
-    private void checkSections() {
-        if (offer.media().isEmpty()) {
-            throw new SdpException("the offer has no m-line");
+    private void write(OfferedSection decided) {
+        if (decided.track() != null) {
+            writeTrack(decided, decided.track());
+        } else if (decided.sctp() != null) {
+            writeDataChannel(decided, decided.sctp());
+        } else {
+            writeRefused(decided.section());
         }
-        Set<String> mids = new HashSet<>();
-        for (MediaDescription section : offer.media()) {
-            String mid = section.mid();
-            if (section.isOffered() && (!Tokens.isToken(mid) || mid.length() > MAX_MID_CHARS)) {
-                throw new SdpException("an m-line has no a=mid, or one that is not a short token");
-            }
-            if (!mid.isEmpty() && !mids.add(mid)) {
-                throw new SdpException("two m-lines have a=mid:" + Tokens.quote(mid));
-            }
-        }
-        if (previous == null) {
-            return;
-        }
-        List<PublisherAnswer.SectionShape> shape = previous.shape();
-        if (offer.media().size() < shape.size()) {
-            throw new SdpException(
-                    "the offer has " + offer.media().size() + " m-lines, the one before had " + shape.size());
-        }
-        for (int i = 0; i < shape.size(); i++) {
-            MediaDescription section = offer.media().get(i);
-            // RFC 8829 §5.2.2: a stopped section may be used again, but only under a new mid.
-            if (section.mid().equals(shape.get(i).mid())
-                    && !section.media().equals(shape.get(i).media())) {
-                throw new SdpException("m-line " + i + " has changed its media type");
+    }
+
+    /** Some clients look for a transport here, too, and for codecs of their own. */
+    private void writeRefused(MediaDescription section) {
+        body.rejected(section.media(), section.protocol(), String.join(" ", section.formats()), section.mid());
+        body.transport(local, "passive");
+        body.attribute(Direction.INACTIVE.sdpName());
+        for (SdpLine line : section.lines()) {
+            if (line.isAttribute("rtcp-mux")
+                    || line.isAttribute("rtpmap")
+                    || line.isAttribute("fmtp")
+                    || line.isAttribute("sctp-port")
+                    || line.isAttribute("sctpmap")) {
+                body.attribute(line.value());
             }
         }
     }
 
-    private void checkDtls(RemoteParameters remote) {
-        for (MediaDescription section : offer.media()) {
-            String setup = offer.attributeFor(section, "setup").orElse("actpass");
-            if (section.isOffered() && !setup.equals("actpass") && !setup.equals("active")) {
-                throw new SdpException("a=setup must be actpass or active: we are the DTLS server");
-            }
-        }
-        if (previous != null && !previous.remote().fingerprint().equals(remote.fingerprint())) {
-            throw new SdpException("the certificate has changed: that needs a new connection");
-        }
-    }
-
-    private void answer(MediaDescription section) {
-        boolean accepted =
-                switch (section.media()) {
-                    case "audio" -> isTransported(section) && answerTrack(section, MediaKind.AUDIO);
-                    case "video" -> isTransported(section) && answerTrack(section, MediaKind.VIDEO);
-                    case "application" -> isTransported(section) && answerDataChannel(section);
-                    default -> false;
-                };
-        if (!accepted) {
-            body.rejected(section.media(), section.protocol(), String.join(" ", section.formats()), section.mid());
-        }
-    }
-
-    /** True when the section shares our one transport: it is the first, or bundled with the first. */
-    private boolean isTransported(MediaDescription section) {
-        if (!section.isOffered()) {
-            return false;
-        }
-        return acceptedMids.isEmpty() || (bundle.contains(acceptedMids.get(0)) && bundle.contains(section.mid()));
-    }
-
-    private boolean answerDataChannel(MediaDescription section) {
-        long port = Tokens.numberOrNegative(section.attribute("sctp-port").orElse("5000"), 65_535);
-        if (hasDataChannel
-                || port != SdpWriter.SCTP_PORT
-                || !section.protocol().endsWith(SCTP_PROTOCOL)
-                || !section.formats().contains(DATA_CHANNEL_FORMAT)) {
-            return false;
-        }
+    private void writeDataChannel(OfferedSection decided, SctpForm form) {
         hasDataChannel = true;
-        body.section(section.media(), section.protocol(), DATA_CHANNEL_FORMAT, section.mid());
-        writeTransport(section);
-        body.dataChannel();
-        return true;
+        MediaDescription section = decided.section();
+        body.section(section.media(), section.protocol(), form.format(), section.mid());
+        writeTransport(decided);
+        form.writeTo(body);
     }
 
-    private boolean answerTrack(MediaDescription section, MediaKind kind) {
-        OfferedTrack track = new OfferedTrack(offer, section, kind);
-        if (!section.protocol().endsWith(RTP_PROTOCOL)
-                || !section.hasAttribute("rtcp-mux")
-                || track.codecs().isEmpty()) {
-            return false;
-        }
-        List<String> msid = track.streamAndTrack("noir-" + local.sessionId());
-        boolean screen = track.isScreen(msid.get(0));
-        boolean sending = track.direction().sends() && filter.takes(section.mid(), kind, screen);
-        if (sending && sendingTracks == MAX_SENDING_TRACKS) {
-            return false;
-        }
-        sendingTracks += sending ? 1 : 0;
+    private void writeTrack(OfferedSection decided, OfferedTrack track) {
+        MediaDescription section = decided.section();
         List<String> formats = track.codecs().stream()
                 .map(codec -> Integer.toString(codec.payloadType()))
                 .toList();
         body.section(section.media(), section.protocol(), String.join(" ", formats), section.mid());
-        writeTransport(section);
-        body.attribute((sending ? Direction.RECVONLY : Direction.INACTIVE).sdpName());
+        writeTransport(decided);
+        body.attribute((decided.sending() ? Direction.RECVONLY : Direction.INACTIVE).sdpName());
         body.attribute("rtcp-mux");
         if (section.hasAttribute("rtcp-rsize")) {
             body.attribute("rtcp-rsize");
@@ -183,9 +108,10 @@ final class PublisherAnswerer {
         if (!rids.isEmpty()) {
             body.attribute("simulcast:recv " + String.join(";", rids));
         }
+        List<String> msid = track.streamAndTrack("noir-" + local.sessionId());
         tracks.add(new PublishedTrack(
                 section.mid(),
-                kind,
+                track.kind(),
                 msid.get(0),
                 msid.get(1),
                 track.codecs(),
@@ -194,18 +120,16 @@ final class PublisherAnswerer {
                 feedback.contains("nack"),
                 feedback.contains("nack pli"),
                 feedback.contains("transport-cc"),
-                sending,
-                screen));
-        return true;
+                decided.sending(),
+                track.isScreen()));
     }
 
-    /** RFC 9143 §7.3.2: candidates stand in the first section of the bundle only. */
-    private void writeTransport(MediaDescription section) {
+    /** RFC 9143 §7.3.2: candidates stand in the section that has the transport, and only there. */
+    private void writeTransport(OfferedSection decided) {
         body.transport(local, "passive");
-        if (acceptedMids.isEmpty()) {
+        if (offer.hasTransport(decided)) {
             body.candidates(local.candidates());
         }
-        acceptedMids.add(section.mid());
     }
 
     /** Accepts what does not contradict an earlier section: RFC 9143 §9.1: one id has one meaning within a bundle. */

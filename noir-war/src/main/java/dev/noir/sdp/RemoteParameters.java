@@ -1,5 +1,6 @@
 package dev.noir.sdp;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,23 +31,27 @@ public record RemoteParameters(IceCredentials ice, Fingerprint fingerprint) {
         for (MediaDescription section : description.media()) {
             if (section.isOffered()
                     && description.attributeFor(section, "ice-ufrag").isPresent()) {
-                return read(description, section);
+                return readFrom(description, section);
             }
         }
         throw new SdpException("no m-line in use has a=ice-ufrag");
     }
 
+    /** As the other one, but the section that owns the transport is known; it may say nothing itself and mean the others. */
     static RemoteParameters read(SessionDescription description, MediaDescription section) {
+        boolean speaks = description.attributeFor(section, "ice-ufrag").isPresent();
+        return speaks ? readFrom(description, section) : read(description);
+    }
+
+    private static RemoteParameters readFrom(SessionDescription description, MediaDescription section) {
         String ufrag = description.attributeFor(section, "ice-ufrag").orElseThrow(() -> missing("ice-ufrag"));
         String pwd = description.attributeFor(section, "ice-pwd").orElseThrow(() -> missing("ice-pwd"));
         return new RemoteParameters(new IceCredentials(ufrag, pwd), readFingerprint(description, section));
     }
 
     private static Fingerprint readFingerprint(SessionDescription description, MediaDescription section) {
-        List<String> fingerprints = section.attributes("fingerprint");
-        if (fingerprints.isEmpty()) {
-            fingerprints = SessionDescription.all(description.lines(), "fingerprint");
-        }
+        List<String> fingerprints = new ArrayList<>(section.attributes("fingerprint"));
+        fingerprints.addAll(SessionDescription.all(description.lines(), "fingerprint"));
         // RFC 8122 §5: several hashes of the one certificate may be given; we verify by SHA-256 only.
         for (String fingerprint : fingerprints) {
             if (Tokens.before(fingerprint, ' ').equalsIgnoreCase(SHA256)) {

@@ -5,17 +5,19 @@ import java.util.List;
 
 /** One pass over the text of a description; used once. */
 final class SdpParser {
-    // Limits against descriptions made to keep us busy. A browser with 64 video sections and all its codecs stays
-    // below.
-    static final int MAX_CHARS = 256 * 1024;
+    // Limits against descriptions made to keep us busy. A browser with 64 video sections and all its codecs, or with
+    // hundreds that it does not use any more, stays below.
+    static final int MAX_CHARS = 1024 * 1024;
     static final int MAX_LINE_CHARS = 8 * 1024;
-    static final int MAX_LINES = 16 * 1024;
+    static final int MAX_LINES = 64 * 1024;
     static final int MAX_SECTION_LINES = 1024;
 
     /** Less, because every section looks here for what it does not say itself. */
     static final int MAX_SESSION_LINES = 128;
 
-    static final int MAX_SECTIONS = 256;
+    /** Those included that are not used any more. */
+    static final int MAX_SECTIONS = 1024;
+
     static final int MAX_CANDIDATES = 512;
 
     /** There are 128 payload types. */
@@ -43,7 +45,8 @@ final class SdpParser {
             throw new SdpException("the description is longer than " + MAX_CHARS + " characters");
         }
         int start = 0;
-        while (start < text.length()) {
+        int stop = endOfLastLine();
+        while (start < stop) {
             int lineFeed = text.indexOf('\n', start);
             int next = lineFeed < 0 ? text.length() : lineFeed;
             // RFC 8866 §5: lines end with CRLF, but parsers should also accept LF.
@@ -53,6 +56,15 @@ final class SdpParser {
         }
         checkSession();
         return new SessionDescription(sessionLines, sections);
+    }
+
+    /** Many a template ends in a blank line. */
+    private int endOfLastLine() {
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+            end--;
+        }
+        return end;
     }
 
     private void readLine(int start, int end) {

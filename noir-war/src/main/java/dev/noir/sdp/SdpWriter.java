@@ -26,7 +26,9 @@ final class SdpWriter {
         line("o=- " + local.sessionId() + " " + version + " IN IP4 0.0.0.0");
         line("s=-");
         line("t=0 0");
-        attribute("group:BUNDLE" + (bundle.isEmpty() ? "" : " " + String.join(" ", bundle)));
+        if (!bundle.isEmpty()) {
+            attribute("group:BUNDLE " + String.join(" ", bundle));
+        }
         attribute("ice-lite");
         attribute("msid-semantic: WMS *");
     }
@@ -51,19 +53,13 @@ final class SdpWriter {
         attribute("end-of-candidates");
     }
 
-    void dataChannel() {
-        attribute("sctp-port:" + SCTP_PORT);
-        attribute("max-message-size:" + MAX_MESSAGE_BYTES);
-    }
-
-    /** A section that is refused or used up: it keeps its place (RFC 8829 §5.3.1), nothing else. */
+    /** A section that is refused or used up keeps its place (RFC 8829 §5.3.1). */
     void rejected(String media, String protocol, String formats, String mid) {
         line("m=" + media + " 0 " + protocol + " " + formats);
         line("c=IN IP4 0.0.0.0");
         if (!mid.isEmpty()) {
             attribute("mid:" + mid);
         }
-        attribute("inactive");
     }
 
     String text() {

@@ -1,10 +1,8 @@
 package dev.noir.sdp;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A session description (RFC 8866) as lines: nothing is interpreted but the m-lines, nothing is lost, so that printing
@@ -46,15 +44,15 @@ public record SessionDescription(List<SdpLine> lines, List<MediaDescription> med
         return own.isPresent() ? own : attribute(name);
     }
 
-    /** The mids of the first BUNDLE group (RFC 9143); empty without one. */
-    Set<String> bundle() {
+    /** The mids of the first BUNDLE group (RFC 9143) in its order; empty without one. */
+    List<String> bundle() {
         for (String group : all(lines, "group")) {
             List<String> fields = Tokens.split(group, ' ', SdpParser.MAX_SECTIONS + 1, "a=group");
             if (!fields.isEmpty() && fields.get(0).equals("BUNDLE")) {
-                return new HashSet<>(fields.subList(1, fields.size()));
+                return fields.stream().skip(1).distinct().toList();
             }
         }
-        return Set.of();
+        return List.of();
     }
 
     static Optional<String> first(List<SdpLine> lines, String name) {

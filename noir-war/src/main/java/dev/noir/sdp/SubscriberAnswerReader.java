@@ -23,6 +23,7 @@ final class SubscriberAnswerReader {
         if (answer.media().size() != expected) {
             throw new SdpException("the answer has " + answer.media().size() + " m-lines, the offer had " + expected);
         }
+        checkOrigin();
         MediaDescription application = answer.media().get(0);
         checkSection(0, application, "application", SubscriberOfferWriter.APPLICATION_MID);
         List<SubscriberAnswer.Section> sections = new ArrayList<>();
@@ -33,6 +34,22 @@ final class SubscriberAnswerReader {
             sections.add(read(offered, answered));
         }
         return new SubscriberAnswer(RemoteParameters.read(answer), application.port() != 0, sections);
+    }
+
+    /** Some clients answer with our own o-line. */
+    private void checkOrigin() {
+        for (SdpLine line : answer.lines()) {
+            List<String> fields = line.type() == 'o' ? Tokens.split(line.value(), ' ', 16, "o-line") : List.of();
+            if (fields.size() > 2
+                    && fields.get(1).equals(Long.toString(offer.sessionId()))
+                    && !fields.get(2).equals(Long.toString(offer.version()))) {
+                throw earlier();
+            }
+        }
+    }
+
+    private static SdpException earlier() {
+        return new SdpException("this answers an earlier offer");
     }
 
     private void checkSection(int index, MediaDescription section, String media, String mid) {
@@ -46,8 +63,9 @@ final class SubscriberAnswerReader {
             throw new SdpException("m-line " + index + " of the answer should have a=mid:" + mid);
         }
         // RFC 9143 §7.3.3: the answerer may take a section out of the bundle, but we have one transport only.
-        if (!answer.bundle().contains(mid)) {
-            throw new SdpException("the answer does not bundle a=mid:" + mid);
+        if (!answer.bundle().contains(mid) && !hasOneSection()) {
+            throw new SdpException("the answer does not bundle a=mid:" + mid
+                    + ": there is one transport for all m-lines, as by bundle policy \"max-bundle\"");
         }
         // RFC 5763 §5: we offered actpass, and ours is the DTLS server.
         if (!answer.attributeFor(section, "setup").orElse("").equals("active")) {
@@ -55,8 +73,15 @@ final class SubscriberAnswerReader {
         }
     }
 
+    private boolean hasOneSection() {
+        return answer.media().stream().filter(section -> section.port() != 0).count() == 1;
+    }
+
     private SubscriberAnswer.Section read(SubscriberSection offered, MediaDescription answered) {
         boolean rejected = answered.port() == 0;
+        if (!rejected && !offered.isActive() && answered.hasAttribute(Direction.RECVONLY.sdpName())) {
+            throw earlier(); // RFC 3264 §6.1: the answer to inactive is inactive.
+        }
         boolean wanted = !rejected
                 && offered.isActive()
                 && Direction.of(answer, answered).receives();

@@ -30,7 +30,7 @@ final class SubscriberOfferWriter {
         writer.section("application", "UDP/DTLS/SCTP", "webrtc-datachannel", APPLICATION_MID);
         writer.transport(local, "actpass");
         writer.candidates(local.candidates());
-        writer.dataChannel();
+        SctpForm.PORT_ATTRIBUTE.writeTo(writer);
         sections.forEach(this::print);
         return writer.text();
     }
@@ -39,9 +39,9 @@ final class SubscriberOfferWriter {
         String media = section.kind().sdpName();
         if (section.state() == SubscriberSection.State.REFUSED) {
             writer.rejected(media, RTP_PROTOCOL, formats(section), section.mid());
-            return;
+        } else {
+            writer.section(media, RTP_PROTOCOL, formats(section), section.mid());
         }
-        writer.section(media, RTP_PROTOCOL, formats(section), section.mid());
         writer.transport(local, "actpass");
         writer.attribute((section.isActive() ? Direction.SENDONLY : Direction.INACTIVE).sdpName());
         writer.attribute("rtcp-mux");

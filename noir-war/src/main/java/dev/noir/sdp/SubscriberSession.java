@@ -9,17 +9,21 @@ import java.util.random.RandomGenerator;
 
 /**
  * What we offer on one subscriber transport, over its whole life: m=application with mid "0" first, then one section per
- * down track. Mids and payload types are stable; a section whose inactivity the client has confirmed takes the next
- * track of the same kind, so that offers do not grow with every leaver.
+ * down track. Mids and payload types are stable; once there are many, a section whose inactivity the client has confirmed
+ * takes the next track of the same kind, so that offers do not grow with every leaver.
  *
  * <p>Thread: rooms (not synchronised).
  */
 public final class SubscriberSession {
-    /** As many m-lines as we would accept ourselves, less the one of the data channels. */
-    private static final int MAX_SECTIONS = SdpParser.MAX_SECTIONS - 1;
+    /** Less the one of the data channels. */
+    static final int MAX_SECTIONS = 255;
+
+    /** Up to here each track gets a new one: not every client can take another track where one has ended. */
+    static final int MAX_FRESH_SECTIONS = 64;
 
     // Given.
     private final RandomGenerator random;
+    private final int maxFreshSections;
 
     // State.
     private final PayloadTypes payloadTypes = new PayloadTypes();
@@ -35,7 +39,12 @@ public final class SubscriberSession {
 
     /** @param random draws SSRCs */
     public SubscriberSession(RandomGenerator random) {
+        this(random, MAX_FRESH_SECTIONS);
+    }
+
+    SubscriberSession(RandomGenerator random, int maxFreshSections) {
         this.random = random;
+        this.maxFreshSections = maxFreshSections;
     }
 
     /**
@@ -43,7 +52,11 @@ public final class SubscriberSession {
      * until {@link #releaseHeld}: a page whose track ends drops the picture.
      */
     public static SubscriberSession resumed(RandomGenerator random, SubscriberLayout layout) {
-        SubscriberSession session = new SubscriberSession(random);
+        return resumed(random, MAX_FRESH_SECTIONS, layout);
+    }
+
+    static SubscriberSession resumed(RandomGenerator random, int maxFreshSections, SubscriberLayout layout) {
+        SubscriberSession session = new SubscriberSession(random, maxFreshSections);
         session.version = layout.version();
         for (SubscriberSection section : layout.sections()) {
             session.sections.add(section);
@@ -155,7 +168,8 @@ public final class SubscriberSession {
         version++;
         changed = false;
         offeredSections = sections.size();
-        return new SubscriberOffer(new SubscriberOfferWriter(local).print(version, sections), version, sections);
+        String text = new SubscriberOfferWriter(local).print(version, sections);
+        return new SubscriberOffer(text, local.sessionId(), version, sections);
     }
 
     /** Takes note of an answer: sections it confirms as inactive, or refuses, can take other tracks. */
@@ -215,6 +229,9 @@ public final class SubscriberSession {
 
     /** Index of a section that can take a track of this kind; one past the end for a new one. */
     private int place(MediaKind kind) {
+        if (sections.size() < maxFreshSections) {
+            return sections.size();
+        }
         for (int i = 0; i < sections.size(); i++) {
             SubscriberSection section = sections.get(i);
             boolean reusable = section.state() == SubscriberSection.State.FREE

@@ -50,7 +50,7 @@ final class ClientLink implements PeerLink {
         this.outbox = outbox;
         this.visitor = visitor;
         long now = server.scheduler().nanoTime();
-        this.assembler = new TextAssembler(server.limits().maxFrameChars());
+        this.assembler = new TextAssembler();
         this.bucket = new TokenBucket(server.limits().burst(), server.limits().messagesPerSecond(), now);
         this.lastHeardNanos = now;
         this.notJoinedSinceNanos = now;
@@ -102,9 +102,12 @@ final class ClientLink implements PeerLink {
             return;
         }
         heard();
-        Optional<String> message = assembler.add(part, last);
+        int maxChars = server.rooms().isJoined(this)
+                ? server.limits().maxJoinedFrameChars()
+                : server.limits().maxFrameChars();
+        Optional<String> message = assembler.add(part, last, maxChars);
         if (assembler.overflowed()) {
-            outbox.closeNow(TOO_BIG, "a message may have " + server.limits().maxFrameChars() + " characters");
+            outbox.closeNow(TOO_BIG, "a message may have " + maxChars + " characters");
             return;
         }
         if (message.isEmpty()) {

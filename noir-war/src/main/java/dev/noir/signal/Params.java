@@ -55,6 +55,18 @@ final class Params {
         throw new InvalidParams(name + " must be a whole number");
     }
 
+    /** The default when absent or the JSON null. */
+    static int optionalNumber(JsonObject object, String name, int otherwise) throws InvalidParams {
+        return object.getOrDefault(name, JsonValue.NULL) == JsonValue.NULL ? otherwise : number(object, name);
+    }
+
+    /** Empty when absent or the JSON null. */
+    static JsonObject optionalObject(JsonObject object, String name) throws InvalidParams {
+        return object.getOrDefault(name, JsonValue.NULL) == JsonValue.NULL
+                ? JsonValue.EMPTY_JSON_OBJECT
+                : object(object, name);
+    }
+
     static JsonObject object(JsonObject object, String name) throws InvalidParams {
         if (object.get(name) instanceof JsonObject member) {
             return member;

@@ -134,11 +134,13 @@ final class RequestDispatcher {
     }
 
     private void trickle(JsonObject params, ClientLink link, RpcReply reply) throws Params.InvalidParams {
-        int target = Params.number(params, "target");
-        String candidate = Params.string(Params.object(params, "candidate"), "candidate");
+        // What is missing or null is what ion-sfu makes of it: the publisher, and the end of candidates.
+        int target = Params.optionalNumber(params, "target", TransportRole.PUBLISHER.target());
+        JsonObject named = Params.optionalObject(params, "candidate");
+        String candidate = Params.optionalString(named, "candidate");
         for (TransportRole role : TransportRole.values()) {
             if (role.target() == target) {
-                rooms.trickle(link, role, candidate, reply);
+                rooms.trickle(link, role, candidate == null ? "" : candidate, reply);
                 return;
             }
         }

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What a stranger's socket may cost.
  *
- * @param maxFrameChars longest text message; more closes with 1009
+ * @param maxFrameChars longest text message of a socket that has joined no room; more closes with 1009
+ * @param maxJoinedFrameChars of one that has: pages that publish all day make long offers
  * @param burst messages at once; more closes with 1008
  * @param messagesPerSecond messages in the long run
  * @param maxSockets open sockets of this node; the next one is closed with 1013
@@ -15,6 +16,7 @@ import java.time.Duration;
  */
 public record SignalLimits(
         int maxFrameChars,
+        int maxJoinedFrameChars,
         int burst,
         int messagesPerSecond,
         int maxSockets,
@@ -25,12 +27,20 @@ public record SignalLimits(
     // A browser with many interfaces trickles some dozens of candidates at once (Firefox also for each new mid), hence
     // the burst. Pages open the socket on load and join on a click, hence the long join timeout.
     public static final SignalLimits DEFAULT = new SignalLimits(
-            256 * 1024, 400, 50, 20_000, Duration.ofSeconds(12), Duration.ofSeconds(30), Duration.ofMinutes(15));
+            256 * 1024,
+            1024 * 1024,
+            400,
+            50,
+            20_000,
+            Duration.ofSeconds(12),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(15));
 
     /** So many sockets at most; 0: no limit. */
     public SignalLimits withMaxSockets(int limit) {
         return new SignalLimits(
                 maxFrameChars,
+                maxJoinedFrameChars,
                 burst,
                 messagesPerSecond,
                 limit == 0 ? Integer.MAX_VALUE : limit,

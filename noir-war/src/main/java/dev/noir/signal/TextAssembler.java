@@ -7,19 +7,12 @@ import java.util.Optional;
  * thread-safe: one per socket, used on its reading thread.
  */
 final class TextAssembler {
-    // Given.
-    private final int maxChars;
-
     // State.
     private final StringBuilder parts = new StringBuilder();
     private boolean overflowed;
 
-    TextAssembler(int maxChars) {
-        this.maxChars = maxChars;
-    }
-
     /** The whole message once its last part has come. */
-    Optional<String> add(String part, boolean last) {
+    Optional<String> add(String part, boolean last, int maxChars) {
         if (overflowed || parts.length() + part.length() > maxChars) {
             overflowed = true;
             parts.setLength(0);

@@ -83,22 +83,25 @@ final class PublishTest {
         assertEquals(1, TestSdp.values(other.lastOffer(), "inactive").size());
     }
 
+    /** 64 tracks get sections of their own; those that come later take the places of tracks that have ended. */
     @Test
-    void anInactiveSectionIsUsedAgainOnceItsEndWasAnswered() {
+    void sectionsAreUsedAgainWhenThereAreMany() {
         FakeClient publisher = noir.settled("r", "a");
         FakeClient other = noir.settled("r", "b");
-        publisher.offer(TestSdp.offer("abcd", "s", "video"));
-        other.answerLast();
-        publisher.offer(TestSdp.offer("abcd", "s", "inactive-video"));
-        other.answerLast();
-        publisher.offer(TestSdp.offer("abcd", "s", "inactive-video", "video"));
+        for (int i = 0; i < 70; i++) {
+            publisher.offer(TestSdp.offer("abcd", "s", "video"));
+            other.answerLast();
+            assertEquals(1, TestSdp.values(other.lastOffer(), "sendonly").size());
+            publisher.offer(TestSdp.offer("abcd", "s", "inactive-video"));
+            other.answerLast();
+        }
 
-        assertEquals(2, TestSdp.values(other.lastOffer(), "m").size());
-        assertEquals(1, TestSdp.values(other.lastOffer(), "sendonly").size());
+        assertEquals(65, TestSdp.values(other.lastOffer(), "m").size());
+        assertEquals(0, TestSdp.values(other.lastOffer(), "sendonly").size());
     }
 
     @Test
-    void evenWhenTheNextTrackComesBeforeThatAnswer() {
+    void theNextTrackMayComeBeforeTheEndOfTheLastOneIsAnswered() {
         FakeClient publisher = noir.settled("r", "a");
         FakeClient other = noir.settled("r", "b");
         publisher.offer(TestSdp.offer("abcd", "s", "video"));
@@ -108,8 +111,77 @@ final class PublishTest {
         assertEquals(1, TestSdp.values(other.lastOffer(), "inactive").size());
 
         other.answerLast();
-        assertEquals(2, TestSdp.values(other.lastOffer(), "m").size());
+        assertEquals(3, TestSdp.values(other.lastOffer(), "m").size());
         assertEquals(1, TestSdp.values(other.lastOffer(), "sendonly").size());
+    }
+
+    /** Browsers begin a new DTLS association when the section that had the transport is stopped; the peer stays. */
+    @Test
+    void whenTheSectionOfTheTransportIsStoppedTheRestGoesOnOnANewOne() {
+        FakeClient publisher = noir.join("r", "a", alone(TestSdp.offer("abcd", "s", "audio", "video")));
+        FakeTransport first = noir.last(TransportRole.PUBLISHER);
+        first.tell(TransportState.CONNECTED, MediaEnd.NONE);
+        FakeClient other = noir.settled("r", "b");
+        other.answerLast();
+        assertEquals(2, TestSdp.values(other.lastOffer(), "sendonly").size());
+        publisher.offer(alone(TestSdp.offer("abcd", "s", "audio", "video"))
+                .replace("m=audio 9", "m=audio 0")
+                .replace("BUNDLE 1 2", "BUNDLE 2"));
+
+        assertTrue(publisher.errors.isEmpty());
+        List<FakeTransport> transports = noir.media.onlyRoom().transports.stream()
+                .filter(transport -> transport.role == TransportRole.PUBLISHER)
+                .toList();
+        FakeTransport second = transports.get(transports.size() - 1);
+        assertTrue(first.closed && second != first && !second.closed);
+        assertEquals(
+                second.credentials.get(0).ufrag(),
+                TestSdp.values(publisher.lastAnswer(), "ice-ufrag").get(1));
+        assertEquals(origin(publisher.answers.get(0)).replace(" 1 IN", " 2 IN"), origin(publisher.lastAnswer()));
+        assertEquals(1, second.openTracks().size());
+        first.tell(TransportState.CLOSED, MediaEnd.CLOSED_BY_CLIENT);
+        other.answerLast();
+        assertEquals(2, noir.rooms.peers());
+        assertEquals(1, TestSdp.values(other.lastOffer(), "sendonly").size());
+        assertTrue(other.lastOffer().contains("a=msid:s track-2"));
+        assertEquals(
+                List.of("trickle 0", "trickle 0"),
+                publisher.log.subList(publisher.log.size() - 2, publisher.log.size()));
+    }
+
+    @Test
+    void aNewCertificateIsANewConnectionToo() {
+        FakeClient publisher = noir.settled("r", "a");
+        publisher.offer(TestSdp.offer("abcd", "s", "video"));
+        FakeTransport first = noir.last(TransportRole.PUBLISHER);
+        publisher.offer(TestSdp.offer("efgh", "s", "video").replace("sha-256 E3", "sha-256 E4"));
+
+        assertTrue(publisher.errors.isEmpty());
+        assertTrue(first.closed);
+        assertEquals(1, noir.last(TransportRole.PUBLISHER).openTracks().size());
+        assertEquals(1, first.credentials.size());
+    }
+
+    @Test
+    void whoHasEndedItsPublisherConnectionMayOfferAnother() {
+        FakeClient publisher = noir.settled("r", "a");
+        publisher.offer(TestSdp.offer("abcd", "s", "video"));
+        FakeTransport first = noir.last(TransportRole.PUBLISHER);
+        first.tell(TransportState.CLOSED, MediaEnd.CLOSED_BY_CLIENT);
+        publisher.offer(TestSdp.offer("abcd", "s", "video"));
+
+        assertTrue(noir.last(TransportRole.PUBLISHER) != first);
+        assertEquals(1, noir.last(TransportRole.PUBLISHER).openTracks().size());
+    }
+
+    private static String origin(String sdp) {
+        return sdp.lines().filter(line -> line.startsWith("o=")).findFirst().orElseThrow();
+    }
+
+    /** Without m=application. */
+    private static String alone(String offer) {
+        int from = offer.indexOf("m=application");
+        return offer.substring(0, from).replace("BUNDLE 0 ", "BUNDLE ") + offer.substring(offer.indexOf("m=audio"));
     }
 
     @Test

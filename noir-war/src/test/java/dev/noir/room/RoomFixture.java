@@ -79,6 +79,10 @@ final class RoomFixture {
         return client().join(room, name, TestSdp.dataOnly(), JoinConfig.NONE);
     }
 
+    FakeClient join(String room, String name, String offer) {
+        return client().join(room, name, offer, JoinConfig.NONE);
+    }
+
     /** Joined, first offer answered, both transports connected. */
     FakeClient settled(String room, String name) {
         FakeClient client = join(room, name);

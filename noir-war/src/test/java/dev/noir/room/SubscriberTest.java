@@ -80,6 +80,74 @@ final class SubscriberTest {
         assertEquals(List.of("setting remote description: no offer is outstanding"), client.errors);
     }
 
+    /** Fixture: a tab sleeps while one publisher goes and another comes, then answers all that it has got. */
+    @Test
+    void lateAnswersAreNotTakenForNewerOffers() {
+        FakeClient viewer = noir.settled("r", "viewer");
+        FakeTransport receiving = noir.last(TransportRole.SUBSCRIBER);
+        FakeClient bob = noir.client().join("r", "bob", TestSdp.offer("abcd", "b", "video"), JoinConfig.NONE);
+        noir.scheduler.advance(Duration.ofSeconds(3));
+        bob.leave();
+        noir.scheduler.advance(Duration.ofSeconds(7));
+        noir.client().join("r", "dora", TestSdp.offer("abcd", "d", "video"), JoinConfig.NONE);
+        for (int answered = 1; answered < viewer.offers.size(); answered++) {
+            viewer.answer(TestSdp.answer(viewer.offers.get(answered)));
+        }
+
+        assertEquals(
+                List.of("d"),
+                receiving.openDownTracks().stream()
+                        .map(downTrack -> downTrack.track.published.streamId())
+                        .toList());
+        assertEquals(1, TestSdp.values(viewer.lastOffer(), "sendonly").size());
+        noir.scheduler.advance(ANSWER_TIMEOUT.multipliedBy(4));
+        assertNull(viewer.closed);
+    }
+
+    @Test
+    void anOfferIsRepeatedAsItWas() {
+        FakeClient viewer = noir.settled("r", "viewer");
+        noir.client().join("r", "bob", TestSdp.offer("abcd", "b", "video"), JoinConfig.NONE);
+        noir.client().join("r", "dora", TestSdp.offer("abcd", "d", "video"), JoinConfig.NONE);
+        noir.scheduler.advance(ANSWER_TIMEOUT);
+
+        assertEquals(viewer.offers.get(1), viewer.offers.get(2));
+        viewer.answerLast();
+        assertEquals(3, TestSdp.values(viewer.lastOffer(), "m").size());
+    }
+
+    @Test
+    void anAnswerThatContradictsTheOfferIsAnEarlierOnes() {
+        FakeClient publisher = noir.settled("r", "a");
+        FakeClient viewer = noir.settled("r", "b");
+        publisher.offer(TestSdp.offer("abcd", "s", "video"));
+        viewer.answerLast();
+        publisher.offer(TestSdp.offer("abcd", "s", "inactive-video"));
+        String contradicting = TestSdp.answer(viewer.lastOffer());
+        viewer.answer(contradicting.replace("a=inactive", "a=recvonly"));
+        viewer.answer(contradicting.replaceFirst("(o=- \\d+) \\d+", "$1 2"));
+
+        String earlier = "setting remote description: this answers an earlier offer";
+        assertEquals(List.of(earlier, earlier), viewer.errors);
+        viewer.answer(contradicting);
+        assertEquals(2, viewer.errors.size());
+    }
+
+    /** What was taken for the answer was a late one that fitted: the right one comes after it. */
+    @Test
+    void theRightAnswerIsTakenAlsoAfterOneThatFitted() {
+        FakeClient viewer = noir.settled("r", "viewer");
+        FakeTransport receiving = noir.last(TransportRole.SUBSCRIBER);
+        noir.client().join("r", "bob", TestSdp.offer("abcd", "b", "video"), JoinConfig.NONE);
+        String right = TestSdp.answer(viewer.lastOffer());
+        viewer.answer(right.replace("a=recvonly", "a=inactive"));
+        assertEquals(0, receiving.openDownTracks().size());
+        viewer.answer(right);
+
+        assertEquals(1, receiving.openDownTracks().size());
+        assertTrue(viewer.errors.isEmpty());
+    }
+
     @Test
     void aDisconnectedTransportGetsARestartOffer() {
         FakeClient client = noir.settled("r", "a");

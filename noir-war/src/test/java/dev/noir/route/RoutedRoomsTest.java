@@ -54,6 +54,54 @@ final class RoutedRoomsTest {
         assertEquals(2, host.service.peers());
     }
 
+    /** As {@code client.leave(); client.join()} does, whose connections say goodbye after the join. */
+    @Test
+    void aJoinWithAnotherCertificateTakesThePlaceOfTheOlder() {
+        for (Node at : List.of(front, host)) {
+            FakeClient client = at.settled("a");
+            String next = TestSdp.dataOnly().replace("sha-256 E3", "sha-256 E4");
+            client.join("other", "a", next, JoinConfig.NONE);
+
+            assertEquals(List.of(), client.errors);
+            assertEquals(2, client.answers.size());
+            assertNull(client.closed);
+            assertEquals(1, host.service.peers());
+            client.join("other", "a", next, JoinConfig.NONE);
+            assertEquals(List.of("rtc transport already exists for this connection"), client.errors);
+            client.leave();
+            assertEquals(0, host.service.peers());
+        }
+    }
+
+    @Test
+    void thatJoinMayBeOfTheSameRoomAndName() {
+        FakeClient watcher = front.settled("b");
+        FakeClient client = front.settled("a");
+        client.offer(TestSdp.offer("abcd", "s", "video"));
+        watcher.answerLast();
+        String next = TestSdp.offer("abcd", "s", "video").replace("sha-256 E3", "sha-256 E4");
+        client.join("r", "a", next, JoinConfig.NONE);
+
+        assertEquals(List.of(), client.errors);
+        assertNull(client.closed);
+        assertEquals(2, host.service.peers());
+        watcher.answerLast();
+        assertTrue(watcher.lastOffer().contains("a=msid:s track-1"));
+    }
+
+    @Test
+    void aJoinThatIsReplacedBeforeItsAnswerIsToldSo() {
+        FakeClient client = front.client();
+        front.bus.holds = true;
+        client.join("r", "a", TestSdp.dataOnly(), JoinConfig.NONE);
+        client.join("r", "a", TestSdp.dataOnly().replace("sha-256 E3", "sha-256 E4"), JoinConfig.NONE);
+        front.bus.letGo();
+
+        assertEquals(List.of("another join of this client has replaced this one"), client.errors);
+        assertEquals(1, client.answers.size());
+        assertEquals(1, host.service.peers());
+    }
+
     @Test
     void requestsOfOneClientKeepTheirOrder() {
         FakeClient client = front.settled("a");

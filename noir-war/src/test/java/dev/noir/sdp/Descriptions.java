@@ -63,8 +63,9 @@ final class Descriptions {
                 List.of(IceCandidate.host(0, "192.0.2.1", 5000), IceCandidate.host(1, "2001:db8::1", 5000)));
     }
 
+    /** One that uses sections again as soon as it may. */
     static SubscriberSession subscriberSession() {
-        return new SubscriberSession(new Random(7));
+        return new SubscriberSession(new Random(7), 0);
     }
 
     static PublisherAnswer answer(String name) {

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Offers, or single sections, that we do not take. */
 class PublisherOfferRefusalTest {
@@ -61,7 +63,6 @@ class PublisherOfferRefusalTest {
         "UDP/TLS/RTP/SAVPF 96, RTP/AVP 96",
         "m=video 9, m=video 0",
         "m=video, m=text",
-        "BUNDLE 0 1 2, BUNDLE 0 1",
     })
     void rejectsOneSectionAndKeepsTheOthers(String from, String to) {
         PublisherAnswer answer = answer(OFFER.replace(from, to));
@@ -77,12 +78,23 @@ class PublisherOfferRefusalTest {
         assertEquals(0, answer(OFFER.replace("a=rtcp-mux", "a=x-mux")).tracks().size());
     }
 
-    @Test
-    void acceptsOneSectionOfAnOfferWithoutBundle() {
-        PublisherAnswer answer = answer(OFFER.replace("a=group:BUNDLE 0 1 2\r\n", ""));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "a=group:LS 1 2\r\n", "a=group:BUNDLE 0 1\r\n", "a=group:BUNDLE 1\r\na=group:BUNDLE 2\r\n"})
+    void saysWhatToDoAboutSectionsWithTransportsOfTheirOwn(String groups) {
+        String message = refusal(OFFER.replace("a=group:BUNDLE 0 1 2\r\n", groups));
 
-        assertEquals(List.of(), answer.tracks());
+        assertTrue(message.contains("BUNDLE") && message.contains("max-bundle"), message);
+    }
+
+    @Test
+    void asksForNoBundleWhereThereIsOneSection() {
+        String alone = OFFER.substring(0, OFFER.indexOf("m=audio")).replace("a=group:BUNDLE 0 1 2\r\n", "");
+        PublisherAnswer answer = answer(alone);
+
         assertTrue(answer.hasDataChannel());
+        assertFalse(answer.text().contains("BUNDLE"));
+        assertEquals("0", answer.transportMid());
     }
 
     @Test
@@ -193,12 +205,30 @@ class PublisherOfferRefusalTest {
     }
 
     @Test
-    void refusesANewCertificate() {
+    void takesANewCertificateForANewConnection() {
         PublisherAnswer previous = answer(OFFER);
         String changed = OFFER.replaceAll("a=fingerprint:sha-256 ..", "a=fingerprint:sha-256 00");
 
-        assertThrows(
-                SdpException.class,
-                () -> PublisherAnswer.create(SessionDescription.parse(changed), Descriptions.local(), previous));
+        assertFalse(isNewConnection(OFFER, null));
+        assertFalse(isNewConnection(OFFER, previous));
+        assertTrue(isNewConnection(changed, previous));
+    }
+
+    private static boolean isNewConnection(String offer, @Nullable PublisherAnswer previous) {
+        return PublisherOffer.read(SessionDescription.parse(offer), previous, SectionFilter.ALL)
+                .isNewConnection();
+    }
+
+    /** RFC 9143 §7.3: browsers end DTLS when the section that had the transport is stopped, and begin anew for the next. */
+    @Test
+    void knowsThatTheTransportGoesWithItsSection() {
+        PublisherAnswer previous = answer(OFFER);
+        String stopped =
+                OFFER.replaceFirst("m=application \\d+", "m=application 0").replace("BUNDLE 0 1 2", "BUNDLE 1 2");
+        String other = OFFER.replace("m=video 9", "m=video 0").replace("BUNDLE 0 1 2", "BUNDLE 0 1");
+
+        assertTrue(isNewConnection(stopped, previous));
+        assertFalse(isNewConnection(other, previous));
+        assertEquals("1", answer(stopped).transportMid());
     }
 }

@@ -32,7 +32,7 @@ final class SubscriberLayoutTest {
     }
 
     private static SubscriberSession resumed(SubscriberOffer last, String answer) {
-        return SubscriberSession.resumed(new java.util.Random(9), SubscriberLayout.read(last.text(), answer));
+        return SubscriberSession.resumed(new java.util.Random(9), 0, SubscriberLayout.read(last.text(), answer));
     }
 
     private static SubscriberSession resumed(SubscriberOffer last) {
@@ -168,7 +168,7 @@ final class SubscriberLayoutTest {
         SubscriberSession session = resumed(last, refusal);
         SubscriberSession again = resumed(session.offer(Descriptions.local()), refusal);
 
-        assertTrue(offered(again).contains("m=video 0 UDP/TLS/RTP/SAVPF 0\r\n"), () -> offered(again));
+        assertTrue(offered(again).contains("m=video 0 UDP/TLS/RTP/SAVPF 96 97\r\n"), () -> offered(again));
     }
 
     @Test

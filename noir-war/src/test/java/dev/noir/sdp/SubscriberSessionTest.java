@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,22 @@ class SubscriberSessionTest {
         assertEquals(1, offer().sections().size());
     }
 
+    /** GStreamer takes no other track where one has ended, aiortc decodes nothing of it. */
+    @Test
+    void appendsSectionsUntilThereAreMany() {
+        session = new SubscriberSession(new Random(7));
+        Set<String> mids = new HashSet<>();
+        for (int i = 0; i < 300; i++) {
+            String mid = session.addTrack(video("peer" + i));
+            mids.add(mid);
+            negotiate();
+            session.removeTrack(mid);
+            negotiate();
+        }
+        assertEquals(SubscriberSession.MAX_FRESH_SECTIONS, offer().sections().size());
+        assertEquals(SubscriberSession.MAX_FRESH_SECTIONS, mids.size());
+    }
+
     @Test
     void replacesARefusedSectionUnderANewMid() {
         String mid = session.addTrack(video("a"));
@@ -285,12 +302,12 @@ class SubscriberSessionTest {
 
     @Test
     void limitsTheNumberOfSections() {
-        for (int i = 0; i < SdpParser.MAX_SECTIONS - 1; i++) {
+        for (int i = 0; i < SubscriberSession.MAX_SECTIONS; i++) {
             session.addTrack(audio("peer" + i));
         }
         assertThrows(SdpException.class, () -> session.addTrack(audio("one too many")));
         assertEquals(
-                SdpParser.MAX_SECTIONS,
+                SubscriberSession.MAX_SECTIONS + 1,
                 SessionDescription.parse(offer().text()).media().size());
     }
 }

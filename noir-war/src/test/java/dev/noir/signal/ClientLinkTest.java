@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** A socket's frames in, frames out; everything between is real but media and time. */
 final class ClientLinkTest {
-    private static final SignalLimits LIMITS =
-            new SignalLimits(20_000, 20, 1, 2, Duration.ofSeconds(12), Duration.ofSeconds(30), Duration.ofMinutes(10));
+    private static final SignalLimits LIMITS = new SignalLimits(
+            20_000, 40_000, 20, 1, 2, Duration.ofSeconds(12), Duration.ofSeconds(30), Duration.ofMinutes(10));
 
     private final FakeScheduler scheduler = new FakeScheduler();
     private final FakeMediaPlane media = new FakeMediaPlane();
@@ -135,6 +135,42 @@ final class ClientLinkTest {
         assertEquals(
                 "no rtc transport exists for this Peer",
                 frame(0).getJsonObject("error").getString("message"));
+    }
+
+    @Test
+    void whatATrickleLeavesOutIsTheEndOfThePublishersCandidates() {
+        send(join("1", "{}"));
+        int before = socket.frames.size();
+        for (String params : List.of(
+                "{\"target\":0,\"candidate\":null}",
+                "{\"target\":0,\"candidate\":{}}",
+                "{\"target\":1,\"candidate\":{\"candidate\":null}}",
+                "{\"candidate\":{\"candidate\":\"\"}}",
+                "{\"target\":null}",
+                "{}")) {
+            send("{\"method\":\"trickle\",\"params\":" + params + "}");
+        }
+        assertEquals(before, socket.frames.size());
+
+        send("{\"method\":\"trickle\",\"params\":{\"candidate\":7}}");
+        send("{\"method\":\"trickle\",\"params\":{\"target\":\"0\"}}");
+        assertEquals(before + 2, socket.frames.size());
+        assertEquals(-32602, frame(before).getJsonObject("error").getInt("code"));
+        assertEquals(-32602, frame(before + 1).getJsonObject("error").getInt("code"));
+    }
+
+    @Test
+    void whoHasJoinedMaySendLongerFrames() {
+        String padding = " ".repeat(LIMITS.maxFrameChars());
+        send(join("1", "{}"));
+        send("{\"method\":\"nope\",\"id\":2}" + padding);
+        assertNull(socket.closed);
+        send("{\"method\":\"nope\",\"id\":3}" + padding + padding);
+        assertEquals("1009 a message may have 40000 characters", socket.closed);
+
+        FakeSocket stranger = new FakeSocket();
+        server.open(stranger, Visitor.STRANGER).orElseThrow().received(padding + "{}", true);
+        assertEquals("1009 a message may have 20000 characters", stranger.closed);
     }
 
     @Test
