@@ -91,6 +91,22 @@ missing_for_tests() {
   fi
 }
 
+# WebRTC stacks that are no browsers', for the peers of noir-it/e2e/interop.
+missing_for_interop() {
+  local python=/usr/lib/python3/dist-packages go=/usr/share/gocode/src/github.com libs=/usr/lib/x86_64-linux-gnu
+  want python3-aiortc $python/aiortc/__init__.py
+  want python3-websockets $python/websockets/__init__.py
+  want python3-gi $python/gi/__init__.py
+  want gir1.2-gst-plugins-bad-1.0 $libs/girepository-1.0/GstWebRTC-1.0.typelib
+  want gstreamer1.0-plugins-bad $libs/gstreamer-1.0/libgstwebrtc.so
+  want gstreamer1.0-plugins-base $libs/gstreamer-1.0/libgstopus.so
+  want gstreamer1.0-plugins-good $libs/gstreamer-1.0/libgstvpx.so
+  want gstreamer1.0-nice $libs/gstreamer-1.0/libgstnice.so
+  want golang-go go
+  want golang-github-gorilla-websocket-dev $go/gorilla/websocket/conn.go
+  want golang-github-pion-webrtc.v3-dev $go/pion/webrtc/webrtc.go
+}
+
 missing_for_nodes() {
   want redis-server redis-server
 }
@@ -145,6 +161,7 @@ missing_for() { # build | nodes | bench | test
       missing_for_bench
       missing_for_nodes
       missing_for_tests
+      missing_for_interop
       ;;
   esac
 }
