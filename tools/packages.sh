@@ -43,6 +43,15 @@ first_command() {
   return 1
 }
 
+# The first of these files that exists, else the last.
+first_of() {
+  local file
+  for file in "$@"; do
+    [ ! -e "$file" ] || break
+  done
+  echo "$file"
+}
+
 is_ubuntu() {
   grep -qs '^ID=ubuntu' /etc/os-release
 }
@@ -71,6 +80,9 @@ missing_for_tests() {
   want ccache ccache
   want clang-format-14 clang-format-14
   want clang-tidy-14 clang-tidy-14
+  # The fuzzers.
+  want clang-14 clang++-14
+  want libclang-rt-14-dev "$(first_of /usr/lib/llvm-14/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a)"
   want libgtest-dev /usr/include/gtest/gtest.h
   want libgmock-dev /usr/include/gmock/gmock.h
   # The reverse proxies of docs/operations.md.

@@ -120,6 +120,10 @@ server_tests() { # names of servers, separated by commas, or "all"
   maven -pl noir-it -Dnoir.it.alone -Dnoir.it.servers="$1" -Dtest='Server*Test' verify
 }
 
+fuzz() { # some seconds for each fuzzer: enough to find what is easy to find
+  tools/fuzz.sh 20
+}
+
 browser_tests() {
   cd noir-it/e2e || return 1
   [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error || return 1
@@ -175,6 +179,9 @@ if [ -d web/node_modules ]; then
   count pages "$(tap pass "$LOGS/pages.log")" "$(tap fail "$LOGS/pages.log")"
 fi
 [ "$what" = all ] || finish
+
+step fuzz fuzz
+count fuzz "$(grep -c '^ok ' "$LOGS/fuzz.log")" "$(grep -c '^not ok ' "$LOGS/fuzz.log")"
 
 if [ -f noir-war/target/noir.war ]; then
   check bench bench_smoke

@@ -10,7 +10,7 @@ inline void prefetch(const void* at, std::size_t bytes) {
   constexpr std::size_t kCacheLine = 64;
   const auto* first = static_cast<const char*>(at);
   for (std::size_t i = 0; i < bytes; i += kCacheLine) __builtin_prefetch(first + i);
-  if (bytes > 0) __builtin_prefetch(first + bytes - 1);  // The last line, when they do not begin with one.
+  if (bytes > 0) __builtin_prefetch(first + (bytes - 1));  // The last line, when they do not begin with one.
 }
 
 }  // namespace noir
