@@ -1,4 +1,4 @@
-// npm test [-- file…]: bundles the SDKs, then runs the tests one after the other in one process, so that they share
+// npm test [-- file… | '!file'…]: bundles the SDKs, then runs the tests one after the other in one process, so that they share
 // the server and the browsers. Prints TAP, whose last lines are the summary.
 
 import { spawnSync } from 'node:child_process';

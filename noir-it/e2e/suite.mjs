@@ -1,4 +1,4 @@
-// Every *.test.mjs beside this file, or those whose names E2E_ONLY lists.
+// Every *.test.mjs beside this file, or those whose names begin as E2E_ONLY lists; "!chaos" leaves out instead.
 
 import { readdirSync } from 'node:fs';
 import { after } from 'node:test';
@@ -6,10 +6,14 @@ import { closeBrowsers } from './lib/browsers.mjs';
 import { stopServers } from './lib/server.mjs';
 import { stopTestPages } from './lib/test_pages.mjs';
 
-const only = (process.env.E2E_ONLY ?? '').split(',').filter(Boolean);
+const listed = (process.env.E2E_ONLY ?? '').split(',').filter(Boolean);
+const not = listed.filter((name) => name.startsWith('!')).map((name) => name.slice(1));
+const only = listed.filter((name) => !name.startsWith('!'));
+const wanted = (file) =>
+  (only.length === 0 || only.some((name) => file.startsWith(name))) && !not.some((name) => file.startsWith(name));
 const here = new URL('.', import.meta.url);
 for (const file of readdirSync(here).filter((name) => name.endsWith('.test.mjs')).sort()) {
-  if (only.length === 0 || only.some((name) => file.startsWith(name))) await import(new URL(file, here).href);
+  if (wanted(file)) await import(new URL(file, here).href);
 }
 
 after(async () => {

@@ -42,7 +42,7 @@ export class Server {
 
   async start() {
     if (!existsSync(WAR)) throw new Error(`${WAR} is missing: build it first (./noir build)`);
-    this.log = `${OUTPUT}server-${++started}.log`;
+    this.log = `${OUTPUT}server-${process.pid}-${++started}.log`;
     const out = openSync(this.log, 'w');
     const properties = {
       'noir.http.ports': this.httpPort,
