@@ -27,10 +27,19 @@ final class PeerTransport {
 
     /** @param sessionId of our descriptions' o-line: that of the transport whose place this one takes, if it does */
     PeerTransport(Room room, TransportRole role, MediaTransport.Events events, long sessionId) {
+        this(
+                room,
+                role,
+                events,
+                sessionId,
+                IceCredentials.generate(room.context().random()));
+    }
+
+    /** @param ice ours: as above */
+    PeerTransport(Room room, TransportRole role, MediaTransport.Events events, long sessionId, IceCredentials ice) {
         this.role = role;
         this.random = room.context().random();
         MediaRoom place = room.media();
-        IceCredentials ice = IceCredentials.generate(random);
         this.media = place.openTransport(role, ice, events);
         this.local = new LocalParameters(sessionId, ice, place.fingerprint(), media.candidates());
     }

@@ -73,31 +73,41 @@ final class Publisher {
     Outcome answer(String sdp) {
         Set<Grant> refused = EnumSet.noneOf(Grant.class);
         PublisherOffer offer = read(sdp, refused);
-        Connection older = connection;
-        boolean fresh = older == null || older.isOver() || offer.isNewConnection();
-        Connection used = fresh || older == null ? new Connection(older) : older;
-        boolean restart = !fresh && offer.isIceRestart();
-        LocalParameters local = restart ? used.transport.restarted() : used.transport.local();
-        PublisherAnswer answer;
-        try {
-            answer = offer.answer(local);
-            checkTracks(answer);
-        } catch (RuntimeException e) {
-            if (fresh) {
-                used.transport.close();
-            }
-            throw e;
+        Connection used = connection;
+        boolean first = used == null;
+        if (used == null) {
+            used = new Connection();
+            connection = used;
         }
+        boolean restart = !first && offer.isIceRestart();
+        LocalParameters local = restart ? used.transport.restarted() : used.transport.local();
+        PublisherAnswer answer = answer(offer, local);
+        checkTracks(answer);
         stopAwaiting();
-        List<Track> unpublished = fresh ? replaceConnection(used) : removeTracksNotIn(answer);
-        used.transport.setRemote(answer.remote());
-        if (restart) {
+        boolean renewed = used.transport.isClosed() || offer.isNewConnection();
+        List<Track> unpublished = renewed ? endTracks() : removeTracksNotIn(answer);
+        if (renewed) {
+            used = successor(used, local);
+        } else if (restart) {
             used.transport.restart(local);
         }
+        used.transport.setRemote(answer.remote());
         used.transport.media().setExtensions(answer.extensions());
         previous = answer;
         List<Track> published = addTracksOf(answer, used.transport);
-        return new Outcome(answer.text(), published, unpublished, restart, fresh, refused);
+        return new Outcome(answer.text(), published, unpublished, restart, first || renewed, refused);
+    }
+
+    private static PublisherAnswer answer(PublisherOffer offer, LocalParameters local) {
+        try {
+            return offer.answer(local);
+        } catch (SdpException e) {
+            throw invalid(e);
+        }
+    }
+
+    private static RoomException invalid(SdpException e) {
+        return new RoomException(RoomException.Code.INVALID, "error creating answer: " + e.getMessage(), e);
     }
 
     private PublisherOffer read(String sdp, Set<Grant> refused) {
@@ -105,22 +115,24 @@ final class Publisher {
             return PublisherOffer.read(
                     SessionDescription.parse(sdp), previous, (mid, kind, screen) -> takes(mid, kind, screen, refused));
         } catch (SdpException e) {
-            throw new RoomException(RoomException.Code.INVALID, "error creating answer: " + e.getMessage(), e);
+            throw invalid(e);
         }
     }
 
-    /** Its tracks end with the old one; those of the new one are other tracks with the same names. */
-    private List<Track> replaceConnection(Connection next) {
-        Connection old = connection;
-        connection = next;
+    /** Those of the connection that comes next are other tracks with the same names. */
+    private List<Track> endTracks() {
         List<Track> ended = List.copyOf(tracks.values());
         tracks.clear();
-        if (old != null) {
-            old.retired = true;
-            // Later: its goodbye must not reach the client before the answer.
-            room.execute(old.transport::close);
-        }
         return ended;
+    }
+
+    /** For the client it is the same RTCPeerConnection; Firefox takes no new credentials unless it has asked for them. */
+    private Connection successor(Connection older, LocalParameters local) {
+        older.retired = true;
+        older.transport.close(); // First: no two have the same user name fragment.
+        Connection next = new Connection(local);
+        connection = next;
+        return next;
     }
 
     /** What is there stays, though it may have been forbidden since: it is squelched, and may be allowed again. */
@@ -230,30 +242,21 @@ final class Publisher {
         private final PeerTransport transport;
         private boolean retired;
 
-        /** @param older whose o-line goes on: for the client it is the same RTCPeerConnection */
-        Connection(@Nullable Connection older) {
-            MediaTransport.Events events = new GuardedEvents(room, peer, this);
-            transport = older == null
-                    ? new PeerTransport(room, TransportRole.PUBLISHER, events)
-                    : new PeerTransport(
-                            room,
-                            TransportRole.PUBLISHER,
-                            events,
-                            older.transport.local().sessionId());
+        Connection() {
+            transport = new PeerTransport(room, TransportRole.PUBLISHER, new GuardedEvents(room, peer, this));
         }
 
-        /** The client has ended it. */
-        boolean isOver() {
-            return transport.isClosed();
+        /** @param local as it was before, or what the client has asked for */
+        Connection(LocalParameters local) {
+            transport = new PeerTransport(
+                    room, TransportRole.PUBLISHER, new GuardedEvents(room, peer, this), local.sessionId(), local.ice());
         }
 
         @Override
         public void onState(TransportState state, MediaEnd end) {
             transport.stateChanged(state);
             if (state == TransportState.CLOSED && !retired) {
-                List<Track> ended = List.copyOf(tracks.values());
-                tracks.clear();
-                ended.forEach(room::unpublished);
+                endTracks().forEach(room::unpublished);
                 room.count();
                 peer.transportClosed(TransportRole.PUBLISHER, end);
             }

@@ -134,6 +134,8 @@ final class PublishTest {
                 .toList();
         FakeTransport second = transports.get(transports.size() - 1);
         assertTrue(first.closed && second != first && !second.closed);
+        // Firefox takes others only when it has asked for a restart.
+        assertEquals(first.credentials.get(0), second.credentials.get(0));
         assertEquals(
                 second.credentials.get(0).ufrag(),
                 TestSdp.values(publisher.lastAnswer(), "ice-ufrag").get(1));
