@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "base/check.hpp"
 #include "dtls/datagram_bio.hpp"
@@ -73,6 +74,11 @@ class DtlsTransport::Association {
   [[nodiscard]] Instant next_timeout() const { return std::min(retransmit_at_, give_up_at_); }
   [[nodiscard]] DtlsState state() const { return state_; }
   [[nodiscard]] DtlsFailure failure() const { return failure_; }
+  [[nodiscard]] bool handshake_done() const { return handshake_done_; }
+  [[nodiscard]] std::uint64_t authentic_datagrams() const { return authentic_datagrams_; }
+  [[nodiscard]] std::size_t next_transmit_size() const {
+    return outbox_position_ < outbox_.size() ? outbox_[outbox_position_].size() : 0;
+  }
   [[nodiscard]] std::optional<SrtpKeys> srtp_keys() const;
 
  private:
@@ -107,6 +113,7 @@ class DtlsTransport::Association {
   std::size_t outbox_position_ = 0;
   std::size_t inbox_position_ = 0;
   std::uint64_t plaintext_sequence_ = 0;
+  std::uint64_t authentic_datagrams_ = 0;
   Duration retransmit_interval_ = kFirstRetransmit;
   Instant retransmit_at_ = kNever;
   Instant give_up_at_ = kNever;
@@ -187,7 +194,10 @@ void DtlsTransport::Association::handle_timeout(Instant now) {
     return;
   }
   if (now < retransmit_at_) return;
-  for (const auto& datagram : flight_) send(datagram);
+  // Unless it still waits to go out for the first time.
+  if (outbox_position_ == outbox_.size()) {
+    for (const auto& datagram : flight_) send(datagram);
+  }
   retransmit_interval_ = std::min(retransmit_interval_ * 2, kLongestRetransmit);
   retransmit_at_ = now + retransmit_interval_;
 }
@@ -197,6 +207,7 @@ void DtlsTransport::Association::advance_handshake(Instant now) {
   const int result = SSL_do_handshake(ssl_.get());
   if (result == 1) {
     handshake_done_ = true;
+    ++authentic_datagrams_;
     send_flight(now);
     finish_handshake();
     return;
@@ -256,9 +267,11 @@ void DtlsTransport::Association::export_keys() {
 
 // Whole records, as RecordFilter lets them through.
 void DtlsTransport::Association::read_records(Instant now, ByteSpan records) {
+  bool any = false;
   for (ByteSpan sealed = take_record(records); !sealed.empty(); sealed = take_record(records)) {
     auto record = protection_->open(sealed);
     if (!record) continue;
+    if (!std::exchange(any, true)) ++authentic_datagrams_;
     switch (record->type) {
       case RecordProtection::kApplicationData:
         // Before the fingerprint is known these are the words of a stranger.
@@ -388,6 +401,9 @@ bool DtlsTransport::poll_data(std::vector<std::uint8_t>& data) { return associat
 Instant DtlsTransport::next_timeout() const { return association_->next_timeout(); }
 DtlsState DtlsTransport::state() const { return association_->state(); }
 DtlsFailure DtlsTransport::failure() const { return association_->failure(); }
+bool DtlsTransport::handshake_done() const { return association_->handshake_done(); }
+std::uint64_t DtlsTransport::authentic_datagrams() const { return association_->authentic_datagrams(); }
+std::size_t DtlsTransport::next_transmit_size() const { return association_->next_transmit_size(); }
 std::optional<SrtpKeys> DtlsTransport::srtp_keys() const { return association_->srtp_keys(); }
 
 }  // namespace noir

@@ -57,6 +57,8 @@ class DtlsTransport {
   /// Application data, at most `kMaxDataSize` bytes. kWrongState unless connected.
   Status send_data(ByteSpan data);
 
+  /// Bytes of what `poll_transmit` would give; 0 when there is nothing.
+  [[nodiscard]] std::size_t next_transmit_size() const;
   /// The next datagram to send, at most `kLinkMtu` bytes; false when there is none.
   bool poll_transmit(std::vector<std::uint8_t>& datagram);
   /// The next decrypted application record; false when there is none.
@@ -66,6 +68,11 @@ class DtlsTransport {
 
   [[nodiscard]] DtlsState state() const;
   [[nodiscard]] DtlsFailure failure() const;
+  /// Both Finished were right; says nothing about the fingerprint.
+  [[nodiscard]] bool handshake_done() const;
+  /// Datagrams so far that only the peer can have sent: the one that ended the handshake, and those with an authentic
+  /// record after it.
+  [[nodiscard]] std::uint64_t authentic_datagrams() const;
   /// RFC 5764 §4.2, from our side of the association. Only when connected.
   [[nodiscard]] std::optional<SrtpKeys> srtp_keys() const;
 

@@ -4,6 +4,13 @@
 
 namespace noir {
 
+namespace {
+
+// Longer than browsers' checks are apart (Firefox: 6 s).
+constexpr Duration kSilence = std::chrono::seconds(10);
+
+}  // namespace
+
 TransportId Directory::open(TransportContext& context, Instant now, const TransportParams& params,
                             std::uint32_t rtcp_ssrc) {
   const TransportId id = connections_.emplace(context, now, params, rtcp_ssrc);
@@ -38,16 +45,26 @@ void Directory::add_ufrag(Connection& connection, std::string_view ufrag) {
   });
 }
 
-// A path belongs to whom it was given to first, as long as he is there: knowing one's own password and spoofing a
-// neighbour's address must not turn the neighbour's media away.
-void Directory::update_paths(Connection& connection, const Path& path) {
-  const IceLite& ice = connection.transport.ice();
-  if (ice.is_valid(path) && find(path) == nullptr) {
-    by_path_[path] = connection.transport.id();
+Connection* Directory::claim(Instant now, Connection& connection, const Path& path) {
+  const IcePath* mine = connection.transport.ice().find(path);
+  if (mine == nullptr) return nullptr;
+  TransportId& owner_id = by_path_[path];
+  Connection* owner = connections_.find(owner_id);
+  if (owner == &connection) return nullptr;
+  const IcePath* theirs = owner == nullptr ? nullptr : owner->transport.ice().find(path);
+  // Knowing one's own password and forging a neighbour's address must not turn the neighbour's media away.
+  const bool stays = theirs != nullptr && theirs->proven_at > mine->proven_at && now - theirs->heard < kSilence;
+  if (!stays) {
+    if (owner != nullptr) std::erase(owner->paths, path);
+    owner_id = connection.transport.id();
     connection.paths.push_back(path);
   }
+  return theirs == nullptr ? nullptr : owner;
+}
+
+void Directory::drop_lost_paths(Connection& connection) {
   std::erase_if(connection.paths, [&](const Path& known) {
-    if (ice.is_valid(known)) return false;
+    if (connection.transport.ice().find(known) != nullptr) return false;
     by_path_.erase(known);
     return true;
   });

@@ -31,8 +31,11 @@ class Directory {
 
   /// One more fragment of a connection, after an ICE restart; those that it does not answer any more are forgotten.
   void add_ufrag(Connection& connection, std::string_view ufrag);
-  /// What a check on `path` has changed.
-  void update_paths(Connection& connection, const Path& path);
+  /// A check of this connection has come on `path`, or an answer to one of ours. A path belongs to the last one who has
+  /// proven to be there, else to the last one who has claimed it. Another one who claims it, too, or null.
+  Connection* claim(Instant now, Connection& connection, const Path& path);
+  /// Forgets paths that are the connection's no more.
+  void drop_lost_paths(Connection& connection);
 
   [[nodiscard]] std::size_t size() const { return connections_.size(); }
   [[nodiscard]] std::size_t ufrags() const { return by_ufrag_.size(); }

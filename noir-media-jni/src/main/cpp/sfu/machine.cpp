@@ -46,23 +46,71 @@ void Sfu::Machine::handle_datagram(Instant now, const Path& path, PacketRef data
 
 void Sfu::Machine::handle_stun(Instant now, const Path& path, ByteSpan datagram) {
   const auto message = parse_stun(datagram);
-  if (!message || message->message_class != StunClass::kRequest || message->method != kStunBinding) {
+  if (!message || message->method != kStunBinding) {
     ++counters_.dropped_stun;
     return;
   }
-  const auto ufrag = username_local_ufrag(*message);
+  switch (message->message_class) {
+    case StunClass::kRequest:
+      return handle_check(now, path, *message);
+    case StunClass::kIndication:
+      return handle_indication(now, path, *message);
+    case StunClass::kSuccess:
+    case StunClass::kError:
+      return handle_answer(now, path, *message);
+  }
+}
+
+void Sfu::Machine::handle_check(Instant now, const Path& path, const StunMessage& request) {
+  const auto ufrag = username_local_ufrag(request);
   Connection* connection = ufrag ? directory_.find(*ufrag) : nullptr;
   if (connection == nullptr) {
     ++counters_.dropped_stun;
-    if (ufrag) early_checks_.add(now, path, *ufrag, datagram);
+    if (ufrag) early_checks_.add(now, path, *ufrag, request.bytes);
     return;
   }
   guarded(*connection, [&] {
     const bool could_send = connection->transport.can_send();
-    connection->transport.handle_stun(now, path, *message);
-    directory_.update_paths(*connection, path);
+    if (connection->transport.handle_check(now, path, request)) settle_claims(now, *connection, path);
     after_input(now, *connection, could_send);
   });
+}
+
+void Sfu::Machine::handle_answer(Instant now, const Path& path, const StunMessage& response) {
+  Connection* connection = directory_.find(IceLite::tag_of(response.transaction));
+  if (connection == nullptr) {
+    ++counters_.dropped_stun;
+    return;
+  }
+  guarded(*connection, [&] {
+    const bool could_send = connection->transport.can_send();
+    if (connection->transport.handle_answer(now, path, response)) (void)directory_.claim(now, *connection, path);
+    after_input(now, *connection, could_send);
+  });
+}
+
+void Sfu::Machine::handle_indication(Instant now, const Path& path, const StunMessage& indication) {
+  Connection* connection = directory_.find(path);
+  if (connection == nullptr) {
+    ++counters_.dropped_stun;
+    return;
+  }
+  guarded(*connection, [&] {
+    connection->transport.handle_indication(now, path, indication);
+    touch(*connection);
+  });
+}
+
+// Of two who claim one path, the one who answers a check of ours there is right.
+void Sfu::Machine::settle_claims(Instant now, Connection& connection, const Path& path) {
+  Connection* other = directory_.claim(now, connection, path);
+  directory_.drop_lost_paths(connection);
+  if (other == nullptr) return;
+  connection.transport.want_proof(now, path);
+  touch(connection);
+  if (directory_.find(path) == other) return;
+  other->transport.want_proof(now, path);
+  touch(*other);
 }
 
 void Sfu::Machine::handle_dtls(Instant now, const Path& path, ByteSpan datagram) {
@@ -195,6 +243,7 @@ void Sfu::Machine::run_timers(Instant now) {
     guarded(*connection, [&] {
       const bool could_send = connection->transport.can_send();
       connection->transport.handle_timeout(now);
+      directory_.drop_lost_paths(*connection);
       send_due_rtcp(now, *connection);
       after_input(now, *connection, could_send);
     });

@@ -62,10 +62,15 @@ class Sfu::Machine {
   void clear_transmits();
   [[nodiscard]] std::optional<Event> poll_event();
   [[nodiscard]] SfuCounters counters() const;
+  [[nodiscard]] SfuTables tables() const { return {directory_.ufrags(), directory_.paths(), timers_.size()}; }
 
  private:
   // Datagrams.
   void handle_stun(Instant now, const Path& path, ByteSpan datagram);
+  void handle_check(Instant now, const Path& path, const StunMessage& request);
+  void handle_answer(Instant now, const Path& path, const StunMessage& response);
+  void handle_indication(Instant now, const Path& path, const StunMessage& indication);
+  void settle_claims(Instant now, Connection& connection, const Path& path);
   void handle_dtls(Instant now, const Path& path, ByteSpan datagram);
   void handle_rtp(Instant now, const Path& path, PacketRef datagram);
   void handle_rtcp(Instant now, const Path& path, PacketRef datagram);

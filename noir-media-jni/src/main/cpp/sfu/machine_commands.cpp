@@ -43,7 +43,7 @@ Status Sfu::Machine::set_remote(Instant now, TransportId id, const RemoteParams&
   if (!valid_credentials(params.ufrag, params.pwd)) return ErrorCode::kInvalidArgument;
   guarded(*connection, [&] {
     const bool could_send = connection->transport.can_send();
-    connection->transport.set_remote(params);
+    connection->transport.set_remote(now, params);
     after_input(now, *connection, could_send);
   });
   return kOk;

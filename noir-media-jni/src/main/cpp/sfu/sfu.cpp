@@ -90,4 +90,6 @@ std::optional<Event> Sfu::poll_event() { return machine_->poll_event(); }
 
 SfuCounters Sfu::counters() const { return machine_->counters(); }
 
+SfuTables Sfu::tables() const { return machine_->tables(); }
+
 }  // namespace noir

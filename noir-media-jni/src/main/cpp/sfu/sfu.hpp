@@ -48,6 +48,13 @@ struct SfuCounters {
   std::uint32_t mirrors = 0;  // Tracks of other loops with down tracks here.
 };
 
+/// How many entries the tables of an `Sfu` have: all 0 when it has no transport.
+struct SfuTables {
+  std::size_t ufrags = 0;
+  std::size_t paths = 0;
+  std::size_t timers = 0;
+};
+
 /// The whole media plane of one loop as a function: datagrams, commands and time go in; datagrams, events and the
 /// next deadline come out. No clock, socket, thread or log here.
 ///
@@ -108,6 +115,7 @@ class Sfu {
   void clear_handovers();
   [[nodiscard]] std::optional<Event> poll_event();
   [[nodiscard]] SfuCounters counters() const;
+  [[nodiscard]] SfuTables tables() const;
 
  private:
   class Machine;

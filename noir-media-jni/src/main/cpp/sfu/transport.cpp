@@ -1,6 +1,7 @@
 #include "sfu/transport.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace noir {
@@ -27,9 +28,10 @@ Transport::Transport(TransportContext& context, Instant now, const TransportPara
       handshake_deadline_(now + kHandshakeLimit),
       last_alive_(now) {}
 
-void Transport::set_remote(const RemoteParams& params) {
+void Transport::set_remote(Instant now, const RemoteParams& params) {
   ice_.set_remote({params.ufrag, params.pwd});
   dtls_.set_remote_fingerprint(params.fingerprint_sha256);
+  send_checks(now);
   pump_dtls();
 }
 
@@ -82,50 +84,102 @@ void Transport::fail(CloseReason reason) {
   transition_to(TransportState::kClosed, reason);
 }
 
-void Transport::handle_stun(Instant now, const Path& path, const StunMessage& request) {
+bool Transport::handle_check(Instant now, const Path& path, const StunMessage& request) {
   const auto room = context_.egress.reserve();
-  const std::size_t size = ice_.handle_request(now, path, request, room);
-  if (size == 0) {
+  const IceLite::Answer answer = ice_.handle_request(now, path, request, room);
+  if (answer.size == 0) {
+    ++context_.counters.dropped_stun;
+    return false;
+  }
+  context_.egress.commit(path, answer.size);
+  if (answer.path == nullptr) return false;
+  note_heard(now, *answer.path);
+  update_connected();
+  send_checks(now);
+  send_dtls();
+  return true;
+}
+
+bool Transport::handle_answer(Instant now, const Path& path, const StunMessage& response) {
+  IcePath* proven = ice_.handle_response(now, path, response);
+  if (proven == nullptr) {
+    ++context_.counters.dropped_stun;
+    return false;
+  }
+  note_heard(now, *proven);
+  send_dtls();
+  return true;
+}
+
+// RFC 8445 §11: who has nothing else to send keeps the path alive by these, libnice by nothing else. Nobody vouches for
+// them, so an unproven path gains nothing but their bytes.
+void Transport::handle_indication(Instant now, const Path& path, const StunMessage& indication) {
+  IcePath* known = ice_.find(path);
+  if (known == nullptr) {
     ++context_.counters.dropped_stun;
     return;
   }
-  context_.egress.commit(path, size);
-  if (ice_.last_consent() == now) {
-    note_alive(now);
-    update_connected();
-    send_dtls();
+  known->note_received(indication.bytes.size());
+  if (known->is_proven()) note_heard(now, *known);
+}
+
+void Transport::want_proof(Instant now, const Path& path) {
+  IcePath* known = ice_.find(path);
+  if (known == nullptr) return;
+  ice_.want_proof(now, *known);
+  send_checks(now);
+}
+
+void Transport::send_checks(Instant now) {
+  while (true) {
+    std::array<std::uint8_t, IceLite::kMaxCheckSize> bytes{};
+    const IceLite::Check check = ice_.poll_check(now, id_, bytes);
+    if (check.size == 0) return;
+    context_.egress.append(check.path, ByteSpan(bytes).first(check.size));
   }
 }
 
 void Transport::handle_dtls(Instant now, const Path& path, ByteSpan datagram) {
   // RFC 8842 §6, and the ClientHello race of many servers: nobody talks DTLS to us before ICE has vouched for him.
-  if (state_ == TransportState::kClosed || !ice_.is_valid(path)) {
+  IcePath* from = ice_.find(path);
+  if (state_ == TransportState::kClosed || from == nullptr) {
     ++context_.counters.dropped_dtls;
     return;
   }
+  from->note_received(datagram.size());
   dtls_path_ = path;
+  const std::uint64_t authentic = dtls_.authentic_datagrams();
+  const bool was_done = dtls_.handshake_done();
   if (!dtls_.handle_datagram(now, datagram)) ++context_.counters.dropped_dtls;
+  if (dtls_.authentic_datagrams() != authentic) {
+    // The client's Finished answers our flight: whoever has sent it has got that, if it went there and nowhere else.
+    if (!was_done && flight_path_ == path && !flight_scattered_) ice_.prove(now, *from);
+    note_heard(now, *from);
+  }
   pump_dtls();
 }
 
 Result<std::size_t> Transport::unprotect_rtp(Instant now, const Path& path, MutableByteSpan packet) {
-  if (!receiver_ || !ice_.is_valid(path)) return ErrorCode::kWrongState;
+  IcePath* from = receiver_ ? ice_.find(path) : nullptr;
+  if (from == nullptr) return ErrorCode::kWrongState;
+  from->note_received(packet.size());
   auto size = receiver_->unprotect(packet);
-  if (size) note_alive(now);
+  if (size) note_heard(now, *from);
   return size;
 }
 
 Result<std::size_t> Transport::unprotect_rtcp(Instant now, const Path& path, MutableByteSpan packet) {
-  if (!receiver_ || !ice_.is_valid(path)) return ErrorCode::kWrongState;
+  IcePath* from = receiver_ ? ice_.find(path) : nullptr;
+  if (from == nullptr) return ErrorCode::kWrongState;
+  from->note_received(packet.size());
   auto size = receiver_->unprotect_rtcp(packet);
-  if (size) note_alive(now);
+  if (size) note_heard(now, *from);
   return size;
 }
 
 void Transport::send_rtcp(ByteSpan compound) {
-  if (!can_send() || compound.empty()) return;
-  const auto size = sender_->protect_rtcp(compound, context_.egress.reserve());
-  if (size) context_.egress.commit(*ice_.selected(), *size);
+  auto run = begin_media();
+  if (run && !compound.empty()) run->send_rtcp(compound);
 }
 
 void Transport::pump_sctp() {
@@ -139,6 +193,10 @@ void Transport::pump_sctp() {
 
 void Transport::handle_timeout(Instant now) {
   if (state_ == TransportState::kClosed) return;
+  if (ice_.next_timeout() <= now) {
+    ice_.handle_timeout(now);
+    send_checks(now);
+  }
   if (dtls_.next_timeout() <= now) {
     dtls_.handle_timeout(now);
     pump_dtls();
@@ -153,13 +211,14 @@ void Transport::handle_timeout(Instant now) {
 }
 
 Instant Transport::next_timeout() const {
+  const Instant next = std::min(ice_.next_timeout(), dtls_.next_timeout());
   switch (state_) {
     case TransportState::kConnecting:
-      return std::min(handshake_deadline_, dtls_.next_timeout());
+      return std::min(handshake_deadline_, next);
     case TransportState::kConnected:
-      return std::min(last_alive_ + kDisconnectedAfter, dtls_.next_timeout());
+      return std::min(last_alive_ + kDisconnectedAfter, next);
     case TransportState::kDisconnected:
-      return std::min(last_alive_ + kConsentLimit, dtls_.next_timeout());
+      return std::min(last_alive_ + kConsentLimit, next);
     case TransportState::kClosed:
       return kNever;
   }
@@ -174,8 +233,11 @@ void Transport::transition_to(TransportState next, CloseReason reason) {
   context_.events.emplace_back(TransportStateChanged{id_, next, reason});
 }
 
-// What proves that the client is there: authenticated checks and authenticated media.
-void Transport::note_alive(Instant now) {
+// What proves that the client is there: authenticated checks, records and media, where media goes or is to go. What
+// comes from elsewhere says nothing of who receives ours (RFC 7675 §5.1).
+void Transport::note_heard(Instant now, IcePath& path) {
+  path.heard = now;
+  if (!path.in_use) return;
   last_alive_ = now;
   if (state_ == TransportState::kDisconnected) transition_to(TransportState::kConnected, CloseReason::kNone);
 }
@@ -191,10 +253,19 @@ void Transport::pump_dtls() {
   check_dtls_state();
 }
 
+// What the path does not get yet stays in the outbox: the next datagram from there, or its proof, sends it.
 void Transport::send_dtls() {
-  const std::optional<Path>& path = ice_.selected() ? ice_.selected() : dtls_path_;
-  if (!path) return;
-  while (dtls_.poll_transmit(scratch_)) context_.egress.append(*path, scratch_);
+  const std::optional<Path>& path = ice_.outlet() ? ice_.outlet() : dtls_path_;
+  IcePath* to = path ? ice_.find(*path) : nullptr;
+  if (to == nullptr) return;
+  while (const std::size_t size = dtls_.next_transmit_size()) {
+    if (!to->take(size)) return;
+    (void)dtls_.poll_transmit(scratch_);
+    context_.egress.append(to->path, scratch_);
+    if (dtls_.handshake_done()) continue;
+    if (flight_path_ && flight_path_ != to->path) flight_scattered_ = true;
+    flight_path_ = to->path;
+  }
 }
 
 void Transport::check_dtls_state() {

@@ -36,21 +36,33 @@ struct TransportContext {
 /// transport.
 class MediaRun {
  public:
-  MediaRun(SrtpSender& sender, Egress& egress, const Path& path) : sender_(sender), egress_(egress), path_(path) {}
+  /// `limit` is null unless the path is not proven.
+  MediaRun(SrtpSender& sender, Egress& egress, const Path& path, IcePath* limit)
+      : sender_(sender), egress_(egress), path_(path), limit_(limit) {}
 
   void send(const OutPacket& packet) {
     const auto size = sender_.protect(packet, egress_.reserve());
     // Else larger than any datagram we send: a bug of the caller's limits, and only this packet's loss.
-    if (size) egress_.commit(path_, *size);
+    if (size) commit(*size);
+  }
+  void send_rtcp(ByteSpan compound) {
+    const auto size = sender_.protect_rtcp(compound, egress_.reserve());
+    if (size) commit(*size);
   }
 
  private:
+  void commit(std::size_t size) {
+    if (limit_ == nullptr || limit_->take(size)) egress_.commit(path_, size);
+  }
+
   SrtpSender& sender_;
   Egress& egress_;
   const Path& path_;
+  IcePath* limit_;
 };
 
-/// One ICE + DTLS + SRTP + SCTP association with a client. Knows nothing of tracks.
+/// One ICE + DTLS + SRTP + SCTP association with a client. Knows nothing of tracks. A sign of life is something
+/// authentic on the path that media goes to or is to go to, or a Binding Indication there.
 ///
 ///                  | DTLS connected | no sign of life | sign of life | consent gone, DTLS ended,
 ///                  | and nominated  | for 8 s         |              | or 30 s without handshake
@@ -72,7 +84,7 @@ class Transport {
   [[nodiscard]] const IceLite& ice() const { return ice_; }
 
   // Commands.
-  void set_remote(const RemoteParams& params);
+  void set_remote(Instant now, const RemoteParams& params);
   void restart_ice(Instant now, IceCredentials local);
   Result<std::uint16_t> open_channel(std::string_view label, bool ordered);
   Status send(std::uint16_t stream, bool binary, ByteSpan message);
@@ -82,18 +94,24 @@ class Transport {
   void fail(CloseReason reason);
 
   // Datagrams of the client.
-  void handle_stun(Instant now, const Path& path, const StunMessage& request);
+  /// False when it is nobody's who knows the password.
+  bool handle_check(Instant now, const Path& path, const StunMessage& request);
+  /// To a check of ours; false when it is none.
+  bool handle_answer(Instant now, const Path& path, const StunMessage& response);
+  void handle_indication(Instant now, const Path& path, const StunMessage& indication);
+  /// Asks whoever is at `path`, because another transport has it, too.
+  void want_proof(Instant now, const Path& path);
   void handle_dtls(Instant now, const Path& path, ByteSpan datagram);
   /// Decrypts in place; the plain size.
   Result<std::size_t> unprotect_rtp(Instant now, const Path& path, MutableByteSpan packet);
   Result<std::size_t> unprotect_rtcp(Instant now, const Path& path, MutableByteSpan packet);
 
   /// Whether media can be sent now.
-  [[nodiscard]] bool can_send() const { return sender_.has_value() && ice_.selected().has_value(); }
+  [[nodiscard]] bool can_send() const { return sender_.has_value() && ice_.outlet().has_value(); }
   /// Nothing when it cannot.
   [[nodiscard]] std::optional<MediaRun> begin_media() {
     if (!can_send()) return std::nullopt;
-    return MediaRun(*sender_, context_.egress, *ice_.selected());
+    return MediaRun(*sender_, context_.egress, *ice_.outlet(), ice_.outlet_limit());
   }
   void send_rtcp(ByteSpan compound);
   /// Sends and reports what SCTP has; called when `SctpLoop::poll_ready` names this transport.
@@ -106,7 +124,7 @@ class Transport {
   /// one before.
   void prefetch_media() const {
     prefetch(&sender_, sizeof sender_);
-    prefetch(&ice_.selected(), sizeof(std::optional<Path>));
+    prefetch(&ice_.outlet(), sizeof(std::optional<Path>));
   }
   void prefetch_sender() const {
     if (sender_) sender_->prefetch_cipher();
@@ -117,7 +135,8 @@ class Transport {
 
  private:
   void transition_to(TransportState next, CloseReason reason);
-  void note_alive(Instant now);
+  void note_heard(Instant now, IcePath& path);
+  void send_checks(Instant now);
   void pump_dtls();
   void send_dtls();
   void open_association();
@@ -142,7 +161,9 @@ class Transport {
 
   // State.
   TransportState state_ = TransportState::kConnecting;
-  std::optional<Path> dtls_path_;  // Where the client's DTLS comes from, until a path is nominated.
+  std::optional<Path> dtls_path_;    // Where the client's DTLS comes from, until a path is nominated.
+  std::optional<Path> flight_path_;  // Where our flights of the handshake went,
+  bool flight_scattered_ = false;    // and whether others went elsewhere.
   Instant handshake_deadline_;
   Instant last_alive_;
 };

@@ -53,7 +53,7 @@ Bytes request(const RequestOptions& options) {
 int answer(IceLite& ice, Instant now, const Path& from, const RequestOptions& options) {
   const Bytes bytes = request(options);
   std::array<std::uint8_t, IceLite::kMaxResponseSize> out{};
-  const std::size_t size = ice.handle_request(now, from, *parse_stun(bytes), out);
+  const std::size_t size = ice.handle_request(now, from, *parse_stun(bytes), out).size;
   if (size == 0) return 0;
   const auto response = parse_stun(ByteSpan(out).first(size));
   EXPECT_TRUE(response.ok());
@@ -80,12 +80,12 @@ class IceLiteTest : public testing::Test {
 
 TEST_F(IceLiteTest, AnswersChecksAndWaitsForNomination) {
   EXPECT_EQ(answer(ice_, kStart, path(1), {}), 200);
-  EXPECT_TRUE(ice_.is_valid(path(1)));
+  EXPECT_NE(ice_.find(path(1)), nullptr);
   EXPECT_FALSE(ice_.selected().has_value());
-  EXPECT_EQ(ice_.last_consent(), kStart);
+  EXPECT_EQ(ice_.find(path(1))->heard, kStart);
   EXPECT_EQ(answer(ice_, kStart + seconds(1), path(1), {.use_candidate = true}), 200);
   EXPECT_EQ(ice_.selected(), path(1));
-  EXPECT_EQ(ice_.last_consent(), kStart + seconds(1));
+  EXPECT_EQ(ice_.find(path(1))->heard, kStart + seconds(1));
 }
 
 TEST_F(IceLiteTest, RefusesWithTheRightCodeAndWithoutEffect) {
@@ -104,9 +104,8 @@ TEST_F(IceLiteTest, RefusesWithTheRightCodeAndWithoutEffect) {
   };
   for (const auto& c : cases) {
     EXPECT_EQ(answer(ice_, kStart, path(1), c.options), c.code);
-    EXPECT_FALSE(ice_.is_valid(path(1)));
+    EXPECT_EQ(ice_.find(path(1)), nullptr);
     EXPECT_FALSE(ice_.selected().has_value());
-    EXPECT_EQ(ice_.last_consent(), Instant::min());
   }
 }
 
@@ -115,7 +114,7 @@ TEST_F(IceLiteTest, NeverAmplifiesAnUnauthenticatedRequest) {
   StunWriter writer(out, StunClass::kRequest, kStunBinding, {});
   out.resize(writer.finish());
   std::array<std::uint8_t, IceLite::kMaxResponseSize> response{};
-  EXPECT_EQ(ice_.handle_request(kStart, path(1), *parse_stun(out), response), 0U);
+  EXPECT_EQ(ice_.handle_request(kStart, path(1), *parse_stun(out), response).size, 0U);
 }
 
 TEST_F(IceLiteTest, AnswersBeforeItKnowsTheClient) {
@@ -143,10 +142,10 @@ TEST_F(IceLiteTest, TakesTheHighestPriorityOfAnAggressiveBurst) {
 TEST_F(IceLiteTest, BoundsPathsAndKeepsTheSelectedOne) {
   answer(ice_, kStart, path(1), {.use_candidate = true});
   for (std::uint16_t port = 2; port < 100; ++port) answer(ice_, kStart + seconds(port), path(port), {});
-  EXPECT_EQ(ice_.valid_paths().size(), IceLite::kMaxPaths);
-  EXPECT_TRUE(ice_.is_valid(path(1)));
-  EXPECT_TRUE(ice_.is_valid(path(99)));
-  EXPECT_FALSE(ice_.is_valid(path(2)));
+  EXPECT_EQ(ice_.paths().size(), IceLite::kMaxPaths);
+  EXPECT_NE(ice_.find(path(1)), nullptr);
+  EXPECT_NE(ice_.find(path(99)), nullptr);
+  EXPECT_EQ(ice_.find(path(2)), nullptr);
 }
 
 const RequestOptions kOld{};
@@ -158,7 +157,7 @@ TEST_F(IceLiteTest, RestartKeepsTheOldPathUntilTheNewOneIsNominated) {
   EXPECT_EQ(ice_.selected(), path(1));
   EXPECT_TRUE(ice_.accepts("server"));
   EXPECT_EQ(answer(ice_, kStart + seconds(1), path(1), kOld), 200);
-  EXPECT_EQ(ice_.last_consent(), kStart + seconds(1));
+  EXPECT_EQ(ice_.find(path(1))->heard, kStart + seconds(1));
   ice_.set_remote({"client2", "x"});
   EXPECT_EQ(answer(ice_, kStart + seconds(1), path(2), kNew), 200);
   EXPECT_EQ(ice_.selected(), path(1));
@@ -186,7 +185,7 @@ TEST_F(IceLiteTest, IsSilentOnIndicationsAndResponses) {
     StunWriter writer(out, message_class, kStunBinding, {});
     out.resize(writer.finish());
     std::array<std::uint8_t, IceLite::kMaxResponseSize> response{};
-    EXPECT_EQ(ice_.handle_request(kStart, path(1), *parse_stun(out), response), 0U);
+    EXPECT_EQ(ice_.handle_request(kStart, path(1), *parse_stun(out), response).size, 0U);
   }
 }
 
@@ -210,7 +209,7 @@ struct Pair {
         continue;
       }
       std::array<std::uint8_t, IceLite::kMaxResponseSize> out{};
-      const std::size_t size = lite.handle_request(now, transmit->path, *parse_stun(transmit->bytes), out);
+      const std::size_t size = lite.handle_request(now, transmit->path, *parse_stun(transmit->bytes), out).size;
       EXPECT_TRUE(client.handle_datagram(now, transmit->path, ByteSpan(out).first(size)));
     }
   }
@@ -268,7 +267,7 @@ TEST(IceControlling, KeepsConsentAndLosesIt) {
   pair.client.start(pair.now);
   pair.run_for(seconds(300));
   EXPECT_EQ(pair.client.state(), IceControlling::State::kConnected);
-  EXPECT_LT(pair.now - pair.lite.last_consent(), seconds(7));
+  EXPECT_LT(pair.now - pair.lite.paths()[0].heard, seconds(7));
   pair.drop_next = 1'000'000;
   pair.run_for(seconds(23));
   EXPECT_EQ(pair.client.state(), IceControlling::State::kConnected);
@@ -281,7 +280,7 @@ TEST(IceControlling, IgnoresAnswersItCannotTrust) {
   pair.client.start(pair.now);
   const auto check = pair.client.poll_transmit();
   std::array<std::uint8_t, IceLite::kMaxResponseSize> out{};
-  const std::size_t size = pair.lite.handle_request(pair.now, check->path, *parse_stun(check->bytes), out);
+  const std::size_t size = pair.lite.handle_request(pair.now, check->path, *parse_stun(check->bytes), out).size;
   const auto response = ByteSpan(out).first(size);
   pair.client.handle_datagram(pair.now, path(9), response);  // RFC 8445 §7.2.5.2.1: not symmetric.
   EXPECT_FALSE(pair.client.poll_transmit().has_value());
