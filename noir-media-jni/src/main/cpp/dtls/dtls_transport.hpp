@@ -24,17 +24,22 @@ enum class DtlsFailure : std::uint8_t { kNone, kHandshake, kFingerprintMismatch,
 
 /// One DTLS 1.2 association, datagrams in and datagrams out.
 ///
-///                  | first datagram | handshake done and | wrong       | error, or  | close_notify
-///                  | or start()     | fingerprint right  | fingerprint | 30 s over  | or close()
-///   ---------------+----------------+--------------------+-------------+------------+--------------
-///   kNew           | kHandshaking   |                    |             |            | kClosed
-///   kHandshaking   |                | kConnected         | kFailed     | kFailed    | kClosed
-///   kConnected     |                |                    |             | kFailed    | kClosed
-///   kFailed        |                |                    |             |            |
-///   kClosed        |                |                    |             |            |
+///                  | first datagram | handshake done and | 30 s over, or error | close_notify
+///                  | or start()     | fingerprint right  | after the handshake | or close()
+///   ---------------+----------------+--------------------+---------------------+--------------
+///   kNew           | kHandshaking   |                    |                     | kClosed
+///   kHandshaking   |                | kConnected         | kFailed             | kClosed
+///   kConnected     |                |                    | kFailed             | kClosed
+///   kFailed        |                |                    |                     |
+///   kClosed        |                |                    |                     |
+///
+/// Until both Finished are there, a datagram can be from anybody who knows an address. So a handshake that fails is
+/// followed by a new one, another ClientHello begins one beside the first, what contradicts them is left out, and no
+/// alert is sent. A certificate that is not the right one ends it 4 s after the first, unless the right one comes.
 ///
 /// The remote fingerprint may become known during the handshake or after its last flight; until then the state is
-/// kHandshaking and application data is thrown away. After any input: drain `poll_transmit` and `poll_data`.
+/// kHandshaking and application data is thrown away; a wrong one is found then, and ends it at once. After any input:
+/// drain `poll_transmit` and `poll_data`.
 /// Thread: loop.
 class DtlsTransport {
  public:
@@ -44,6 +49,9 @@ class DtlsTransport {
   DtlsTransport(const DtlsTransport&) = delete;
   DtlsTransport& operator=(const DtlsTransport&) = delete;
 
+  /// As long as the handshake is not done: begins anew in the other role.
+  void set_role(DtlsRole role);
+  [[nodiscard]] DtlsRole role() const { return role_; }
   /// What signalling promised. The first call counts: the certificate of an association does not change.
   void set_remote_fingerprint(const Fingerprint& sha256);
   /// Client: sends the ClientHello. Server: nothing to do, the first datagram starts it.
@@ -81,7 +89,30 @@ class DtlsTransport {
 
  private:
   class Association;
-  std::unique_ptr<Association> association_;  // Owned.
+  static constexpr Duration kHandshakeLimit = std::chrono::seconds(30);
+
+  void add_attempt();
+  Association* attempt_for(Instant now, ByteSpan hello);
+  bool may_begin(Instant now);
+  void settle(Instant now);
+  void end(DtlsFailure failure);
+  [[nodiscard]] bool is_over() const;
+
+  // Given.
+  const DtlsContext& context_;
+  DtlsRole role_;
+  std::optional<Fingerprint> expected_;
+
+  // Owned: never empty; one, once the handshake is done.
+  std::vector<std::unique_ptr<Association>> attempts_;
+
+  // State.
+  DtlsFailure failure_ = DtlsFailure::kNone;  // Of the last attempt that failed, or the final one.
+  bool ended_ = false;
+  Instant give_up_at_ = kNever;
+  Instant mismatch_until_ = kNever;
+  Instant restart_at_ = kNever;
+  Instant credit_from_ = Instant::min();  // New attempts are allowed, one each `kNewAttemptEvery`, from here to now.
 };
 
 }  // namespace noir

@@ -17,7 +17,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 4;
+constexpr jint kAbiVersion = 5;
 
 /// What a handle points to.
 struct NativeLoop {

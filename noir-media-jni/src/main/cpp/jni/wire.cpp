@@ -103,6 +103,7 @@ Result<RemoteParams> read_remote(ByteSpan bytes) {
   const ByteSpan fingerprint = reader.bytes();
   if (fingerprint.size() != params.fingerprint_sha256.size()) return ErrorCode::kMalformed;
   std::copy(fingerprint.begin(), fingerprint.end(), params.fingerprint_sha256.begin());
+  params.passive = reader.flag();
   return reader.finish(params);
 }
 

@@ -38,6 +38,7 @@ struct RemoteParams {
   std::string ufrag;
   std::string pwd;
   std::array<std::uint8_t, 32> fingerprint_sha256{};
+  bool passive = false;  // a=setup:passive (RFC 8842 §5): it waits for our ClientHello.
 };
 
 /// What a stranger can make one loop hold.

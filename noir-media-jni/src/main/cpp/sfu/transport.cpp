@@ -17,6 +17,7 @@ constexpr Duration kHandshakeLimit = seconds(30);
 constexpr Duration kDisconnectedAfter = seconds(8);
 // RFC 7675 §5.1: consent expires after 30 s.
 constexpr Duration kConsentLimit = seconds(30);
+constexpr std::size_t kMaxEarlyMessages = 16;  // Per channel.
 
 }  // namespace
 
@@ -30,9 +31,20 @@ Transport::Transport(TransportContext& context, Instant now, const TransportPara
 
 void Transport::set_remote(Instant now, const RemoteParams& params) {
   ice_.set_remote({params.ufrag, params.pwd});
+  dtls_.set_role(params.passive ? DtlsRole::kClient : DtlsRole::kServer);
   dtls_.set_remote_fingerprint(params.fingerprint_sha256);
+  remote_is_known_ = true;
+  open_early_channels();
   send_checks(now);
+  start_dtls(now);
   pump_dtls();
+}
+
+// RFC 8842 §6: not before a check has passed.
+void Transport::start_dtls(Instant now) {
+  if (dtls_.role() != DtlsRole::kClient || dtls_.state() != DtlsState::kNew || ice_.paths().empty()) return;
+  if (!dtls_path_) dtls_path_ = ice_.paths().front().path;
+  dtls_.start(now);
 }
 
 void Transport::restart_ice(Instant now, IceCredentials local) {
@@ -43,24 +55,58 @@ void Transport::restart_ice(Instant now, IceCredentials local) {
 
 Result<std::uint16_t> Transport::open_channel(std::string_view label, bool ordered) {
   if (state_ == TransportState::kClosed) return ErrorCode::kWrongState;
+  if (!remote_is_known_) return open_early_channel(label, ordered);
   if (!sctp_) open_association();
   auto stream = sctp_->open_channel(label, ordered);
   pump_sctp();
-  return stream;
+  if (!stream) return stream.error();
+  return mapped(*stream);
 }
 
 void Transport::open_association() {
   sctp_ = std::make_unique<SctpAssociation>(context_.sctp,
                                             SctpParams{.tag = id_,
-                                                       .dtls_client = false,
+                                                       .dtls_client = dtls_.role() == DtlsRole::kClient,
                                                        .max_message_bytes = context_.limits.max_message_bytes,
                                                        .max_channels = context_.limits.max_channels_per_transport});
   if (dtls_.state() == DtlsState::kConnected) sctp_->connect();
 }
 
+// An association gives the first channels the lowest streams of its side.
+Result<std::uint16_t> Transport::open_early_channel(std::string_view label, bool ordered) {
+  if (early_channels_.size() >= context_.limits.max_channels_per_transport) return ErrorCode::kLimitExceeded;
+  early_channels_.push_back({std::string(label), ordered, {}});
+  return static_cast<std::uint16_t>(2 * early_channels_.size() - 1);
+}
+
+void Transport::open_early_channels() {
+  for (const EarlyChannel& channel : std::exchange(early_channels_, {})) {
+    const auto stream = open_channel(channel.label, channel.ordered);
+    for (const auto& message : channel.messages) {
+      if (stream) (void)send(*stream, message.binary, message.bytes);
+    }
+  }
+}
+
+Status Transport::send_early(std::uint16_t stream, bool binary, ByteSpan message) {
+  const std::size_t index = stream / 2U;
+  if (stream % 2 == 0 || index >= early_channels_.size()) return ErrorCode::kNotFound;
+  auto& messages = early_channels_[index].messages;
+  if (messages.size() >= kMaxEarlyMessages || message.size() > context_.limits.max_message_bytes) {
+    return ErrorCode::kLimitExceeded;
+  }
+  messages.push_back({binary, {message.begin(), message.end()}});
+  return kOk;
+}
+
+std::uint16_t Transport::mapped(std::uint16_t stream) const {
+  return dtls_.role() == DtlsRole::kClient ? static_cast<std::uint16_t>(stream ^ 1U) : stream;
+}
+
 Status Transport::send(std::uint16_t stream, bool binary, ByteSpan message) {
+  if (!remote_is_known_) return send_early(stream, binary, message);
   if (!sctp_) return ErrorCode::kNotFound;
-  auto status = sctp_->send(stream, binary, message);
+  auto status = sctp_->send(mapped(stream), binary, message);
   pump_sctp();
   return status;
 }
@@ -96,6 +142,7 @@ bool Transport::handle_check(Instant now, const Path& path, const StunMessage& r
   note_heard(now, *answer.path);
   update_connected();
   send_checks(now);
+  start_dtls(now);
   send_dtls();
   return true;
 }
@@ -202,7 +249,7 @@ void Transport::handle_timeout(Instant now) {
     pump_dtls();
   }
   if (state_ == TransportState::kConnecting && now >= handshake_deadline_) {
-    fail(CloseReason::kHandshakeTimeout);
+    fail(dtls_.failure() == DtlsFailure::kNone ? CloseReason::kHandshakeTimeout : dtls_close_reason());
   } else if (state_ != TransportState::kConnecting && now >= last_alive_ + kConsentLimit) {
     fail(CloseReason::kConsentExpired);
   } else if (state_ == TransportState::kConnected && now >= last_alive_ + kDisconnectedAfter) {
@@ -275,7 +322,7 @@ void Transport::check_dtls_state() {
     case DtlsState::kHandshaking:
       return;
     case DtlsState::kConnected:
-      if (!sender_) on_dtls_connected();
+      if (!is_established_) on_dtls_connected();
       return;
     case DtlsState::kFailed:
     case DtlsState::kClosed:
@@ -286,22 +333,21 @@ void Transport::check_dtls_state() {
 }
 
 void Transport::on_dtls_connected() {
-  const auto keys = dtls_.srtp_keys();
-  if (!keys) {
-    fail(CloseReason::kDtlsFailed);  // The client negotiated no SRTP profile: its choice, not our bug.
-    return;
+  is_established_ = true;
+  // Without a common SRTP profile there are data channels alone: the client's choice.
+  if (const auto keys = dtls_.srtp_keys()) {
+    auto sender = SrtpSender::create(keys->profile, keys->local_key, keys->local_salt);
+    auto receiver = SrtpReceiver::create(keys->profile, keys->remote_key, keys->remote_salt);
+    NOIR_CHECK(sender.ok() && receiver.ok());
+    sender_ = std::move(*sender);
+    receiver_ = std::move(*receiver);
   }
-  auto sender = SrtpSender::create(keys->profile, keys->local_key, keys->local_salt);
-  auto receiver = SrtpReceiver::create(keys->profile, keys->remote_key, keys->remote_salt);
-  NOIR_CHECK(sender.ok() && receiver.ok());
-  sender_ = std::move(*sender);
-  receiver_ = std::move(*receiver);
   if (sctp_) sctp_->connect();
   update_connected();
 }
 
 void Transport::update_connected() {
-  if (state_ == TransportState::kConnecting && can_send()) {
+  if (state_ == TransportState::kConnecting && is_established_ && ice_.outlet()) {
     transition_to(TransportState::kConnected, CloseReason::kNone);
   }
 }
@@ -309,12 +355,13 @@ void Transport::update_connected() {
 void Transport::on_sctp_event(SctpEvent event) {
   if (auto* opened = std::get_if<SctpChannelOpened>(&event)) {
     if (opened->opened_by_peer) {
-      context_.events.emplace_back(ChannelOpened{id_, opened->stream, std::move(opened->label)});
+      context_.events.emplace_back(ChannelOpened{id_, mapped(opened->stream), std::move(opened->label)});
     }
   } else if (auto* closed = std::get_if<SctpChannelClosed>(&event)) {
-    context_.events.emplace_back(ChannelClosed{id_, closed->stream});
+    context_.events.emplace_back(ChannelClosed{id_, mapped(closed->stream)});
   } else if (auto* message = std::get_if<SctpMessage>(&event)) {
-    context_.events.emplace_back(ChannelMessage{id_, message->stream, message->binary, std::move(message->bytes)});
+    context_.events.emplace_back(
+        ChannelMessage{id_, mapped(message->stream), message->binary, std::move(message->bytes)});
   }
 }
 

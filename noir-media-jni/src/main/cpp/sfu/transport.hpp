@@ -3,6 +3,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -83,7 +84,8 @@ class Transport {
   [[nodiscard]] TransportState state() const { return state_; }
   [[nodiscard]] const IceLite& ice() const { return ice_; }
 
-  // Commands.
+  // Commands. A channel is named by the stream it has when we are the DTLS server; in the other role the wire has that
+  // number's neighbour (RFC 8832 §6), because a channel can be opened before the client has chosen.
   void set_remote(Instant now, const RemoteParams& params);
   void restart_ice(Instant now, IceCredentials local);
   Result<std::uint16_t> open_channel(std::string_view label, bool ordered);
@@ -134,12 +136,28 @@ class Transport {
   }
 
  private:
+  /// Opened before the client's role was known, with what was sent on it since.
+  struct EarlyChannel {
+    struct Message {
+      bool binary;
+      std::vector<std::uint8_t> bytes;
+    };
+    std::string label;
+    bool ordered;
+    std::vector<Message> messages;
+  };
+
   void transition_to(TransportState next, CloseReason reason);
   void note_heard(Instant now, IcePath& path);
   void send_checks(Instant now);
   void pump_dtls();
   void send_dtls();
+  void start_dtls(Instant now);
   void open_association();
+  void open_early_channels();
+  Result<std::uint16_t> open_early_channel(std::string_view label, bool ordered);
+  Status send_early(std::uint16_t stream, bool binary, ByteSpan message);
+  [[nodiscard]] std::uint16_t mapped(std::uint16_t stream) const;
   void check_dtls_state();
   void on_dtls_connected();
   void on_sctp_event(SctpEvent event);
@@ -154,13 +172,16 @@ class Transport {
   // Owned.
   IceLite ice_;
   DtlsTransport dtls_;
-  std::unique_ptr<SctpAssociation> sctp_;
+  std::unique_ptr<SctpAssociation> sctp_;  // Once the client's role is known.
+  std::vector<EarlyChannel> early_channels_;
   std::optional<SrtpSender> sender_;
   std::optional<SrtpReceiver> receiver_;
   std::vector<std::uint8_t> scratch_;
 
   // State.
   TransportState state_ = TransportState::kConnecting;
+  bool remote_is_known_ = false;
+  bool is_established_ = false;      // DTLS has been connected.
   std::optional<Path> dtls_path_;    // Where the client's DTLS comes from, until a path is nominated.
   std::optional<Path> flight_path_;  // Where our flights of the handshake went,
   bool flight_scattered_ = false;    // and whether others went elsewhere.

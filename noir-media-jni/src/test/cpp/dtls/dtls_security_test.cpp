@@ -86,8 +86,9 @@ TEST(DtlsSecurityTest, ClientWithoutCertificateIsRefused) {
     }
   }
   ERR_clear_error();
+  pair.run_for(seconds(31));
   EXPECT_EQ(pair.server.state(), DtlsState::kFailed);
-  EXPECT_EQ(pair.server.failure(), DtlsFailure::kHandshake);
+  EXPECT_EQ(pair.server.failure(), DtlsFailure::kFingerprintMismatch);
 }
 
 TEST(DtlsSecurityTest, OldProtocolVersionIsRefused) {
@@ -106,7 +107,10 @@ TEST(DtlsSecurityTest, OldProtocolVersionIsRefused) {
 
   DtlsPair pair;
   (void)pair.server.handle_datagram(pair.now, port.outgoing[0]);
+  EXPECT_EQ(pair.server.state(), DtlsState::kHandshaking);
+  pair.run_for(seconds(31));
   EXPECT_EQ(pair.server.state(), DtlsState::kFailed);
+  EXPECT_EQ(pair.server.failure(), DtlsFailure::kHandshake);
 }
 
 TEST(DtlsSecurityTest, AlertsInClearTextTearNothingDown) {

@@ -10,6 +10,13 @@ namespace {
 constexpr bool kInHandshake = false;
 constexpr bool kDone = true;
 
+/// Of a server that has seen the client's hello.
+RecordFilter after_hello() {
+  RecordFilter filter(true);
+  EXPECT_FALSE(filter.inspect(record(22, 0, message(1, 4, 0, 0, Bytes(4))), kInHandshake).dropped);
+  return filter;
+}
+
 TEST(RecordFilterTest, AdmitsByTypeEpochAndPhase) {
   struct Case {
     const char* name;
@@ -43,7 +50,7 @@ TEST(RecordFilterTest, AdmitsByTypeEpochAndPhase) {
       {"empty handshake record", record(22, 0, {}), kInHandshake, false},
   };
   for (const Case& c : cases) {
-    RecordFilter filter(true);
+    RecordFilter filter = after_hello();
     const auto verdict = filter.inspect(c.datagram, c.handshake_done);
     EXPECT_EQ(verdict.bytes, c.admitted ? c.datagram : Bytes{}) << c.name;
     EXPECT_EQ(verdict.dropped, !c.admitted) << c.name;
@@ -68,7 +75,7 @@ TEST(RecordFilterTest, ChecksFragmentHeaders) {
       {"far too late a message", message(11, 4, RecordFilter::kMaxMessageSeq + 1, 0, Bytes(4)), false},
   };
   for (const Case& c : cases) {
-    RecordFilter filter(true);
+    RecordFilter filter = after_hello();
     EXPECT_EQ(filter.inspect(record(22, 0, c.fragment), kInHandshake).bytes.empty(), !c.admitted) << c.name;
   }
 }
@@ -76,7 +83,7 @@ TEST(RecordFilterTest, ChecksFragmentHeaders) {
 TEST(RecordFilterTest, AdmitsSeveralMessagesInOneRecordOnlyTogether) {
   const Bytes good = message(11, 4, 0, 0, Bytes(4));
   const Bytes bad = message(11, 4, 0, 4, Bytes(4));
-  RecordFilter filter(true);
+  RecordFilter filter = after_hello();
   EXPECT_FALSE(filter.inspect(record(22, 0, joined(good, good)), kInHandshake).dropped);
   EXPECT_TRUE(filter.inspect(record(22, 0, joined(good, bad)), kInHandshake).bytes.empty());
 }
@@ -84,7 +91,7 @@ TEST(RecordFilterTest, AdmitsSeveralMessagesInOneRecordOnlyTogether) {
 TEST(RecordFilterTest, KeepsTheGoodRecordsOfADatagram) {
   const Bytes good = record(22, 0, message(16, 4, 0, 0, Bytes(4)));
   const Bytes alert = record(21, 0, {2, 40});
-  RecordFilter filter(true);
+  RecordFilter filter = after_hello();
   const auto verdict = filter.inspect(joined(alert, good), kInHandshake);
   EXPECT_TRUE(verdict.dropped);
   EXPECT_EQ(verdict.bytes, good);
@@ -102,6 +109,46 @@ TEST(RecordFilterTest, BoundsTheHandshake) {
     early += filter.inspect(record(22, 1, Bytes(48)), kInHandshake).bytes.empty() ? 0 : 1;
   }
   EXPECT_EQ(early, RecordFilter::kMaxEarlyRecords);
+}
+
+TEST(RecordFilterTest, AdmitsNothingBeforeTheHello) {
+  const Bytes early[] = {record(22, 0, message(11, 4, 1, 0, Bytes(4))), record(22, 0, message(16, 4, 2, 0, Bytes(4))),
+                         record(22, 0, message(15, 4, 3, 0, Bytes(4))), record(20, 0, {1}), record(22, 1, Bytes(48))};
+  for (const Bytes& datagram : early) {
+    RecordFilter filter(true);
+    EXPECT_TRUE(filter.inspect(datagram, kInHandshake).bytes.empty());
+    RecordFilter later = after_hello();
+    EXPECT_FALSE(later.inspect(datagram, kInHandshake).bytes.empty());
+  }
+}
+
+TEST(RecordFilterTest, LeavesOutAnotherCertificateThanTheRightOne) {
+  const auto certificate = [](std::uint8_t last) {
+    Bytes body{0, 0, 7, 0, 0, 4, 0x30, 1, 2, last};
+    return record(22, 0, message(11, static_cast<std::uint32_t>(body.size()), 1, 0, body));
+  };
+  const Fingerprint right{0x2F, 0xC4, 0x97, 0x71, 0x02, 0x79, 0x32, 0x8D, 0x41, 0x5C, 0xB5,
+                          0x45, 0x54, 0x97, 0x4D, 0x1A, 0xF0, 0x07, 0x09, 0xA3, 0xF7, 0xD6,
+                          0x81, 0x6E, 0x4D, 0xC5, 0x1F, 0xBF, 0xB9, 0x02, 0x4E, 0xE8};
+  RecordFilter filter = after_hello();
+  EXPECT_FALSE(filter.inspect(certificate(4), kInHandshake).wrong_certificate) << "none is known yet";
+  filter.expect_certificate(right);
+  EXPECT_FALSE(filter.inspect(certificate(4), kInHandshake).dropped);
+  const auto refused = filter.inspect(certificate(3), kInHandshake);
+  EXPECT_TRUE(refused.wrong_certificate);
+  EXPECT_TRUE(refused.bytes.empty());
+  EXPECT_TRUE(filter.inspect(record(22, 0, message(11, 3, 1, 0, Bytes(3))), kInHandshake).wrong_certificate);
+}
+
+TEST(RecordFilterTest, FindsTheStartOfAHello) {
+  Bytes body(40);
+  for (std::size_t i = 0; i < body.size(); ++i) body[i] = static_cast<std::uint8_t>(i);
+  const Bytes datagram = joined(record(21, 0, {2, 40}), record(22, 0, message(1, 40, 0, 0, body)));
+  const auto found = find_client_hello(datagram);
+  EXPECT_EQ(Bytes(found.begin(), found.end()), Bytes(body.begin(), body.begin() + 34));
+  EXPECT_TRUE(find_client_hello(record(22, 0, message(1, 60, 0, 20, body))).empty());
+  EXPECT_TRUE(find_client_hello(record(22, 0, message(1, 20, 0, 0, Bytes(20)))).empty());
+  EXPECT_TRUE(find_client_hello(record(22, 1, message(1, 40, 0, 0, body))).empty());
 }
 
 TEST(RecordFilterTest, NoticesARepeatedFlight) {

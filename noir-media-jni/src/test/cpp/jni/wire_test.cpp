@@ -78,6 +78,7 @@ TEST(Wire, Remote) {
   EXPECT_EQ(params->ufrag, "them");
   EXPECT_EQ(params->pwd, "secret");
   for (std::size_t i = 0; i < 32; ++i) EXPECT_EQ(params->fingerprint_sha256[i], i);
+  EXPECT_TRUE(params->passive);
   expect_exact(wire::read_remote, bytes);
 }
 

@@ -90,6 +90,7 @@ SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
   end->server_ice = new_credentials();
   end->client_ice = new_credentials();
   end->loop = options.loop;
+  end->passive = options.passive;
   const auto id = sfu(end->loop).open_transport(now_, {role, end->server_ice.ufrag, end->server_ice.pwd});
   EXPECT_TRUE(id.ok());
   if (id) end->transport = *id;
@@ -107,6 +108,7 @@ SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
   params.extensions = role == TransportRole::kPublisher ? publisher_extensions() : subscriber_extensions();
   params.rtcp_ssrc = 0xC0000000U + ++counter_;
   params.sctp_tag = counter_;
+  params.passive = options.passive;
   params.random_seed = seed_ * 1000 + counter_;
   params.utc_minus_monotonic = kUtcMinusMonotonic;
   const DtlsContext& context = usual ? *client_contexts_.front() : *client_contexts_.back();
@@ -128,7 +130,7 @@ SimEnd& SimRoom::join_connected(TransportRole role, LoopIndex loop) {
 }
 
 void SimRoom::set_remote(SimEnd& end) {
-  const RemoteParams remote{end.client_ice.ufrag, end.client_ice.pwd, client_certificate().sha256()};
+  const RemoteParams remote{end.client_ice.ufrag, end.client_ice.pwd, client_certificate().sha256(), end.passive};
   EXPECT_TRUE(sfu(end.loop).set_remote(now_, end.transport, remote).ok());
 }
 

@@ -22,6 +22,7 @@ struct SimEnd {
   std::vector<SocketAddress> addresses;  // Of the client, by `Path::local`.
   IceCredentials server_ice;
   IceCredentials client_ice;
+  bool passive = false;
   std::unique_ptr<TestClient> client;
   std::vector<TransportStateChanged> states;  // Events so far.
 
@@ -49,6 +50,7 @@ struct JoinOptions {
   std::span<const SrtpProfile> profiles = kSrtpProfiles;
   bool remote_is_known = true;  // Else `set_remote` comes later.
   bool starts = true;
+  bool passive = false;  // The client is the DTLS server.
   LoopIndex loop = 0;
 };
 

@@ -25,7 +25,7 @@ TestClient::TestClient(const DtlsContext& dtls, SctpLoop& sctp, TestClientParams
     : sctp_loop_(sctp),
       params_(std::move(params)),
       ice_(params_.local, params_.remote, params_.candidates, params_.random_seed),
-      dtls_(dtls, DtlsRole::kClient) {
+      dtls_(dtls, params_.passive ? DtlsRole::kServer : DtlsRole::kClient) {
   dtls_.set_remote_fingerprint(params_.remote_fingerprint);
 }
 
@@ -39,7 +39,7 @@ void TestClient::handle_datagram(Instant now, const Path& path, MutableByteSpan 
     case DatagramKind::kStun:
       (void)ice_.handle_datagram(now, path, datagram);
       pump_ice();
-      if (ice_.selected()) dtls_.start(now);
+      if (ice_.selected() && !params_.passive) dtls_.start(now);
       pump_dtls(now);
       return;
     case DatagramKind::kDtls:
@@ -163,7 +163,7 @@ void TestClient::pump_ice() {
 }
 
 void TestClient::pump_dtls(Instant now) {
-  if (dtls_.state() == DtlsState::kConnected && !sender_) {
+  if (dtls_.state() == DtlsState::kConnected && !is_established_) {
     on_dtls_connected();
     next_report_ = now + kReportInterval;
     next_nack_ = now + kNackInterval;
@@ -181,17 +181,18 @@ void TestClient::send_dtls() {
 }
 
 void TestClient::on_dtls_connected() {
-  const auto keys = dtls_.srtp_keys();
-  if (!keys) return;
-  auto sender = SrtpSender::create(keys->profile, keys->local_key, keys->local_salt);
-  auto receiver = SrtpReceiver::create(keys->profile, keys->remote_key, keys->remote_salt);
-  NOIR_CHECK(sender.ok() && receiver.ok());
-  sender_ = std::move(*sender);
-  receiver_ = std::move(*receiver);
+  is_established_ = true;
+  if (const auto keys = dtls_.srtp_keys()) {
+    auto sender = SrtpSender::create(keys->profile, keys->local_key, keys->local_salt);
+    auto receiver = SrtpReceiver::create(keys->profile, keys->remote_key, keys->remote_salt);
+    NOIR_CHECK(sender.ok() && receiver.ok());
+    sender_ = std::move(*sender);
+    receiver_ = std::move(*receiver);
+  }
   if (!params_.data_channels) return;
   SctpParams sctp;
   sctp.tag = params_.sctp_tag;
-  sctp.dtls_client = true;
+  sctp.dtls_client = !params_.passive;
   sctp_ = std::make_unique<SctpAssociation>(sctp_loop_, sctp);
   sctp_->connect();
 }

@@ -37,6 +37,7 @@ struct TestClientParams {
   std::uint32_t sctp_tag = 1;  // Unique in its `SctpLoop`.
   std::uint64_t random_seed = 1;
   bool data_channels = true;
+  bool passive = false;            // Waits for the server's ClientHello.
   Duration utc_minus_monotonic{};  // Its own wall clock, for sender reports.
 };
 
@@ -135,6 +136,7 @@ class TestClient {
   std::set<std::uint32_t> reported_ssrcs_;
   std::vector<SctpChannelOpened> channels_;
   std::vector<SctpMessage> messages_;
+  bool is_established_ = false;  // DTLS has been connected.
   std::uint16_t transport_seq_ = 1;
   Instant next_report_ = kNever;
   Instant next_nack_ = kNever;

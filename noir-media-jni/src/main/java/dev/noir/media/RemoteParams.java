@@ -2,9 +2,13 @@ package dev.noir.media;
 
 import java.util.Arrays;
 
-/** The client's half of a transport, known once its offer or answer is there. */
+/**
+ * The client's half of a transport, known once its offer or answer is there.
+ *
+ * @param passive {@code a=setup:passive}: it waits for our ClientHello (RFC 8842 §5)
+ */
 @SuppressWarnings("ArrayRecordComponent") // Copied in and out, compared by content.
-public record RemoteParams(String ufrag, String pwd, byte[] fingerprintSha256) {
+public record RemoteParams(String ufrag, String pwd, byte[] fingerprintSha256, boolean passive) {
 
     private static final int SHA256_BYTES = 32;
 
@@ -25,6 +29,7 @@ public record RemoteParams(String ufrag, String pwd, byte[] fingerprintSha256) {
         return other instanceof RemoteParams that
                 && ufrag.equals(that.ufrag)
                 && pwd.equals(that.pwd)
+                && passive == that.passive
                 && Arrays.equals(fingerprintSha256, that.fingerprintSha256);
     }
 
@@ -36,6 +41,6 @@ public record RemoteParams(String ufrag, String pwd, byte[] fingerprintSha256) {
     /** Without the password: this may be logged. */
     @Override
     public String toString() {
-        return "RemoteParams[ufrag=" + ufrag + "]";
+        return "RemoteParams[ufrag=" + ufrag + ", passive=" + passive + "]";
     }
 }

@@ -81,6 +81,7 @@ final class Wire {
                 .text(params.ufrag())
                 .text(params.pwd())
                 .bytes(params.fingerprintSha256())
+                .flag(params.passive())
                 .toByteArray();
     }
 

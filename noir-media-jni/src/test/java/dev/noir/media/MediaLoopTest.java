@@ -291,7 +291,7 @@ class MediaLoopTest {
     }
 
     private static RemoteParams remote() {
-        return new RemoteParams("them", "their-password-0123456789", new byte[32]);
+        return new RemoteParams("them", "their-password-0123456789", new byte[32], false);
     }
 
     private static TrackParams track() {

@@ -42,7 +42,7 @@ class WireTest {
         for (int i = 0; i < fingerprint.length; i++) {
             fingerprint[i] = (byte) i;
         }
-        assertArrayEquals(golden("remote"), Wire.remote(new RemoteParams("them", "secret", fingerprint)));
+        assertArrayEquals(golden("remote"), Wire.remote(new RemoteParams("them", "secret", fingerprint, true)));
     }
 
     @Test

@@ -1,0 +1,129 @@
+#include <gtest/gtest.h>
+
+#include "dtls/dtls_pair.hpp"
+#include "dtls/handshake_bytes.hpp"
+
+namespace noir {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// Somebody who sends from the client's address while the client joins (CVE-2023-49786 and others).
+class HandshakeRaceTest : public ::testing::Test {
+ protected:
+  HandshakeRaceTest() { pair_.set_right_fingerprints(); }
+
+  Bytes stranger_hello() {
+    DtlsTransport stranger(pair_.client_context, DtlsRole::kClient);
+    stranger.start(pair_.now);
+    Bytes hello;
+    EXPECT_TRUE(stranger.poll_transmit(hello));
+    return hello;
+  }
+  void inject(const Bytes& datagram) { (void)pair_.server.handle_datagram(pair_.now, datagram); }
+  /// What the server says now does not reach the client, which is not there yet.
+  std::size_t discard_output() {
+    Bytes datagram;
+    std::size_t count = 0;
+    while (pair_.server.poll_transmit(datagram)) ++count;
+    return count;
+  }
+
+  const Bytes stray_certificate_ = record(22, 0, message(11, 16, 1, 0, Bytes(16, 0x30)), 7);
+  const Bytes stray_key_exchange_ = record(22, 0, message(16, 33, 2, 0, Bytes(33, 0x20)), 8);
+  DtlsPair pair_;
+};
+
+TEST_F(HandshakeRaceTest, AHelloBeforeTheClientsDoesNotKeepItOut) {
+  inject(stranger_hello());
+  (void)discard_output();
+  EXPECT_TRUE(pair_.connect());
+}
+
+TEST_F(HandshakeRaceTest, AHelloBehindTheClientsDoesNotEither) {
+  int datagrams = 0;
+  pair_.on_client_datagram = [&](Bytes& datagram) {
+    if (datagrams++ > 0) return;
+    inject(datagram);
+    datagram.clear();
+    inject(stranger_hello());
+  };
+  EXPECT_TRUE(pair_.connect());
+}
+
+TEST_F(HandshakeRaceTest, AHelloBeforeTheClientsSecondFlightDoesNotEither) {
+  int datagrams = 0;
+  pair_.on_client_datagram = [&](Bytes&) {
+    if (datagrams++ == 1) inject(stranger_hello());
+  };
+  EXPECT_TRUE(pair_.connect());
+}
+
+TEST_F(HandshakeRaceTest, ACertificateBeforeTheHelloChangesNothing) {
+  inject(stray_certificate_);
+  inject(stray_key_exchange_);
+  EXPECT_EQ(pair_.server.state(), DtlsState::kNew);
+  EXPECT_TRUE(pair_.connect());
+}
+
+TEST_F(HandshakeRaceTest, ACertificateBetweenTheFlightsChangesNothing) {
+  pair_.on_client_datagram = [&](Bytes&) { inject(stray_certificate_); };
+  EXPECT_TRUE(pair_.connect());
+}
+
+TEST_F(HandshakeRaceTest, AFailedHandshakeIsFollowedByTheRightOne) {
+  Bytes broken = stranger_hello();
+  // RFC 5246 §7.4.1.2: version, random, session id, cookie, and a list of suites that is cut off.
+  broken[13 + 12 + 2 + 32 + 2] = 0xFF;
+  inject(broken);
+  Bytes datagram;
+  EXPECT_FALSE(pair_.server.poll_transmit(datagram)) << "an alert would end the right client's handshake";
+  EXPECT_NE(pair_.server.state(), DtlsState::kFailed);
+  EXPECT_TRUE(pair_.connect());
+}
+
+TEST_F(HandshakeRaceTest, AsMuchForADtlsClient) {
+  pair_.client.start(pair_.now);
+  (void)pair_.client.handle_datagram(pair_.now, record(22, 0, message(2, 38, 0, 0, Bytes(38, 0xEE)), 0));
+  EXPECT_NE(pair_.client.state(), DtlsState::kFailed);
+  EXPECT_TRUE(pair_.connect());
+}
+
+TEST_F(HandshakeRaceTest, HellosAreAnsweredTenTimesASecond) {
+  std::size_t answers = 0;
+  for (int i = 0; i < 200; ++i) {
+    inject(stranger_hello());
+    answers += discard_output();
+    pair_.now += milliseconds(1);
+  }
+  EXPECT_LE(answers, 12U);
+  EXPECT_GE(answers, 8U);
+}
+
+TEST_F(HandshakeRaceTest, HellosForEverDoNotPutOffTheEnd) {
+  const Instant start = pair_.now;
+  while (pair_.server.state() != DtlsState::kFailed && pair_.now < start + seconds(60)) {
+    inject(stranger_hello());
+    (void)discard_output();
+    pair_.now += milliseconds(500);
+    if (pair_.server.next_timeout() <= pair_.now) pair_.server.handle_timeout(pair_.now);
+  }
+  EXPECT_LE(pair_.now - start, seconds(31));
+}
+
+TEST_F(HandshakeRaceTest, RolesChangeUntilTheHandshakeIsDone) {
+  inject(stranger_hello());
+  (void)discard_output();
+  pair_.server.set_role(DtlsRole::kClient);
+  EXPECT_EQ(pair_.server.state(), DtlsState::kHandshaking);
+  EXPECT_EQ(pair_.server.role(), DtlsRole::kClient);
+  pair_.server.set_role(DtlsRole::kServer);
+  ASSERT_TRUE(pair_.connect());
+  pair_.server.set_role(DtlsRole::kClient);
+  EXPECT_EQ(pair_.server.role(), DtlsRole::kServer);
+  EXPECT_EQ(pair_.server.state(), DtlsState::kConnected);
+}
+
+}  // namespace
+}  // namespace noir
