@@ -19,6 +19,10 @@ final class JsonRpcCodec {
     // Our deepest message has four levels. Refusing before parsing keeps a nest of brackets off the parser's stack.
     private static final int MAX_DEPTH = 16;
     private static final int MAX_ID_LENGTH = 128;
+    // Those of ours have ten digits at most. A parser takes long for 200 000, and longer for a number of a million
+    // zeros.
+    private static final int MAX_NUMBER_LENGTH = 32;
+    private static final String NUMBER_PARTS = "0123456789.+-eE";
     private static final int MAX_METHOD_LENGTH = 64;
 
     /** Looked up once: {@code JsonProvider.provider()}, and with it class Json, walks the service files on every call. */
@@ -47,9 +51,12 @@ final class JsonRpcCodec {
     /** Any JSON value of bounded depth. */
     JsonValue read(String frame) throws JsonRpcException {
         checkNesting(frame);
+        checkNumbers(frame);
         try (JsonReader reader = readers.createReader(new StringReader(frame))) {
             return reader.readValue();
-        } catch (JsonException | IllegalStateException e) { // JSON-P: the latter for an empty document.
+        } catch (JsonException
+                | IllegalStateException
+                | NumberFormatException e) { // Of an empty document; of a vast exponent.
             throw new JsonRpcException(ErrorCodes.PARSE_ERROR, "the frame is not valid JSON", JsonValue.NULL);
         }
     }
@@ -83,6 +90,27 @@ final class JsonRpcCodec {
             }
             if (depth > MAX_DEPTH) {
                 throw new JsonRpcException(ErrorCodes.PARSE_ERROR, "the JSON is nested too deeply", JsonValue.NULL);
+            }
+        }
+    }
+
+    private static void checkNumbers(String frame) throws JsonRpcException {
+        boolean inString = false;
+        int digits = 0;
+        for (int i = 0; i < frame.length(); i++) {
+            char c = frame.charAt(i);
+            if (inString) {
+                if (c == '\\') {
+                    i++;
+                } else if (c == '"') {
+                    inString = false;
+                }
+                continue;
+            }
+            inString = c == '"';
+            digits = NUMBER_PARTS.indexOf(c) >= 0 ? digits + 1 : 0;
+            if (digits > MAX_NUMBER_LENGTH) {
+                throw new JsonRpcException(ErrorCodes.PARSE_ERROR, "a number is too long", JsonValue.NULL);
             }
         }
     }

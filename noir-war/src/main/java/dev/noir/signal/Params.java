@@ -49,10 +49,14 @@ final class Params {
     }
 
     static int number(JsonObject object, String name) throws InvalidParams {
-        if (object.get(name) instanceof JsonNumber number && number.isIntegral()) {
-            return number.intValue();
+        if (!(object.get(name) instanceof JsonNumber number) || !number.isIntegral()) {
+            throw new InvalidParams(name + " must be a whole number");
         }
-        throw new InvalidParams(name + " must be a whole number");
+        try {
+            return number.intValueExact();
+        } catch (ArithmeticException e) {
+            throw new InvalidParams(name + " is out of range");
+        }
     }
 
     /** The default when absent or the JSON null. */

@@ -102,7 +102,7 @@ final class EdgeCasesTest {
                 : method;
     }
 
-    private static JsonObject cases() throws IOException {
+    static JsonObject cases() throws IOException {
         try (InputStream file = Objects.requireNonNull(EdgeCasesTest.class.getResourceAsStream("edge-cases.json"))) {
             return JsonRpcCodec.JSON.createReader(file).readObject();
         }

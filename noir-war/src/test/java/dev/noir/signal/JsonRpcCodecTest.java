@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.JsonValue;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,16 @@ final class JsonRpcCodecTest {
                 "x",
                 codec.parse("{\"method\":\"x\",\"params\":{\"a\":\"[[[[[[[[[[[[[[[[[[[[\\\"[\"}}")
                         .method());
+    }
+
+    @Test
+    void refusesLongNumbersBeforeParsingThem() throws JsonRpcException {
+        for (String number : List.of("1".repeat(200_000), "0." + "0".repeat(100), "-" + "9".repeat(40))) {
+            String frame = "{\"method\":\"x\",\"id\":1,\"params\":{\"a\":" + number + "}}";
+            assertEquals(ErrorCodes.PARSE_ERROR, refusal(frame).code(), number);
+        }
+        String digitsInAString = "{\"method\":\"x\",\"params\":{\"a\":\"\\\"" + "1".repeat(100) + "\"}}";
+        assertEquals("x", codec.parse(digitsInAString).method());
     }
 
     @Test
