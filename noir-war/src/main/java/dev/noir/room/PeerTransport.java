@@ -69,6 +69,10 @@ final class PeerTransport {
             throw new RoomException(
                     RoomException.Code.INVALID, "setting remote description: the fingerprint must not change");
         }
+        if (previous != null && previous.passive() != described.passive()) {
+            throw new RoomException(
+                    RoomException.Code.INVALID, "setting remote description: the role in a=setup must not change");
+        }
         if (!described.equals(previous)) {
             remote = described;
             media.setRemote(described);

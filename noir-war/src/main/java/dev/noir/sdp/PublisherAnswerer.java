@@ -68,7 +68,7 @@ final class PublisherAnswerer {
     /** Some clients look for a transport here, too, and for codecs of their own. */
     private void writeRefused(MediaDescription section) {
         body.rejected(section.media(), section.protocol(), String.join(" ", section.formats()), section.mid());
-        body.transport(local, "passive");
+        body.transport(local, setup());
         body.attribute(Direction.INACTIVE.sdpName());
         for (SdpLine line : section.lines()) {
             if (line.isAttribute("rtcp-mux")
@@ -124,9 +124,14 @@ final class PublisherAnswerer {
                 track.isScreen()));
     }
 
+    /** The other role than the client's (RFC 8842 §5.3). */
+    private String setup() {
+        return offer.remote().passive() ? "active" : "passive";
+    }
+
     /** RFC 9143 §7.3.2: candidates stand in the section that has the transport, and only there. */
     private void writeTransport(OfferedSection decided) {
-        body.transport(local, "passive");
+        body.transport(local, setup());
         if (offer.hasTransport(decided)) {
             body.candidates(local.candidates());
         }

@@ -23,6 +23,8 @@ public final class PublisherOffer {
 
     private static final String RTP_PROTOCOL = "RTP/SAVPF";
 
+    private static final Set<String> SETUPS = Set.of("actpass", "active", "passive");
+
     // Given.
     private final SessionDescription offer;
     private final @Nullable PublisherAnswer previous;
@@ -46,8 +48,7 @@ public final class PublisherOffer {
         this.tagged = tagged().orElseThrow(() -> new SdpException("no m-line of the offer can be accepted"));
         checkBundled();
         refuseIdle();
-        this.remote = RemoteParameters.read(offer, tagged.section());
-        checkDtls();
+        this.remote = agreeOnRole(RemoteParameters.read(offer, tagged.section()));
     }
 
     /**
@@ -72,8 +73,12 @@ public final class PublisherOffer {
      * and the next one of the bundle has its own (browsers end DTLS then and begin anew).
      */
     public boolean isNewConnection() {
+        return isNewConnection(remote);
+    }
+
+    private boolean isNewConnection(RemoteParameters described) {
         return previous != null
-                && (!previous.remote().fingerprint().equals(remote.fingerprint())
+                && (!previous.remote().fingerprint().equals(described.fingerprint())
                         || sections.stream()
                                 .noneMatch(section -> section.isAccepted()
                                         && section.section().mid().equals(previous.transportMid())));
@@ -164,13 +169,29 @@ public final class PublisherOffer {
         }
     }
 
-    private void checkDtls() {
+    /** RFC 8842 §5.3, §5.5: with a choice we are the DTLS server, or what we were before on the same connection. */
+    private RemoteParameters agreeOnRole(RemoteParameters described) {
+        Set<String> setups = new HashSet<>();
         for (MediaDescription section : offer.media()) {
-            String setup = offer.attributeFor(section, "setup").orElse("actpass");
-            if (section.isOffered() && !setup.equals("actpass") && !setup.equals("active")) {
-                throw new SdpException("a=setup must be actpass or active: we are the DTLS server");
+            if (section.isOffered()) {
+                setups.add(offer.attributeFor(section, "setup").orElse("actpass"));
             }
         }
+        if (!SETUPS.containsAll(setups)) {
+            throw new SdpException("a=setup must be actpass, active or passive");
+        }
+        setups.remove("actpass");
+        if (setups.size() > 1) {
+            throw new SdpException("the m-lines have different roles in a=setup, but one transport");
+        }
+        if (previous == null || isNewConnection(described)) {
+            return described.withPassive(setups.contains("passive"));
+        }
+        boolean passive = previous.remote().passive();
+        if (setups.contains(passive ? "active" : "passive")) {
+            throw new SdpException("a=setup changes the DTLS role, which needs a new connection");
+        }
+        return described.withPassive(passive);
     }
 
     private OfferedSection decide(MediaDescription section) {

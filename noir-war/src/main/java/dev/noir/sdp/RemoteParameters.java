@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client's description says about its end of the transport. */
-public record RemoteParameters(IceCredentials ice, Fingerprint fingerprint) {
+/**
+ * What a client's description says about its end of the transport.
+ *
+ * @param passive it is the DTLS server: {@code a=setup:passive} (RFC 8842 §5.3)
+ */
+public record RemoteParameters(IceCredentials ice, Fingerprint fingerprint, boolean passive) {
     private static final String SHA256 = "sha-256";
 
     public String ufrag() {
@@ -14,6 +18,10 @@ public record RemoteParameters(IceCredentials ice, Fingerprint fingerprint) {
 
     public String pwd() {
         return ice.pwd();
+    }
+
+    RemoteParameters withPassive(boolean kept) {
+        return new RemoteParameters(ice, fingerprint, kept);
     }
 
     /** True when the client restarted ICE since {@code previous} (RFC 8839 §4.4.1.1.1: both change together). */
@@ -46,7 +54,8 @@ public record RemoteParameters(IceCredentials ice, Fingerprint fingerprint) {
     private static RemoteParameters readFrom(SessionDescription description, MediaDescription section) {
         String ufrag = description.attributeFor(section, "ice-ufrag").orElseThrow(() -> missing("ice-ufrag"));
         String pwd = description.attributeFor(section, "ice-pwd").orElseThrow(() -> missing("ice-pwd"));
-        return new RemoteParameters(new IceCredentials(ufrag, pwd), readFingerprint(description, section));
+        boolean passive = description.attributeFor(section, "setup").orElse("").equals("passive");
+        return new RemoteParameters(new IceCredentials(ufrag, pwd), readFingerprint(description, section), passive);
     }
 
     private static Fingerprint readFingerprint(SessionDescription description, MediaDescription section) {

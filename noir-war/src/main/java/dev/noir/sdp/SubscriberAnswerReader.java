@@ -13,6 +13,9 @@ final class SubscriberAnswerReader {
     private final SubscriberOffer offer;
     private final SessionDescription answer;
 
+    // State.
+    private final Set<String> setups = new HashSet<>();
+
     SubscriberAnswerReader(SubscriberOffer offer, SessionDescription answer) {
         this.offer = offer;
         this.answer = answer;
@@ -67,9 +70,10 @@ final class SubscriberAnswerReader {
             throw new SdpException("the answer does not bundle a=mid:" + mid
                     + ": there is one transport for all m-lines, as by bundle policy \"max-bundle\"");
         }
-        // RFC 5763 §5: we offered actpass, and ours is the DTLS server.
-        if (!answer.attributeFor(section, "setup").orElse("").equals("active")) {
-            throw new SdpException("a=setup of the answer must be active");
+        // RFC 5763 §5: we offered actpass. Pion chooses passive because we are ICE-lite.
+        setups.add(answer.attributeFor(section, "setup").orElse(""));
+        if (!setups.equals(Set.of("active")) && !setups.equals(Set.of("passive"))) {
+            throw new SdpException("a=setup of the answer must be active or passive, the same everywhere");
         }
     }
 

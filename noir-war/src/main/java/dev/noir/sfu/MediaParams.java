@@ -31,7 +31,7 @@ final class MediaParams {
 
     static RemoteParams remote(RemoteParameters remote) {
         return new RemoteParams(
-                remote.ufrag(), remote.pwd(), remote.fingerprint().sha256(), false);
+                remote.ufrag(), remote.pwd(), remote.fingerprint().sha256(), remote.passive());
     }
 
     static HeaderExtensions extensions(ExtensionIds ids) {

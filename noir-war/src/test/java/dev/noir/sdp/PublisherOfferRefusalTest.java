@@ -26,7 +26,6 @@ class PublisherOfferRefusalTest {
 
     @ParameterizedTest
     @CsvSource({
-        "a=setup:actpass, a=setup:passive, setup",
         "a=setup:actpass, a=setup:holdconn, setup",
         "a=fingerprint:sha-256, a=fingerprint:sha-1, sha-256",
         "a=fingerprint:, a=x-fingerprint:, a=fingerprint is missing",

@@ -1,6 +1,7 @@
 package dev.noir.sdp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -85,6 +86,25 @@ class SubscriberAnswerTest {
     }
 
     @Test
+    void takesEitherDtlsRole() {
+        String active = Descriptions.acceptAll(offer);
+
+        assertFalse(parse(active).remote().passive());
+        assertTrue(parse(active.replace("a=setup:active", "a=setup:passive"))
+                .remote()
+                .passive());
+    }
+
+    @Test
+    void refusesTwoRolesOnOneTransport() {
+        String mixed = Descriptions.acceptAll(offer).replaceFirst("a=setup:active", "a=setup:passive");
+
+        assertTrue(assertThrows(SdpException.class, () -> parse(mixed))
+                .getMessage()
+                .contains("setup"));
+    }
+
+    @Test
     void reportsWhatTheClientDoesNotWant() {
         String text = Descriptions.acceptAll(offer).replace("a=recvonly", "a=inactive");
 
@@ -104,7 +124,6 @@ class SubscriberAnswerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "a=setup:active, a=setup:passive, setup",
         "a=setup:active, a=setup:actpass, setup",
         "a=setup:active, a=x-setup:active, setup",
         "a=fingerprint:sha-256, a=fingerprint:sha-512, sha-256",

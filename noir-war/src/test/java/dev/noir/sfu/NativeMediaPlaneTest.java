@@ -106,7 +106,7 @@ final class NativeMediaPlaneTest {
         MediaTransport subscriber = transport(room, TransportRole.SUBSCRIBER);
         assertEquals(2, changes.get());
         RemoteParameters remote =
-                new RemoteParameters(IceCredentials.generate(random), Fingerprint.ofSha256(new byte[32]));
+                new RemoteParameters(IceCredentials.generate(random), Fingerprint.ofSha256(new byte[32]), false);
         publisher.setRemote(remote);
         publisher.setExtensions(ExtensionIds.NONE);
         MediaTrack track = publisher.addTrack(VIDEO, false);
