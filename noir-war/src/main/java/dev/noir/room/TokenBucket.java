@@ -20,13 +20,18 @@ public final class TokenBucket {
     }
 
     public boolean tryTake(long nowNanos) {
+        return tryTake(1, nowNanos);
+    }
+
+    /** All of them or none. */
+    public boolean tryTake(int count, long nowNanos) {
         double elapsedSeconds = (nowNanos - lastNanos) / NANOS_PER_SECOND;
         tokens = Math.min(burst, tokens + elapsedSeconds * perSecond);
         lastNanos = nowNanos;
-        if (tokens < 1) {
+        if (tokens < count) {
             return false;
         }
-        tokens -= 1;
+        tokens -= count;
         return true;
     }
 }

@@ -29,6 +29,12 @@ final class ClientLink implements PeerLink {
     static final int UNSUPPORTED_DATA = 1003;
     static final int INTERNAL_ERROR = 1011;
 
+    // What a message costs of the socket's budget, so that the work it makes is what counts: long ones more, and an
+    // offer or
+    // a join, which is parsed, answered and offered to others, as much as ten.
+    private static final int CHARS_PER_TOKEN = 4096;
+    private static final int NEGOTIATION_TOKENS = 9; // Besides the one for the message.
+
     // Given.
     private final SignalServer server;
     private final Outbox outbox;
@@ -113,11 +119,17 @@ final class ClientLink implements PeerLink {
         if (message.isEmpty()) {
             return;
         }
-        if (!bucket.tryTake(server.scheduler().nanoTime())) {
-            outbox.closeNow(POLICY_VIOLATION, "too many messages");
-            return;
+        if (charge(1 + message.get().length() / CHARS_PER_TOKEN)) {
+            handle(message.get());
         }
-        handle(message.get());
+    }
+
+    private boolean charge(int tokens) {
+        if (bucket.tryTake(tokens, server.scheduler().nanoTime())) {
+            return true;
+        }
+        outbox.closeNow(POLICY_VIOLATION, "too many messages");
+        return false;
     }
 
     void receivedBinary() {
@@ -146,6 +158,9 @@ final class ClientLink implements PeerLink {
     private void handle(String message) {
         try {
             JsonRpcRequest request = server.codec().parse(message);
+            if (RequestDispatcher.negotiates(request.method()) && !charge(NEGOTIATION_TOKENS)) {
+                return;
+            }
             server.dispatcher().dispatch(request, this, new RpcReply(server.codec(), request.id(), outbox));
         } catch (JsonRpcException e) {
             outbox.text(server.codec().error(e.id(), e.code(), String.valueOf(e.getMessage())));

@@ -56,6 +56,11 @@ final class RequestDispatcher {
         }
     }
 
+    /** Whether a request has a description of the client's answered, which is the most work that a message makes. */
+    static boolean negotiates(String method) {
+        return method.equals("join") || method.equals("offer");
+    }
+
     void dispatch(JsonRpcRequest request, ClientLink link, RpcReply reply) {
         Handler handler = handlers.get(request.method());
         if (handler == null) {

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param maxFrameChars longest text message of a socket that has joined no room; more closes with 1009
  * @param maxJoinedFrameChars of one that has: pages that publish all day make long offers
- * @param burst messages at once; more closes with 1008
+ * @param burst messages at once, long ones and offers counting as several; more closes with 1008
  * @param messagesPerSecond messages in the long run
  * @param maxSockets open sockets of this node; the next one is closed with 1013
  * @param pingInterval between server pings
