@@ -22,6 +22,7 @@ constexpr std::uint32_t kPathMtu = 1160 - 12;  // usrsctp adds the common header
 constexpr std::uint32_t kRtoInitial_ms = 500;
 constexpr std::uint32_t kRtoMin_ms = 300;
 constexpr std::uint32_t kRtoMax_ms = 3000;
+constexpr std::uint32_t kHeartbeatInterval_ms = 8000;  // And once to one and a half times the retransmission timeout.
 constexpr std::uint16_t kMaxRetransmissions = 20;
 constexpr std::size_t kMinBuffer = 131'072;
 constexpr std::size_t kMaxPacket = 65'535;
@@ -140,8 +141,10 @@ bool UsrsctpSocket::open() {
   // Set when the peer's address is known, which is now.
   sctp_paddrparams path{};
   std::memcpy(&path.spp_address, &address, sizeof address);
-  // Consent checks tell when the peer is gone (RFC 7675), a fixed size spares path MTU discovery.
-  path.spp_flags = SPP_HB_DISABLE | SPP_PMTUD_DISABLE;
+  // An answer to a heartbeat is a sign of life of a client that sends no checks; a fixed size spares path MTU
+  // discovery.
+  path.spp_flags = SPP_HB_ENABLE | SPP_PMTUD_DISABLE;
+  path.spp_hbinterval = kHeartbeatInterval_ms;
   path.spp_pathmtu = kPathMtu;
   path.spp_pathmaxrxt = kMaxRetransmissions;
   return set_option(socket_, IPPROTO_SCTP, SCTP_PEER_ADDR_PARAMS, path);

@@ -22,7 +22,8 @@ Sfu::Machine::Machine(const Certificate& certificate, PacketPool& pool, const Sf
       dtls_(certificate),
       sctp_(waker),
       context_{dtls_, sctp_, limits_, egress_, events_, counters_},
-      random_(random_seed) {}
+      random_(random_seed),
+      early_checks_(random_()) {}
 
 Sfu::Machine::~Machine() = default;
 

@@ -140,9 +140,9 @@ class Sfu::Machine {
   SlotTable<PublishedTrack> tracks_;
   SlotTable<SubscribedTrack> down_tracks_;
   std::map<TrackOrigin, TrackId> mirrors_;
-  EarlyChecks early_checks_;
   TimerQueue timers_;
   std::mt19937_64 random_;
+  EarlyChecks early_checks_;
 
   // State.
   Duration wallclock_offset_{};

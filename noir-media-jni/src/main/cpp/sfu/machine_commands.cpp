@@ -227,6 +227,7 @@ void Sfu::Machine::remove_connection(Instant now, TransportId id) {
   }
   std::erase(touched_, connection);
   directory_.close(id);
+  if (directory_.size() == 0) timers_.clear();
 }
 
 // Nothing of the track is being fanned out: the callers have finished that.

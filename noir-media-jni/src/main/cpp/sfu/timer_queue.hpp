@@ -25,6 +25,8 @@ class TimerQueue {
     heap_.pop();
     return id;
   }
+  /// When no object is left.
+  void clear() { heap_ = {}; }
   [[nodiscard]] std::size_t size() const { return heap_.size(); }
 
  private:

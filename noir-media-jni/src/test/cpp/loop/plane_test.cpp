@@ -6,12 +6,14 @@
 #include "loop/loop_thread.hpp"
 #include "loop/loopback.hpp"
 #include "sim/test_client.hpp"
+#include "stun/message.hpp"
 
 namespace noir {
 namespace {
 
 using test::loopback;
 using test::LoopThread;
+using test::send_to;
 
 constexpr Duration kLong = std::chrono::seconds(30);  // Never waited for by a passing test.
 constexpr ExtensionIds kExtensions{.mid = 4,
@@ -57,7 +59,7 @@ class PlaneTest : public ::testing::Test {
     for (const auto& loop : loops_) loop->stop();
   }
 
-  Client& join(std::size_t loop, TransportRole role) {
+  Client& join(std::size_t loop, TransportRole role, bool passive = false) {
     Client& client = *clients_.emplace_back(std::make_unique<Client>());
     const std::string number = std::to_string(clients_.size());
     const IceCredentials server_ice{"server" + number, "password-of-twenty-two-chars-" + number};
@@ -67,7 +69,8 @@ class PlaneTest : public ::testing::Test {
     params.remote_fingerprint = certificate_.sha256();
     params.extensions = kExtensions;
     params.data_channels = false;
-    const RemoteParams remote{params.local.ufrag, params.local.pwd, certificate_.sha256()};
+    params.passive = passive;
+    const RemoteParams remote{params.local.ufrag, params.local.pwd, certificate_.sha256(), passive};
     client.transport = loops_[loop]->call([&](Loop& l) {
       client.server = loopback(l.port());
       const TransportId id = *l.sfu().open_transport(monotonic_now(), {role, server_ice.ufrag, server_ice.pwd});
@@ -165,6 +168,42 @@ TEST_F(PlaneTest, MediaCrossesLoopsWithoutTheirThreadsLeavingThem) {
     if (client->recorder == nullptr) continue;
     EXPECT_EQ(client->recorder->recorded().payload_errors, 0U);
   }
+}
+
+// One check with a forged sender moved a subscriber's media to somebody else's socket.
+TEST_F(PlaneTest, AForgedNominationBringsAVictimThreeTimesItsBytes) {
+  hold_call();
+  const UdpSocket victim(loopback());
+  std::vector<std::uint8_t> check(256);
+  StunWriter writer(check, StunClass::kRequest, kStunBinding, {1, 2, 3});
+  writer.username("server2:client2");
+  writer.attribute_u32(StunAttribute::kPriority, 0x7FFFFFFF);
+  writer.attribute_u64(StunAttribute::kIceControlling, 1);
+  writer.attribute(StunAttribute::kUseCandidate, {});
+  const std::string password = "password-of-twenty-two-chars-2";
+  HmacSha1 key({reinterpret_cast<const std::uint8_t*>(password.data()), password.size()});
+  writer.message_integrity(key);
+  check.resize(writer.finish());
+  send_to(victim, clients_[1]->server, check);
+  const std::uint64_t frames = clients_[1]->frames();
+  EXPECT_TRUE(run_until([&] { return clients_[1]->frames() >= frames + 60; })) << "the one before goes on";
+  std::size_t bytes = 0;
+  std::size_t answers = 0;
+  while (const auto datagram = test::receive_from(victim, 0)) {
+    bytes += datagram->size();
+    ++answers;
+  }
+  EXPECT_GE(answers, 2U) << "the answer and a check of ours";
+  EXPECT_LE(bytes, 3 * check.size());
+}
+
+TEST_F(PlaneTest, AClientMayWaitForOurHello) {
+  Client& publisher = join(0, TransportRole::kPublisher, true);
+  Client& subscriber = join(0, TransportRole::kSubscriber, true);
+  ASSERT_TRUE(run_until([&] { return publisher.peer->can_send() && subscriber.peer->can_send(); }));
+  publish(publisher);
+  subscribe(0, subscriber);
+  EXPECT_TRUE(run_until_frames(15));
 }
 
 TEST_F(PlaneTest, TheMirrorsLoopEndsFirst) {

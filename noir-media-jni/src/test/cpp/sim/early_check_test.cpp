@@ -74,8 +74,8 @@ TEST_F(EarlyCheckTest, IsForgottenWhenTheTransportComesTooLate) {
   EXPECT_TRUE(room_.net().captured().empty());
 }
 
-TEST_F(EarlyCheckTest, MakesRoomForLaterOnes) {
-  for (std::size_t i = 0; i < EarlyChecks::kMost; ++i) {
+TEST_F(EarlyCheckTest, MakesRoomForLaterOnesOfTheSameSender) {
+  for (std::size_t i = 0; i < EarlyChecks::kPerPlace; ++i) {
     IceControlling other(client_ice_, room_.new_credentials(), {Path{0, room_.server()}}, 1);
     other.start(room_.now());
     room_.inject(address_, other.poll_transmit().value().bytes);
@@ -83,6 +83,21 @@ TEST_F(EarlyCheckTest, MakesRoomForLaterOnes) {
   (void)open();
   room_.run_for(milliseconds(20));
   EXPECT_TRUE(room_.net().captured().empty());
+}
+
+// 32 checks of strangers, one after the other, were enough to forget everybody else's.
+TEST_F(EarlyCheckTest, IsKeptWhenStrangersSendThem) {
+  const SocketAddress stranger = room_.new_address();
+  for (int i = 0; i < 1000; ++i) {
+    IceControlling other(client_ice_, room_.new_credentials(), {Path{0, room_.server()}}, 1);
+    other.start(room_.now());
+    SocketAddress from = stranger;
+    from.port = static_cast<std::uint16_t>(1000 + i);
+    room_.inject(from, other.poll_transmit().value().bytes);
+  }
+  (void)open();
+  room_.run_for(milliseconds(20));
+  EXPECT_EQ(room_.net().captured().size(), 1U);
 }
 
 TEST_F(EarlyCheckTest, WithAWrongPasswordIsRefused) {

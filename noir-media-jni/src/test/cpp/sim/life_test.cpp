@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <utility>
+
+#include "sfu/demux.hpp"
 #include "sim/forged.hpp"
 #include "sim/sim_room.hpp"
 
@@ -43,6 +46,31 @@ TEST_F(LifeTest, BindingIndicationsFromElsewhereAreNot) {
     room_.run_for(seconds(5));
   }
   EXPECT_TRUE(camera.is(TransportState::kClosed));
+}
+
+// A client with data channels and nothing else to say answers our heartbeats.
+TEST_F(LifeTest, SctpHeartbeatsAreEnough) {
+  SimEnd& end = room_.join_connected(TransportRole::kSubscriber);
+  ASSERT_TRUE(room_.sfu().open_channel(room_.now(), end.transport, "ion-sfu", true).ok());
+  ASSERT_TRUE(room_.run_until([&] { return !end.client->channels().empty(); }));
+  room_.net().capture(
+      [&](const SimDatagram& d) { return d.from == end.addresses[0] && classify(d.bytes) == DatagramKind::kDtls; });
+  stop_checks(end);
+  const Instant start = room_.now();
+  std::size_t records = 0;
+  // Our simulated client gives up without answers to its own checks after 30 s.
+  while (room_.now() < start + seconds(29)) {
+    for (const SimDatagram& d : std::exchange(room_.net().captured(), {})) {
+      room_.inject(end.addresses[0], d.bytes);
+      ++records;
+    }
+    room_.run_for(milliseconds(50));
+    ASSERT_FALSE(end.is(TransportState::kClosed));
+  }
+  EXPECT_GE(records, 2U) << "every 10 s at least";
+  const Instant last = room_.now();
+  ASSERT_TRUE(room_.run_until([&] { return end.is(TransportState::kClosed); }, seconds(40)));
+  EXPECT_GE(room_.now() - last, seconds(18)) << "the last heartbeat is not older than 10 s";
 }
 
 TEST_F(LifeTest, RecordsThatAnybodyCanMakeAreNot) {

@@ -38,7 +38,19 @@ SimRoom::SimRoom(std::uint64_t seed, const SfuLimits& limits, LoopIndex loops)
   }
 }
 
-SimRoom::~SimRoom() { latest_time() = now_; }
+// Every simulation ends with everybody gone and nothing left of them.
+SimRoom::~SimRoom() {
+  latest_time() = now_;
+  for (const auto& end : ends_) (void)sfu(end->loop).close_transport(now_, end->transport);
+  for (SimLoop& loop : loops_) {
+    loop.sfu->handle_timeout(now_);
+    if (loop.sfu->counters().transports > 0) continue;  // Of clients that a test has dropped.
+    const SfuTables tables = loop.sfu->tables();
+    EXPECT_EQ(tables.ufrags, 0U);
+    EXPECT_EQ(tables.paths, 0U);
+    EXPECT_EQ(tables.timers, 0U);
+  }
+}
 
 const Certificate& SimRoom::server_certificate() {
   static const Certificate certificate = Certificate::generate().value();
