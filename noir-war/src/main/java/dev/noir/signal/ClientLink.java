@@ -63,6 +63,7 @@ final class ClientLink implements PeerLink {
     }
 
     void start() {
+        outbox.whenGivenUp(() -> server.rooms().leave(this));
         timer = server.scheduler().schedule(untilNextTick(), this::tick);
         Standing.Watch watching = visitor.standing().whenOver(this::standingOver);
         watch = watching;

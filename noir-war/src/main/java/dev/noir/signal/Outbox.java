@@ -38,10 +38,19 @@ final class Outbox {
     private boolean sending;
     private boolean closed;
     private @Nullable Runnable last;
+    private Runnable givenUp = () -> {};
 
     Outbox(SocketPort socket, Executor threads) {
         this.socket = socket;
         this.threads = threads;
+    }
+
+    /**
+     * What to do when the client is closed without another frame, before the socket is: that may wait until the client has taken
+     * what was sent before, and this one does not.
+     */
+    synchronized void whenGivenUp(Runnable action) {
+        givenUp = action;
     }
 
     void text(String text) {
@@ -70,13 +79,18 @@ final class Outbox {
 
     /** Closes without another frame: the client is slow, gone or hostile. */
     void closeNow(int code, String reason) {
+        Runnable before;
         synchronized (this) {
             closed = true;
             frames.clear();
             chars = 0;
             last = null;
+            before = givenUp;
         }
-        run(() -> socket.close(code, reason));
+        run(() -> {
+            before.run();
+            socket.close(code, reason);
+        });
     }
 
     /** Or about to be: nothing is accepted any more. */

@@ -13,11 +13,13 @@ import dev.noir.access.Visitor;
 import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
+import dev.noir.room.LocalCandidate;
 import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
 import dev.noir.room.TestAccess;
 import dev.noir.room.TestSdp;
+import dev.noir.room.TransportRole;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.time.Duration;
@@ -67,6 +69,21 @@ final class ClientLinkTest {
         assertEquals(1, frame(4).getJsonObject("params").getInt("target"));
         assertTrue(socket.frames.stream()
                 .allMatch(text -> parse(text).getString("jsonrpc").equals("2.0")));
+    }
+
+    /** The container may close the socket much later: when what was sent before has been taken. */
+    @Test
+    void whoReadsTooSlowlyLeavesTheRoomAtOnce() {
+        send(join("1", "{}"));
+        assertEquals(1, rooms.peers());
+        socket.held = true;
+        for (int i = 0; i < Outbox.MAX_FRAMES + 2; i++) {
+            link.trickle(TransportRole.PUBLISHER, new LocalCandidate("candidate", "0", 0, "ufrag"));
+        }
+
+        assertEquals("1008 the client reads too slowly", socket.closed);
+        assertEquals(0, rooms.peers());
+        assertEquals(1, server.sockets(), "until the container says that it has closed it");
     }
 
     @Test
