@@ -96,6 +96,9 @@ public final class Identification {
         String address = rules.address().apply(request);
         Password password = opened ? password(request) : Password.NONE;
         if (request.getUserPrincipal() != null) {
+            if (opened && isKnownByCookie(request)) {
+                request.getSession();
+            }
             return found(ofContainer(request, address), password, standing(request, credentials));
         }
         if (credentials instanceof Credentials.Bearer bearer) {
@@ -142,6 +145,16 @@ public final class Identification {
                 .orElse(session);
     }
 
+    /**
+     * With or without a session: a server's single sign-on (LTPA of Open Liberty, for one) has a cookie of its own, which knows its owner
+     * longer than his session does. What he opens with it must end when he logs out, so it needs a session.
+     */
+    private static boolean isKnownByCookie(HttpServletRequest request) {
+        return request.getHeader("Cookie") != null
+                && request.getHeader("Authorization") == null
+                && !HttpServletRequest.CLIENT_CERT_AUTH.equals(request.getAuthType());
+    }
+
     private Standing ofSession(HttpServletRequest request) {
         HttpSession session = request.getSession(false);
         return session == null ? Standing.LASTING : logins.of(session);
@@ -171,7 +184,10 @@ public final class Identification {
         }
     }
 
-    /** The realm decides; where nobody has to log in, a password that it does not know may be a room's. */
+    /**
+     * The realm decides. Where nobody has to log in, a password that it does not know may be a room's: in {@code open} mode with any
+     * name, in {@code optional} without one, for there who gives a name logs in and must hear that it has failed.
+     */
     private Finding ofPassword(HttpServletRequest request, Credentials.Basic basic, String address, Password password) {
         if (LoginAttempts.isName(basic.user())) {
             if (attempts.areUsedUp(address, basic.user())) {
@@ -187,7 +203,13 @@ public final class Identification {
             }
             attempts.wrong(address, basic.user());
         }
-        if (rules.mode() == AuthMode.REQUIRED) {
+        boolean logsIn =
+                switch (rules.mode()) {
+                    case OPEN -> false;
+                    case OPTIONAL -> !basic.user().isEmpty();
+                    case REQUIRED -> true;
+                };
+        if (logsIn) {
             return new Refused("User name or password is wrong.", false);
         }
         Password ofRoom = password.isGiven() ? password : new Password(basic.password());

@@ -93,7 +93,7 @@ final class FakeRequest {
                     case "getUserPrincipal" -> user == null ? null : (Principal) () -> user;
                     case "getAuthType" -> authType;
                     case "isUserInRole" -> user != null && Set.of("noir-user").contains((String) args[0]);
-                    case "getSession" -> session == null || session.ended ? null : session.session();
+                    case "getSession" -> session(args == null || Boolean.TRUE.equals(args[0]));
                     case "getRemoteAddr" -> address;
                     case "getServletPath" -> path;
                     case "getPathInfo" -> null;
@@ -104,6 +104,13 @@ final class FakeRequest {
                     case "login" -> login((String) args[0], (String) args[1]);
                     default -> throw new UnsupportedOperationException(method.toString());
                 });
+    }
+
+    private @Nullable HttpSession session(boolean begin) {
+        if (begin && (session == null || session.ended)) {
+            session = new FakeSession();
+        }
+        return session == null || session.ended ? null : session.session();
     }
 
     private @Nullable Object login(String name, String password) throws ServletException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JOSEException;
@@ -111,7 +112,9 @@ final class IdentificationTest {
         "OPTIONAL, true,  bad token,   token refused",
         "OPTIONAL, false, good token,  token refused",
         "OPTIONAL, true,  alice:right, alice",
-        "OPTIONAL, true,  any:letmein, password letmein",
+        "OPTIONAL, true,  alice:wrong, refused",
+        "OPTIONAL, true,  any:letmein, refused",
+        "OPTIONAL, true,  :letmein,    password letmein",
         "OPTIONAL, true,  garbage,     refused",
         "REQUIRED, true,  nothing,     anonymous",
         "REQUIRED, true,  good token,  bob",
@@ -240,7 +243,8 @@ final class IdentificationTest {
         for (String user : List.of("", "x".repeat(129))) {
             FakeRequest request = new FakeRequest().basic(user + ":letmein");
             String outcome = told(identification(mode, false).of(request.request(), true));
-            assertEquals(mode == AuthMode.REQUIRED ? "refused" : "password letmein", outcome);
+            boolean refused = mode == AuthMode.REQUIRED || (mode == AuthMode.OPTIONAL && !user.isEmpty());
+            assertEquals(refused ? "refused" : "password letmein", outcome);
             assertEquals(0, request.logins);
         }
     }
@@ -278,6 +282,27 @@ final class IdentificationTest {
         assertEquals(List.of(Standing.End.SESSION_OVER), ends);
         assertEquals(0, logins.size());
         assertEquals(0, scheduler.pending());
+    }
+
+    /** As with Open Liberty's LTPA, when the session has timed out meanwhile. */
+    @Test
+    void whoComesWithASingleSignOnGetsASessionToGoWith() {
+        FakeRequest request = new FakeRequest().of("carol").header("Cookie", "LtpaToken2=x");
+        Visitor visitor = found(identification(AuthMode.REQUIRED, true).of(request.request(), true));
+        visitor.standing().whenOver(ends::add);
+        assertNotNull(request.session);
+        logins.over(request.session.session());
+
+        assertEquals(List.of(Standing.End.SESSION_OVER), ends);
+    }
+
+    @Test
+    void whoShowsACertificateNeedsNoSession() {
+        FakeRequest request = new FakeRequest()
+                .of("carol", HttpServletRequest.CLIENT_CERT_AUTH)
+                .header("Cookie", "theme=dark");
+        found(identification(AuthMode.REQUIRED, true).of(request.request(), true));
+        assertNull(request.session);
     }
 
     @Test
