@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -35,19 +34,26 @@ final class ExtendedWar {
         return war;
     }
 
-    /** With settings of the company's own; what the administrator says wins. */
-    static Path configured(Path folder, Map<String, String> settings) throws IOException {
+    /**
+     * With settings of the company's own, where what the administrator says wins, and a servlet.
+     *
+     * @param servlet source of the class {@code Broken}
+     */
+    static Path configured(Path folder, String servlet, Map<String, String> settings) throws IOException {
         Path war = folder.resolve("configured.war");
         Files.copy(Path.of(NoirProcess.war()), war);
-        Path classes = Files.createDirectories(folder.resolve("settings"));
-        Path file = classes.resolve("META-INF/microprofile-config.properties");
-        Files.createDirectory(file.getParent());
-        String lines = settings.entrySet().stream()
-                .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
-                .collect(Collectors.joining());
-        Files.writeString(file, lines);
+        Path lines = folder.resolve("settings");
+        Files.write(
+                lines,
+                settings.entrySet().stream()
+                        .map(setting -> setting.getKey() + "=" + setting.getValue())
+                        .toList());
         try (FileSystem inside = FileSystems.newFileSystem(war, Map.of())) {
-            Files.copy(jar(folder, classes), inside.getPath("WEB-INF/lib/settings.jar"));
+            Path classes = Files.createDirectory(folder.resolve("classes"));
+            compile(Map.of("Broken", servlet), classpath(inside, folder), folder, classes);
+            Files.copy(classes.resolve("Broken.class"), inside.getPath("WEB-INF/classes/Broken.class"));
+            Path config = Files.createDirectories(inside.getPath("WEB-INF/classes/META-INF"));
+            Files.copy(lines, config.resolve("microprofile-config.properties"));
         }
         return war;
     }
@@ -61,9 +67,9 @@ final class ExtendedWar {
             Files.createDirectories(target.getParent());
             Files.copy(file, target);
         }
-        for (Path file : walk(war.getPath("WEB-INF/lib"))) {
+        for (Path file : walk(war.getPath("WEB-INF"))) {
             String name = file.getFileName().toString();
-            if (name.startsWith("jakarta.")) {
+            if (name.startsWith("jakarta.") || name.startsWith("tomcat-")) {
                 Path target = folder.resolve(name);
                 Files.copy(file, target);
                 path.add(target.toString());

@@ -24,9 +24,11 @@ final class JettyProcess extends AppServer {
         instance.write(
                 "start.d/a-test.ini",
                 "jetty.deploy.scanInterval=1\njetty.http.host=127.0.0.1\njetty.ssl.host=127.0.0.1\n");
-        for (String file : List.of("noir-realm.xml", "noir-realm.properties")) {
-            instance.install("jetty/" + file, "etc/" + file, Map.of());
-        }
+        instance.install("jetty/noir-realm.xml", "etc/noir-realm.xml", Map.of());
+        instance.install(
+                "jetty/noir-realm.properties",
+                "etc/noir-realm.properties",
+                Map.of("change-me-bob,noir-user", "change-me-bob,noir-user," + CHOIR));
         instance.keyStore("etc/noir.p12");
         JavaProcess process = JavaProcess.launch(
                 "jetty",

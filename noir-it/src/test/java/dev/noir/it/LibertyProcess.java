@@ -27,6 +27,8 @@ final class LibertyProcess extends AppServer {
                         "host=\"localhost\"",
                         "httpPort=\"9080\"",
                         "httpPort=\"" + port + "\"",
+                        "<group name=\"noir-moderator\">",
+                        "<group name=\"" + CHOIR + "\"><member name=\"bob\"/></group><group name=\"noir-moderator\">",
                         "httpsPort=\"9443\"",
                         "httpsPort=\"" + securePort + "\""));
         instance.install(
@@ -39,6 +41,12 @@ final class LibertyProcess extends AppServer {
                 List.of(home.resolve("bin/server").toString(), "run", "noir"),
                 Map.of("WLP_USER_DIR", instance.path("").toString(), "JAVA_TOOL_OPTIONS", testOptions(instance)));
         return new LibertyProcess(instance, process, port, securePort);
+    }
+
+    /** Only of those that web.xml names. */
+    @Override
+    boolean knowsEveryRole() {
+        return false;
     }
 
     /** By its threads, which remember the HTTP session they served last; for each WebSocket it makes one. */

@@ -17,21 +17,30 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What holds on every server where everybody has to log in, with the two users of the realm that {@code config/} sets up: alice
- * moderates, bob does not. In the room "stage" only moderators may publish.
+ * moderates, bob does not. In the room "stage" only moderators may publish, in the room "parliament" everybody moderates.
  */
 final class LoginContract {
     static final Map<String, String> BOB = Handshake.basic("bob", "change-me-bob");
 
+    static final String PARLIAMENT = "parliament";
+
     private static final String STAGE = "stage";
     private static final String HALL = "hall";
-    private static final String POLICY = "[" + STAGE + "]\npublish = noir-moderator\n";
-    private static final String REFUSED = "noir_media_packets_refused_total";
-    private static final String SQUELCHED = "noir_media_packets_squelched_total";
+    private static final String POLICY = "[" + STAGE + "]\npublish = noir-moderator\n[" + PARLIAMENT
+            + "]\nmoderate = **\n[" + AppServer.CHOIR + "]\njoin = " + AppServer.CHOIR + "\n";
+    private static final String BROKEN =
+            """
+            @jakarta.servlet.annotation.WebServlet("/broken")
+            public class Broken extends jakarta.servlet.http.HttpServlet {
+                private static final long serialVersionUID = 1L;
+                protected void doGet(jakarta.servlet.http.HttpServletRequest in, jakarta.servlet.http.HttpServletResponse out) {
+                    throw new IllegalStateException("secret-4711");
+                }
+            }
+            """;
     private static final Duration MEDIA_LIMIT = Duration.ofSeconds(30);
     private static final int SECONDS = 20;
     // Enough that what had been on its way before the first of them has arrived long since.
@@ -40,17 +49,21 @@ final class LoginContract {
 
     private final AppServer server;
     private final WebRtc webRtc;
+    private final Metric refused;
+    private final Metric squelched;
 
     LoginContract(AppServer server, WebRtc webRtc) {
         this.server = server;
         this.webRtc = webRtc;
+        refused = new Metric(() -> server.get("metrics"), Metric.REFUSED);
+        squelched = new Metric(() -> server.get("metrics"), Metric.SQUELCHED);
     }
 
     /** The WAR with a jar of settings that says who has to log in: a server that is running already cannot be told otherwise. */
     static Path war(Path folder) throws Exception {
         Path policy = Files.writeString(folder.resolve("policy"), POLICY);
         return ExtendedWar.configured(
-                folder, Map.of("noir.auth.mode", "required", "noir.access.policy", policy.toString()));
+                folder, BROKEN, Map.of("noir.auth.mode", "required", "noir.access.policy", policy.toString()));
     }
 
     void nobodyComesInUnknown() throws Exception {
@@ -67,6 +80,15 @@ final class LoginContract {
         assertEquals(server.http("gallery.html?room=a%20b"), back.uri());
     }
 
+    /** Also of those that only a policy names. */
+    void rolesAreTheServers() throws Exception {
+        Browser browser = new Browser(server);
+        browser.login("gallery.html", "bob", "change-me-bob");
+        String roles = server.knowsEveryRole() ? "[\"choir\",\"noir-user\"]" : "[\"noir-user\"]";
+        String me = browser.get("auth/me").body();
+        assertTrue(me.contains("\"roles\":" + roles), me);
+    }
+
     /** He is told why, and what he sends nevertheless reaches nobody. */
     void whoMayNotPublishIsNotForwarded() throws Exception {
         try (IonPeer alice = peer(alice().handshake());
@@ -78,7 +100,7 @@ final class LoginContract {
             bob.join(STAGE, "bob");
             alice.publish("stream-alice", alices.tracks());
             awaitPictures(bob);
-            double before = metric(REFUSED);
+            double before = refused.value();
             bob.publishAnyway("stream-bob", bobs.tracks());
 
             Set<String> kinds = new TreeSet<>();
@@ -88,7 +110,7 @@ final class LoginContract {
                 kinds.add(refusal.getString("kind"));
             }
             assertEquals(Set.of("audio", "video"), kinds);
-            awaitMetric(REFUSED, before + QUIET);
+            refused.await(before + QUIET);
             assertEquals(0, alice.packetsReceived());
             assertEquals(0, alice.remoteTracks());
         }
@@ -125,13 +147,13 @@ final class LoginContract {
     }
 
     private void squelched(IonPeer alice, BlockingQueue<JsonObject> told) throws Exception {
-        double before = metric(SQUELCHED);
+        double before = squelched.value();
         alice.call("squelch", with("uid", "bob").build());
         JsonObject notification = told.poll(SECONDS, TimeUnit.SECONDS);
         assertTrue(notification.getBoolean("squelched"), notification.toString());
-        awaitMetric(SQUELCHED, before + UNTIL_QUIET);
+        squelched.await(before + UNTIL_QUIET);
         long seen = alice.packetsReceived();
-        awaitMetric(SQUELCHED, before + UNTIL_QUIET + QUIET);
+        squelched.await(before + UNTIL_QUIET + QUIET);
         assertEquals(seen, alice.packetsReceived());
         alice.call("unsquelch", with("uid", "bob").build());
         Deadline.await("packets again", MEDIA_LIMIT, () -> alice.packetsReceived() > seen + QUIET);
@@ -185,16 +207,5 @@ final class LoginContract {
 
     private static void awaitPictures(IonPeer peer) throws Exception {
         Deadline.await("10 pictures", MEDIA_LIMIT, () -> peer.videoFrames() >= 10);
-    }
-
-    private void awaitMetric(String name, double value) throws Exception {
-        Deadline.await(name + " of " + value, MEDIA_LIMIT, () -> metric(name) >= value);
-    }
-
-    private double metric(String name) throws Exception {
-        Matcher line = Pattern.compile("^" + name + " (\\S+)$", Pattern.MULTILINE)
-                .matcher(server.get("metrics").body());
-        assertTrue(line.find(), name);
-        return Double.parseDouble(line.group(1));
     }
 }

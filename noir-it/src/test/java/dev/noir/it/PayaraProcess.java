@@ -24,6 +24,7 @@ final class PayaraProcess extends AppServer {
         int securePort = Instance.freePort();
         instance.edit("domain1/config/domain.xml", domainXml(port, securePort));
         instance.append("payara/keyfile", "domain1/config/keyfile");
+        instance.edit("domain1/config/keyfile", Map.of("==;noir-user\n", "==;noir-user," + CHOIR + "\n"));
         JavaProcess process = JavaProcess.launch(
                 "payara",
                 List.of(
@@ -62,6 +63,8 @@ final class PayaraProcess extends AppServer {
         changes.put(
                 "<hazelcast-config-specific-configuration></hazelcast-config-specific-configuration>",
                 "<hazelcast-config-specific-configuration enabled=\"false\"/>");
+        String http = "<http default-virtual-server=\"server\" max-connections=\"250\"";
+        changes.put(http + ">", http + " server-header=\"false\" xpowered-by=\"false\">");
         String settings = Instance.template(
                 "payara/domain.xml",
                 Map.of(
@@ -76,6 +79,12 @@ final class PayaraProcess extends AppServer {
     void awaitStarted() throws Exception {
         super.awaitStarted();
         Deadline.await("Payara to say that it has started", LIMIT, () -> log().contains(" startup time : "));
+    }
+
+    /** Only of those that glassfish-web.xml maps. */
+    @Override
+    boolean knowsEveryRole() {
+        return false;
     }
 
     /** By its five threads for HTTP, which remember the request and the Faces application they served last. */

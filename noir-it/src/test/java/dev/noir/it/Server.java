@@ -59,6 +59,11 @@ enum Server {
                 .filter(server -> wanted.contains("all") || wanted.stream().anyMatch(server.label()::startsWith));
     }
 
+    /** Attacks that take long are made on these: those that say when a client does not take what it is sent, as Payara does not. */
+    boolean isAttackedInFull() {
+        return this == TOMCAT_11 || this == WILDFLY;
+    }
+
     /** It has noiR from its start to its end, and is never without. */
     boolean isMicro() {
         return this == PAYARA_MICRO_6 || this == PAYARA_MICRO_7;

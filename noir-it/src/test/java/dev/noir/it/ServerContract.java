@@ -1,12 +1,14 @@
 package dev.noir.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** What holds on every server, as steps that the tests put together. */
 final class ServerContract {
@@ -30,6 +33,10 @@ final class ServerContract {
     private static final Set<Integer> GOING = Set.of(1001, 1012);
     // Found in every deployment, and in no server.
     private static final String OURS = "dev.noir.signal.SignalEndpoint";
+
+    // Names with versions, stacks, and what Broken says.
+    private static final Pattern TOO_MUCH = Pattern.compile(
+            "(?i)(tomcat|jetty|wildfly|undertow|payara|glassfish|grizzly|liberty|websphere|servlet|jsp|java)\\W*\\d|exception|\\bat [a-z]+\\.[a-z]|4711");
 
     private final AppServer server;
     private final WebRtc webRtc;
@@ -63,6 +70,18 @@ final class ServerContract {
                 .abort();
     }
 
+    /** What, but not why, nor by which server; Broken is a servlet that has been added to the WAR. */
+    void errorsTellNothing() throws Exception {
+        Map<String, Integer> wrong =
+                Map.of("nothing", 404, "auth/nothing", 404, "broken", 500, "auth/logout", 405, "ws", 401);
+        for (Map.Entry<String, Integer> each : wrong.entrySet()) {
+            HttpResponse<String> answer = server.get(each.getKey());
+            String all = answer.statusCode() + " " + answer.headers().map() + "\n" + answer.body();
+            assertEquals(each.getValue(), answer.statusCode(), all);
+            assertFalse(TOO_MUCH.matcher(all).find(), all);
+        }
+    }
+
     /** Whatever the path, no page of another site gets a socket; of the server's own, it does. */
     void foreignPagesAreRefused() throws Exception {
         assertEquals(403, handshake("ws", "https://evil.example"));
@@ -88,11 +107,16 @@ final class ServerContract {
         server.awaitUndeployed();
     }
 
-    /** Of what has been deployed. */
-    void nothingIsLeft() throws Exception {
+    /** Of what has been deployed, but for memory that has not been collected. */
+    void nothingRuns() throws Exception {
         awaitNone("threads of noiR", this::threads);
         awaitNone("ports that were not open before", this::extraPorts);
         assertEquals(List.of(), server.temporaryFiles());
+    }
+
+    /** Of what has been deployed. */
+    void nothingIsLeft() throws Exception {
+        nothingRuns();
         try {
             awaitNone("class loaders of undeployed applications", this::extraLoaders);
         } catch (AssertionError e) {

@@ -29,8 +29,7 @@ final class ServerRedeployTest {
     }
 
     static Stream<Server> servers() {
-        return Server.chosen(List.of(Server.TOMCAT_10, Server.TOMCAT_11, Server.WILDFLY))
-                .filter(server -> !server.isMicro());
+        return Server.chosen(List.of(Server.TOMCAT_11, Server.WILDFLY)).filter(server -> !server.isMicro());
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
@@ -42,8 +41,9 @@ final class ServerRedeployTest {
             for (int round = 1; round <= ROUNDS; round++) {
                 server.deploy();
                 contract.undeployingEndsACall("round-" + round);
-                contract.nothingIsLeft();
+                contract.nothingRuns();
                 if (round == SETTLED) {
+                    contract.nothingIsLeft();
                     settled = ProcessState.of(server.process.pid());
                 }
             }

@@ -49,13 +49,19 @@ final class ServerTest {
             crowd.comesAndGoes();
             crowd.doesHarmInVain();
             crowd.writesNoLogLines(server);
+            crowd.compressesInVain();
             contract.undeployingEndsACall("first");
             contract.nothingIsLeft();
             server.deploy(LoginContract.war(work));
             LoginContract people = new LoginContract(server, webRtc);
+            contract.errorsTellNothing();
             people.nobodyComesInUnknown();
+            people.rolesAreTheServers();
             people.whoMayNotPublishIsNotForwarded();
             people.moderatorsAreObeyed();
+            if (kind.isAttackedInFull()) {
+                new SignalCrowd(server.signalling(), LoginContract.BOB).neverReads(LoginContract.PARLIAMENT);
+            }
             contract.undeployingEndsACall("second", LoginContract.BOB);
             contract.nothingIsLeft();
         }

@@ -15,7 +15,11 @@ final class TomcatProcess extends AppServer {
     }
 
     static TomcatProcess start(Distribution distribution) throws Exception {
-        return start(distribution, Instance.template("tomcat/tomcat-users.xml", Map.of()), "");
+        return start(
+                distribution,
+                Instance.template(
+                        "tomcat/tomcat-users.xml", Map.of("roles=\"noir-user\"", "roles=\"noir-user," + CHOIR + "\"")),
+                "");
     }
 
     /**

@@ -23,6 +23,8 @@ final class WildflyProcess extends AppServer {
         for (String realm : List.of("application-users.properties", "application-roles.properties")) {
             instance.append("wildfly/" + realm, CONFIGURATION + "/" + realm);
         }
+        instance.edit(
+                CONFIGURATION + "/application-roles.properties", Map.of("bob=noir-user", "bob=noir-user," + CHOIR));
         // It looks for new files every 5 s.
         instance.edit(CONFIGURATION + "/standalone.xml", Map.of("scan-interval=\"5000\"", "scan-interval=\"500\""));
         instance.write(

@@ -1,0 +1,131 @@
+package dev.noir.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.noir.fixture.RedisProcess;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two nodes, a redis-server, and a moderator at the node that does not host the room. */
+final class ClusterModerationTest {
+    private static final String ROOM = "cluster";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int SECONDS = 20;
+    // What bob sends in 200 ms, the time that a moderator's word may take: 10 of sound, 6 pictures of one packet.
+    private static final long PACKETS_IN_FORCE = 16;
+    private static final int UNTIL_QUIET = 20;
+    private static final int QUIET = 50;
+
+    @TempDir
+    static Path work;
+
+    private static Issuer issuer;
+    private static RedisProcess redis;
+    private static NoirProcess host;
+    private static NoirProcess other;
+    private static WebRtc webRtc;
+
+    @BeforeAll
+    static void start() throws Exception {
+        issuer = new Issuer();
+        Path keys = issuer.writeKeys(work.resolve("keys.json"));
+        redis = RedisProcess.start().awaitReady();
+        host = node("host", keys);
+        other = node("other", keys);
+        webRtc = new WebRtc();
+    }
+
+    private static NoirProcess node(String id, Path keys) throws Exception {
+        List<String> options = new ArrayList<>(Issuer.options(keys));
+        options.add("-Dnoir.redis.url=" + redis.url());
+        options.add("-Dnoir.cluster.node-id=" + id);
+        options.add("-Dnoir.cluster.secret=a secret of the tests alone");
+        options.add("-Dnoir.media.loops=1");
+        return NoirProcess.start(options.toArray(String[]::new));
+    }
+
+    @AfterAll
+    static void stop() {
+        webRtc.close();
+        other.close();
+        host.close();
+        redis.close();
+    }
+
+    private static IonPeer peer(NoirProcess node, String user, String role) throws Exception {
+        String token = issuer.token(user, Instant.now().plusSeconds(600), role);
+        return new IonPeer(webRtc, URI.create(node.signalling() + "?access_token=" + token));
+    }
+
+    private static JsonObject about(String name, String value) {
+        return Json.createObjectBuilder().add(name, value).build();
+    }
+
+    private static JsonObject locked(boolean locked) {
+        return Json.createObjectBuilder().add("locked", locked).build();
+    }
+
+    @Test
+    void whatTheModeratorSaysIsInForceAtTheHost() throws Exception {
+        try (IonPeer listener = peer(host, "carol", "noir-user");
+                IonPeer moderator = peer(other, "alice", "noir-moderator");
+                SyntheticMedia media = new SyntheticMedia(webRtc, "cluster")) {
+            listener.join(ROOM, "carol");
+            moderator.join(ROOM, "alice");
+            try (IonPeer bob = peer(host, "bob", "noir-user")) {
+                bob.join(ROOM, "bob");
+                bob.publish("stream-bob", media.tracks());
+                Deadline.await("10 pictures", LIMIT, () -> listener.videoFrames() >= 10);
+                assertEquals(1, new Metric(() -> host.get("metrics"), "noir_rooms").value());
+                assertEquals(0, new Metric(() -> other.get("metrics"), "noir_rooms").value());
+                squelchedInTime(moderator, listener);
+                moderator.call("kick", about("uid", "bob"));
+                assertEquals(4007, bob.closed().get(SECONDS, TimeUnit.SECONDS));
+            }
+            moderator.call("lock", locked(true));
+            for (NoirProcess node : List.of(host, other)) {
+                try (IonPeer bob = peer(node, "bob", "noir-user")) {
+                    ExecutionException refused = assertThrows(ExecutionException.class, () -> bob.join(ROOM, "bob"));
+                    assertTrue(String.valueOf(refused.getMessage()).contains("\"code\":423"), refused.getMessage());
+                }
+            }
+            moderator.call("lock", locked(false));
+            try (IonPeer bob = peer(host, "bob", "noir-user")) {
+                bob.join(ROOM, "bob");
+            }
+        }
+    }
+
+    /** Of three times the best: other tests may have the machine at the same time. */
+    private static void squelchedInTime(IonPeer moderator, IonPeer listener) throws Exception {
+        Metric squelched = new Metric(() -> host.get("metrics"), Metric.SQUELCHED);
+        long late = Long.MAX_VALUE;
+        for (int round = 0; round < 3; round++) {
+            double before = squelched.value();
+            moderator.call("squelch", about("uid", "bob"));
+            long answered = listener.packetsReceived();
+            squelched.await(before + UNTIL_QUIET);
+            long quiet = listener.packetsReceived();
+            late = Math.min(late, quiet - answered);
+            squelched.await(before + UNTIL_QUIET + QUIET);
+            assertEquals(quiet, listener.packetsReceived());
+            moderator.call("unsquelch", about("uid", "bob"));
+            Deadline.await("packets again", LIMIT, () -> listener.packetsReceived() > quiet + QUIET);
+        }
+        assertTrue(late <= PACKETS_IN_FORCE, late + " packets after the answer");
+    }
+}
