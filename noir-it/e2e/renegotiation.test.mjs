@@ -8,7 +8,7 @@ import { report, until } from './lib/wait.mjs';
 
 const DEADLINE_MS = 5000;
 
-test('a call that changes', { timeout: 150_000 }, async (t) => {
+test('a call that changes', { timeout: 240_000 }, async (t) => {
   const server = await sharedServer();
   await withParticipants(async (open) => {
     const [a, b] = [await open('A'), await open('B')];
