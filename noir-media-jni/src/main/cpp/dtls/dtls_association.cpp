@@ -30,6 +30,7 @@ constexpr std::size_t kMaxKeyMaterial = std::size_t{2} * (32 + 14);  // Keys and
 constexpr std::uint8_t kWarning = 1;
 constexpr std::uint8_t kFatal = 2;
 constexpr std::uint8_t kCloseNotify = 0;
+constexpr std::uint8_t kHandshakeFailure = 40;
 constexpr std::uint8_t kFinished = 20;
 
 // OpenSSL's own timer runs on the system's clock and can't be told the time, so it is set to never expire and flights
@@ -240,8 +241,23 @@ void DtlsTransport::Association::send_close_notify() {
 
 void DtlsTransport::Association::close() {
   if (state_ == DtlsState::kFailed || state_ == DtlsState::kClosed) return;
-  if (protection_) send_close_notify();
+  if (protection_) {
+    send_close_notify();
+  } else if (state_ == DtlsState::kHandshaking) {
+    send_refusal();
+  }
   transition_to(DtlsState::kClosed);
+}
+
+// In clear text, as everything before Finished.
+void DtlsTransport::Association::send_refusal() {
+  std::vector<std::uint8_t> record(kRecordHeaderSize + 2);
+  record[0] = RecordProtection::kAlert;
+  store_be16(record.data() + 1, DTLS1_2_VERSION);
+  store_be16(record.data() + kRecordLengthOffset, 2);
+  record[kRecordHeaderSize] = kFatal;
+  record[kRecordHeaderSize + 1] = kHandshakeFailure;
+  send(std::move(record));
 }
 
 Status DtlsTransport::Association::send_data(ByteSpan data) {

@@ -53,6 +53,7 @@ class DtlsTransport::Association {
   void read_records(Instant now, ByteSpan records);
   void handle_alert(ByteSpan alert);
   void send_close_notify();
+  void send_refusal();
   void repeat_last_flight(Instant now);
   void send_flight(Instant now);
   void send_written();

@@ -99,7 +99,8 @@ void DtlsTransport::settle(Instant now) {
   for (const auto& attempt : attempts_) {
     if (attempt->state() != DtlsState::kNew && give_up_at_ == kNever) give_up_at_ = now + kHandshakeLimit;
     if (attempt->state() == DtlsState::kFailed) failure_ = attempt->failure();
-    if (attempt->saw_wrong_certificate() && mismatch_until_ == kNever) mismatch_until_ = now + kMismatchLimit;
+    const bool mismatch = attempt->saw_wrong_certificate() || attempt->failure() == DtlsFailure::kFingerprintMismatch;
+    if (mismatch && mismatch_until_ == kNever) mismatch_until_ = now + kMismatchLimit;
   }
   std::erase_if(attempts_, [](const auto& attempt) { return attempt->state() == DtlsState::kFailed; });
   if (!attempts_.empty()) return;
@@ -133,6 +134,7 @@ Instant DtlsTransport::next_timeout() const {
 void DtlsTransport::end(DtlsFailure failure) {
   failure_ = failure;
   attempts_.resize(1);
+  attempts_.front()->close();
   ended_ = true;
 }
 

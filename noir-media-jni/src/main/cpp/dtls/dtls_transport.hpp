@@ -34,8 +34,9 @@ enum class DtlsFailure : std::uint8_t { kNone, kHandshake, kFingerprintMismatch,
 ///   kClosed        |                |                    |                     |
 ///
 /// Until both Finished are there, a datagram can be from anybody who knows an address. So a handshake that fails is
-/// followed by a new one, another ClientHello begins one beside the first, what contradicts them is left out, and no
-/// alert is sent. A certificate that is not the right one ends it 4 s after the first, unless the right one comes.
+/// followed by a new one, another ClientHello begins one beside the first, what contradicts them is left out, and an
+/// alert is sent only when no more are awaited. A certificate that is not the right one ends it 4 s after the first,
+/// unless the right one comes.
 ///
 /// The remote fingerprint may become known during the handshake or after its last flight; until then the state is
 /// kHandshaking and application data is thrown away; a wrong one is found then, and ends it at once. After any input:

@@ -90,6 +90,34 @@ TEST_F(HandshakeRaceTest, AsMuchForADtlsClient) {
   EXPECT_TRUE(pair_.connect());
 }
 
+TEST_F(HandshakeRaceTest, TheClientIsToldWhenNoMoreIsAwaited) {
+  pair_.client.start(pair_.now);
+  ASSERT_TRUE(pair_.run_until([&] { return pair_.server.state() == DtlsState::kHandshaking; }));
+  (void)discard_output();
+  pair_.server.close();
+  Bytes alert;
+  ASSERT_TRUE(pair_.server.poll_transmit(alert));
+  ASSERT_EQ(alert.size(), 15U);
+  EXPECT_EQ(Bytes(alert.begin(), alert.begin() + 5), (Bytes{21, 0xFE, 0xFD, 0, 0}));
+  EXPECT_EQ(Bytes(alert.end() - 4, alert.end()), (Bytes{0, 2, 2, 40}));
+}
+
+TEST_F(HandshakeRaceTest, AnotherCertificateIsRefusedAfterAWhileAndTheClientTold) {
+  Fingerprint other = client_certificate().sha256();
+  other[0] = static_cast<std::uint8_t>(other[0] ^ 1);
+  DtlsPair pair;
+  pair.server.set_remote_fingerprint(other);
+  pair.client.start(pair.now);
+  const Instant start = pair.now;
+  ASSERT_TRUE(pair.run_until([&] { return pair.server.state() == DtlsState::kFailed; }));
+  EXPECT_EQ(pair.server.failure(), DtlsFailure::kFingerprintMismatch);
+  EXPECT_LE(pair.now - start, seconds(5));
+  Bytes alert;
+  bool told = false;
+  while (pair.server.poll_transmit(alert)) told = told || alert[0] == 21;
+  EXPECT_TRUE(told);
+}
+
 TEST_F(HandshakeRaceTest, HellosAreAnsweredTenTimesASecond) {
   std::size_t answers = 0;
   for (int i = 0; i < 200; ++i) {
