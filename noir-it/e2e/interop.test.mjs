@@ -10,7 +10,7 @@ import { report, until } from './lib/wait.mjs';
 const DEADLINE_MS = 20_000;
 const FRAMES = 20;
 
-for (const stack of (process.env.E2E_STACKS ?? 'aiortc,gstreamer,werift').split(',')) {
+for (const stack of (process.env.E2E_STACKS ?? 'aiortc,gstreamer,werift,pion').split(',')) {
   test(`${stack} and Chromium see and hear each other`, { timeout: 90_000 }, async () => {
     const server = await sharedServer();
     await withParticipants(async (open) => {
