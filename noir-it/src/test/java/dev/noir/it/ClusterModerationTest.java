@@ -44,15 +44,16 @@ final class ClusterModerationTest {
         issuer = new Issuer();
         Path keys = issuer.writeKeys(work.resolve("keys.json"));
         redis = RedisProcess.start().awaitReady();
-        host = node("host", keys);
-        other = node("other", keys);
+        host = node("host", "signal,sfu", keys);
+        other = node("other", "signal", keys); // Hosts no rooms, whatever the load.
         webRtc = new WebRtc();
     }
 
-    private static NoirProcess node(String id, Path keys) throws Exception {
+    private static NoirProcess node(String id, String services, Path keys) throws Exception {
         List<String> options = new ArrayList<>(Issuer.options(keys));
         options.add("-Dnoir.redis.url=" + redis.url());
         options.add("-Dnoir.cluster.node-id=" + id);
+        options.add("-Dnoir.cluster.services=" + services);
         options.add("-Dnoir.cluster.secret=a secret of the tests alone");
         options.add("-Dnoir.media.loops=1");
         return NoirProcess.start(options.toArray(String[]::new));
