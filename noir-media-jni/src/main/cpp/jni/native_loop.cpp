@@ -132,8 +132,9 @@ jint close_transport(JNIEnv* env, jclass, jlong handle, jint transport) {
 }
 
 jint set_extensions(JNIEnv* env, jclass, jlong handle, jint transport, jbyteArray params) {
-  return command(env, params, wire::read_extensions,
-                 [&](const ExtensionIds& ids) { return sfu(handle).set_extensions(id(transport), ids); });
+  return command(env, params, wire::read_extensions, [&](const std::vector<ExtensionIds>& sets) {
+    return sfu(handle).set_extensions(id(transport), sets);
+  });
 }
 
 jint add_track(JNIEnv* env, jclass, jlong handle, jint publisher, jbyteArray params) {

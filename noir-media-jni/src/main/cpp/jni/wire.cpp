@@ -123,10 +123,11 @@ Result<ChannelParams> read_channel(ByteSpan bytes) {
   return reader.finish(params);
 }
 
-Result<ExtensionIds> read_extensions(ByteSpan bytes) {
+Result<std::vector<ExtensionIds>> read_extensions(ByteSpan bytes) {
   Reader reader(bytes);
-  const ExtensionIds ids = read_ids(reader);
-  return reader.finish(ids);
+  std::vector<ExtensionIds> sets;
+  for (auto left = reader.u16(); left > 0 && reader.ok(); --left) sets.push_back(read_ids(reader));
+  return reader.finish(sets);
 }
 
 Result<TrackParams> read_track(ByteSpan bytes) {

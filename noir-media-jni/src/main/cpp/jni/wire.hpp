@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -35,7 +36,7 @@ Result<TransportParams> read_transport(ByteSpan bytes);
 Result<RemoteParams> read_remote(ByteSpan bytes);
 Result<Credentials> read_credentials(ByteSpan bytes);
 Result<ChannelParams> read_channel(ByteSpan bytes);
-Result<ExtensionIds> read_extensions(ByteSpan bytes);
+Result<std::vector<ExtensionIds>> read_extensions(ByteSpan bytes);
 Result<TrackParams> read_track(ByteSpan bytes);
 Result<DownTrackParams> read_down_track(ByteSpan bytes);
 

@@ -9,7 +9,8 @@ constexpr std::uint16_t kOneByteProfile = 0xBEDE;  // RFC 8285 §4.2
 constexpr std::uint16_t kTwoByteProfile = 0x1000;  // RFC 8285 §4.3; the low four bits are "appbits".
 constexpr std::uint8_t kOneByteStop = 15;          // RFC 8285 §4.2: stop processing.
 
-void take_extension(RtpView& view, const ExtensionIds& ids, std::uint8_t id, ByteSpan value) {
+/// False when the id stands for nothing in this set.
+bool take_extension(RtpView& view, const ExtensionIds& ids, std::uint8_t id, ByteSpan value) {
   if (id == ids.mid) {
     view.mid = as_text(value);
   } else if (id == ids.transport_sequence) {
@@ -26,12 +27,15 @@ void take_extension(RtpView& view, const ExtensionIds& ids, std::uint8_t id, Byt
     if (value.size() == 1) view.video_orientation = value[0];
   } else if (id == ids.dependency_descriptor) {
     view.dependency_descriptor = value;
+  } else {
+    return false;
   }
+  return true;
 }
 
 // An element that runs past the block ends the walk; what came before it counts. Id 0 is padding in both forms, so
 // an id of 0 ("not negotiated") never matches.
-void parse_extensions(RtpView& view, const ExtensionIds& ids, std::uint16_t profile, ByteSpan block) {
+void parse_extensions(RtpView& view, ExtensionSets sets, std::uint16_t profile, ByteSpan block) {
   const bool one_byte = profile == kOneByteProfile;
   if (!one_byte && (profile & 0xFFF0) != kTwoByteProfile) return;
   ByteReader in(block);
@@ -44,13 +48,20 @@ void parse_extensions(RtpView& view, const ExtensionIds& ids, std::uint16_t prof
     const std::size_t size = one_byte ? (first & 0x0FU) + 1U : in.u8();
     const ByteSpan value = in.take(size);
     if (!in.ok()) return;
-    if (id != 0) take_extension(view, ids, id, value);
+    if (id == 0) continue;
+    for (const ExtensionIds& ids : sets) {
+      if (take_extension(view, ids, id, value)) break;
+    }
   }
 }
 
 }  // namespace
 
 Result<RtpView> parse_rtp(ByteSpan packet, const ExtensionIds& ids) {
+  return parse_bundled_rtp(packet, ExtensionSets(&ids, 1));
+}
+
+Result<RtpView> parse_bundled_rtp(ByteSpan packet, ExtensionSets sets) {
   if (packet.size() < kFixedHeader || packet.size() > 0xFFFF) return ErrorCode::kMalformed;
   if ((packet[0] >> 6) != 2) return ErrorCode::kMalformed;
   RtpView view;
@@ -66,7 +77,7 @@ Result<RtpView> parse_rtp(ByteSpan packet, const ExtensionIds& ids) {
     const std::size_t size = std::size_t{4} * load_be16(packet.data() + header + 2);
     header += 4;
     if (packet.size() < header + size) return ErrorCode::kMalformed;
-    parse_extensions(view, ids, profile, packet.subspan(header, size));
+    parse_extensions(view, sets, profile, packet.subspan(header, size));
     header += size;
   }
   if (packet.size() < header) return ErrorCode::kMalformed;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.hpp"
@@ -39,5 +40,12 @@ struct RtpView {
 /// Parses a decrypted RTP packet with one-byte or two-byte header extensions (RFC 8285). Extensions whose id is not in
 /// `ids`, or whose length is not theirs, are skipped.
 [[nodiscard]] Result<RtpView> parse_rtp(ByteSpan packet, const ExtensionIds& ids);
+
+/// RFC 8285 §6: in a bundle each id has one meaning, but an extension may have another id in each m-line. An id counts
+/// in the first set that has it.
+using ExtensionSets = std::span<const ExtensionIds>;
+
+/// As above, of a packet that may be any m-line's.
+[[nodiscard]] Result<RtpView> parse_bundled_rtp(ByteSpan packet, ExtensionSets sets);
 
 }  // namespace noir

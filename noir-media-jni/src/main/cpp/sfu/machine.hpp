@@ -40,7 +40,7 @@ class Sfu::Machine {
   Result<TransportId> open_transport(Instant now, const TransportParams& params);
   Status set_remote(Instant now, TransportId id, const RemoteParams& params);
   Status restart_ice(Instant now, TransportId id, std::string_view ufrag, std::string_view pwd);
-  Status set_extensions(TransportId id, const ExtensionIds& ids);
+  Status set_extensions(TransportId id, std::vector<ExtensionIds> sets);
   Status close_transport(Instant now, TransportId id);
   Result<TrackId> add_track(Instant now, TransportId publisher, const TrackParams& params);
   Status remove_track(Instant now, TrackId id);

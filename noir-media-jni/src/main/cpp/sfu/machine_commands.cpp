@@ -1,6 +1,7 @@
 // Commands, and the life and death of what they make.
 
 #include <algorithm>
+#include <utility>
 
 #include "sfu/machine.hpp"
 
@@ -60,10 +61,10 @@ Status Sfu::Machine::restart_ice(Instant now, TransportId id, std::string_view u
   return kOk;
 }
 
-Status Sfu::Machine::set_extensions(TransportId id, const ExtensionIds& ids) {
+Status Sfu::Machine::set_extensions(TransportId id, std::vector<ExtensionIds> sets) {
   Connection* connection = directory_.find(id);
   if (connection == nullptr) return ErrorCode::kNotFound;
-  connection->publisher.set_extensions(ids);
+  connection->publisher.set_extensions(std::move(sets));
   return kOk;
 }
 

@@ -48,7 +48,7 @@ void Publisher::remove_track(const PublishedTrack& track) {
 }
 
 std::optional<Publisher::Received> Publisher::handle_rtp(Instant now, PacketRef packet) {
-  const auto rtp = parse_rtp(packet->bytes(), extensions_);
+  const auto rtp = parse_bundled_rtp(packet->bytes(), extensions_);
   if (!rtp) return std::nullopt;
   // Before anything can drop the packet: what is not reported here, the sender takes for lost.
   if (rtp->transport_sequence) twcc_.handle_packet(now, *rtp->transport_sequence, rtp->ssrc);

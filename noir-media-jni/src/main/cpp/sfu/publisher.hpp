@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/packet_buffer.hpp"
@@ -20,7 +21,7 @@ class Publisher {
  public:
   explicit Publisher(std::uint32_t rtcp_ssrc) : rtcp_ssrc_(rtcp_ssrc) {}
 
-  void set_extensions(const ExtensionIds& ids) { extensions_ = ids; }
+  void set_extensions(std::vector<ExtensionIds> sets) { extensions_ = std::move(sets); }
   void add_track(Instant now, PublishedTrack& track);
   void remove_track(const PublishedTrack& track);
   [[nodiscard]] const std::vector<PublishedTrack*>& tracks() const { return tracks_; }
@@ -53,7 +54,7 @@ class Publisher {
   bool write_reports(Instant now, ByteWriter& out);
 
   const std::uint32_t rtcp_ssrc_;
-  ExtensionIds extensions_;
+  std::vector<ExtensionIds> extensions_;
   std::vector<PublishedTrack*> tracks_;
   std::vector<Binding> bindings_;  // At most one for each encoding of each track.
   TwccRecorder twcc_;

@@ -1,5 +1,7 @@
 #include "sfu/sfu.hpp"
 
+#include <utility>
+
 #include "sfu/machine.hpp"
 
 namespace noir {
@@ -34,8 +36,8 @@ Status Sfu::restart_ice(Instant now, TransportId transport, std::string_view ufr
   return machine_->restart_ice(now, transport, ufrag, pwd);
 }
 
-Status Sfu::set_extensions(TransportId transport, const ExtensionIds& ids) {
-  return machine_->set_extensions(transport, ids);
+Status Sfu::set_extensions(TransportId transport, std::vector<ExtensionIds> sets) {
+  return machine_->set_extensions(transport, std::move(sets));
 }
 
 Status Sfu::close_transport(Instant now, TransportId transport) { return machine_->close_transport(now, transport); }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/packet_buffer.hpp"
 #include "base/result.hpp"
@@ -88,7 +89,7 @@ class Sfu {
   Result<TransportId> open_transport(Instant now, const TransportParams& params);
   Status set_remote(Instant now, TransportId transport, const RemoteParams& params);
   Status restart_ice(Instant now, TransportId transport, std::string_view ufrag, std::string_view pwd);
-  Status set_extensions(TransportId transport, const ExtensionIds& ids);
+  Status set_extensions(TransportId transport, std::vector<ExtensionIds> sets);
   Status close_transport(Instant now, TransportId transport);
   Result<TrackId> add_track(Instant now, TransportId publisher, const TrackParams& params);
   Status remove_track(Instant now, TrackId track);

@@ -102,9 +102,11 @@ TEST(Wire, Channel) {
 
 TEST(Wire, Extensions) {
   const auto bytes = golden("extensions");
-  const auto ids = wire::read_extensions(bytes);
-  ASSERT_TRUE(ids);
-  EXPECT_EQ(values(*ids), (std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8}));
+  const auto sets = wire::read_extensions(bytes);
+  ASSERT_TRUE(sets);
+  ASSERT_EQ(sets->size(), 2U);
+  EXPECT_EQ(values(sets->at(0)), (std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8}));
+  EXPECT_EQ(values(sets->at(1)), (std::vector<int>{9, 0, 0, 0, 10, 0, 0, 0}));
   expect_exact(wire::read_extensions, bytes);
 }
 

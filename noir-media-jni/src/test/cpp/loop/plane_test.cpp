@@ -75,7 +75,7 @@ class PlaneTest : public ::testing::Test {
       client.server = loopback(l.port());
       const TransportId id = *l.sfu().open_transport(monotonic_now(), {role, server_ice.ufrag, server_ice.pwd});
       EXPECT_TRUE(l.sfu().set_remote(monotonic_now(), id, remote));
-      EXPECT_TRUE(l.sfu().set_extensions(id, kExtensions));
+      EXPECT_TRUE(l.sfu().set_extensions(id, {kExtensions}));
       return id;
     });
     params.candidates = {Path{0, client.server}};

@@ -44,6 +44,18 @@ TEST(ParseRtp, ReadsTheFixedHeader) {
   EXPECT_EQ(view->padding_size, 0);
 }
 
+TEST(ParseRtp, KnowsOneExtensionByTheIdsOfSeveralSections) {
+  // mid "ab" under 1 and level 0x85 under 4, as kIds has them; then both as another section has them.
+  const std::vector<ExtensionIds> sets{kIds, {.mid = 9, .audio_level = 10}};
+  const auto first = parse_bundled_rtp(from_hex("90 60 0001 00000000 00000001 bede 0002 11 6162 40 85 000000"), sets);
+  const auto second = parse_bundled_rtp(from_hex("90 60 0001 00000000 00000001 bede 0002 91 6162 a0 85 000000"), sets);
+  for (const auto& view : {first, second}) {
+    ASSERT_TRUE(view.ok());
+    EXPECT_EQ(view->audio_level, 0x85);
+  }
+  EXPECT_TRUE(parse_bundled_rtp(from_hex("90 60 0001 00000000 00000001 bede 0001 11 6162 00"), {})->mid.empty());
+}
+
 TEST(ParseRtp, ReadsOneByteExtensions) {
   const auto packet = from_hex(kOneByte);
   const auto view = parse_rtp(packet, kIds);

@@ -127,7 +127,7 @@ SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
   end->client = std::make_unique<TestClient>(context, client_sctp_, params);
   ends_.push_back(std::move(end));
   SimEnd& result = *ends_.back();
-  (void)sfu(result.loop).set_extensions(result.transport, params.extensions);
+  (void)sfu(result.loop).set_extensions(result.transport, {params.extensions});
   if (options.remote_is_known) set_remote(result);
   if (options.starts) result.client->start(now_);
   return result;

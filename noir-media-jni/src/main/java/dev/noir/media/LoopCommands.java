@@ -1,5 +1,7 @@
 package dev.noir.media;
 
+import java.util.List;
+
 /**
  * What can be asked of a loop. Valid only inside {@link LoopTask#execute}.
  *
@@ -19,7 +21,8 @@ public interface LoopCommands {
     /** Closes it with its tracks and down tracks; no event follows. */
     void closeTransport(TransportId transport);
 
-    void setExtensions(TransportId transport, HeaderExtensions extensions);
+    /** In a bundle an extension may have another id in each m-line (RFC 8285 §6): so many sets that each id is in one. */
+    void setExtensions(TransportId transport, List<HeaderExtensions> extensions);
 
     TrackId addTrack(TransportId publisher, TrackParams params);
 

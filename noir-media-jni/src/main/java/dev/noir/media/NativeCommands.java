@@ -1,5 +1,7 @@
 package dev.noir.media;
 
+import java.util.List;
+
 /**
  * {@link LoopCommands} by way of {@link Native}. Refuses other threads and a finished loop: a handle must not be used
  * there. Thread: loop.
@@ -40,7 +42,7 @@ final class NativeCommands implements LoopCommands {
     }
 
     @Override
-    public void setExtensions(TransportId transport, HeaderExtensions extensions) {
+    public void setExtensions(TransportId transport, List<HeaderExtensions> extensions) {
         done("setExtensions", Native.setExtensions(handle(), transport.value(), Wire.extensions(extensions)));
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The format of variable parameters on their way to native code: little-endian integers; text and bytes follow their
@@ -93,8 +94,10 @@ final class Wire {
         return new Wire().text(label).flag(ordered).toByteArray();
     }
 
-    static byte[] extensions(HeaderExtensions ids) {
-        return new Wire().ids(ids).toByteArray();
+    static byte[] extensions(List<HeaderExtensions> sets) {
+        Wire wire = new Wire().u16(sets.size());
+        sets.forEach(wire::ids);
+        return wire.toByteArray();
     }
 
     static byte[] track(TrackParams params) {

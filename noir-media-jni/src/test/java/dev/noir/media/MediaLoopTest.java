@@ -91,7 +91,7 @@ class MediaLoopTest {
             commands.closeTransport(transport);
             commands.setRemote(transport, remote());
             commands.restartIce(transport, "new", PWD);
-            commands.setExtensions(transport, HeaderExtensions.NONE);
+            commands.setExtensions(transport, List.of(HeaderExtensions.NONE));
             commands.removeTrack(new TrackId(42));
             commands.setSquelched(new TrackId(42), true);
             commands.removeDownTrack(new DownTrackId(-1));

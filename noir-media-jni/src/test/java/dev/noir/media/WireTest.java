@@ -57,7 +57,10 @@ class WireTest {
 
     @Test
     void extensions() throws IOException {
-        assertArrayEquals(golden("extensions"), Wire.extensions(new HeaderExtensions(1, 2, 3, 4, 5, 6, 7, 8)));
+        assertArrayEquals(
+                golden("extensions"),
+                Wire.extensions(List.of(
+                        new HeaderExtensions(1, 2, 3, 4, 5, 6, 7, 8), new HeaderExtensions(9, 0, 0, 0, 10, 0, 0, 0))));
     }
 
     @Test

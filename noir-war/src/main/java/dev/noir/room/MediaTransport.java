@@ -34,7 +34,8 @@ public interface MediaTransport {
     /** The old path works until a new one is nominated. */
     void restartIce(IceCredentials local);
 
-    void setExtensions(ExtensionIds extensions);
+    /** Those of all sections: each id has one meaning, but an extension may have several ids. */
+    void setExtensions(List<ExtensionIds> extensions);
 
     /** {@code squelched}: from its first packet on, until {@link MediaTrack#setSquelched} says otherwise. */
     MediaTrack addTrack(PublishedTrack track, boolean squelched);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the SDP to send back
  * @param version the second number of our o-line
  * @param tracks the accepted audio and video sections in m-line order, inactive ones too ({@code sending} = false)
- * @param extensions ids merged over all sections: they share one transport
+ * @param extensions ids of all sections, which share one transport: so many sets that each id is in one
  * @param hasDataChannel an m=application section was accepted
  * @param transportMid of the section whose transport all of them share
  * @param shape mid and media type of every section, accepted or not; the next offer must continue it
@@ -19,12 +19,13 @@ public record PublisherAnswer(
         long version,
         RemoteParameters remote,
         List<PublishedTrack> tracks,
-        ExtensionIds extensions,
+        List<ExtensionIds> extensions,
         boolean hasDataChannel,
         String transportMid,
         List<SectionShape> shape) {
     public PublisherAnswer {
         tracks = List.copyOf(tracks);
+        extensions = List.copyOf(extensions);
         shape = List.copyOf(shape);
     }
 

@@ -2,10 +2,10 @@ package dev.noir.sdp;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,8 @@ final class PublisherAnswerer {
 
     // State.
     private final List<PublishedTrack> tracks = new ArrayList<>();
-    private final Map<HeaderExtension, Integer> extensions = new EnumMap<>(HeaderExtension.class);
+    private final Map<Integer, HeaderExtension> extensionsById = new HashMap<>();
+    private final List<Map<HeaderExtension, Integer>> extensionSets = new ArrayList<>();
     private final SdpWriter body = new SdpWriter();
     private boolean hasDataChannel;
 
@@ -47,7 +48,7 @@ final class PublisherAnswerer {
                 version,
                 offer.remote(),
                 tracks,
-                ExtensionIds.of(extensions),
+                extensionSets.stream().map(ExtensionIds::of).toList(),
                 hasDataChannel,
                 offer.transportSection().mid(),
                 description.media().stream()
@@ -137,17 +138,19 @@ final class PublisherAnswerer {
         }
     }
 
-    /** Accepts what does not contradict an earlier section: RFC 9143 §9.1: one id has one meaning within a bundle. */
+    /**
+     * Accepts what does not contradict an earlier section: one id has one meaning within a bundle (RFC 9143 §9.1). The reverse
+     * need not hold: clients that count ids anew in each section give one extension several.
+     */
     private ExtensionIds writeExtensions(MediaDescription section, OfferedTrack track) {
         if (section.hasAttribute("extmap-allow-mixed")) {
             body.attribute("extmap-allow-mixed");
         }
         Map<HeaderExtension, Integer> accepted = new EnumMap<>(HeaderExtension.class);
         track.extensions().forEach((extension, offered) -> {
-            Integer known = extensions.get(extension);
-            boolean free = known == null && !extensions.containsValue(offered.id());
-            if (free || Optional.ofNullable(known).equals(Optional.of(offered.id()))) {
-                extensions.put(extension, offered.id());
+            if (extensionsById.getOrDefault(offered.id(), extension) == extension) {
+                extensionsById.put(offered.id(), extension);
+                addToSets(extension, offered.id());
                 accepted.put(extension, offered.id());
                 // RFC 8285 §5: the answer to sendonly is recvonly.
                 String use = offered.direction() == Direction.SENDONLY ? "/recvonly " : " ";
@@ -155,6 +158,18 @@ final class PublisherAnswerer {
             }
         });
         return ExtensionIds.of(accepted);
+    }
+
+    /** The first set is all there is with most clients: every packet is looked at with each of them. */
+    private void addToSets(HeaderExtension extension, int id) {
+        for (Map<HeaderExtension, Integer> set : extensionSets) {
+            if (set.computeIfAbsent(extension, key -> id) == id) {
+                return;
+            }
+        }
+        Map<HeaderExtension, Integer> another = new EnumMap<>(HeaderExtension.class);
+        another.put(extension, id);
+        extensionSets.add(another);
     }
 
     /** Prints the codecs and returns the feedback that at least one of them has. */

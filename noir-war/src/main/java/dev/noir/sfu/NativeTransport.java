@@ -124,8 +124,9 @@ final class NativeTransport implements MediaTransport {
     }
 
     @Override
-    public void setExtensions(ExtensionIds extensions) {
-        post((commands, transport) -> commands.setExtensions(transport, MediaParams.extensions(extensions)));
+    public void setExtensions(List<ExtensionIds> extensions) {
+        post((commands, transport) -> commands.setExtensions(
+                transport, extensions.stream().map(MediaParams::extensions).toList()));
     }
 
     @Override

@@ -148,7 +148,7 @@ public final class FakeMediaPlane implements MediaPlane {
         }
 
         @Override
-        public void setExtensions(ExtensionIds extensions) {}
+        public void setExtensions(List<ExtensionIds> extensions) {}
 
         @Override
         public MediaTrack addTrack(PublishedTrack track, boolean squelched) {

@@ -151,33 +151,44 @@ class PublisherOfferRefusalTest {
 
     @Test
     void givesOneExtensionIdOneMeaning() {
-        // The video section contradicts the audio section in both ways.
-        int video = OFFER.indexOf("m=video");
-        String offer = OFFER.substring(0, video)
-                + OFFER.substring(video)
-                        .replace(
-                                "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
-                                "a=extmap:5 " + HeaderExtension.MID.uri())
-                        .replace("a=extmap:13 ", "a=extmap:1 ");
-        PublishedTrack track = answer(offer).tracks().get(1);
+        // The video section gives the id of the audio section's level to the orientation.
+        PublisherAnswer answer = answer(OFFER.replace("a=extmap:13 ", "a=extmap:1 "));
 
-        assertEquals(0, track.extensions().mid());
-        assertEquals(0, track.extensions().videoOrientation());
-        assertEquals(4, answer(offer).extensions().mid());
+        assertEquals(0, answer.tracks().get(1).extensions().videoOrientation());
+        assertEquals(1, answer.extensions().get(0).audioLevel());
+        assertEquals(1, answer.extensions().size());
+    }
+
+    /** RFC 8285 §6; clients that count ids in each section by itself. */
+    @Test
+    void takesOneExtensionUnderSeveralIds() {
+        int video = OFFER.indexOf("m=video");
+        PublisherAnswer answer = answer(OFFER.substring(0, video)
+                + OFFER.substring(video)
+                        .replace("a=extmap:4 " + HeaderExtension.MID.uri(), "a=extmap:5 " + HeaderExtension.MID.uri()));
+
+        assertEquals(4, answer.tracks().get(0).extensions().mid());
+        assertEquals(5, answer.tracks().get(1).extensions().mid());
+        assertTrue(answer.text().contains("a=extmap:5 " + HeaderExtension.MID.uri() + "\r\n"));
+        assertEquals(
+                List.of(4, 5),
+                answer.extensions().stream().map(ExtensionIds::mid).toList());
     }
 
     @Test
     void ignoresReservedAndUnusableExtensionIds() {
-        assertEquals(
-                0, answer(OFFER.replace("extmap:4 ", "extmap:15 ")).extensions().mid());
-        assertEquals(
-                0, answer(OFFER.replace("extmap:4 ", "extmap:0 ")).extensions().mid());
-        assertEquals(
-                0,
-                answer(OFFER.replace("extmap:4 ", "extmap:4096 ")).extensions().mid());
-        assertEquals(
-                20,
-                answer(OFFER.replace("extmap:4 ", "extmap:20 ")).extensions().mid());
+        assertEquals(0, mid("extmap:15 "));
+        assertEquals(0, mid("extmap:0 "));
+        assertEquals(0, mid("extmap:4096 "));
+        assertEquals(20, mid("extmap:20 "));
+    }
+
+    private static int mid(String extmap) {
+        return answer(OFFER.replace("extmap:4 ", extmap))
+                .tracks()
+                .get(0)
+                .extensions()
+                .mid();
     }
 
     @Test

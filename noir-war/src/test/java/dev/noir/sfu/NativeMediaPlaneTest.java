@@ -108,7 +108,7 @@ final class NativeMediaPlaneTest {
         RemoteParameters remote =
                 new RemoteParameters(IceCredentials.generate(random), Fingerprint.ofSha256(new byte[32]), false);
         publisher.setRemote(remote);
-        publisher.setExtensions(ExtensionIds.NONE);
+        publisher.setExtensions(List.of(ExtensionIds.NONE));
         MediaTrack track = publisher.addTrack(VIDEO, false);
         MediaDownTrack downTrack = subscriber.addDownTrack(track, ACCEPTED);
         downTrack.set(true, 0, 0);
