@@ -39,7 +39,7 @@ test('a call that changes', { timeout: 240_000 }, async (t) => {
       await assertFlows([[a, b]], 2000);
       const [sent, offered] = [await a.do('sentSections'), await b.do('offeredSections')];
       report(`m-lines after 140 rounds: ${sent} of the publisher, ${offered} of the subscriber`);
-      assert.ok(sent <= 80, `${sent} m-lines of the publisher`);
+      assert.ok(sent <= 30, `${sent} m-lines of the publisher`);
       assert.ok(offered <= 70, `${offered} m-lines of the subscriber`);
     });
 

@@ -13,10 +13,10 @@ public final class PublisherOffer {
     private static final int MAX_SENDING_TRACKS = 64;
 
     /**
-     * Sections on which nobody sends and that keep their place. Pages that publish and unpublish all day make two more each
+     * Sections on which nobody sends and that keep their place: as many as a peer may mute. Pages that publish and unpublish all day make two more each
      * time; those beyond are refused, oldest first, so that browsers use their places again (RFC 8829 §5.2.2).
      */
-    static final int MAX_IDLE_SECTIONS = 64;
+    static final int MAX_IDLE_SECTIONS = 16;
 
     /** A SDES item of RTCP, which a mid is, has a length of one byte (RFC 9143 §15.1). */
     private static final int MAX_MID_CHARS = 255;

@@ -25,11 +25,12 @@ public record SignalLimits(
         Duration joinTimeout) {
 
     // A browser with many interfaces trickles some dozens of candidates at once (Firefox also for each new mid), hence
-    // the burst. Pages open the socket on load and join on a click, hence the long join timeout.
+    // the burst; and a page may publish and unpublish some hundreds of times in a row. Pages open the socket on load
+    // and join on a click, hence the long join timeout.
     public static final SignalLimits DEFAULT = new SignalLimits(
             256 * 1024,
             1024 * 1024,
-            400,
+            2000,
             50,
             20_000,
             Duration.ofSeconds(12),
