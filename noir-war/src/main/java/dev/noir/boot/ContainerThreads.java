@@ -34,6 +34,7 @@ public final class ContainerThreads implements AutoCloseable {
     private final ThreadFactory factory;
     private final ExecutorService executor;
     private final ScheduledExecutorService scheduler;
+    private final PatientExecutor patient;
     private final Executor tasks;
     private final ExecutorService observers;
 
@@ -46,7 +47,8 @@ public final class ContainerThreads implements AutoCloseable {
         this.factory = task -> remember(source.newThread(task));
         this.executor = executor;
         this.scheduler = scheduler;
-        this.tasks = new FollowOnExecutor(executor);
+        this.patient = new PatientExecutor(executor, scheduler);
+        this.tasks = new FollowOnExecutor(patient);
         this.observers = ownPool(ownObservers(factory));
     }
 
@@ -65,7 +67,8 @@ public final class ContainerThreads implements AutoCloseable {
                 .orElseGet(() -> ownPool(ownExecutor(factory)));
         scheduler = find(askServer, "java:comp/DefaultManagedScheduledExecutorService", ScheduledExecutorService.class)
                 .orElseGet(() -> ownPool(ownScheduler(factory)));
-        tasks = new FollowOnExecutor(executor);
+        patient = new PatientExecutor(executor, scheduler);
+        tasks = new FollowOnExecutor(patient);
         observers = ownPool(ownObservers(factory));
     }
 
@@ -107,6 +110,7 @@ public final class ContainerThreads implements AutoCloseable {
     /** Ends our pools and waits for every thread made here; one that does not end is a bug, and logged as such. */
     @Override
     public void close() {
+        patient.close();
         ownPools.forEach(ExecutorService::shutdownNow);
         long deadline = System.nanoTime() + JOIN_LIMIT.toNanos();
         try {

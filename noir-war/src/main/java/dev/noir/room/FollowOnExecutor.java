@@ -3,7 +3,7 @@ package dev.noir.room;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +24,36 @@ public final class FollowOnExecutor implements Executor {
     /** What the tasks that a thread is at have posted. Thread: that one. */
     private static final class FollowOns {
         private final Executor threads;
-        private final Queue<Runnable> tasks = new ArrayDeque<>();
+        private final Deque<Runnable> tasks = new ArrayDeque<>();
+        private final Deque<Runnable> posted = new ArrayDeque<>(); // By the task under way.
 
         FollowOns(Executor threads) {
             this.threads = threads;
         }
 
+        int size() {
+            return tasks.size() + posted.size();
+        }
+
+        /** What a task has posted comes before what others had posted earlier: an answer goes out before the next begins. */
+        @Nullable
+        Runnable next() {
+            while (!posted.isEmpty()) {
+                tasks.addFirst(posted.removeLast());
+            }
+            return tasks.poll();
+        }
+
         /** What nobody takes stays with this thread. */
         void giveAway() {
+            while (!posted.isEmpty()) {
+                tasks.addFirst(posted.removeLast());
+            }
             for (int left = tasks.size(); left > 0; left--) {
                 Runnable given = tasks.remove();
                 try {
                     threads.execute(() -> run(given, threads));
-                } catch (RejectedExecutionException e) {
+                } catch (RejectedExecutionException | OutOfMemoryError e) { // The latter: no thread can be made.
                     tasks.add(given);
                 }
             }
@@ -53,8 +70,8 @@ public final class FollowOnExecutor implements Executor {
     @Override
     public void execute(Runnable task) {
         FollowOns current = CURRENT.get();
-        if (current != null && current.threads == threads && current.tasks.size() < MAX_FOLLOW_ONS) {
-            current.tasks.add(task);
+        if (current != null && current.threads == threads && current.size() < MAX_FOLLOW_ONS) {
+            current.posted.add(task);
         } else {
             threads.execute(() -> run(task, threads));
         }
@@ -64,7 +81,7 @@ public final class FollowOnExecutor implements Executor {
         FollowOns followOns = new FollowOns(threads);
         CURRENT.set(followOns);
         try {
-            for (Runnable task = first; task != null; task = followOns.tasks.poll()) {
+            for (Runnable task = first; task != null; task = followOns.next()) {
                 attempt(task);
             }
         } finally {
@@ -79,6 +96,12 @@ public final class FollowOnExecutor implements Executor {
         } catch (Throwable e) {
             LOG.log(Level.ERROR, "a task failed", e);
         }
+    }
+
+    /** The calling task has posted something that its thread will do next. */
+    static boolean hasFollowOns() {
+        FollowOns current = CURRENT.get();
+        return current != null && !current.posted.isEmpty();
     }
 
     /** The calling task may have to wait for the network: what it and those before it have posted goes to other threads. */

@@ -14,12 +14,12 @@ final class RoomSlot {
     private final RoomId id;
     private final RoomDirectory directory;
     private final BiFunction<RoomLease, RoomSlot, Room> opener;
-    private final Executor tasks;
+    private final SerialExecutor tasks;
 
     // State. Written by tasks; read by whoever asks what is hosted here.
     private volatile @Nullable Room room;
 
-    RoomSlot(RoomId id, RoomDirectory directory, BiFunction<RoomLease, RoomSlot, Room> opener, Executor tasks) {
+    RoomSlot(RoomId id, RoomDirectory directory, BiFunction<RoomLease, RoomSlot, Room> opener, SerialExecutor tasks) {
         this.id = id;
         this.directory = directory;
         this.opener = opener;
@@ -44,7 +44,14 @@ final class RoomSlot {
         return tasks;
     }
 
-    /** Thread: any. */
+    /** Thread: any. @throws RoomException when the room has too much to do to be asked for more */
+    void ask(Runnable request) {
+        if (!tasks.offer(request)) {
+            throw new RoomException(RoomException.Code.UNAVAILABLE, "the room has too much to do");
+        }
+    }
+
+    /** For what must be done. Thread: any. */
     void execute(Runnable task) {
         tasks.execute(task);
     }

@@ -30,6 +30,38 @@ final class FollowOnExecutorTest {
         assertEquals(0, turns.size());
     }
 
+    /** An answer goes from the room to the route and out before what the room has posted after it. */
+    @Test
+    void whatAFollowOnPostsGoesBeforeWhatWaits() {
+        executor.execute(() -> {
+            executor.execute(() -> {
+                executor.execute(() -> ran.add("the answer leaves"));
+                ran.add("the answer");
+            });
+            executor.execute(() -> ran.add("news for others"));
+        });
+        turns.remove().run();
+
+        assertEquals(List.of("the answer", "the answer leaves", "news for others"), ran);
+    }
+
+    /** Two joins wait: the first one's answer leaves before the second is dealt with. */
+    @Test
+    void anActorsAnswersGoBeforeItsNextTask() {
+        SerialExecutor room = new SerialExecutor("room", executor);
+        for (String name : List.of("a", "b")) {
+            room.execute(() -> {
+                ran.add("join of " + name);
+                executor.execute(() -> ran.add("answer to " + name));
+            });
+        }
+        while (!turns.isEmpty()) {
+            turns.remove().run();
+        }
+
+        assertEquals(List.of("join of a", "answer to a", "join of b", "answer to b"), ran);
+    }
+
     @Test
     void manyAreSharedWithOtherThreads() {
         executor.execute(() -> {

@@ -1,6 +1,7 @@
 package dev.noir.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
@@ -59,6 +60,45 @@ final class SerialExecutorTest {
         turns.remove().run();
 
         assertEquals(List.of(1, 2), ran);
+    }
+
+    /** The system has no thread left. */
+    @Test
+    void asksForAThreadAgainAfterAnError() {
+        Queue<Runnable> turns = new ArrayDeque<>();
+        boolean[] full = {true};
+        SerialExecutor serial = new SerialExecutor("test", turn -> {
+            if (full[0]) {
+                throw new OutOfMemoryError("expected by this test");
+            }
+            turns.add(turn);
+        });
+        List<Integer> ran = new ArrayList<>();
+        serial.execute(() -> ran.add(1));
+        full[0] = false;
+        serial.execute(() -> ran.add(2));
+        turns.remove().run();
+
+        assertEquals(List.of(1, 2), ran);
+    }
+
+    @Test
+    void refusesWhatIsOfferedBeyondItsLimitAndDoesWhatMustBeDone() {
+        Queue<Runnable> turns = new ArrayDeque<>();
+        SerialExecutor serial = new SerialExecutor("test", turns::add);
+        List<Integer> ran = new ArrayList<>();
+        for (int i = 0; i < SerialExecutor.MAX_OFFERED; i++) {
+            assertTrue(serial.offer(() -> ran.add(0)));
+        }
+        assertFalse(serial.offer(() -> ran.add(1)));
+        serial.execute(() -> ran.add(2));
+        while (!turns.isEmpty()) {
+            turns.remove().run();
+        }
+
+        assertEquals(SerialExecutor.MAX_OFFERED + 1, ran.size());
+        assertEquals(2, ran.get(SerialExecutor.MAX_OFFERED));
+        assertTrue(serial.offer(() -> ran.add(3)));
     }
 
     @Test

@@ -1,0 +1,54 @@
+package dev.noir.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class PatientExecutorTest {
+    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
+    private final AtomicInteger refusals = new AtomicInteger();
+
+    @AfterEach
+    void end() {
+        scheduler.shutdownNow();
+    }
+
+    @Test
+    void noTaskIsLostToAServerThatIsFullForAMoment() throws InterruptedException {
+        PatientExecutor patient = new PatientExecutor(
+                task -> {
+                    switch (refusals.incrementAndGet()) {
+                        case 1 -> throw new RejectedExecutionException("expected by this test");
+                        case 2 -> throw new OutOfMemoryError("expected by this test");
+                        default -> task.run();
+                    }
+                },
+                scheduler);
+        CountDownLatch done = new CountDownLatch(1);
+        patient.execute(done::countDown);
+
+        assertTrue(done.await(10, TimeUnit.SECONDS));
+        assertEquals(3, refusals.get());
+    }
+
+    @Test
+    void nothingIsOfferedAgainAfterTheEnd() {
+        PatientExecutor patient = new PatientExecutor(
+                task -> {
+                    throw new RejectedExecutionException("expected by this test");
+                },
+                scheduler);
+        patient.close();
+
+        assertThrows(RejectedExecutionException.class, () -> patient.execute(refusals::incrementAndGet));
+    }
+}
