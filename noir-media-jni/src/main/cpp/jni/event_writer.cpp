@@ -23,8 +23,12 @@ struct ToRecord {
     return {1, static_cast<std::uint8_t>(e.state), static_cast<std::uint16_t>(e.reason), e.transport, {}};
   }
   Record operator()(const TrackActive& e) const { return {2, e.encoding, 0, e.track, {}}; }
-  Record operator()(const ChannelOpened& e) const { return {3, 0, e.stream, e.transport, bytes_of(e.label)}; }
-  Record operator()(const ChannelClosed& e) const { return {4, 0, e.stream, e.transport, {}}; }
+  Record operator()(const ChannelOpened& e) const {
+    return {3, static_cast<std::uint8_t>(e.reliable), e.stream, e.transport, bytes_of(e.label)};
+  }
+  Record operator()(const ChannelClosed& e) const {
+    return {4, static_cast<std::uint8_t>(e.end), e.stream, e.transport, {}};
+  }
   Record operator()(const ChannelMessage& e) const {
     return {5, static_cast<std::uint8_t>(e.binary), e.stream, e.transport, e.bytes};
   }

@@ -196,12 +196,40 @@ jint send(JNIEnv* env, jclass, jlong handle, jint transport, jint stream, jboole
   });
 }
 
+jint close_channel(JNIEnv* env, jclass, jlong handle, jint transport, jint stream) {
+  return guard(env, [&]() -> jint {
+    if (stream < 0 || stream > UINT16_MAX) return to_jint(ErrorCode::kNotFound);
+    return to_jint(sfu(handle).close_channel(monotonic_now(), id(transport), static_cast<std::uint16_t>(stream)));
+  });
+}
+
+std::vector<jint> copy_ints(JNIEnv* env, jintArray array) {
+  std::vector<jint> ints(static_cast<std::size_t>(env->GetArrayLength(array)));
+  env->GetIntArrayRegion(array, 0, static_cast<jsize>(ints.size()), ints.data());
+  return ints;
+}
+
+jint send_all(JNIEnv* env, jclass, jlong handle, jintArray transports, jintArray streams, jboolean binary,
+              jbyteArray message) {
+  return guard(env, [&]() -> jint {
+    const auto transport_ids = copy_ints(env, transports);
+    const auto stream_ids = copy_ints(env, streams);
+    if (transport_ids.size() != stream_ids.size()) return to_jint(ErrorCode::kInvalidArgument);
+    std::vector<ChannelId> channels(transport_ids.size());
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+      channels[i] = {id(transport_ids[i]), static_cast<std::uint16_t>(stream_ids[i])};
+    }
+    const auto bytes = copy_bytes(env, message);
+    return static_cast<jint>(sfu(handle).send(monotonic_now(), channels, binary != JNI_FALSE, bytes));
+  });
+}
+
 /// In the order of Java's LoopCounters.
 jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
   return guard(env, [&]() -> jint {
     const LoopCounters loop = at(handle).loop.counters();
     const SfuCounters& c = loop.sfu;
-    const std::array<std::uint64_t, 28> all{c.datagrams_in,
+    const std::array<std::uint64_t, 30> all{c.datagrams_in,
                                             c.datagrams_out,
                                             c.bytes_in,
                                             c.bytes_out,
@@ -217,6 +245,8 @@ jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
                                             c.dropped_rtp,
                                             c.dropped_rtcp,
                                             c.dropped_sctp,
+                                            c.dropped_messages,
+                                            c.channels_too_slow,
                                             loop.dropped_receive,
                                             loop.dropped_send,
                                             loop.dropped_handover,
@@ -270,6 +300,8 @@ std::span<const JNINativeMethod> native_methods() {
       entry("setDownTrack", "(JIZII)I", set_down_track),
       entry("openChannel", "(JI[B)I", open_channel),
       entry("send", "(JIIZ[B)I", send),
+      entry("closeChannel", "(JII)I", close_channel),
+      entry("sendAll", "(J[I[IZ[B)I", send_all),
       entry("counters", "(J[J)I", counters),
   };
   return kMethods;

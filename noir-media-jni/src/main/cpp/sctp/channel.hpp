@@ -21,6 +21,8 @@ enum class SctpPpid : std::uint32_t {
 ///   kOpening ─ACK→ kOpen      by us
 ///   kOpen                     by the peer, once we answered
 ///   … ─close, or the peer's reset→ kClosing ─both directions reset→ forgotten
+///
+/// Its end is told when it begins to close.
 struct Channel {
   enum class State : std::uint8_t { kOpening, kOpen, kClosing };
 

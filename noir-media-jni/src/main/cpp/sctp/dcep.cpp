@@ -26,6 +26,7 @@ Result<DcepOpen> parse_dcep_open(ByteSpan message) {
   open.reliability_parameter = reader.u32();
   const std::size_t label_size = reader.u16();
   const std::size_t protocol_size = reader.u16();
+  if (label_size > DcepOpen::kMaxText || protocol_size > DcepOpen::kMaxText) return ErrorCode::kLimitExceeded;
   open.label = as_text(reader.take(label_size));
   open.protocol = as_text(reader.take(protocol_size));
   const auto reliability = static_cast<std::uint8_t>(channel_type & ~kUnordered);

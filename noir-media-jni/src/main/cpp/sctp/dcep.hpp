@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ enum class DcepReliability : std::uint8_t { kReliable = 0, kLimitedRetransmissio
 
 /// DATA_CHANNEL_OPEN (RFC 8832 §5.1).
 struct DcepOpen {
+  /// Of label and protocol, which the RFC lets have 64 KiB: everybody in a room gets to hold them.
+  static constexpr std::size_t kMaxText = 256;
+
   DcepReliability reliability = DcepReliability::kReliable;
   bool ordered = true;
   std::uint16_t priority = 256;             // RFC 8831 §6.4: "normal".
@@ -28,6 +32,7 @@ struct DcepOpen {
 
 /// The first byte; `kMalformed` when it is no message of ours.
 Result<DcepType> dcep_type(ByteSpan message);
+/// `kLimitExceeded` when label or protocol are too long.
 Result<DcepOpen> parse_dcep_open(ByteSpan message);
 std::vector<std::uint8_t> write_dcep_open(const DcepOpen& open);
 std::vector<std::uint8_t> write_dcep_ack();

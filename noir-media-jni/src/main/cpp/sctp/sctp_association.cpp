@@ -16,6 +16,9 @@ Result<std::uint16_t> SctpAssociation::open_channel(std::string_view label, bool
   return machine_->open_channel(label, ordered);
 }
 Status SctpAssociation::send(std::uint16_t stream, bool binary, ByteSpan message) {
+  return machine_->send(stream, binary, std::make_shared<std::vector<std::uint8_t>>(message.begin(), message.end()));
+}
+Status SctpAssociation::send(std::uint16_t stream, bool binary, const SharedBytes& message) {
   return machine_->send(stream, binary, message);
 }
 Status SctpAssociation::close_channel(std::uint16_t stream) { return machine_->close_channel(stream); }

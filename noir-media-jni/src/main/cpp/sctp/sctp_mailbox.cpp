@@ -21,7 +21,7 @@ void SctpMailbox::add_packet(ByteSpan packet) {
   // As in a network: what nobody fetches is lost and sent again.
   if (packets_.size() >= kMaxPackets) return;
   packets_.emplace_back(packet.begin(), packet.end());
-  UsrsctpProcess::instance().notify(*this);
+  note_added();
 }
 
 void SctpMailbox::add(SctpNotice notice, std::size_t bytes) {
@@ -33,17 +33,24 @@ void SctpMailbox::add(SctpNotice notice, std::size_t bytes) {
     notices_.push_back(std::move(notice));
     notice_bytes_ += bytes;
   }
+  note_added();
+}
+
+void SctpMailbox::note_added() {
+  is_empty_.store(false, std::memory_order_release);
   UsrsctpProcess::instance().notify(*this);
 }
 
-void SctpMailbox::add_reset(bool by_peer, std::span<const std::uint16_t> streams) {
-  add(SctpStreamsReset{by_peer, {streams.begin(), streams.end()}}, 2 * streams.size());
+void SctpMailbox::add_reset(bool by_peer, bool performed, std::span<const std::uint16_t> streams) {
+  add(SctpStreamsReset{by_peer, performed, {streams.begin(), streams.end()}}, 2 * streams.size());
 }
 
-void SctpMailbox::add_data(std::uint16_t stream, std::uint32_t ppid, ByteSpan part, bool ends) {
-  if (!parts_.contains(stream) && parts_.size() >= kMaxParts) return add_lost();
-  Part& whole = parts_[stream];
-  whole.ppid = ppid;
+void SctpMailbox::add_data(const MessageId& message, ByteSpan part, bool ends) {
+  const auto begun = parts_.find(message.stream);
+  if (begun != parts_.end() && begun->second.tsn != message.tsn) parts_.erase(begun);
+  if (!parts_.contains(message.stream) && parts_.size() >= kMaxParts) return add_lost();
+  Part& whole = parts_[message.stream];
+  whole.tsn = message.tsn;
   if (whole.is_too_long || whole.bytes.size() + part.size() > max_message_bytes_) {
     whole.is_too_long = true;
     whole.bytes = {};
@@ -52,8 +59,8 @@ void SctpMailbox::add_data(std::uint16_t stream, std::uint32_t ppid, ByteSpan pa
   }
   if (!ends) return;
   const std::size_t size = whole.bytes.size();
-  SctpData data{stream, ppid, whole.is_too_long, std::move(whole.bytes)};
-  parts_.erase(stream);
+  SctpData data{message.stream, message.ppid, whole.is_too_long, std::move(whole.bytes)};
+  parts_.erase(message.stream);
   add(std::move(data), size);
 }
 

@@ -73,13 +73,27 @@ UsrsctpProcess& UsrsctpProcess::instance() {
 }
 
 UsrsctpProcess::Entry::Entry(SctpLoopState& loop, SctpMailbox* caller) : lock_(instance().mutex_) {
-  instance().loop_inside_ = &loop;
-  instance().caller_inside_ = caller;
+  begin(loop, caller);
+}
+
+UsrsctpProcess::Entry::Entry(std::try_to_lock_t how, SctpLoopState& loop, SctpMailbox* caller)
+    : lock_(instance().mutex_, how) {
+  if (entered()) begin(loop, caller);
+}
+
+void UsrsctpProcess::Entry::begin(SctpLoopState& loop, SctpMailbox* caller) {
+  UsrsctpProcess& process = instance();
+  process.loop_inside_ = &loop;
+  process.caller_inside_ = caller;
+  process.entries_.fetch_add(1, std::memory_order_relaxed);
 }
 
 UsrsctpProcess::Entry::~Entry() {
-  instance().loop_inside_ = nullptr;
-  instance().caller_inside_ = nullptr;
+  if (!entered()) return;
+  UsrsctpProcess& process = instance();
+  process.loop_inside_ = nullptr;
+  process.caller_inside_ = nullptr;
+  process.next_tick_ns_.store(process.tick_after_last().time_since_epoch().count(), std::memory_order_relaxed);
 }
 
 void UsrsctpProcess::acquire() {
@@ -95,14 +109,12 @@ void UsrsctpProcess::release() {
 UsrsctpProcess::Id UsrsctpProcess::add(SctpMailbox& mailbox) {
   const Id id = ++last_id_;
   mailboxes_.emplace(id, &mailbox);
-  ++mailbox.loop().associations;
   note_traffic();
   return id;
 }
 
 void UsrsctpProcess::remove(Id id, SctpMailbox& mailbox) {
   mailboxes_.erase(id);
-  --mailbox.loop().associations;
   if (mailbox.is_in_ready_list) std::erase(mailbox.loop().ready, &mailbox);
   // With nobody to keep time for, the next association may begin at any time: simulations start over.
   if (mailboxes_.empty()) clock_started_ = false;
@@ -118,6 +130,7 @@ void UsrsctpProcess::notify(SctpMailbox& mailbox) {
   mailbox.is_in_ready_list = true;
   SctpLoopState& loop = mailbox.loop();
   loop.ready.push_back(&mailbox);
+  loop.has_ready.store(true, std::memory_order_release);
   if (&loop != loop_inside_ && loop.waker != nullptr) loop.waker->wake();
 }
 
@@ -137,7 +150,7 @@ void UsrsctpProcess::advance(Instant now) {
   usrsctp_handle_timers(static_cast<std::uint32_t>(elapsed.count()));
 }
 
-Instant UsrsctpProcess::next_tick() const {
+Instant UsrsctpProcess::tick_after_last() const {
   if (!clock_started_) return Instant::min();
   return last_tick_ + (quiet_ < kQuietAfter ? kBusyTick : kQuietTick);
 }

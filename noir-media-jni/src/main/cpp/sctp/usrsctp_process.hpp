@@ -4,22 +4,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <mutex>
 #include <unordered_map>
 
 #include "base/time.hpp"
-#include "sctp/sctp_loop.hpp"
+#include "sctp/sctp_loop_state.hpp"
 #include "sctp/sctp_mailbox.hpp"
 
 namespace noir {
-
-/// What a loop knows of SCTP on its side. Guarded by the lock of `UsrsctpProcess`.
-struct SctpLoopState {
-  SctpWaker* waker = nullptr;
-  std::deque<SctpMailbox*> ready;
-  std::size_t associations = 0;  // Changed by the owning loop only, which therefore reads it without the lock.
-};
 
 /// usrsctp, of which a process has one: its one lock, its clock and the way from an id back to an association. Nothing
 /// else calls usrsctp but under `Entry`. usrsctp gets ids, never pointers; a late callback finds nobody.
@@ -33,13 +25,20 @@ class UsrsctpProcess {
   /// caller looks next.
   class Entry {
    public:
+    /// Waits, so not for a loop in its turns: whoever is inside may have been stopped there by the system.
     explicit Entry(SctpLoopState& loop, SctpMailbox* caller = nullptr);
+    /// Does not: look at `entered`.
+    Entry(std::try_to_lock_t how, SctpLoopState& loop, SctpMailbox* caller = nullptr);
     ~Entry();
     Entry(const Entry&) = delete;
     Entry& operator=(const Entry&) = delete;
 
+    [[nodiscard]] bool entered() const { return lock_.owns_lock(); }
+
    private:
-    std::scoped_lock<std::mutex> lock_;
+    void begin(SctpLoopState& loop, SctpMailbox* caller);
+
+    std::unique_lock<std::mutex> lock_;
   };
 
   /// Counted: the first brings usrsctp up, the last takes it down. Without `Entry`.
@@ -52,14 +51,20 @@ class UsrsctpProcess {
   [[nodiscard]] SctpMailbox* find(Id id) const;
   void notify(SctpMailbox& mailbox);
   void advance(Instant now);
-  [[nodiscard]] Instant next_tick() const;
   /// What usrsctp takes for the time of day; moves with `advance`.
   [[nodiscard]] Duration clock() const { return Duration(clock_ns_.load(std::memory_order_relaxed)); }
   /// Timers are looked at more often while there is traffic.
   void note_traffic() { quiet_ = Duration::zero(); }
 
+  // Without.
+  /// When `advance` is due.
+  [[nodiscard]] Instant next_tick() const { return Instant(Duration(next_tick_ns_.load(std::memory_order_relaxed))); }
+  /// How often anybody has been inside.
+  [[nodiscard]] std::uint64_t entries() const { return entries_.load(std::memory_order_relaxed); }
+
  private:
   UsrsctpProcess() = default;
+  [[nodiscard]] Instant tick_after_last() const;
 
   std::mutex mutex_;
   // Guarded by `mutex_`.
@@ -73,6 +78,9 @@ class UsrsctpProcess {
   // Never 0, which usrsctp reads as "not set"; never runs backwards. Atomic for usrsctp's own thread.
   std::atomic<std::int64_t> clock_ns_ = Duration(std::chrono::hours(24)).count();
   Duration quiet_{};
+  // Written with the lock, read without.
+  std::atomic<Duration::rep> next_tick_ns_ = Instant::min().time_since_epoch().count();
+  std::atomic<std::uint64_t> entries_ = 0;
 };
 
 }  // namespace noir

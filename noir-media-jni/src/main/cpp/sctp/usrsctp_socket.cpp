@@ -34,8 +34,9 @@ void on_reset_event(SctpMailbox& mailbox, ByteSpan bytes) {
   std::memcpy(&flags, bytes.data() + offsetof(sctp_stream_reset_event, strreset_flags), sizeof flags);
   std::vector<std::uint16_t> streams((bytes.size() - kHeader) / sizeof(std::uint16_t));
   if (!streams.empty()) std::memcpy(streams.data(), bytes.data() + kHeader, streams.size() * sizeof(std::uint16_t));
-  if ((flags & SCTP_STREAM_RESET_INCOMING_SSN) != 0) mailbox.add_reset(true, streams);
-  if ((flags & SCTP_STREAM_RESET_OUTGOING_SSN) != 0) mailbox.add_reset(false, streams);
+  const bool performed = (flags & (SCTP_STREAM_RESET_DENIED | SCTP_STREAM_RESET_FAILED)) == 0;
+  if ((flags & SCTP_STREAM_RESET_INCOMING_SSN) != 0 && performed) mailbox.add_reset(true, true, streams);
+  if ((flags & SCTP_STREAM_RESET_OUTGOING_SSN) != 0) mailbox.add_reset(false, performed, streams);
 }
 
 void on_association_change(SctpMailbox& mailbox, const sctp_assoc_change& change) {
@@ -77,7 +78,7 @@ int on_receive(struct socket* /*socket*/, union sctp_sockstore /*address*/, void
   if ((flags & MSG_NOTIFICATION) != 0) {
     on_notification(*mailbox, bytes);
   } else {
-    mailbox->add_data(info.rcv_sid, ntohl(info.rcv_ppid), bytes, (flags & MSG_EOR) != 0);
+    mailbox->add_data({info.rcv_sid, info.rcv_tsn, ntohl(info.rcv_ppid)}, bytes, (flags & MSG_EOR) != 0);
   }
   return 1;
 }
@@ -108,20 +109,17 @@ UsrsctpSocket::UsrsctpSocket(std::shared_ptr<SctpLoopState> loop, std::uint32_t 
     : loop_(std::move(loop)),
       mailbox_(tag, max_message_bytes, loop_),
       max_message_bytes_(max_message_bytes),
-      streams_(streams) {
-  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
-  id_ = UsrsctpProcess::instance().add(mailbox_);
-}
+      streams_(streams) {}
 
 UsrsctpSocket::~UsrsctpSocket() {
-  abort();
+  if (id_ == 0) return;
   const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
-  UsrsctpProcess::instance().remove(id_, mailbox_);
+  close();
 }
 
 bool UsrsctpSocket::connect() {
-  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
   if (socket_ != nullptr) return true;
+  if (id_ == 0) id_ = UsrsctpProcess::instance().add(mailbox_);
   usrsctp_register_address(as_address(id_));
   if (open()) return true;
   if (socket_ != nullptr) usrsctp_close(socket_);
@@ -157,7 +155,9 @@ bool UsrsctpSocket::configure() {
   const int buffer = static_cast<int>(std::max(2 * max_message_bytes_, kMinBuffer));
   sctp_assoc_value reset{};
   reset.assoc_id = SCTP_ALL_ASSOC;
-  reset.assoc_value = SCTP_ENABLE_RESET_STREAM_REQ | SCTP_ENABLE_CHANGE_ASSOC_REQ;
+  // RFC 6525 §5.2.5: who wants more streams is denied them, one request would be megabytes. There are enough for the
+  // channels that he may have.
+  reset.assoc_value = SCTP_ENABLE_RESET_STREAM_REQ;
   sctp_initmsg init{};
   init.sinit_num_ostreams = streams_;
   init.sinit_max_instreams = streams_;
@@ -192,9 +192,7 @@ bool UsrsctpSocket::subscribe() {
 }
 
 void UsrsctpSocket::handle_packet(ByteSpan packet) {
-  if (packet.size() > kMaxPacket) return;
-  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
-  if (socket_ == nullptr) return;
+  if (packet.size() > kMaxPacket || socket_ == nullptr) return;
   const auto addressed = address_sctp_packet(packet, local_port(id_));
   if (!addressed) return;
   UsrsctpProcess::instance().note_traffic();
@@ -202,7 +200,6 @@ void UsrsctpSocket::handle_packet(ByteSpan packet) {
 }
 
 SctpSendResult UsrsctpSocket::send(const SctpSendInfo& info, ByteSpan message) {
-  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
   if (socket_ == nullptr) return SctpSendResult::kFailed;
   sctp_sendv_spa how{};
   how.sendv_flags = SCTP_SEND_SNDINFO_VALID;
@@ -218,11 +215,11 @@ SctpSendResult UsrsctpSocket::send(const SctpSendInfo& info, ByteSpan message) {
   const auto sent =
       usrsctp_sendv(socket_, message.data(), message.size(), nullptr, 0, &how, sizeof how, SCTP_SENDV_SPA, 0);
   if (sent >= 0) return SctpSendResult::kSent;
-  return errno == EWOULDBLOCK || errno == EAGAIN ? SctpSendResult::kLater : SctpSendResult::kFailed;
+  if (errno == EWOULDBLOCK || errno == EAGAIN) return SctpSendResult::kLater;
+  return errno == EINVAL ? SctpSendResult::kRefused : SctpSendResult::kFailed;  // EINVAL: the peer has fewer streams.
 }
 
 bool UsrsctpSocket::reset_streams(std::span<const std::uint16_t> streams) {
-  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
   if (socket_ == nullptr || streams.empty()) return true;
   // Words, not bytes: sctp_reset_streams is aligned.
   std::vector<std::uint32_t> words((sizeof(sctp_reset_streams) + streams.size_bytes() + 3) / 4);
@@ -236,27 +233,37 @@ bool UsrsctpSocket::reset_streams(std::span<const std::uint16_t> streams) {
   return errno == EOPNOTSUPP;  // A peer without RFC 6525: nothing to wait for.
 }
 
+std::size_t UsrsctpSocket::bytes_waiting() const {
+  if (socket_ == nullptr) return 0;
+  // usrsctp has this option, though its public header does not say so.
+  constexpr int kSendBufferUse = 0x1101;  // SCTP_GET_SNDBUF_USE
+  struct {
+    sctp_assoc_t association;
+    std::uint32_t sending;
+    std::uint32_t receiving;
+  } use{SCTP_ALL_ASSOC, 0, 0};
+  sctp_status status{};
+  socklen_t use_size = sizeof use;
+  socklen_t status_size = sizeof status;
+  if (usrsctp_getsockopt(socket_, IPPROTO_SCTP, kSendBufferUse, &use, &use_size) != 0) return 0;
+  if (usrsctp_getsockopt(socket_, IPPROTO_SCTP, SCTP_STATUS, &status, &status_size) != 0) return 0;
+  // It counts the headers of what is on its way.
+  constexpr std::size_t kDataHeader = 16;
+  const std::size_t headers = kDataHeader * status.sstat_unackdata;
+  return use.sending - std::min<std::size_t>(use.sending, headers);
+}
+
 void UsrsctpSocket::abort() {
-  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
   if (socket_ == nullptr) return;
   usrsctp_close(socket_);
   socket_ = nullptr;
   usrsctp_deregister_address(as_address(id_));
 }
 
-bool UsrsctpSocket::take_packet(std::vector<std::uint8_t>& packet) {
-  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
-  return mailbox_.take_packet(packet);
-}
-
-bool UsrsctpSocket::take_notice(SctpNotice& notice) {
-  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
-  return mailbox_.take_notice(notice);
-}
-
-bool UsrsctpSocket::overflowed() {
-  const UsrsctpProcess::Entry entry(*loop_, &mailbox_);
-  return mailbox_.overflowed();
+void UsrsctpSocket::close() {
+  abort();
+  if (id_ != 0) UsrsctpProcess::instance().remove(id_, mailbox_);
+  id_ = 0;
 }
 
 }  // namespace noir

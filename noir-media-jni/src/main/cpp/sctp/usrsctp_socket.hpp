@@ -23,9 +23,11 @@ struct SctpSendInfo {
   std::uint32_t reliability_parameter = 0;
 };
 
-enum class SctpSendResult : std::uint8_t { kSent, kLater, kFailed };
+/// `kRefused`: this message cannot be sent, others can.
+enum class SctpSendResult : std::uint8_t { kSent, kLater, kRefused, kFailed };
 
-/// One usrsctp socket with its mailbox: every call takes the process lock, every answer comes through the mailbox.
+/// One usrsctp socket with its mailbox, through which every answer comes. Calls are made under
+/// `UsrsctpProcess::Entry`, but for making it; unless it was closed, destroying it waits for the lock.
 /// Thread: loop.
 class UsrsctpSocket {
  public:
@@ -42,12 +44,14 @@ class UsrsctpSocket {
   SctpSendResult send(const SctpSendInfo& info, ByteSpan message);
   /// RFC 6525 §4.1: begins the sending side of these streams anew; false = not now.
   bool reset_streams(std::span<const std::uint16_t> streams);
+  /// Octets of messages that were sent and that the peer has not taken yet, nor we given up.
+  [[nodiscard]] std::size_t bytes_waiting() const;
   /// Ends the association with an ABORT, which is left in the mailbox.
   void abort();
+  /// The same, and usrsctp forgets the mailbox.
+  void close();
 
-  bool take_packet(std::vector<std::uint8_t>& packet);
-  bool take_notice(SctpNotice& notice);
-  [[nodiscard]] bool overflowed();
+  [[nodiscard]] SctpMailbox& mailbox() { return mailbox_; }
 
  private:
   bool open();
@@ -57,7 +61,7 @@ class UsrsctpSocket {
   // Owned.
   std::shared_ptr<SctpLoopState> loop_;
   SctpMailbox mailbox_;
-  UsrsctpProcess::Id id_ = 0;
+  UsrsctpProcess::Id id_ = 0;  // 0 = usrsctp does not know us.
   struct socket* socket_ = nullptr;
   // Given.
   const std::size_t max_message_bytes_;

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "sctp/sctp_event.hpp"
 #include "sfu/params.hpp"
 
 namespace noir {
@@ -39,11 +40,14 @@ struct ChannelOpened {
   TransportId transport = 0;
   std::uint16_t stream = 0;
   std::string label;
+  bool reliable = true;
 };
 
+/// Of channels that the client has opened, and of ours.
 struct ChannelClosed {
   TransportId transport = 0;
   std::uint16_t stream = 0;
+  ChannelEnd end = ChannelEnd::kClosed;
 };
 
 struct ChannelMessage {

@@ -52,6 +52,8 @@ class Sfu::Machine {
   Status set_down_track(Instant now, DownTrackId id, bool muted, int max_spatial, int max_temporal);
   Result<std::uint16_t> open_channel(TransportId id, std::string_view label, bool ordered);
   Status send(TransportId id, std::uint16_t stream, bool binary, ByteSpan message);
+  std::size_t send(std::span<const ChannelId> channels, bool binary, ByteSpan message);
+  Status close_channel(TransportId id, std::uint16_t stream);
 
   // Mirrors: machine_mirrors.cpp.
   void handle_handover(Instant now, LoopIndex from, Handover&& handover);
@@ -121,6 +123,7 @@ class Sfu::Machine {
   Status admit_down_track(Connection& connection, const DownTrackParams& params) const;
   Result<DownTrackId> attach_down_track(Instant now, PublishedTrack& track, Connection& connection,
                                         const DownTrackParams& params);
+  Status send(const ChannelId& channel, bool binary, const SharedBytes& message);
   void erase_track(PublishedTrack& track);
   void erase_down_track(SubscribedTrack& track);
 

@@ -190,10 +190,32 @@ Result<std::uint16_t> Sfu::Machine::open_channel(TransportId id, std::string_vie
 }
 
 Status Sfu::Machine::send(TransportId id, std::uint16_t stream, bool binary, ByteSpan message) {
+  return send(ChannelId{id, stream}, binary,
+              std::make_shared<const std::vector<std::uint8_t>>(message.begin(), message.end()));
+}
+
+std::size_t Sfu::Machine::send(std::span<const ChannelId> channels, bool binary, ByteSpan message) {
+  const auto shared = std::make_shared<const std::vector<std::uint8_t>>(message.begin(), message.end());
+  return static_cast<std::size_t>(std::count_if(
+      channels.begin(), channels.end(), [&](const ChannelId& channel) { return !send(channel, binary, shared).ok(); }));
+}
+
+Status Sfu::Machine::send(const ChannelId& channel, bool binary, const SharedBytes& message) {
+  Connection* connection = directory_.find(channel.transport);
+  Status status = ErrorCode::kNotFound;
+  if (connection != nullptr) {
+    guarded(*connection, [&] { status = connection->transport.send(channel.stream, binary, message); });
+    touch(*connection);
+  }
+  if (!status) ++counters_.dropped_messages;
+  return status;
+}
+
+Status Sfu::Machine::close_channel(TransportId id, std::uint16_t stream) {
   Connection* connection = directory_.find(id);
   if (connection == nullptr) return ErrorCode::kNotFound;
   Status status = ErrorCode::kWrongState;
-  guarded(*connection, [&] { status = connection->transport.send(stream, binary, message); });
+  guarded(*connection, [&] { status = connection->transport.close_channel(stream); });
   touch(*connection);
   return status;
 }

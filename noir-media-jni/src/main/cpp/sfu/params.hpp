@@ -24,6 +24,11 @@ struct TrackOrigin {
   bool operator<(const TrackOrigin& other) const { return std::tie(loop, track) < std::tie(other.loop, other.track); }
 };
 
+struct ChannelId {
+  TransportId transport = 0;
+  std::uint16_t stream = 0;
+};
+
 /// Seen from the client, as ion's `target`: PUBLISHER receives media from it, SUBSCRIBER sends media to it.
 enum class TransportRole : std::uint8_t { kPublisher = 0, kSubscriber = 1 };
 

@@ -78,6 +78,14 @@ Status Sfu::send(Instant, TransportId transport, std::uint16_t stream, bool bina
   return machine_->send(transport, stream, binary, message);
 }
 
+std::size_t Sfu::send(Instant, std::span<const ChannelId> channels, bool binary, ByteSpan message) {
+  return machine_->send(channels, binary, message);
+}
+
+Status Sfu::close_channel(Instant, TransportId transport, std::uint16_t stream) {
+  return machine_->close_channel(transport, stream);
+}
+
 Instant Sfu::next_timeout() const { return machine_->next_timeout(); }
 
 std::span<const Transmit> Sfu::transmits() const { return machine_->egress().transmits(); }

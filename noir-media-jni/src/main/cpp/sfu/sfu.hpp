@@ -40,6 +40,8 @@ struct SfuCounters {
   std::uint64_t dropped_rtp = 0;   // Authentic but malformed, or of a subscriber.
   std::uint64_t dropped_rtcp = 0;
   std::uint64_t dropped_sctp = 0;
+  std::uint64_t dropped_messages = 0;   // Of data channels: more waited for their receivers than may.
+  std::uint64_t channels_too_slow = 0;  // Closed, since their clients did not take what was sent to them.
   std::uint64_t bugs = 0;
   std::uint32_t transports = 0;
   std::uint32_t tracks = 0;
@@ -105,6 +107,9 @@ class Sfu {
   Status set_down_track(Instant now, DownTrackId down_track, bool muted, int max_spatial, int max_temporal);
   Result<std::uint16_t> open_channel(Instant now, TransportId transport, std::string_view label, bool ordered);
   Status send(Instant now, TransportId transport, std::uint16_t stream, bool binary, ByteSpan message);
+  /// The same on many channels; how many did not take it.
+  std::size_t send(Instant now, std::span<const ChannelId> channels, bool binary, ByteSpan message);
+  Status close_channel(Instant now, TransportId transport, std::uint16_t stream);
 
   // Output.
   [[nodiscard]] Instant next_timeout() const;

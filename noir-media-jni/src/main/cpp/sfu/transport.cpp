@@ -72,24 +72,24 @@ void Transport::open_association() {
   if (dtls_.state() == DtlsState::kConnected) sctp_->connect();
 }
 
-// An association gives the first channels the lowest streams of its side.
+// An association gives the first channels the highest streams of its side.
 Result<std::uint16_t> Transport::open_early_channel(std::string_view label, bool ordered) {
   if (early_channels_.size() >= context_.limits.max_channels_per_transport) return ErrorCode::kLimitExceeded;
   early_channels_.push_back({std::string(label), ordered, {}});
-  return static_cast<std::uint16_t>(2 * early_channels_.size() - 1);
+  return static_cast<std::uint16_t>(2 * (context_.limits.max_channels_per_transport - early_channels_.size()) + 1);
 }
 
 void Transport::open_early_channels() {
   for (const EarlyChannel& channel : std::exchange(early_channels_, {})) {
     const auto stream = open_channel(channel.label, channel.ordered);
     for (const auto& message : channel.messages) {
-      if (stream) (void)send(*stream, message.binary, message.bytes);
+      if (stream) (void)send(*stream, message.binary, std::make_shared<std::vector<std::uint8_t>>(message.bytes));
     }
   }
 }
 
 Status Transport::send_early(std::uint16_t stream, bool binary, ByteSpan message) {
-  const std::size_t index = stream / 2U;
+  const std::size_t index = context_.limits.max_channels_per_transport - 1 - stream / 2U;
   if (stream % 2 == 0 || index >= early_channels_.size()) return ErrorCode::kNotFound;
   auto& messages = early_channels_[index].messages;
   if (messages.size() >= kMaxEarlyMessages || message.size() > context_.limits.max_message_bytes) {
@@ -103,10 +103,17 @@ std::uint16_t Transport::mapped(std::uint16_t stream) const {
   return dtls_.role() == DtlsRole::kClient ? static_cast<std::uint16_t>(stream ^ 1U) : stream;
 }
 
-Status Transport::send(std::uint16_t stream, bool binary, ByteSpan message) {
-  if (!remote_is_known_) return send_early(stream, binary, message);
+Status Transport::send(std::uint16_t stream, bool binary, const SharedBytes& message) {
+  if (!remote_is_known_) return send_early(stream, binary, *message);
   if (!sctp_) return ErrorCode::kNotFound;
   auto status = sctp_->send(mapped(stream), binary, message);
+  pump_sctp();
+  return status;
+}
+
+Status Transport::close_channel(std::uint16_t stream) {
+  if (!sctp_) return ErrorCode::kNotFound;
+  auto status = sctp_->close_channel(mapped(stream));
   pump_sctp();
   return status;
 }
@@ -355,10 +362,12 @@ void Transport::update_connected() {
 void Transport::on_sctp_event(SctpEvent event) {
   if (auto* opened = std::get_if<SctpChannelOpened>(&event)) {
     if (opened->opened_by_peer) {
-      context_.events.emplace_back(ChannelOpened{id_, mapped(opened->stream), std::move(opened->label)});
+      context_.events.emplace_back(
+          ChannelOpened{id_, mapped(opened->stream), std::move(opened->label), opened->reliable});
     }
   } else if (auto* closed = std::get_if<SctpChannelClosed>(&event)) {
-    context_.events.emplace_back(ChannelClosed{id_, mapped(closed->stream)});
+    if (closed->end == ChannelEnd::kTooSlow) ++context_.counters.channels_too_slow;
+    context_.events.emplace_back(ChannelClosed{id_, mapped(closed->stream), closed->end});
   } else if (auto* message = std::get_if<SctpMessage>(&event)) {
     context_.events.emplace_back(
         ChannelMessage{id_, mapped(message->stream), message->binary, std::move(message->bytes)});

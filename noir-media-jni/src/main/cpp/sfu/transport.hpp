@@ -89,7 +89,8 @@ class Transport {
   void set_remote(Instant now, const RemoteParams& params);
   void restart_ice(Instant now, IceCredentials local);
   Result<std::uint16_t> open_channel(std::string_view label, bool ordered);
-  Status send(std::uint16_t stream, bool binary, ByteSpan message);
+  Status send(std::uint16_t stream, bool binary, const SharedBytes& message);
+  Status close_channel(std::uint16_t stream);
   /// Tells the client (SCTP ABORT, close_notify) and ends. No event: somebody asked for it.
   void shut_down();
   /// Ends with an event that says why.

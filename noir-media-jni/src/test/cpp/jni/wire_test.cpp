@@ -160,8 +160,8 @@ std::vector<Event> sample_events() {
   return {
       TransportStateChanged{0x100001, TransportState::kClosed, CloseReason::kFingerprintMismatch},
       TrackActive{0x200002, 2},
-      ChannelOpened{0x100001, 65534, "ion-sfu \xC3\xA9"},
-      ChannelClosed{0x100001, 3},
+      ChannelOpened{0x100001, 65534, "ion-sfu \xC3\xA9", true},
+      ChannelClosed{0x100001, 3, ChannelEnd::kTooSlow},
       ChannelMessage{0x7FF00003, 65534, true, {0, 255}},
       ChannelMessage{0x100001, 1, false, {}},
   };

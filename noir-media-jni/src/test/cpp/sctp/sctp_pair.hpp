@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sctp/message_budget.hpp"
 #include "sctp/sctp_association.hpp"
 
 namespace noir::test {
@@ -29,8 +30,10 @@ class SctpPair {
     }
   };
 
-  explicit SctpPair(std::size_t max_message_bytes = 65'536, std::size_t max_channels = 8)
-      : client(loop, params(1, true, max_message_bytes, max_channels)),
+  explicit SctpPair(std::size_t max_message_bytes = 65'536, std::size_t max_channels = 8,
+                    MessageBudget& budget = MessageBudget::of_process())
+      : loop(nullptr, budget),
+        client(loop, params(1, true, max_message_bytes, max_channels)),
         server(loop, params(2, false, max_message_bytes, max_channels)) {}
 
   static SctpParams params(std::uint32_t tag, bool dtls_client, std::size_t max_message_bytes,
@@ -69,6 +72,7 @@ class SctpPair {
   SctpLoop loop;
   Instant now{std::chrono::seconds(1000)};
   std::function<bool()> lose = [] { return false; };
+  std::function<void(const Side& from, std::vector<std::uint8_t>& packet)> tamper = [](const Side&, auto&) {};
   Side client;
   Side server;
 
@@ -78,6 +82,7 @@ class SctpPair {
     std::vector<std::uint8_t> packet;
     while (from.association.poll_transmit(packet)) {
       any = true;
+      tamper(from, packet);
       if (!lose()) to.association.handle_packet(packet);
     }
     return any;

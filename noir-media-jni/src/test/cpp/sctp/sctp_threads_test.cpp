@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
-#include <atomic>
+#include <barrier>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -16,15 +18,37 @@ using std::chrono::milliseconds;
 using test::bytes_of;
 using test::SctpPair;
 
-/// One loop's life: a lossy connection, messages, a close. All threads share one clock, as loops do.
-int live(std::atomic<std::int64_t>& clock_ms) {
+/// Threads share one clock, as loops do. It goes on when all have had a turn: for one that the system does not let run,
+/// minutes would pass otherwise.
+class Clock {
+ public:
+  explicit Clock(std::ptrdiff_t threads) : turn_(threads, Advance{this}) {}
+
+  Instant next() {
+    turn_.arrive_and_wait();
+    return Instant(milliseconds(now_ms_));
+  }
+  void leave() { turn_.arrive_and_drop(); }
+
+ private:
+  struct Advance {
+    Clock* clock;
+    void operator()() noexcept { clock->now_ms_ += 5; }
+  };
+
+  std::int64_t now_ms_ = 1'000'000;
+  std::barrier<Advance> turn_;
+};
+
+/// One loop's life: a lossy connection, messages, a close.
+int live(Clock& clock) {
   SctpPair pair;
   int packets = 0;
   pair.lose = [&] { return ++packets % 11 == 0; };
   pair.connect();
   const auto stream = *pair.server.association.open_channel("ion-sfu", true);
   const auto tick = [&] {
-    pair.loop.handle_timeout(Instant(milliseconds(clock_ms += 5)));
+    pair.loop.handle_timeout(clock.next());
     while (pair.loop.poll_ready()) {
     }
     pair.exchange();
@@ -40,12 +64,13 @@ int live(std::atomic<std::int64_t>& clock_ms) {
 }
 
 TEST(SctpThreads, LoopsOnSeveralThreadsDoNotDisturbEachOther) {
-  std::atomic<std::int64_t> clock_ms = 1'000'000;
   std::vector<int> received(4);
+  Clock clock(static_cast<std::ptrdiff_t>(received.size()));
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < received.size(); ++i) {
     threads.emplace_back([&, i] {
-      for (int life = 0; life < 3; ++life) received[i] += live(clock_ms);
+      for (int life = 0; life < 3; ++life) received[i] += live(clock);
+      clock.leave();
     });
   }
   for (auto& thread : threads) thread.join();

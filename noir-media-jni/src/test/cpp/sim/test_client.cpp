@@ -193,6 +193,7 @@ void TestClient::on_dtls_connected() {
   SctpParams sctp;
   sctp.tag = params_.sctp_tag;
   sctp.dtls_client = !params_.passive;
+  sctp.max_channels = 16;  // As the server: our class takes the highest streams that it may have.
   sctp_ = std::make_unique<SctpAssociation>(sctp_loop_, sctp);
   sctp_->connect();
 }

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
  *   u8 type | u8 detail | u16 number | u32 id | u32 length | length bytes
  *   1 transport state:  detail = state, number = close reason, id = transport
  *   2 track active:     detail = encoding,                     id = track
- *   3 channel open:                     number = stream,       id = transport, bytes = label
- *   4 channel closed:                   number = stream,       id = transport
+ *   3 channel open:     detail = reliable, number = stream,    id = transport, bytes = label
+ *   4 channel closed:   detail = reason, number = stream,      id = transport
  *   5 channel message:  detail = binary, number = stream,      id = transport, bytes = message
  * </pre>
  *
@@ -70,8 +70,9 @@ final class EventReader {
                 events.onTransportState(new TransportId(id), TransportState.of(detail), CloseReason.of(number));
             case TRACK_ACTIVE -> events.onTrackActive(new TrackId(id), detail);
             case CHANNEL_OPEN ->
-                events.onChannelOpen(new TransportId(id), number, new String(payload, StandardCharsets.UTF_8));
-            case CHANNEL_CLOSED -> events.onChannelClosed(new TransportId(id), number);
+                events.onChannelOpen(
+                        new TransportId(id), number, new String(payload, StandardCharsets.UTF_8), detail != 0);
+            case CHANNEL_CLOSED -> events.onChannelClosed(new TransportId(id), number, ChannelCloseReason.of(detail));
             case CHANNEL_MESSAGE -> events.onChannelMessage(new TransportId(id), number, detail != 0, payload);
             default -> throw new MediaException(ErrorCode.MALFORMED, "unknown event type " + type);
         }

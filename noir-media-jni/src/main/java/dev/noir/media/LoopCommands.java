@@ -54,5 +54,15 @@ public interface LoopCommands {
     /** False when the message was not taken: the channel is gone or the client does not keep up. */
     boolean send(TransportId transport, int streamId, boolean binary, byte[] message);
 
+    /**
+     * The same message on channel {@code streamIds[i]} of {@code transports[i]}, for each: copied once.
+     *
+     * @return how many did not take it
+     */
+    int sendAll(int[] transports, int[] streamIds, boolean binary, byte[] message);
+
+    /** {@link MediaEvents#onChannelClosed} follows at once; what was sent before still arrives. */
+    void closeChannel(TransportId transport, int streamId);
+
     LoopCounters counters();
 }

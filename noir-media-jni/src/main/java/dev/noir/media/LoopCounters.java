@@ -9,6 +9,8 @@ package dev.noir.media;
  * @param packetsRefused authentic RTP packets of no track: nobody negotiated them
  * @param droppedSrtp failed authentication or replayed
  * @param droppedRtp authentic but malformed, or of a subscriber
+ * @param droppedMessages of data channels, by receiver: the channel was gone, or too much waited for it
+ * @param channelsTooSlow closed, since their clients did not take what was sent to them
  * @param droppedReceive too large, or no packet buffer free
  * @param droppedSend the kernel did not take them
  * @param droppedHandover packets and requests that another loop had no room for
@@ -34,6 +36,8 @@ public record LoopCounters(
         long droppedRtp,
         long droppedRtcp,
         long droppedSctp,
+        long droppedMessages,
+        long channelsTooSlow,
         long droppedReceive,
         long droppedSend,
         long droppedHandover,
@@ -47,7 +51,7 @@ public record LoopCounters(
         int mirrors,
         int packetBuffers) {
 
-    static final int SIZE = 28;
+    static final int SIZE = 30;
 
     /** In the order of the components. */
     static LoopCounters of(long[] v) {
@@ -74,11 +78,13 @@ public record LoopCounters(
                 v[19],
                 v[20],
                 v[21],
-                (int) v[22],
-                (int) v[23],
+                v[22],
+                v[23],
                 (int) v[24],
                 (int) v[25],
                 (int) v[26],
-                (int) v[27]);
+                (int) v[27],
+                (int) v[28],
+                (int) v[29]);
     }
 }

@@ -5,4 +5,9 @@ package dev.noir.media;
 public interface LoopTask {
 
     void execute(LoopCommands commands);
+
+    /** How many ordinary tasks it takes as long as; a turn of the loop does a limited number. */
+    default int weight() {
+        return 1;
+    }
 }

@@ -12,9 +12,11 @@ public interface MediaEvents {
     /** The first packet of an encoding has come. */
     void onTrackActive(TrackId track, int encoding);
 
-    void onChannelOpen(TransportId transport, int streamId, String label);
+    /** The client has opened it. An unreliable one may lose messages. */
+    void onChannelOpen(TransportId transport, int streamId, String label, boolean reliable);
 
-    void onChannelClosed(TransportId transport, int streamId);
+    /** Of either side's channels; nothing comes on it any more. */
+    void onChannelClosed(TransportId transport, int streamId, ChannelCloseReason reason);
 
     void onChannelMessage(TransportId transport, int streamId, boolean binary, byte[] message);
 }

@@ -192,7 +192,7 @@ public final class MediaLoop implements AutoCloseable {
     private void executeTasks(LoopCommands commands) {
         // Cleared before the inbox is read: a task added after the last poll wakes the loop again.
         wakeupPending.set(false);
-        for (int i = 0; i < TASKS_PER_TURN; i++) {
+        for (int done = 0; done < TASKS_PER_TURN; ) {
             LoopTask task = inbox.poll();
             if (task == null) {
                 return;
@@ -202,6 +202,7 @@ public final class MediaLoop implements AutoCloseable {
             } catch (RuntimeException e) {
                 logFailure(e);
             }
+            done += Math.max(1, task.weight());
         }
         wakeup();
     }

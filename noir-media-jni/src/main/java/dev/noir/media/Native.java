@@ -75,6 +75,11 @@ final class Native {
 
     static native int send(long handle, int transport, int stream, boolean binary, byte[] message);
 
+    static native int closeChannel(long handle, int transport, int stream);
+
+    /** One message on channel {@code streams[i]} of {@code transports[i]}, for each; how many did not take it. */
+    static native int sendAll(long handle, int[] transports, int[] streams, boolean binary, byte[] message);
+
     /** Fills {@code values} in the order of {@link LoopCounters}. */
     static native int counters(long handle, long[] values);
 }

@@ -102,6 +102,16 @@ final class NativeCommands implements LoopCommands {
     }
 
     @Override
+    public int sendAll(int[] transports, int[] streamIds, boolean binary, byte[] message) {
+        return made("sendAll", Native.sendAll(handle(), transports, streamIds, binary, message));
+    }
+
+    @Override
+    public void closeChannel(TransportId transport, int streamId) {
+        done("closeChannel", Native.closeChannel(handle(), transport.value(), streamId));
+    }
+
+    @Override
     public LoopCounters counters() {
         long[] values = new long[LoopCounters.SIZE];
         made("counters", Native.counters(handle(), values));

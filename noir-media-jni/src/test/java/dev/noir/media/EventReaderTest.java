@@ -13,8 +13,8 @@ class EventReaderTest {
     private static final List<String> GOLDEN = List.of(
             "state 100001 CLOSED FINGERPRINT_MISMATCH",
             "active 200002 2",
-            "open 100001 65534 ion-sfu é",
-            "closed 100001 3",
+            "open 100001 65534 ion-sfu é true",
+            "closed 100001 3 TOO_SLOW",
             "message 7ff00003 65534 true 2",
             "message 100001 1 false 0");
 

@@ -104,6 +104,56 @@ class MediaLoopTest {
     }
 
     @Test
+    void aMessageForManyIsOneCommand() throws Exception {
+        MediaLoop loop = start();
+        TransportId one = call(loop, commands -> openTransport(commands, "onee"));
+        TransportId two = call(loop, commands -> openTransport(commands, "twoo"));
+        int stream = call(loop, commands -> commands.openChannel(one, "chat", true));
+        int other = call(loop, commands -> commands.openChannel(two, "chat", true));
+        int[] transports = {one.value(), two.value(), 42};
+        int[] streams = {stream, other, 1};
+        int refused = call(loop, commands -> commands.sendAll(transports, streams, false, new byte[10]));
+        assertEquals(1, refused);
+        assertEquals(1L, call(loop, LoopCommands::counters).droppedMessages());
+
+        call(loop, commands -> {
+            commands.closeChannel(one, stream);
+            return true;
+        });
+        String closed = "closed " + Integer.toHexString(one.value()) + " " + stream + " CLOSED";
+        refused = call(loop, commands -> commands.sendAll(transports, streams, false, new byte[10]));
+        assertEquals(2, refused);
+        for (int turn = 0; turn < 1000 && !events.lines.contains(closed); turn++) {
+            call(loop, commands -> true);
+        }
+        assertTrue(events.lines.contains(closed));
+    }
+
+    /** Media has its turn between two of them. */
+    @Test
+    void aHeavyTaskIsTheLastOfItsTurn() throws Exception {
+        MediaLoop loop = start();
+        TransportId transport = call(loop, commands -> openTransport(commands, "user"));
+        int stream = call(loop, commands -> commands.openChannel(transport, "chat", true));
+        CompletableFuture<Integer> seen = new CompletableFuture<>();
+        loop.post(first -> {
+            loop.post(new LoopTask() {
+                @Override
+                public int weight() {
+                    return 1000;
+                }
+
+                @Override
+                public void execute(LoopCommands commands) {
+                    commands.closeChannel(transport, stream);
+                }
+            });
+            loop.post(commands -> seen.complete(events.lines.size()));
+        });
+        assertEquals(1, seen.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
     void tracksComeAndGoWithTheirTransport() throws Exception {
         MediaLoop loop = start();
         TransportId publisher = call(loop, commands -> openTransport(commands, "publ"));

@@ -19,13 +19,13 @@ class RecordingEvents implements MediaEvents {
     }
 
     @Override
-    public void onChannelOpen(TransportId transport, int streamId, String label) {
-        lines.add("open " + Integer.toHexString(transport.value()) + " " + streamId + " " + label);
+    public void onChannelOpen(TransportId transport, int streamId, String label, boolean reliable) {
+        lines.add("open " + Integer.toHexString(transport.value()) + " " + streamId + " " + label + " " + reliable);
     }
 
     @Override
-    public void onChannelClosed(TransportId transport, int streamId) {
-        lines.add("closed " + Integer.toHexString(transport.value()) + " " + streamId);
+    public void onChannelClosed(TransportId transport, int streamId, ChannelCloseReason reason) {
+        lines.add("closed " + Integer.toHexString(transport.value()) + " " + streamId + " " + reason);
     }
 
     @Override

@@ -28,6 +28,10 @@ final class NodeMetrics implements Metrics.Source {
     public void collect(Metrics.Page page) {
         page.gauge("noir_rooms", "Rooms hosted by this node", rooms.rooms());
         page.gauge("noir_peers", "Peers in these rooms", rooms.peers());
+        page.counter(
+                "noir_room_flooded_messages_total",
+                "Data channel messages that rooms did not pass on, since there were too many",
+                rooms.floodedMessages());
         List<CompletableFuture<LoopCounters>> asked = media.counters();
         List<LoopCounters> loops = asked.stream()
                 .map(NodeMetrics::answerOf)
@@ -103,6 +107,14 @@ final class NodeMetrics implements Metrics.Source {
         page.counter("noir_media_dropped_rtp_total", "Bad RTP", sum(loops, LoopCounters::droppedRtp));
         page.counter("noir_media_dropped_rtcp_total", "Bad RTCP", sum(loops, LoopCounters::droppedRtcp));
         page.counter("noir_media_dropped_sctp_total", "Bad SCTP", sum(loops, LoopCounters::droppedSctp));
+        page.counter(
+                "noir_media_dropped_messages_total",
+                "Data channel messages that a receiver could not take",
+                sum(loops, LoopCounters::droppedMessages));
+        page.counter(
+                "noir_media_channels_too_slow_total",
+                "Data channels closed, since their clients took nothing",
+                sum(loops, LoopCounters::channelsTooSlow));
         page.counter(
                 "noir_media_dropped_receive_total", "No buffer was free", sum(loops, LoopCounters::droppedReceive));
         page.counter("noir_media_dropped_send_total", "Not taken by the kernel", sum(loops, LoopCounters::droppedSend));

@@ -24,8 +24,8 @@ final class GuardedEvents implements MediaTransport.Events {
     }
 
     @Override
-    public void onChannelClosed(MediaChannel channel) {
-        room.guard(peer, () -> events.onChannelClosed(channel));
+    public void onChannelClosed(MediaChannel channel, ChannelEnd end) {
+        room.guard(peer, () -> events.onChannelClosed(channel, end));
     }
 
     @Override

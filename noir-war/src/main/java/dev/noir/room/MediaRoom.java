@@ -2,6 +2,7 @@ package dev.noir.room;
 
 import dev.noir.sdp.Fingerprint;
 import dev.noir.sdp.IceCredentials;
+import java.util.Collection;
 
 /** A room's place in the media plane. Thread: rooms. */
 public interface MediaRoom {
@@ -10,6 +11,13 @@ public interface MediaRoom {
 
     /** The server's end of a connection; it waits for {@link MediaTransport#setRemote} before it does anything. */
     MediaTransport openTransport(TransportRole role, IceCredentials local, MediaTransport.Events events);
+
+    /**
+     * Sends a message on channels of this room's transports, with one command for each loop that has any.
+     *
+     * @return false when the loops have too much to do to take it: nobody gets it
+     */
+    boolean send(Collection<MediaChannel> to, boolean binary, byte[] message);
 
     /** Gives the place back. All transports have been closed before. Thread: any. */
     void close();

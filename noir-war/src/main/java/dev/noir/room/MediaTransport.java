@@ -20,7 +20,8 @@ public interface MediaTransport {
         /** The client has opened a channel. Nothing is said of channels that we open. */
         void onChannelOpen(MediaChannel channel);
 
-        void onChannelClosed(MediaChannel channel);
+        /** Of channels of either side. */
+        void onChannelClosed(MediaChannel channel, ChannelEnd end);
 
         void onChannelMessage(MediaChannel channel, boolean binary, byte[] message);
     }

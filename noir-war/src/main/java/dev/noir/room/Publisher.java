@@ -268,15 +268,13 @@ final class Publisher {
         }
 
         @Override
-        public void onChannelClosed(MediaChannel channel) {
-            room.userChannels().closed(peer, channel);
+        public void onChannelClosed(MediaChannel channel, ChannelEnd end) {
+            room.userChannels().closed(peer, channel, end);
         }
 
         @Override
         public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {
-            if (peer.maySendMessage()) {
-                room.userChannels().received(peer, channel, binary, message);
-            }
+            room.userChannels().received(peer, channel, binary, message);
         }
     }
 }

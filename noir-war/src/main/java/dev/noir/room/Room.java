@@ -35,7 +35,7 @@ final class Room {
 
     // Owned.
     private final MediaRoom media;
-    private final UserChannels userChannels = new UserChannels();
+    private final UserChannels userChannels;
     private final RoomNews news;
     private final Door door;
     private final Moderation moderation;
@@ -65,6 +65,7 @@ final class Room {
         this.counts = new RoomCounts(lease.room(), 0, 0, 0);
         this.door = new Door(lease.room(), context, options.passwords().passes());
         this.media = mediaPlane.openRoom(lease.room(), slot.tasks(), this::lost);
+        this.userChannels = new UserChannels(media, context.scheduler(), context.floods()::incrementAndGet);
         this.news = new RoomNews(lease.room(), context.events());
         this.moderation = new Moderation(this, slot.directory(), door, state);
         this.end = options.ends() ? schedule(options.maxAge(), this::timeOver) : null;
@@ -157,7 +158,7 @@ final class Room {
                     () -> id() + "/" + name + ": join refused: " + PlainText.of(String.valueOf(e.getMessage())));
             peerGone.accept(link);
             reply.error(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, id() + "/" + name + ": join failed", e);
             Peer admitted = peersByLink.get(link);
             if (admitted == null) {
@@ -181,7 +182,7 @@ final class Room {
         try {
             outcome = peer.publisher().answer(request.offer());
             moderation.change(admission.state());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             peer.closeMedia();
             throw e;
         }
@@ -354,7 +355,7 @@ final class Room {
         } catch (RoomException e) {
             LOG.log(Level.DEBUG, () -> id() + "/" + peer.name() + ": " + PlainText.of(String.valueOf(e.getMessage())));
             reply.error(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             reply.error(RoomException.internal());
             failed(peer, e);
         }
@@ -366,7 +367,7 @@ final class Room {
             reply.result(moderation.perform(actor, command));
         } catch (RoomException e) {
             reply.error(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, id() + ": failed", e);
             reply.error(RoomException.internal());
         }
@@ -376,12 +377,12 @@ final class Room {
     void guard(Peer peer, Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed(peer, e);
         }
     }
 
-    private void failed(Peer peer, RuntimeException bug) {
+    private void failed(Peer peer, Throwable bug) {
         LOG.log(Level.ERROR, peer + ": failed", bug);
         expel(peer, CloseCause.INTERNAL_ERROR);
     }

@@ -37,6 +37,7 @@ public final class RoomService implements PeerRequests {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicLong fenced = new AtomicLong();
+    private final AtomicLong floods = new AtomicLong();
 
     /** As the other one, where nobody is told what happens in rooms. */
     public RoomService(
@@ -72,7 +73,7 @@ public final class RoomService implements PeerRequests {
         this.defaults = defaults;
         this.directory = directory;
         this.mediaPlane = mediaPlane;
-        this.context = new RoomContext(limits, scheduler, random, apiMessages, events, access);
+        this.context = new RoomContext(limits, scheduler, random, apiMessages, events, access, floods);
         this.registry = new RoomRegistry(
                 id -> new RoomSlot(id, directory, this::openRoom, new SerialExecutor("room " + id, threads)));
     }
@@ -105,18 +106,25 @@ public final class RoomService implements PeerRequests {
             registry.release(slot);
             throw RoomException.alreadyJoined();
         }
-        slot.execute(() -> {
-            try {
-                action.accept(slot.open());
-            } catch (RoomException e) {
-                peerGone(slot, link);
-                reply.error(e);
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, id + ": not opened", e);
-                peerGone(slot, link);
-                reply.error(RoomException.internal());
-            }
-        });
+        try {
+            slot.ask(() -> open(slot, link, reply, action));
+        } catch (RoomException e) {
+            peerGone(slot, link);
+            throw e;
+        }
+    }
+
+    private void open(RoomSlot slot, PeerLink link, Reply reply, Consumer<Room> action) {
+        try {
+            action.accept(slot.open());
+        } catch (RoomException e) {
+            peerGone(slot, link);
+            reply.error(e);
+        } catch (RuntimeException | Error e) { // Else the client would be joining for ever.
+            LOG.log(Level.ERROR, slot.id() + ": not opened", e);
+            peerGone(slot, link);
+            reply.error(RoomException.internal());
+        }
     }
 
     @Override
@@ -166,7 +174,7 @@ public final class RoomService implements PeerRequests {
         if (slot == null) {
             throw RoomException.moved("");
         }
-        slot.execute(() -> {
+        slot.ask(() -> {
             Room room = slot.room();
             if (room == null) {
                 reply.error(RoomException.moved(""));
@@ -199,7 +207,7 @@ public final class RoomService implements PeerRequests {
         if (slot == null) {
             throw RoomException.notJoined();
         }
-        slot.execute(() -> {
+        slot.ask(() -> {
             Room room = slot.room();
             if (room == null) {
                 reply.error(RoomException.notJoined());
@@ -244,6 +252,11 @@ public final class RoomService implements PeerRequests {
     /** Rooms closed here because another node had come to own them. */
     public long fencedRooms() {
         return fenced.get();
+    }
+
+    /** Messages of data channels that were not passed on, since there were too many: see {@link MessageShares}. */
+    public long floodedMessages() {
+        return floods.get();
     }
 
     private List<Room> openRooms() {

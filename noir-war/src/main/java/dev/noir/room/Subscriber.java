@@ -345,18 +345,15 @@ final class Subscriber implements MediaTransport.Events {
     }
 
     @Override
-    public void onChannelClosed(MediaChannel channel) {
-        room.userChannels().closed(peer, channel);
+    public void onChannelClosed(MediaChannel channel, ChannelEnd end) {
+        room.userChannels().closed(peer, channel, end);
     }
 
     @Override
     public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {
-        if (!peer.maySendMessage()) {
-            return;
-        }
         if (channel != apiChannel) {
             room.userChannels().received(peer, channel, binary, message);
-        } else if (!binary) {
+        } else if (!binary && peer.maySendMessage()) {
             room.context()
                     .apiMessages()
                     .parse(new String(message, StandardCharsets.UTF_8))

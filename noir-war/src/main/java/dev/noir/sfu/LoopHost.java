@@ -1,6 +1,8 @@
 package dev.noir.sfu;
 
+import dev.noir.media.ChannelCloseReason;
 import dev.noir.media.CloseReason;
+import dev.noir.media.LoopCommands;
 import dev.noir.media.LoopCounters;
 import dev.noir.media.LoopTask;
 import dev.noir.media.MediaConfig;
@@ -14,6 +16,7 @@ import dev.noir.sdp.IceCandidate;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,7 @@ final class LoopHost implements MediaEvents {
     private final Set<NativeRoom> rooms = ConcurrentHashMap.newKeySet();
     private final Set<NativeTransport> guests = ConcurrentHashMap.newKeySet();
     private final AtomicInteger load = new AtomicInteger();
+    private final WaitingMessages waiting = new WaitingMessages(WaitingMessages.OF_LOOP);
 
     // Owned by the loop thread.
     private final Map<TransportId, NativeTransport> transports = new HashMap<>();
@@ -145,6 +149,45 @@ final class LoopHost implements MediaEvents {
         loop.post(task);
     }
 
+    /**
+     * One message on channels of this loop, by one command.
+     *
+     * @return false when too many messages wait for the loop already; other tasks are always taken
+     */
+    boolean send(List<NativeTransport.Channel> to, boolean binary, byte[] message) {
+        if (!waiting.tryAdd(message.length)) {
+            return false;
+        }
+        return loop.post(new LoopTask() {
+            @Override
+            public int weight() {
+                return to.size();
+            }
+
+            @Override
+            public void execute(LoopCommands commands) {
+                waiting.remove(message.length);
+                sendNow(commands, to, binary, message);
+            }
+        });
+    }
+
+    private static void sendNow(
+            LoopCommands commands, List<NativeTransport.Channel> to, boolean binary, byte[] message) {
+        int[] transports = new int[to.size()];
+        int[] streamIds = new int[to.size()];
+        int open = 0;
+        for (NativeTransport.Channel channel : to) {
+            TransportId transport = channel.transport();
+            if (transport != null) {
+                transports[open] = transport.value();
+                streamIds[open] = channel.streamId();
+                open++;
+            }
+        }
+        commands.sendAll(Arrays.copyOf(transports, open), Arrays.copyOf(streamIds, open), binary, message);
+    }
+
     CompletableFuture<LoopCounters> counters() {
         CompletableFuture<LoopCounters> counters = new CompletableFuture<>();
         if (!loop.post(commands -> counters.complete(commands.counters()))) {
@@ -183,13 +226,13 @@ final class LoopHost implements MediaEvents {
     }
 
     @Override
-    public void onChannelOpen(TransportId id, int streamId, String label) {
-        with(id, transport -> transport.channelOpened(streamId, label));
+    public void onChannelOpen(TransportId id, int streamId, String label, boolean reliable) {
+        with(id, transport -> transport.channelOpened(streamId, label, reliable));
     }
 
     @Override
-    public void onChannelClosed(TransportId id, int streamId) {
-        with(id, transport -> transport.channelClosed(streamId));
+    public void onChannelClosed(TransportId id, int streamId, ChannelCloseReason reason) {
+        with(id, transport -> transport.channelClosed(streamId, reason));
     }
 
     @Override

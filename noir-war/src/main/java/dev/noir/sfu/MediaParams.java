@@ -1,5 +1,6 @@
 package dev.noir.sfu;
 
+import dev.noir.media.ChannelCloseReason;
 import dev.noir.media.CloseReason;
 import dev.noir.media.Codec;
 import dev.noir.media.CodecParams;
@@ -11,6 +12,7 @@ import dev.noir.media.PayloadMapping;
 import dev.noir.media.RemoteParams;
 import dev.noir.media.TrackParams;
 import dev.noir.media.TransportRole;
+import dev.noir.room.ChannelEnd;
 import dev.noir.room.MediaEnd;
 import dev.noir.room.TransportState;
 import dev.noir.sdp.ExtensionIds;
@@ -93,6 +95,15 @@ final class MediaParams {
             case CONNECTED -> TransportState.CONNECTED;
             case DISCONNECTED -> TransportState.DISCONNECTED;
             case CLOSED -> TransportState.CLOSED;
+        };
+    }
+
+    static ChannelEnd end(ChannelCloseReason reason) {
+        return switch (reason) {
+            case CLOSED -> ChannelEnd.CLOSED;
+            case TOO_SLOW -> ChannelEnd.TOO_SLOW;
+            case VIOLATION -> ChannelEnd.VIOLATION;
+            case LOST -> ChannelEnd.LOST;
         };
     }
 

@@ -1,10 +1,16 @@
 package dev.noir.sfu;
 
+import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaRoom;
 import dev.noir.room.MediaTransport;
 import dev.noir.room.TransportRole;
 import dev.noir.sdp.Fingerprint;
 import dev.noir.sdp.IceCredentials;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -19,6 +25,7 @@ final class NativeRoom implements MediaRoom {
     private final Runnable changed;
 
     private final AtomicBoolean toldLost = new AtomicBoolean();
+    private final WaitingMessages waiting = new WaitingMessages(WaitingMessages.OF_ROOM);
 
     /** {@code changed} is run with each transport that comes or goes. */
     NativeRoom(
@@ -45,10 +52,10 @@ final class NativeRoom implements MediaRoom {
     public MediaTransport openTransport(TransportRole role, IceCredentials local, MediaTransport.Events listener) {
         NativeTransport transport =
                 switch (role) {
-                    case PUBLISHER -> new NativeTransport(host, host, events, listener, changed);
+                    case PUBLISHER -> new NativeTransport(host, host, events, listener, waiting, changed);
                     case SUBSCRIBER -> {
                         SubscriberPlaces.Place place = places.take();
-                        yield new NativeTransport(host, place.host(), events, listener, () -> {
+                        yield new NativeTransport(host, place.host(), events, listener, waiting, () -> {
                             place.giveBack();
                             changed.run();
                         });
@@ -57,6 +64,22 @@ final class NativeRoom implements MediaRoom {
         transport.open(role, local);
         changed.run();
         return transport;
+    }
+
+    /** A channel of another plane's room is none of ours: tests have such. */
+    @Override
+    public boolean send(Collection<MediaChannel> to, boolean binary, byte[] message) {
+        Map<LoopHost, List<NativeTransport.Channel>> byHost = new HashMap<>();
+        for (MediaChannel channel : to) {
+            if (channel instanceof NativeTransport.Channel ours) {
+                byHost.computeIfAbsent(ours.host(), host -> new ArrayList<>()).add(ours);
+            }
+        }
+        boolean taken = true;
+        for (Map.Entry<LoopHost, List<NativeTransport.Channel>> loop : byHost.entrySet()) {
+            taken &= loop.getKey().send(loop.getValue(), binary, message);
+        }
+        return taken;
     }
 
     void lost() {

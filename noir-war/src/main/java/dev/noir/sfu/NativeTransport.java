@@ -1,5 +1,6 @@
 package dev.noir.sfu;
 
+import dev.noir.media.ChannelCloseReason;
 import dev.noir.media.CloseReason;
 import dev.noir.media.DownTrackId;
 import dev.noir.media.DownTrackParams;
@@ -11,6 +12,7 @@ import dev.noir.media.TrackParams;
 import dev.noir.media.TransportId;
 import dev.noir.media.TransportParams;
 import dev.noir.media.TransportState;
+import dev.noir.room.ChannelEnd;
 import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaDownTrack;
 import dev.noir.room.MediaEnd;
@@ -50,22 +52,34 @@ final class NativeTransport implements MediaTransport {
     private final LoopHost host; // Its own, the same or another one.
     private final Executor events;
     private final MediaTransport.Events listener;
+    private final WaitingMessages ofRoom;
     private final Runnable closing;
 
     // Owned by the loop thread. No id: not opened yet, refused, or closed.
     private @Nullable TransportId id;
     private final Map<Integer, Channel> channels = new HashMap<>();
+    private final WaitingMessages waiting = new WaitingMessages(WaitingMessages.OF_TRANSPORT);
 
     // Owned by the room.
     private boolean closed;
     private int load; // Of the host, because of this.
 
-    /** {@code closing} is run once, by the room. */
-    NativeTransport(LoopHost home, LoopHost host, Executor events, MediaTransport.Events listener, Runnable closing) {
+    /**
+     * @param ofRoom messages that wait for the room, of all its transports
+     * @param closing run once, by the room
+     */
+    NativeTransport(
+            LoopHost home,
+            LoopHost host,
+            Executor events,
+            MediaTransport.Events listener,
+            WaitingMessages ofRoom,
+            Runnable closing) {
         this.home = home;
         this.host = host;
         this.events = events;
         this.listener = listener;
+        this.ofRoom = ofRoom;
         this.closing = closing;
     }
 
@@ -175,11 +189,16 @@ final class NativeTransport implements MediaTransport {
 
     @Override
     public MediaChannel openChannel(String label) {
-        Channel channel = new Channel(label);
+        Channel channel = new Channel(label, true);
         post((commands, transport) -> {
-            int streamId = commands.openChannel(transport, label, true);
-            channel.streamId = streamId;
-            channels.put(streamId, channel);
+            try {
+                int streamId = commands.openChannel(transport, label, true);
+                channel.streamId = streamId;
+                channels.put(streamId, channel);
+            } catch (MediaException e) { // A client may have as many as it may, or have ended the association.
+                LOG.log(Level.DEBUG, "a channel was not opened: " + e.getMessage());
+                tell(() -> listener.onChannelClosed(channel, ChannelEnd.LOST));
+            }
         });
         return channel;
     }
@@ -204,34 +223,54 @@ final class NativeTransport implements MediaTransport {
     }
 
     void stateChanged(TransportState state, CloseReason reason) {
+        List<Channel> ended = state == TransportState.CLOSED ? List.copyOf(channels.values()) : List.of();
         if (state == TransportState.CLOSED) {
             id = null;
             channels.clear();
         }
         tellState(MediaParams.state(state), MediaParams.end(reason));
+        // Where the peer stays, since it has another connection.
+        ended.forEach(channel -> tell(() -> listener.onChannelClosed(channel, ChannelEnd.CLOSED)));
     }
 
-    void channelOpened(int streamId, String label) {
+    void channelOpened(int streamId, String label, boolean reliable) {
         if (!channels.containsKey(streamId)) { // Otherwise it is one of ours.
-            Channel channel = new Channel(label);
+            Channel channel = new Channel(label, reliable);
             channel.streamId = streamId;
             channels.put(streamId, channel);
             tell(() -> listener.onChannelOpen(channel));
         }
     }
 
-    void channelClosed(int streamId) {
+    void channelClosed(int streamId, ChannelCloseReason reason) {
         Channel channel = channels.remove(streamId);
         if (channel != null) {
             channel.streamId = Channel.NONE;
-            tell(() -> listener.onChannelClosed(channel));
+            ChannelEnd end = reason == ChannelCloseReason.CLOSED ? channel.end : MediaParams.end(reason);
+            tell(() -> listener.onChannelClosed(channel, end));
         }
     }
 
+    /** What the room has no time for is refused here, before it is queued: see docs/threading.md. */
     void channelMessage(int streamId, boolean binary, byte[] message) {
         Channel channel = channels.get(streamId);
-        if (channel != null) {
-            tell(() -> listener.onChannelMessage(channel, binary, message));
+        if (channel == null || channel.end != ChannelEnd.CLOSED) {
+            return;
+        }
+        int size = message.length;
+        if (!waiting.tryAdd(size)) {
+            channel.overflowed();
+        } else if (!ofRoom.tryAdd(size)) {
+            waiting.remove(size);
+            channel.overflowed();
+        } else {
+            events.execute(() -> {
+                waiting.remove(size);
+                ofRoom.remove(size);
+                if (!closed) {
+                    listener.onChannelMessage(channel, binary, message);
+                }
+            });
         }
     }
 
@@ -334,15 +373,56 @@ final class NativeTransport implements MediaTransport {
         }
     }
 
-    /** Its stream is the loop thread's. */
-    private final class Channel implements MediaChannel {
+    /** Its state is the loop thread's. */
+    final class Channel implements MediaChannel {
         static final int NONE = -1;
 
         private final String label;
+        private final boolean reliable;
         private int streamId = NONE;
+        private ChannelEnd end = ChannelEnd.CLOSED; // What will be said of it when it is closed.
 
-        Channel(String label) {
+        Channel(String label, boolean reliable) {
             this.label = label;
+            this.reliable = reliable;
+        }
+
+        LoopHost host() {
+            return host;
+        }
+
+        /** Thread: loop. */
+        int streamId() {
+            return streamId;
+        }
+
+        /** Null when it is not there any more. Thread: loop. */
+        @Nullable
+        TransportId transport() {
+            return streamId == NONE ? null : id;
+        }
+
+        /** Thread: loop, but not in a task. */
+        private void overflowed() {
+            if (reliable) {
+                end = ChannelEnd.FLOODED;
+                close(end);
+            }
+        }
+
+        @Override
+        public boolean reliable() {
+            return reliable;
+        }
+
+        @Override
+        public void close(ChannelEnd why) {
+            post((commands, transport) -> {
+                if (streamId != NONE) {
+                    end = why;
+                    commands.closeChannel(transport, streamId);
+                }
+            });
         }
 
         @Override

@@ -1,10 +1,14 @@
 package dev.noir.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.room.FakeMediaPlane.FakeChannel;
+import dev.noir.room.FakeMediaPlane.FakeRoom;
 import dev.noir.room.FakeMediaPlane.FakeTransport;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +108,128 @@ final class ChannelsTest {
 
         assertEquals(
                 1000, noir.last(TransportRole.SUBSCRIBER).channel("chat").sent.size());
+        assertEquals(ChannelEnd.FLOODED, chat.closed);
+    }
+
+    /** Nobody relies on a message of an unreliable channel. */
+    @Test
+    void anUnreliableChannelOutlivesAFlood() {
+        noir.settled("r", "a");
+        FakeTransport owner = noir.last(TransportRole.PUBLISHER);
+        noir.settled("r", "b");
+        FakeChannel game = new FakeChannel("game", false);
+        owner.tellOpened(game);
+        for (int i = 0; i < 1100; i++) {
+            owner.tellMessage(game, "spam");
+        }
+        noir.scheduler.advance(Duration.ofSeconds(10));
+        owner.tellMessage(game, "later");
+
+        List<String> sent = noir.last(TransportRole.SUBSCRIBER).channel("game").sent;
+        assertEquals(1001, sent.size());
+        assertEquals("later", sent.get(1000));
+        assertNull(game.closed);
+    }
+
+    /** What a room passes on is bounded; those who say little are heard all the same. */
+    @Test
+    void aFloodOfManyLeavesOthersTheirShare() {
+        RoomFixture large = new RoomFixture(RoomFixture.OPTIONS.withMaxPeers(64));
+        List<FakeTransport> flooders = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            large.settled("r", "flooder" + i);
+            flooders.add(large.last(TransportRole.PUBLISHER));
+        }
+        large.settled("r", "quiet");
+        FakeTransport quiet = large.last(TransportRole.PUBLISHER);
+        large.settled("r", "listener");
+        FakeTransport listener = large.last(TransportRole.SUBSCRIBER);
+        FakeRoom room = large.media.onlyRoom();
+        List<FakeChannel> channels = new ArrayList<>();
+        for (FakeTransport flooder : flooders) {
+            FakeChannel channel = new FakeChannel("chat");
+            channels.add(channel);
+            flooder.tellOpened(channel);
+        }
+        for (int i = 0; i < 1000; i++) {
+            for (int f = 0; f < flooders.size(); f++) {
+                if (channels.get(f).closed == null) {
+                    flooders.get(f).tellMessage(channels.get(f), "spam");
+                }
+            }
+        }
+        int deliveries = room.sends * 31;
+        FakeChannel chat = new FakeChannel("chat");
+        quiet.tellOpened(chat);
+        quiet.tellMessage(chat, "hello");
+
+        assertTrue(deliveries <= 2 * MessageShares.PER_SECOND, deliveries + " deliveries");
+        assertTrue(channels.stream().allMatch(channel -> channel.closed == ChannelEnd.FLOODED));
+        List<String> heard = listener.channel("chat").sent;
+        assertEquals("hello", heard.get(heard.size() - 1));
+        assertNull(chat.closed);
+    }
+
+    @Test
+    void whatTheLoopsHaveNoRoomForIsTooMuch() {
+        noir.settled("r", "a");
+        FakeTransport owner = noir.last(TransportRole.PUBLISHER);
+        noir.settled("r", "b");
+        FakeChannel chat = new FakeChannel("chat");
+        owner.tellOpened(chat);
+        noir.media.onlyRoom().busy = true;
+        owner.tellMessage(chat, "hello");
+
+        assertEquals(ChannelEnd.FLOODED, chat.closed);
+        assertEquals(1, noir.rooms.floodedMessages());
+    }
+
+    /** fixtures/odd/14. */
+    @Test
+    void whoClosesItsOwnChannelHearsOnTheOneItWasGiven() {
+        noir.settled("r", "a");
+        FakeTransport a = noir.last(TransportRole.PUBLISHER);
+        noir.settled("r", "b");
+        FakeTransport b = noir.last(TransportRole.PUBLISHER);
+        FakeTransport given = noir.last(TransportRole.SUBSCRIBER);
+        FakeChannel chat = new FakeChannel("chat");
+        a.tellOpened(chat);
+        a.tellMessage(chat, "1");
+        for (int round = 0; round < 20; round++) {
+            FakeChannel own = new FakeChannel("chat");
+            b.tellOpened(own);
+            a.tellMessage(chat, "2");
+            assertEquals(List.of("2"), own.sent);
+            b.tellClosed(own);
+            a.tellMessage(chat, "3");
+            a.tellClosed(chat);
+            chat = new FakeChannel("chat");
+            a.tellOpened(chat);
+        }
+
+        assertEquals(21, given.channel("chat").sent.size());
+        assertEquals(2, given.channels.size(), "its own of the API, and one chat");
+    }
+
+    @Test
+    void aLabelOutlivesOneOfThoseWhoHaveOpenedIt() {
+        noir.settled("r", "a");
+        FakeTransport a = noir.last(TransportRole.PUBLISHER);
+        noir.settled("r", "b");
+        FakeTransport b = noir.last(TransportRole.PUBLISHER);
+        noir.settled("r", "c");
+        FakeTransport c = noir.last(TransportRole.SUBSCRIBER);
+        FakeChannel ofA = new FakeChannel("chat");
+        FakeChannel ofB = new FakeChannel("chat");
+        a.tellOpened(ofA);
+        b.tellOpened(ofB);
+        a.tellClosed(ofA);
+        b.tellMessage(ofB, "still here");
+        c.tellMessage(c.channel("chat"), "so am I");
+
+        assertEquals(List.of("still here"), c.channel("chat").sent);
+        assertEquals(List.of("so am I"), ofB.sent);
+        assertTrue(ofA.sent.isEmpty());
     }
 
     /** Peer a publishes stream s, audio then video; the result is b's end. */

@@ -9,17 +9,23 @@ import dev.noir.sdp.RemoteParameters;
 import dev.noir.sdp.SubscriberAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** A media plane that remembers what it was asked for; the test plays its events. */
 public final class FakeMediaPlane implements MediaPlane {
     public final List<FakeRoom> rooms = new CopyOnWriteArrayList<>();
     public boolean broken;
+    public boolean dead;
 
     @Override
     public MediaRoom openRoom(RoomId room, Executor events, Runnable lost) {
+        if (dead) {
+            throw new NoClassDefFoundError("expected by this test");
+        }
         if (broken) {
             throw new RoomException(RoomException.Code.UNAVAILABLE, "broken");
         }
@@ -51,6 +57,8 @@ public final class FakeMediaPlane implements MediaPlane {
         public final Executor events;
         public final Runnable lost;
         public volatile boolean closed;
+        public volatile boolean busy;
+        public int sends;
 
         FakeRoom(Executor events, Runnable lost) {
             this.events = events;
@@ -67,6 +75,16 @@ public final class FakeMediaPlane implements MediaPlane {
             FakeTransport transport = new FakeTransport(this, role, local, listener);
             transports.add(transport);
             return transport;
+        }
+
+        @Override
+        public boolean send(Collection<MediaChannel> to, boolean binary, byte[] message) {
+            if (busy) {
+                return false;
+            }
+            sends++;
+            to.forEach(channel -> channel.send(binary, message));
+            return true;
         }
 
         @Override
@@ -100,6 +118,10 @@ public final class FakeMediaPlane implements MediaPlane {
 
         public void tellOpened(FakeChannel channel) {
             tell(() -> listener.onChannelOpen(channel));
+        }
+
+        public void tellClosed(FakeChannel channel) {
+            tell(() -> listener.onChannelClosed(channel, ChannelEnd.CLOSED));
         }
 
         public void tellMessage(FakeChannel channel, String text) {
@@ -225,10 +247,27 @@ public final class FakeMediaPlane implements MediaPlane {
     /** A data channel of the plane. */
     public static final class FakeChannel implements MediaChannel {
         private final String label;
+        private final boolean reliable;
         public final List<String> sent = new ArrayList<>();
+        public @Nullable ChannelEnd closed;
 
         public FakeChannel(String label) {
+            this(label, true);
+        }
+
+        public FakeChannel(String label, boolean reliable) {
             this.label = label;
+            this.reliable = reliable;
+        }
+
+        @Override
+        public boolean reliable() {
+            return reliable;
+        }
+
+        @Override
+        public void close(ChannelEnd end) {
+            closed = end;
         }
 
         @Override

@@ -165,4 +165,18 @@ final class JoinTest {
         }
         throw new AssertionError("accepted");
     }
+
+    /** A client that could never join again, and a room that could never close. */
+    @Test
+    void anErrorEndsTheJoinAndNothingElse() {
+        noir.media.dead = true;
+        FakeClient client = noir.join("r", "a");
+        assertEquals(List.of(RoomException.Code.INTERNAL), client.codes);
+        assertEquals(0, noir.rooms.peers());
+        assertEquals(0, noir.rooms.rooms());
+
+        noir.media.dead = false;
+        client.join("r", "a", TestSdp.dataOnly(), JoinConfig.NONE);
+        assertEquals(1, client.answers.size());
+    }
 }

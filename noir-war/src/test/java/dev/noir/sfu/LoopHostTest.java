@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.media.MediaCertificate;
 import dev.noir.media.MediaConfig;
+import dev.noir.room.ChannelEnd;
 import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaEnd;
 import dev.noir.room.MediaTransport;
@@ -108,7 +109,7 @@ final class LoopHostTest {
         public void onChannelOpen(MediaChannel channel) {}
 
         @Override
-        public void onChannelClosed(MediaChannel channel) {}
+        public void onChannelClosed(MediaChannel channel, ChannelEnd end) {}
 
         @Override
         public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {}

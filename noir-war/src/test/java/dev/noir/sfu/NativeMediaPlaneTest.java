@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.media.LoopCounters;
+import dev.noir.room.ChannelEnd;
 import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaDownTrack;
 import dev.noir.room.MediaEnd;
@@ -333,7 +334,7 @@ final class NativeMediaPlaneTest {
         public void onChannelOpen(MediaChannel channel) {}
 
         @Override
-        public void onChannelClosed(MediaChannel channel) {}
+        public void onChannelClosed(MediaChannel channel, ChannelEnd end) {}
 
         @Override
         public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {}
