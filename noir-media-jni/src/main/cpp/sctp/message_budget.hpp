@@ -16,6 +16,7 @@ class MessageBudget {
   explicit MessageBudget(std::size_t limit) : limit_(limit) {}
   MessageBudget(const MessageBudget&) = delete;
   MessageBudget& operator=(const MessageBudget&) = delete;
+  ~MessageBudget() = default;
 
   static MessageBudget& of_process() {
     static MessageBudget budget(kOfProcess);
