@@ -89,7 +89,9 @@ bool Publisher::poll_rtcp(Instant now, ByteWriter& out) {
   for (PublishedTrack* track : tracks_) {
     if (track->track.next_timeout() > now) continue;
     track->track.poll_rtcp(now, rtcp_ssrc_, out);
-    for (std::uint8_t i = 0; i < track->track.encoding_count(); ++i) track->make_up_for_loss(now, i);
+    for (std::size_t i = 0; i < track->track.encoding_count(); ++i) {
+      track->make_up_for_loss(now, static_cast<std::uint8_t>(i));
+    }
   }
   const bool more_twcc = twcc_.next_timeout() <= now && twcc_.poll(now, rtcp_ssrc_, out);
   return more_twcc || (out.size() > 0 && next_timeout() <= now);
