@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "sfu/fan_out_lane.hpp"
+#include "sfu/ingress_limits.hpp"
 #include "sfu/publisher.hpp"
 #include "sfu/subscriber.hpp"
 #include "sfu/transport.hpp"
@@ -13,7 +15,7 @@ namespace noir {
 /// A transport and what travels over it, with what the machine's tables know of it.
 struct Connection {
   Connection(TransportContext& context, Instant now, const TransportParams& params, std::uint32_t rtcp_ssrc)
-      : transport(context, now, params), publisher(rtcp_ssrc) {}
+      : transport(context, now, params), publisher(rtcp_ssrc), lane{.group = params.group} {}
 
   [[nodiscard]] Instant next_timeout() const {
     return std::min({transport.next_timeout(), publisher.next_timeout(), subscriber.next_timeout()});
@@ -22,6 +24,9 @@ struct Connection {
   Transport transport;
   Publisher publisher;    // Used when the role is kPublisher,
   Subscriber subscriber;  // and this one when it is kSubscriber.
+
+  IngressLimits limits;
+  FanOutLane lane;  // Of what is published here.
 
   // Entries of this connection in the machine's tables.
   std::vector<std::string> ufrags;

@@ -12,6 +12,8 @@ namespace {
 // One compound of RTCP with SRTCP's trailer and UDP/IP headers still fits an Ethernet frame behind a tunnel.
 constexpr std::size_t kMaxCompound = 1160;
 constexpr int kMaxCompoundsPerTimeout = 16;
+// How late feedback, consent and reaping may be when there is always more to send.
+constexpr Duration kTimerSlack = std::chrono::milliseconds(5);
 
 }  // namespace
 
@@ -133,9 +135,14 @@ void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram)
     ++counters_.dropped_unknown_path;
     return;
   }
+  if (!connection->limits.admits(now, [&] { return connection->transport.expects_rtp(datagram->bytes()); })) {
+    ++counters_.packets_unread;
+    return;
+  }
   guarded(*connection, [&] {
     const auto room = datagram->storage().first(datagram->bytes().size());
     const auto size = connection->transport.unprotect_rtp(now, path, room);
+    connection->limits.note(size);
     if (!size) {
       ++counters_.dropped_srtp;
       return;
@@ -157,7 +164,7 @@ void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram)
     }
     if (received->track->track.squelched()) ++counters_.packets_squelched;
     report_active(*received->track);
-    if (received->forward && received->track->fresh.size() == 1) fresh_tracks_.push_back(received->track);
+    if (received->forward && received->track->fresh.size() == 1) fan_out_queue_.add(*received->track);
   });
 }
 
@@ -167,9 +174,14 @@ void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram
     ++counters_.dropped_unknown_path;
     return;
   }
+  if (!connection->limits.admits(now, [&] { return connection->transport.expects_rtcp(datagram->bytes()); })) {
+    ++counters_.packets_unread;
+    return;
+  }
   guarded(*connection, [&] {
     const auto room = datagram->storage().first(datagram->bytes().size());
     const auto size = connection->transport.unprotect_rtcp(now, path, room);
+    connection->limits.note(size);
     if (!size) {
       ++counters_.dropped_srtp;
       return;
@@ -200,9 +212,11 @@ void Sfu::Machine::report_active(PublishedTrack& track) {
 }
 
 void Sfu::Machine::handle_timeout(Instant now) {
-  fan_out(now, false);
+  fan_out(now);
   rearm_touched();
-  if (egress_.full()) return;  // The loop sends what there is and comes back at once.
+  // The loop sends what there is and comes back at once. Whatever there is to send, timers run.
+  if (egress_.full() && now < timers_ran_at_ + kTimerSlack) return;
+  timers_ran_at_ = now;
   run_timers(now);
   run_sctp(now);
   reap(now);
@@ -212,7 +226,7 @@ void Sfu::Machine::handle_timeout(Instant now) {
 Instant Sfu::Machine::next_timeout() const {
   const bool work_waits = !doomed_.empty() || !touched_.empty() || !handovers_.empty() || !egress_.transmits().empty();
   if (work_waits) return Instant::min();
-  return std::min({next_fan_out(), timers_.next(), sctp_.next_timeout()});
+  return std::min({fan_out_queue_.next_due(), timers_.next(), sctp_.next_timeout()});
 }
 
 void Sfu::Machine::touch(Connection& connection) {

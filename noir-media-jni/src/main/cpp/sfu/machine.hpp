@@ -12,6 +12,7 @@
 #include "sfu/directory.hpp"
 #include "sfu/early_checks.hpp"
 #include "sfu/egress.hpp"
+#include "sfu/fan_out_queue.hpp"
 #include "sfu/handover.hpp"
 #include "sfu/published_track.hpp"
 #include "sfu/sfu.hpp"
@@ -79,10 +80,11 @@ class Sfu::Machine {
   void report_active(PublishedTrack& track);
 
   // Fan-out: machine_fan_out.cpp.
-  void fan_out(Instant now, bool whole);
-  bool begin_fan_out(Instant now, bool whole);
-  [[nodiscard]] Instant next_fan_out() const;
-  bool fan_out_track(Instant now, PublishedTrack& track, bool whole);
+  void fan_out(Instant now);
+  bool serve(Instant now, PublishedTrack& track);
+  void serve_one(Instant now, const PublishedTrack& track, std::size_t subscriber);
+  void finish(Instant now, PublishedTrack& track);
+  void drop_fresh(Instant now, PublishedTrack& track);
   static void look_ahead(const PublishedTrack& track, std::size_t at);
   void forward(Instant now, const PublishedTrack& track, SubscribedTrack& to);
   void want_keyframe(Instant now, SubscribedTrack& track);
@@ -151,10 +153,8 @@ class Sfu::Machine {
   Duration wallclock_offset_{};
   std::vector<Connection*> touched_;
   std::vector<TransportId> doomed_;
-  std::vector<PublishedTrack*> fresh_tracks_;  // With packets in `fresh`.
-  std::vector<PublishedTrack*> going_tracks_;  // Of the fan-out that is under way.
-  std::size_t going_track_ = 0;
-  std::size_t going_subscriber_ = 0;
+  FanOutQueue fan_out_queue_;
+  Instant timers_ran_at_{};
 };
 
 // Made in place, since GCC 12 takes the unused rest of a variant that is moved for uninitialised.

@@ -86,6 +86,7 @@ Result<TrackId> Sfu::Machine::add_track(Instant now, TransportId publisher, cons
   if (id == 0) return ErrorCode::kLimitExceeded;
   PublishedTrack& track = *tracks_.find(id);
   track.id = id;
+  track.lane = &connection->lane;
   connection->publisher.add_track(now, track);
   touch(*connection);
   return id;
@@ -94,7 +95,7 @@ Result<TrackId> Sfu::Machine::add_track(Instant now, TransportId publisher, cons
 Status Sfu::Machine::remove_track(Instant now, TrackId id) {
   PublishedTrack* track = tracks_.find(id);
   if (track == nullptr) return ErrorCode::kNotFound;
-  fan_out(now, true);
+  finish(now, *track);
   erase_track(*track);
   return kOk;
 }
@@ -132,6 +133,7 @@ Result<DownTrackId> Sfu::Machine::add_mirrored_down_track(Instant now, Transport
   if (const auto admitted = admit_down_track(*connection, params); !admitted) return admitted.error();
   PublishedTrack* mirror = open_mirror(origin, track_params);
   if (mirror == nullptr) return ErrorCode::kLimitExceeded;
+  mirror->own_lane.group = connection->lane.group;
   const auto id = attach_down_track(now, *mirror, *connection, params);
   close_idle_mirror(*mirror);
   return id;
@@ -146,7 +148,6 @@ Status Sfu::Machine::admit_down_track(Connection& connection, const DownTrackPar
 
 Result<DownTrackId> Sfu::Machine::attach_down_track(Instant now, PublishedTrack& track, Connection& connection,
                                                     const DownTrackParams& params) {
-  fan_out(now, true);
   const DownTrackStart start{.seq = static_cast<std::uint16_t>(random_()),
                              .rtx_seq = static_cast<std::uint16_t>(random_()),
                              .rtp_ts = static_cast<std::uint32_t>(random_())};
@@ -161,10 +162,9 @@ Result<DownTrackId> Sfu::Machine::attach_down_track(Instant now, PublishedTrack&
   return id;
 }
 
-Status Sfu::Machine::remove_down_track(Instant now, DownTrackId id) {
+Status Sfu::Machine::remove_down_track(Instant /*now*/, DownTrackId id) {
   SubscribedTrack* track = down_tracks_.find(id);
   if (track == nullptr) return ErrorCode::kNotFound;
-  fan_out(now, true);
   PublishedTrack& source = track->source;
   erase_down_track(*track);
   close_idle_mirror(source);
@@ -175,6 +175,7 @@ Status Sfu::Machine::set_down_track(Instant now, DownTrackId id, bool muted, int
   SubscribedTrack* track = down_tracks_.find(id);
   if (track == nullptr) return ErrorCode::kNotFound;
   track->down.set_max_layers(now, max_spatial, max_temporal);
+  if (track->down.muted() && !muted) track->waits.reset();
   track->down.set_muted(muted);
   if (track->subscriber.transport.can_send()) want_keyframe(now, *track);
   return kOk;
@@ -241,8 +242,10 @@ void Sfu::Machine::reap(Instant now) {
 void Sfu::Machine::remove_connection(Instant now, TransportId id) {
   Connection* connection = directory_.find(id);
   if (connection == nullptr) return;
-  fan_out(now, true);
-  while (!connection->publisher.tracks().empty()) erase_track(*connection->publisher.tracks().back());
+  while (!connection->publisher.tracks().empty()) {
+    finish(now, *connection->publisher.tracks().back());
+    erase_track(*connection->publisher.tracks().back());
+  }
   while (!connection->subscriber.tracks().empty()) {
     PublishedTrack& source = connection->subscriber.tracks().back()->source;
     erase_down_track(*connection->subscriber.tracks().back());
@@ -253,9 +256,11 @@ void Sfu::Machine::remove_connection(Instant now, TransportId id) {
   if (directory_.size() == 0) timers_.clear();
 }
 
-// Nothing of the track is being fanned out: the callers have finished that.
+// Callers that want what is waiting to go out first call `finish`.
 void Sfu::Machine::erase_track(PublishedTrack& track) {
-  NOIR_CHECK(track.fresh.empty() && track.going.empty());
+  fan_out_queue_.remove(track);
+  track.fresh.clear();
+  track.going.clear();
   while (!track.subscribers.empty()) erase_down_track(*track.subscribers.back());
   if (track.is_mirror()) {
     mirrors_.erase(track.origin);
@@ -269,7 +274,10 @@ void Sfu::Machine::erase_track(PublishedTrack& track) {
 }
 
 void Sfu::Machine::erase_down_track(SubscribedTrack& track) {
-  std::erase(track.source.subscribers, &track);
+  auto& all = track.source.subscribers;
+  const auto found = std::find(all.begin(), all.end(), &track);
+  fan_out_queue_.remove_subscriber(track.source, static_cast<std::size_t>(found - all.begin()));
+  all.erase(found);
   track.subscriber.subscriber.remove(track);
   down_tracks_.erase(track.id);
 }

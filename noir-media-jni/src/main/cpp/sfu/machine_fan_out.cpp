@@ -8,56 +8,66 @@
 namespace noir {
 
 // Track by track, subscriber by subscriber, all packets at once: a subscriber's state is fetched once, and its packets
-// stand one behind the other in the egress. Unless `whole`, leaves what is not due, and stops when the egress is full
-// to go on with the next call; what came meanwhile waits in `fresh` and keeps its order.
-void Sfu::Machine::fan_out(Instant now, bool whole) {
-  for (bool begins = going_tracks_.empty(); begin_fan_out(now, whole); begins = true) {
+// stand one behind the other in the egress. Leaves what is not due, and stops when the egress is full to go on with the
+// next call; what came meanwhile waits in `fresh` and keeps its order.
+void Sfu::Machine::fan_out(Instant now) {
+  while (fan_out_queue_.begin(now)) {
+    for (PublishedTrack* track : fan_out_queue_.late()) drop_fresh(now, *track);
+    for (PublishedTrack* track : fan_out_queue_.begun()) hand_over(*track);
     // Told first, other loops encrypt at the same time as this one.
-    if (begins && !whole && !handovers_.empty()) return;
-    for (; going_track_ < going_tracks_.size(); ++going_track_) {
-      PublishedTrack& track = *going_tracks_[going_track_];
-      if (!fan_out_track(now, track, whole)) return;
-      track.going.clear();
-      going_subscriber_ = 0;
-      if (!track.is_mirror()) touch(*track.publisher);
+    if (!handovers_.empty()) return;
+    for (; PublishedTrack* track = fan_out_queue_.track(); fan_out_queue_.next_track()) {
+      if (!serve(now, *track)) return;
+      track->going.clear();
+      if (!track->is_mirror()) touch(*track->publisher);
     }
-    going_tracks_.clear();
   }
-}
-
-// False when nothing is due.
-bool Sfu::Machine::begin_fan_out(Instant now, bool whole) {
-  if (!going_tracks_.empty()) return true;
-  const auto due = std::stable_partition(fresh_tracks_.begin(), fresh_tracks_.end(),
-                                         [&](const PublishedTrack* track) { return !whole && track->fresh_due > now; });
-  going_tracks_.assign(due, fresh_tracks_.end());
-  fresh_tracks_.erase(due, fresh_tracks_.end());
-  for (PublishedTrack* track : going_tracks_) {
-    track->going.swap(track->fresh);
-    track->fresh_due = kNever;
-    hand_over(*track);
-  }
-  going_track_ = 0;
-  going_subscriber_ = 0;
-  return !going_tracks_.empty();
-}
-
-Instant Sfu::Machine::next_fan_out() const {
-  if (!going_tracks_.empty()) return Instant::min();
-  Instant next = kNever;
-  for (const PublishedTrack* track : fresh_tracks_) next = std::min(next, track->fresh_due);
-  return next;
 }
 
 // False when the egress is full before all subscribers have theirs.
-bool Sfu::Machine::fan_out_track(Instant now, PublishedTrack& track, bool whole) {
-  for (; going_subscriber_ < track.subscribers.size(); ++going_subscriber_) {
-    if (!whole && egress_.full()) return false;
-    look_ahead(track, going_subscriber_);
-    SubscribedTrack& to = *track.subscribers[going_subscriber_];
-    guarded(to.subscriber, [&] { forward(now, track, to); });
+bool Sfu::Machine::serve(Instant now, PublishedTrack& track) {
+  for (; fan_out_queue_.subscriber() < track.subscribers.size(); fan_out_queue_.next_subscriber()) {
+    if (egress_.full()) return false;
+    serve_one(now, track, fan_out_queue_.subscriber());
   }
   return true;
+}
+
+void Sfu::Machine::serve_one(Instant now, const PublishedTrack& track, std::size_t subscriber) {
+  look_ahead(track, subscriber);
+  SubscribedTrack& to = *track.subscribers[subscriber];
+  guarded(to.subscriber, [&] { forward(now, track, to); });
+}
+
+// What has come of a track goes out now, whether the egress is full or not, before anything about it changes. Not what
+// is more than a turn's work: that is a flood, and others would wait for it.
+void Sfu::Machine::finish(Instant now, PublishedTrack& track) {
+  std::size_t from = fan_out_queue_.served(track);
+  fan_out_queue_.remove(track);
+  for (; !track.going.empty() && from < track.subscribers.size(); ++from) serve_one(now, track, from);
+  track.going.clear();
+  if (track.fresh.empty()) return;
+  if (track.fresh.size() * track.subscribers.size() > static_cast<std::size_t>(FanOutQueue::kQuantum)) {
+    drop_fresh(now, track);
+    return;
+  }
+  track.going.swap(track.fresh);
+  track.fresh_due = kNever;
+  hand_over(track);
+  for (std::size_t i = 0; i < track.subscribers.size(); ++i) serve_one(now, track, i);
+  track.going.clear();
+}
+
+// Too late to be of use. Subscribers go on as after a pause: no gap that they would ask for, video with a key frame.
+void Sfu::Machine::drop_fresh(Instant now, PublishedTrack& track) {
+  counters_.packets_late += track.fresh.size();
+  track.fresh.clear();
+  track.fresh_due = kNever;
+  for (SubscribedTrack* to : track.subscribers) {
+    to->down.restart();
+    if (to->subscriber.transport.can_send()) want_keyframe(now, *to);
+  }
+  for (const auto& [loop, mirror] : track.mirrors) tell(loop, MirrorResumed{track.id, mirror});
 }
 
 // A frame later, hardly anything of a subscriber is in the cache any more, and one thing leads to the next. So while
@@ -94,14 +104,17 @@ void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedT
 
 void Sfu::Machine::want_keyframe(Instant now, SubscribedTrack& track) {
   const auto encoding = track.down.keyframe_wanted();
-  if (encoding && track.may_wait_for_keyframe(now)) {
+  if (!encoding || *encoding >= track.source.track.encoding_count()) return;
+  // Before there is anything to ask for, asking is no use of the allowance; a mirror's home may have it.
+  const bool silent = track.source.track.receiver(*encoding).ssrc() == 0;
+  if (silent || track.may_wait_for_keyframe(now)) {
     request_keyframe(now, track.source, *encoding);
   }
 }
 
 // After a pause that only the track itself, or its home loop, knows of. What came before it goes out first.
 void Sfu::Machine::resume(Instant now, PublishedTrack& track) {
-  fan_out(now, true);
+  finish(now, track);
   for (SubscribedTrack* to : track.subscribers) {
     to->down.restart();
     if (to->subscriber.transport.can_send()) want_keyframe(now, *to);

@@ -80,7 +80,7 @@ void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, MirroredPacket& hando
   mirror->track.handle_mirrored(handover.packet);
   mirror->fresh.push_back(std::move(handover.packet));
   mirror->fresh_due = Instant::min();  // It has waited for its frame at home.
-  if (mirror->fresh.size() == 1) fresh_tracks_.push_back(mirror);
+  if (mirror->fresh.size() == 1) fan_out_queue_.add(*mirror);
 }
 
 void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirroredClock& handover) {
@@ -96,7 +96,7 @@ void Sfu::Machine::accept(Instant now, LoopIndex from, const MirrorResumed& hand
 void Sfu::Machine::accept(Instant now, LoopIndex from, const MirrorEnded& handover) {
   PublishedTrack* mirror = find_mirror({from, handover.track}, handover.mirror);
   if (mirror == nullptr) return;
-  fan_out(now, true);
+  finish(now, *mirror);
   erase_track(*mirror);
 }
 

@@ -36,6 +36,7 @@ struct TransportParams {
   TransportRole role = TransportRole::kPublisher;
   std::string local_ufrag;
   std::string local_pwd;
+  std::uint32_t group = 0;  // Transports of one room have the same, and share what a room gets of the loop; 0 = none.
 };
 
 /// The client's half, known once its offer or answer is there.

@@ -10,6 +10,7 @@
 #include "forward/keyframe_allowance.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/track.hpp"
+#include "sfu/fan_out_lane.hpp"
 #include "sfu/params.hpp"
 
 namespace noir {
@@ -59,6 +60,8 @@ struct PublishedTrack {
   std::vector<MediaPacket> fresh;             // Come since the last fan-out began,
   Instant fresh_due = kNever;                 // and to be fanned out from here on.
   std::vector<MediaPacket> going;             // Being fanned out.
+  FanOutLane own_lane;                        // Of a mirror.
+  FanOutLane* lane = &own_lane;               // Of the publisher, given, for a track published here.
   std::uint8_t reported_encodings = 0;        // Bits for which `TrackActive` was emitted.
   std::uint8_t wanted_keyframes = 0;          // Of a mirror: bits for which the home loop was asked,
   Instant wanted_at{};                        // at this time.

@@ -32,6 +32,8 @@ struct SfuCounters {
   std::uint64_t packets_retransmitted = 0;
   std::uint64_t packets_handed_over = 0;  // To other loops.
   std::uint64_t packets_squelched = 0;    // RTP packets of squelched tracks, which went nowhere.
+  std::uint64_t packets_late = 0;         // RTP packets of a flood, which had to wait for too long to be of use.
+  std::uint64_t packets_unread = 0;       // Of clients that sent more than anybody needs, or what was not theirs.
   std::uint64_t packets_refused = 0;      // Authentic RTP packets of no track: nobody negotiated them.
   std::uint64_t dropped_unknown_path = 0;
   std::uint64_t dropped_stun = 0;

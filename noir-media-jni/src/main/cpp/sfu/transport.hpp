@@ -105,6 +105,9 @@ class Transport {
   /// Asks whoever is at `path`, because another transport has it, too.
   void want_proof(Instant now, const Path& path);
   void handle_dtls(Instant now, const Path& path, ByteSpan datagram);
+  /// Whether a packet looks as if it were the next of a stream of the client's: a guess, for when there is no time.
+  [[nodiscard]] bool expects_rtp(ByteSpan packet) { return receiver_ && receiver_->expects(packet); }
+  [[nodiscard]] bool expects_rtcp(ByteSpan packet) { return receiver_ && receiver_->expects_rtcp(packet); }
   /// Decrypts in place; the plain size.
   Result<std::size_t> unprotect_rtp(Instant now, const Path& path, MutableByteSpan packet);
   Result<std::size_t> unprotect_rtcp(Instant now, const Path& path, MutableByteSpan packet);

@@ -14,6 +14,7 @@ constexpr std::uint8_t kVersion2 = 2;
 // at the start are believed.
 constexpr std::uint16_t kFirstAfterWrap = 0x1000;
 constexpr std::size_t kMaxFirst = 1536;
+constexpr std::uint64_t kMostAhead = 128;
 
 // RFC 3550 §5.1 and §5.3.1: bytes before the payload; nothing when they are not all there.
 std::optional<std::size_t> rtp_header_size(ByteSpan packet) {
@@ -59,6 +60,23 @@ Result<SrtpReceiver> SrtpReceiver::create(SrtpProfile profile, ByteSpan master_k
   if (!rtp_keys) return rtp_keys.error();
   if (!rtcp_keys) return rtcp_keys.error();
   return SrtpReceiver(*rtp_keys, *rtcp_keys);
+}
+
+bool SrtpReceiver::expects(ByteSpan packet) {
+  if (packet.size() < kFixedRtpHeader) return false;
+  const auto* window = rtp_windows_.find(load_be32(packet.data() + 8));
+  if (window == nullptr) return false;
+  const auto ahead = static_cast<std::uint16_t>(load_be16(packet.data() + 2) - window->highest());
+  return ahead > 0 && ahead <= kMostAhead;
+}
+
+bool SrtpReceiver::expects_rtcp(ByteSpan packet) {
+  if (packet.size() < kSrtcpHeaderSize + rtcp_.tag_size() + kRtcpIndexSize) return false;
+  const auto* window = rtcp_windows_.find(load_be32(packet.data() + 4));
+  auto* cipher = rtcp_.get();
+  if (window == nullptr || cipher == nullptr) return false;
+  const std::uint64_t index = cipher->rtcp_index_word(packet) & ~kRtcpEncryptedFlag;
+  return index > window->highest() && index <= window->highest() + kMostAhead;
 }
 
 Result<std::size_t> SrtpReceiver::unprotect(MutableByteSpan packet) {

@@ -28,6 +28,9 @@ class SrtpReceiver {
   SrtpReceiver& operator=(const SrtpReceiver&) = delete;
   ~SrtpReceiver();
 
+  /// Whether an unauthenticated packet has the SSRC of a stream that is there and a number soon after its last.
+  [[nodiscard]] bool expects(ByteSpan packet);
+  [[nodiscard]] bool expects_rtcp(ByteSpan packet);
   /// Decrypts in place; the size of the plain RTP packet, or `kMalformed`, `kReplayed`, `kAuthentication`.
   Result<std::size_t> unprotect(MutableByteSpan packet);
   /// The same for SRTCP. Unencrypted SRTCP (E = 0) is `kMalformed`: no profile of ours negotiates it.

@@ -14,6 +14,8 @@ using std::chrono::seconds;
 
 constexpr std::size_t kMaxBuffers = 16'384;
 constexpr int kMaxTurns = 10'000;
+constexpr std::size_t kSocketDatagrams = 1800;  // 4 MiB by the kernel's count.
+constexpr int kDatagramsPerTurn = 256;
 constexpr std::uint8_t kVideoPayloadType = 96;
 constexpr std::uint8_t kAudioPayloadType = 111;
 constexpr std::uint8_t kSubscriberVideoPayloadType = 100;
@@ -245,17 +247,42 @@ void SimRoom::run_for(Duration time) {
 void SimRoom::inject(const SocketAddress& from, ByteSpan bytes) { deliver(0, from, bytes); }
 
 void SimRoom::deliver(LoopIndex loop, const SocketAddress& from, ByteSpan bytes) {
+  if (read_price_ == Duration{} && send_price_ == Duration{}) return handle(loop, now_, from, bytes);
+  auto& socket = loops_.at(loop).socket;
+  if (socket.size() == kSocketDatagrams) {
+    ++dropped_by_socket_;
+    return;
+  }
+  socket.push_back({now_, from, {bytes.begin(), bytes.end()}});
+}
+
+// As much as `Loop` reads in a turn.
+void SimRoom::read_socket(LoopIndex loop) {
+  SimLoop& reader = loops_.at(loop);
+  for (int i = 0; i < kDatagramsPerTurn && !reader.socket.empty(); ++i) {
+    const Received datagram = std::move(reader.socket.front());
+    reader.socket.pop_front();
+    reader.latest = std::max(reader.latest, datagram.at);
+    handle(loop, reader.latest, datagram.from, datagram.bytes);
+    reader.busy_until += read_price_;
+  }
+}
+
+void SimRoom::handle(LoopIndex loop, Instant at, const SocketAddress& from, ByteSpan bytes) {
   PacketRef packet = pool_.take();
   ASSERT_TRUE(packet);
   ASSERT_LE(bytes.size(), PacketBuffer::kCapacity);
   std::copy(bytes.begin(), bytes.end(), packet->storage().begin());
   packet->set_size(bytes.size());
-  sfu(loop).handle_datagram(now_, Path{0, from}, std::move(packet));
+  sfu(loop).handle_datagram(at, Path{0, from}, std::move(packet));
 }
 
 Instant SimRoom::next_event() const {
   Instant next = std::min(net_.next_timeout(), client_sctp_.next_timeout());
-  for (const SimLoop& loop : loops_) next = std::min(next, loop.sfu->next_timeout());
+  for (const SimLoop& loop : loops_) {
+    const Instant wanted = loop.socket.empty() ? loop.sfu->next_timeout() : now_;
+    next = std::min(next, std::max(wanted, loop.busy_until));
+  }
   for (const auto& end : ends_) next = std::min(next, end->client->next_timeout());
   return next;
 }
@@ -288,9 +315,14 @@ void SimRoom::settle() {
 
 bool SimRoom::settle_loop(LoopIndex loop) {
   Sfu& one = sfu(loop);
-  bool busy = false;
+  SimLoop& state = loops_.at(loop);
+  if (now_ < state.busy_until) return false;
+  state.busy_until = now_;
+  bool busy = !state.socket.empty();
+  read_socket(loop);
   if (one.next_timeout() <= now_) {
     one.handle_timeout(now_);
+    state.latest = now_;
     busy = true;
   }
   hand_over(loop);
@@ -300,6 +332,7 @@ bool SimRoom::settle_loop(LoopIndex loop) {
       const std::size_t size = std::min(rest.size(), transmit.segment_size);
       net_.send(now_, server(loop), transmit.path.remote, rest.first(size));
       rest = rest.subspan(size);
+      state.busy_until += send_price_;
     }
     busy = true;
   }

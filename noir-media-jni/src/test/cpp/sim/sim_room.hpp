@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -83,6 +84,14 @@ class SimRoom {
   /// A datagram that nobody of ours sends: arrives at the server at once.
   void inject(const SocketAddress& from, ByteSpan bytes);
 
+  /// From now on a loop's work takes time: so much for each datagram that it reads and that it sends. What comes
+  /// meanwhile waits in its socket, or is dropped when that is full.
+  void set_price(Duration read, Duration sent) {
+    read_price_ = read;
+    send_price_ = sent;
+  }
+  [[nodiscard]] std::uint64_t dropped_by_socket() const { return dropped_by_socket_; }
+
   Sfu& sfu(LoopIndex loop = 0) { return *loops_.at(loop).sfu; }
   /// As if loop `from` had not been able to tell: what it hands over is lost as long as `dropped` likes it.
   void drop_handovers(std::function<bool(LoopIndex from, const OutgoingHandover&)> dropped) {
@@ -101,13 +110,23 @@ class SimRoom {
   static const ExtensionIds& subscriber_extensions();
 
  private:
+  struct Received {
+    Instant at;
+    SocketAddress from;
+    std::vector<std::uint8_t> bytes;
+  };
   struct SimLoop {
     SocketAddress address;
     std::unique_ptr<Sfu> sfu;
+    std::deque<Received> socket = {};
+    Instant busy_until{};
+    Instant latest{};  // Told the Sfu.
   };
 
   SimTrack publish(SimEnd& publisher, MediaKind kind, std::vector<SourceParams> encodings);
   void deliver(LoopIndex loop, const SocketAddress& from, ByteSpan bytes);
+  void handle(LoopIndex loop, Instant at, const SocketAddress& from, ByteSpan bytes);
+  void read_socket(LoopIndex loop);
   void settle();
   bool settle_loop(LoopIndex loop);
   void hand_over(LoopIndex from);
@@ -127,6 +146,9 @@ class SimRoom {
   std::vector<std::unique_ptr<DtlsContext>> client_contexts_;
   std::vector<std::unique_ptr<SimEnd>> ends_;
   std::vector<Event> events_;
+  Duration read_price_{};
+  Duration send_price_{};
+  std::uint64_t dropped_by_socket_ = 0;
   std::uint32_t counter_ = 0;  // For addresses, ids, SSRCs, credentials.
 };
 
