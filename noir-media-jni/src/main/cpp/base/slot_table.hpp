@@ -1,27 +1,33 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <vector>
 
 namespace noir {
 
 /// Objects by 32-bit id = slot index (low 20 bits) + generation (high 11 bits, never 0), so that ids are positive
-/// `jint`s and a stale id is found to be stale instead of naming somebody else. Objects keep their address.
-/// Thread: loop.
+/// `jint`s and a stale id is found to be stale instead of naming somebody else. Objects keep their address. The slot
+/// that has been free for longest is used again, and not before a thousand others are free: an id comes again after two
+/// million objects, and not when somebody comes and goes 2047 times. Thread: loop.
 template <typename T>
 class SlotTable {
  public:
   static constexpr std::uint32_t kIndexBits = 20;
   static constexpr std::uint32_t kMaxSlots = 1U << kIndexBits;
 
+  /// Free slots that are not used again yet.
+  static constexpr std::size_t kResting = 1024;
+
   /// The id of the new object, or 0 when the table is full.
   template <typename... Args>
   std::uint32_t emplace(Args&&... args) {
     std::uint32_t index = 0;
-    if (!free_.empty()) {
-      index = free_.back();
-      free_.pop_back();
+    if (free_.size() > kResting || (slots_.size() >= kMaxSlots && !free_.empty())) {
+      index = free_.front();
+      free_.pop_front();
     } else {
       if (slots_.size() >= kMaxSlots) return 0;
       index = static_cast<std::uint32_t>(slots_.size());
@@ -70,7 +76,7 @@ class SlotTable {
   };
 
   std::vector<Slot> slots_;
-  std::vector<std::uint32_t> free_;
+  std::deque<std::uint32_t> free_;  // The oldest first.
   std::size_t count_ = 0;
 };
 

@@ -29,6 +29,7 @@ struct TrackParams {
   std::vector<EncodingParams> encodings;  // Ordered from the lowest quality to the highest.
   bool nack = false;
   bool pli = false;
+  bool fir = false;  // Used without `pli` only.
   bool transport_cc = false;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "forward/codec/keyframe.hpp"
+#include "rtp/rtcp_fir.hpp"
 #include "rtp/rtcp_nack.hpp"
 #include "rtp/rtcp_pli.hpp"
 
@@ -24,7 +25,8 @@ Receiver::Receiver(const TrackParams& params, std::uint8_t encoding)
       kind_(params.kind),
       encoding_(encoding),
       nack_(params.nack),
-      pli_(params.pli) {}
+      pli_(params.pli),
+      fir_(params.fir) {}
 
 std::optional<MediaPacket> Receiver::handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp,
                                                 const CodecParams& codec) {
@@ -189,7 +191,7 @@ void Receiver::handle_sender_report(Instant now, const SenderReport& report) {
 }
 
 void Receiver::request_keyframe(Instant now) {
-  if (kind_ == MediaKind::kVideo && pli_ && !squelched_ && ssrc_ != 0) keyframe_requester_.request(now);
+  if (kind_ == MediaKind::kVideo && (pli_ || fir_) && !squelched_ && ssrc_ != 0) keyframe_requester_.request(now);
 }
 
 void Receiver::set_squelched(bool squelched) {
@@ -213,7 +215,14 @@ Instant Receiver::next_timeout() const {
 
 void Receiver::poll_rtcp(Instant now, std::uint32_t sender_ssrc, ByteWriter& out) {
   if (nack_) poll_nacks(now, sender_ssrc, out);
-  if (keyframe_requester_.due(now) && write_picture_loss(out, sender_ssrc, ssrc_)) keyframe_requester_.mark_sent(now);
+  if (keyframe_requester_.due(now) && write_keyframe_request(sender_ssrc, out)) keyframe_requester_.mark_sent(now);
+}
+
+bool Receiver::write_keyframe_request(std::uint32_t sender_ssrc, ByteWriter& out) {
+  if (pli_) return write_picture_loss(out, sender_ssrc, ssrc_);
+  if (!write_full_intra_request(out, sender_ssrc, ssrc_, fir_seq_)) return false;
+  ++fir_seq_;
+  return true;
 }
 
 void Receiver::poll_nacks(Instant now, std::uint32_t sender_ssrc, ByteWriter& out) {

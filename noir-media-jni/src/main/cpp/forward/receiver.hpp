@@ -68,6 +68,7 @@ class Receiver {
   void note_media(const MediaPacket& packet, std::uint64_t ext_seq);
   void relate_to_keyframe(MediaPacket& packet, std::uint64_t first);
   void restart(std::uint32_t ssrc, std::uint64_t ext_seq);
+  bool write_keyframe_request(std::uint32_t sender_ssrc, ByteWriter& out);
   void poll_nacks(Instant now, std::uint32_t sender_ssrc, ByteWriter& out);
   bool read_vp8(MediaPacket& packet, std::uint64_t ext_seq);
   bool unwrap_picture_id(const Vp8Descriptor& descriptor, MediaPacket& packet, std::uint64_t ext_seq);
@@ -83,6 +84,7 @@ class Receiver {
   std::uint32_t last_picture_id_ = 0;
   bool last_media_ended_picture_ = false;
   bool squelched_ = false;
+  std::uint8_t fir_seq_ = 0;  // RFC 5104 §4.3.1.1: one for each request.
   ReceiveWindow window_;
   SeqCompactor compactor_;  // Closes the gaps that padding-only packets leave.
   ReceiverStatistics statistics_;
@@ -97,6 +99,7 @@ class Receiver {
   std::uint8_t encoding_;
   bool nack_;
   bool pli_;
+  bool fir_;
 };
 
 }  // namespace noir

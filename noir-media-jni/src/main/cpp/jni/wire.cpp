@@ -92,6 +92,7 @@ Result<TransportParams> read_transport(ByteSpan bytes) {
   params.role = reader.one_of(TransportRole::kPublisher, TransportRole::kSubscriber);
   params.local_ufrag = reader.text();
   params.local_pwd = reader.text();
+  params.group = reader.u32();
   return reader.finish(params);
 }
 
@@ -148,6 +149,7 @@ Result<TrackParams> read_track(ByteSpan bytes) {
   }
   params.nack = reader.flag();
   params.pli = reader.flag();
+  params.fir = reader.flag();
   params.transport_cc = reader.flag();
   return reader.finish(params);
 }

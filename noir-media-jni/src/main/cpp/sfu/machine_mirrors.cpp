@@ -77,6 +77,7 @@ PublishedTrack* Sfu::Machine::find_mirror(const TrackOrigin& origin, TrackId mir
 void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, MirroredPacket& handover) {
   PublishedTrack* mirror = find_mirror({from, handover.track}, handover.mirror);
   if (mirror == nullptr || handover.packet.encoding >= mirror->track.encoding_count()) return;
+  handover.packet.active_encodings &= static_cast<std::uint8_t>((1U << mirror->track.encoding_count()) - 1);
   mirror->track.handle_mirrored(handover.packet);
   mirror->fresh.push_back(std::move(handover.packet));
   mirror->fresh_due = Instant::min();  // It has waited for its frame at home.

@@ -161,6 +161,23 @@ TEST(Track, ThrottlesKeyFrameRequests) {
   EXPECT_EQ(poll(source.track(), at_ms(500)).size(), 1U);
 }
 
+TEST(Track, AsksByFirWhereThatIsAllThatIsKnown) {
+  TrackParams params = video_params();
+  params.pli = false;
+  params.fir = true;
+  MediaSource source(params);
+  (void)source.push(at_ms(0), video(10));
+  for (int i = 0; i < 3; ++i) {
+    source.track().request_keyframe(at_ms(i * 500), 0);
+    const auto messages = poll(source.track(), at_ms(i * 500));
+    ASSERT_EQ(messages.size(), 1U);
+    const auto& fir = std::get<FullIntraRequest>(messages[0]);
+    ASSERT_EQ(fir.size(), 1U);
+    EXPECT_EQ(fir.ssrc(0), kSsrc);
+    EXPECT_EQ(fir.command_seq(0), i);
+  }
+}
+
 TEST(Track, SquelchedGivesAndKeepsNothingAndAsksForNoKeyFrame) {
   MediaSource source(video_params());
   Track& track = source.track();

@@ -68,6 +68,7 @@ TEST(Wire, Transport) {
   EXPECT_EQ(params->role, TransportRole::kSubscriber);
   EXPECT_EQ(params->local_ufrag, "ufrag");
   EXPECT_EQ(params->local_pwd, "password");
+  EXPECT_EQ(params->group, 7U);
   expect_exact(wire::read_transport, bytes);
 }
 
@@ -126,6 +127,7 @@ TEST(Wire, Track) {
   EXPECT_EQ(params->encodings[1].ssrc, 0xFFFFFFFEU);
   EXPECT_TRUE(params->nack);
   EXPECT_FALSE(params->pli);
+  EXPECT_TRUE(params->fir);
   EXPECT_TRUE(params->transport_cc);
   expect_exact(wire::read_track, bytes);
 }

@@ -48,6 +48,18 @@ TEST_F(MirrorTest, EverySubscriberGetsEveryFrame) {
   }
 }
 
+// Whatever negotiation says there: an encoding that a mirror does not have is no index into it.
+TEST_F(MirrorTest, AnEncodingThatTheMirrorDoesNotHaveIsDropped) {
+  SimTrack video = room_.publish_simulcast(publisher_);
+  video.params.encodings.resize(1);
+  const SimDownTrack down = room_.subscribe(far_, video);
+  room_.run_for(seconds(3));
+  EXPECT_EQ(away().bugs, 0U);
+  EXPECT_GT(away().packets_forwarded, 50U);
+  EXPECT_LE(away().packets_forwarded, video.encodings[0]->packets());
+  EXPECT_EQ(down.recorded().payload_errors, 0U);
+}
+
 TEST_F(MirrorTest, APacketIsHandedOverOnceForAllSubscribersOfALoop) {
   const SimTrack video = room_.publish_video(publisher_);
   for (SimEnd* end : {&near_, &far_, &far_too_}) (void)room_.subscribe(*end, video);

@@ -6,6 +6,7 @@ import java.util.List;
  * What negotiation decided about one published track.
  *
  * @param encodings from the lowest quality to the highest
+ * @param fir key frames may be asked for by FIR; used without {@code pli} only
  */
 public record TrackParams(
         MediaKind kind,
@@ -14,6 +15,7 @@ public record TrackParams(
         List<EncodingParams> encodings,
         boolean nack,
         boolean pli,
+        boolean fir,
         boolean transportCc) {
 
     public TrackParams {

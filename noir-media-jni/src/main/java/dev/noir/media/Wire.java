@@ -74,6 +74,7 @@ final class Wire {
                 .u8(params.role().code)
                 .text(params.localUfrag())
                 .text(params.localPwd())
+                .u32(params.group())
                 .toByteArray();
     }
 
@@ -114,6 +115,7 @@ final class Wire {
         }
         return wire.flag(params.nack())
                 .flag(params.pli())
+                .flag(params.fir())
                 .flag(params.transportCc())
                 .toByteArray();
     }

@@ -30,6 +30,7 @@ class ConnectedLoopsTest {
             List.of(new EncodingParams("", 1234)),
             false,
             false,
+            false,
             true);
 
     private final List<MediaLoop> loops = new ArrayList<>();
@@ -175,7 +176,7 @@ class ConnectedLoopsTest {
     }
 
     private static TransportId open(MediaLoop loop, TransportRole role, String ufrag) throws Exception {
-        return call(loop, commands -> commands.openTransport(new TransportParams(role, ufrag, PWD)));
+        return call(loop, commands -> commands.openTransport(new TransportParams(role, ufrag, PWD, 0)));
     }
 
     private static void remove(MediaLoop loop, DownTrackId downTrack) throws Exception {

@@ -158,7 +158,7 @@ class MediaLoopTest {
         MediaLoop loop = start();
         TransportId publisher = call(loop, commands -> openTransport(commands, "publ"));
         TransportId subscriber = call(
-                loop, commands -> commands.openTransport(new TransportParams(TransportRole.SUBSCRIBER, "subs", PWD)));
+                loop, commands -> commands.openTransport(new TransportParams(TransportRole.SUBSCRIBER, "subs", PWD, 0)));
         TrackId track = call(loop, commands -> commands.addTrack(publisher, track()));
         call(loop, commands -> commands.addDownTrack(subscriber, track, downTrack()));
         assertEquals(1, call(loop, LoopCommands::counters).downTracks());
@@ -335,7 +335,7 @@ class MediaLoopTest {
     }
 
     private static TransportId openTransport(LoopCommands commands, String ufrag) {
-        TransportId id = commands.openTransport(new TransportParams(TransportRole.PUBLISHER, ufrag, PWD));
+        TransportId id = commands.openTransport(new TransportParams(TransportRole.PUBLISHER, ufrag, PWD, 0));
         commands.setRemote(id, remote());
         return id;
     }
@@ -350,6 +350,7 @@ class MediaLoopTest {
                 "0",
                 List.of(new CodecParams(111, Codec.OPUS, 48_000)),
                 List.of(new EncodingParams("", 1234)),
+                false,
                 false,
                 false,
                 true);

@@ -32,7 +32,7 @@ class WireTest {
 
     @Test
     void transport() throws IOException {
-        TransportParams params = new TransportParams(TransportRole.SUBSCRIBER, "ufrag", "password");
+        TransportParams params = new TransportParams(TransportRole.SUBSCRIBER, "ufrag", "password", 7);
         assertArrayEquals(golden("transport"), Wire.transport(params));
     }
 
@@ -72,6 +72,7 @@ class WireTest {
                 List.of(new EncodingParams("q", 0), new EncodingParams("h", 0xFFFF_FFFEL)),
                 true,
                 false,
+                true,
                 true);
         assertArrayEquals(golden("track"), Wire.track(params));
     }

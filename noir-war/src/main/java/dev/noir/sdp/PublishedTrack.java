@@ -22,6 +22,7 @@ public record PublishedTrack(
         ExtensionIds extensions,
         boolean nack,
         boolean pli,
+        boolean fir,
         boolean transportCc,
         boolean sending,
         boolean screen) {
@@ -55,6 +56,7 @@ public record PublishedTrack(
                 extensions,
                 nack,
                 pli,
+                fir,
                 transportCc,
                 sending,
                 screen);

@@ -120,6 +120,7 @@ final class PublisherAnswerer {
                 ids,
                 feedback.contains("nack"),
                 feedback.contains("nack pli"),
+                feedback.contains("ccm fir"),
                 feedback.contains("transport-cc"),
                 decided.sending(),
                 track.isScreen()));

@@ -63,6 +63,7 @@ final class MediaParams {
                         .toList(),
                 track.nack(),
                 track.pli(),
+                track.fir(),
                 track.transportCc());
     }
 

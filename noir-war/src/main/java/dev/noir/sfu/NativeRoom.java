@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A room on its loop, with subscribers on others when it is large. Thread: any. */
 final class NativeRoom implements MediaRoom {
+    private static final AtomicInteger LAST_GROUP = new AtomicInteger();
+
     // Given.
     private final LoopHost host;
     private final SubscriberPlaces places;
@@ -23,6 +26,9 @@ final class NativeRoom implements MediaRoom {
     private final Executor events;
     private final Runnable lost;
     private final Runnable changed;
+
+    /** By which the loops know whose transports belong together: positive; after a thousand million rooms they come again. */
+    private final int group = (LAST_GROUP.getAndIncrement() & (Integer.MAX_VALUE >> 1)) + 1;
 
     private final AtomicBoolean toldLost = new AtomicBoolean();
     private final WaitingMessages waiting = new WaitingMessages(WaitingMessages.OF_ROOM);
@@ -61,7 +67,7 @@ final class NativeRoom implements MediaRoom {
                         });
                     }
                 };
-        transport.open(role, local);
+        transport.open(role, local, group);
         changed.run();
         return transport;
     }

@@ -84,8 +84,8 @@ final class NativeTransport implements MediaTransport {
     }
 
     /** Thread: rooms. */
-    void open(TransportRole role, IceCredentials local) {
-        TransportParams params = new TransportParams(MediaParams.role(role), local.ufrag(), local.pwd());
+    void open(TransportRole role, IceCredentials local, int group) {
+        TransportParams params = new TransportParams(MediaParams.role(role), local.ufrag(), local.pwd(), group);
         if (role == TransportRole.SUBSCRIBER) {
             addLoad(1);
         }

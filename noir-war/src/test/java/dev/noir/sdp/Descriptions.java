@@ -86,6 +86,7 @@ final class Descriptions {
                 true,
                 true,
                 true,
+                true,
                 false);
     }
 

@@ -53,6 +53,7 @@ final class NativeMediaPlaneTest {
             ExtensionIds.NONE,
             true,
             true,
+            true,
             false,
             true,
             false);
