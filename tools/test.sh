@@ -2,6 +2,7 @@
 # Every check and test; called by ./noir test, which has installed what this needs. Each step runs whatever the others did,
 # except what needs their result. Ends with "N passed, N failed"; a check without tests of its own counts as one.
 # "fast": without browsers, application servers and clusters of Redis; of the core only the tests that a change can have touched.
+# "attacks": what strangers, and members with bad manners, may try; on the core, on signalling, by fuzzers.
 # "servers", and names of some, instead: the tests of application servers alone, in full, with the WAR packed last.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -116,6 +117,44 @@ fast_maven_tests() { # the core is packed as it was, when nothing in it has chan
   maven -DskipNativeTests -pl noir-war -am --fail-at-end -DexcludedGroups=cluster verify
 }
 
+# Those that have the attacker's side in them; docs/security.md lists what each shows.
+attack_suites() {
+  paste -sd '|' <<'SUITES'
+ReflectionTest
+ClaimedPathTest
+ClientHelloSprayTest
+HandshakeRaceTest
+DtlsSecurityTest
+RecordFilterTest
+WrongFingerprintTest
+SrtpReplayTest
+EarlyCheckTest
+HostilePeer
+SlowPeer
+WaitingPeer
+SctpLock
+QuietChannel
+HostilePublisherTest
+LimitsTest
+FeedbackBudgetTest
+RepairBudget
+KeyframeAllowance
+OverloadTest
+PlaneTest
+SUITES
+}
+
+attack_native_tests() {
+  native_build && native_tests -R "^($(attack_suites))\\."
+}
+
+attack_maven_tests() { # signalling, in this process and on two stock servers
+  maven -DskipNativeTests -pl noir-war,noir-it -am --fail-at-end -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dnoir.it.servers=tomcat-11,wildfly \
+    -Dtest='DamagedFramesTest,MutationTest,MessageBudgetTest,ClientLinkTest,WireIdsTest,JsonRpcCodecTest,OriginPolicyTest,QuotasTest,ChannelsTest,EnvelopeCodecTest,SecuredRedisTest,ServerTest' \
+    verify
+}
+
 server_tests() { # names of servers, separated by commas, or "all"
   maven -pl noir-it -Dnoir.it.alone -Dnoir.it.servers="$1" -Dtest='Server*Test' verify
 }
@@ -157,6 +196,16 @@ if [ "$what" = servers ]; then
   names=$(IFS=, && echo "$*")
   step servers server_tests "${names:-all}"
   count_reports servers noir-it/target/surefire-reports/TEST-*.xml
+  finish
+fi
+
+if [ "$what" = attacks ]; then
+  step native attack_native_tests
+  count_reports native "$LOGS/ctest.xml"
+  step maven attack_maven_tests
+  count_reports maven noir-*/target/surefire-reports/TEST-*.xml
+  step fuzz tools/fuzz.sh 20
+  count fuzz "$(grep -c '^ok ' "$LOGS/fuzz.log")" "$(grep -c '^not ok ' "$LOGS/fuzz.log")"
   finish
 fi
 
