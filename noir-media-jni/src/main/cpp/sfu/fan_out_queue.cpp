@@ -47,6 +47,12 @@ void FanOutQueue::begin_round(Instant now) {
       share_credit();
       take_turns(now);
     }
+    // Who has little first: behind a flood it would wait for most of a quantum, and what is going cannot be let in.
+    if (work > kLittle) {
+      std::sort(begun_.begin(), begun_.end(), [](const PublishedTrack* a, const PublishedTrack* b) {
+        return cost_of(*a) * std::ssize(a->going) < cost_of(*b) * std::ssize(b->going);
+      });
+    }
     going_ = begun_;
   }
 }

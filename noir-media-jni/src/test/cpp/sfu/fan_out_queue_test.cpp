@@ -92,6 +92,7 @@ TEST(FanOutQueue, WhatIsLittleWaitsForOneQuantumOfAFloodAtMost) {
   flood.push(queue, 0, 10'000);
   small.push(queue, 0, 6);
   ASSERT_TRUE(queue.begin(at_ms(1)));
+  EXPECT_EQ(queue.track(), &small);
   const auto served = serve(queue);
   EXPECT_EQ(served.at(&small), 6U);
   EXPECT_EQ(served.at(&flood), 40U);
