@@ -158,7 +158,8 @@ class MediaLoopTest {
         MediaLoop loop = start();
         TransportId publisher = call(loop, commands -> openTransport(commands, "publ"));
         TransportId subscriber = call(
-                loop, commands -> commands.openTransport(new TransportParams(TransportRole.SUBSCRIBER, "subs", PWD, 0)));
+                loop,
+                commands -> commands.openTransport(new TransportParams(TransportRole.SUBSCRIBER, "subs", PWD, 0)));
         TrackId track = call(loop, commands -> commands.addTrack(publisher, track()));
         call(loop, commands -> commands.addDownTrack(subscriber, track, downTrack()));
         assertEquals(1, call(loop, LoopCommands::counters).downTracks());
