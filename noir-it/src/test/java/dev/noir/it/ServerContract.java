@@ -107,6 +107,14 @@ final class ServerContract {
         server.awaitUndeployed();
     }
 
+    /** What a server has read of a bomb it still inflates when its sender has gone, with noiR as its context. */
+    void inflatingEnds() throws Exception {
+        Deadline deadline = Deadline.in(CLEAN_LIMIT);
+        while (server.process.jcmd("Thread.print").contains("java.util.zip.Inflater.inflate")) {
+            deadline.pause("the end of the bomb");
+        }
+    }
+
     /** Of what has been deployed, but for memory that has not been collected. */
     void nothingRuns() throws Exception {
         awaitNone("threads of noiR", this::threads);

@@ -50,6 +50,7 @@ final class ServerTest {
             crowd.doesHarmInVain();
             crowd.writesNoLogLines(server);
             crowd.compressesInVain();
+            contract.inflatingEnds();
             contract.undeployingEndsACall("first");
             contract.nothingIsLeft();
             server.deploy(LoginContract.war(work));

@@ -30,6 +30,8 @@ final class SignalCrowd {
 
     // Half of the heap that the servers are given, in 260 KB.
     private static final int BOMB = 1 << 28;
+    // Twice what may come at once.
+    private static final int FLOOD = 4000;
     private static final int ROOMFUL = 40;
     // Together close to what a client may send at once; answered with some 19 KB each.
     private static final int QUESTIONS = 380;
@@ -175,7 +177,7 @@ final class SignalCrowd {
     /** With 1008, which who goes on sending may not get to see: a server that reads no more resets the connection. */
     private void floodIsClosed() throws Exception {
         IonSignal signal = new IonSignal(signalling, headers);
-        for (int i = 0; i < 600; i++) {
+        for (int i = 0; i < FLOOD; i++) {
             signal.sendText("{}");
         }
         try {
