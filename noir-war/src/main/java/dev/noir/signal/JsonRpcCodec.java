@@ -50,8 +50,7 @@ final class JsonRpcCodec {
 
     /** Any JSON value of bounded depth. */
     JsonValue read(String frame) throws JsonRpcException {
-        checkNesting(frame);
-        checkNumbers(frame);
+        checkShape(frame);
         try (JsonReader reader = readers.createReader(new StringReader(frame))) {
             return reader.readValue();
         } catch (JsonException
@@ -61,8 +60,9 @@ final class JsonRpcCodec {
         }
     }
 
-    private static void checkNesting(String frame) throws JsonRpcException {
+    private static void checkShape(String frame) throws JsonRpcException {
         int depth = 0;
+        int numberLength = 0;
         boolean inString = false;
         boolean ended = false;
         for (int i = 0; i < frame.length(); i++) {
@@ -91,25 +91,8 @@ final class JsonRpcCodec {
             if (depth > MAX_DEPTH) {
                 throw new JsonRpcException(ErrorCodes.PARSE_ERROR, "the JSON is nested too deeply", JsonValue.NULL);
             }
-        }
-    }
-
-    private static void checkNumbers(String frame) throws JsonRpcException {
-        boolean inString = false;
-        int digits = 0;
-        for (int i = 0; i < frame.length(); i++) {
-            char c = frame.charAt(i);
-            if (inString) {
-                if (c == '\\') {
-                    i++;
-                } else if (c == '"') {
-                    inString = false;
-                }
-                continue;
-            }
-            inString = c == '"';
-            digits = NUMBER_PARTS.indexOf(c) >= 0 ? digits + 1 : 0;
-            if (digits > MAX_NUMBER_LENGTH) {
+            numberLength = NUMBER_PARTS.indexOf(c) >= 0 ? numberLength + 1 : 0;
+            if (numberLength > MAX_NUMBER_LENGTH) {
                 throw new JsonRpcException(ErrorCodes.PARSE_ERROR, "a number is too long", JsonValue.NULL);
             }
         }
