@@ -38,6 +38,7 @@ std::optional<RtcpMessage> parse(const RtcpPacket& packet, bool& malformed) {
       return widen(parse_goodbye(packet), malformed);
     case RtcpType::kTransportFeedback:
       if (packet.count == Nack::kFormat) return widen(parse_nack(packet), malformed);
+      if (packet.count == kTwccFormat) return widen(parse_transport_feedback(packet), malformed);
       return std::nullopt;
     case RtcpType::kPayloadFeedback:
       return parse_payload_feedback(packet, malformed);

@@ -14,11 +14,12 @@
 #include "rtp/rtcp_remb.hpp"
 #include "rtp/rtcp_sdes.hpp"
 #include "rtp/rtcp_sender_report.hpp"
+#include "rtp/rtcp_twcc.hpp"
 
 namespace noir {
 
 using RtcpMessage = std::variant<SenderReport, ReceiverReport, SourceDescription, Goodbye, Nack, PictureLoss,
-                                 FullIntraRequest, ReceiverEstimate>;
+                                 FullIntraRequest, ReceiverEstimate, TransportFeedback>;
 
 /// Walks through a compound RTCP packet (RFC 3550 §6.1), reduced-size ones included (RFC 5506). Messages of unknown
 /// type, and known ones with a broken body, are skipped; a broken length ends the walk.

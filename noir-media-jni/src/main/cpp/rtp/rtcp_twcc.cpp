@@ -123,4 +123,29 @@ std::size_t write_twcc_feedback(ByteWriter& out, const TwccFeedback& feedback, s
   return plan.taken;
 }
 
+std::optional<TransportFeedback> parse_transport_feedback(const RtcpPacket& packet) {
+  ByteReader in(packet.body);
+  TransportFeedback feedback;
+  feedback.sender_ssrc = in.u32();
+  feedback.media_ssrc = in.u32();
+  feedback.base_seq = in.u16();
+  feedback.status_count = in.u16();
+  feedback.reference = in.u24();
+  feedback.feedback_count = in.u8();
+  if (!in.ok() || feedback.status_count == 0 || feedback.status_count > TransportFeedback::kMaxStatuses) {
+    return std::nullopt;
+  }
+  const ByteSpan rest = in.take(in.remaining());
+  std::size_t delta_size = 0;
+  bool reserved = false;
+  const auto chunk_size = TransportFeedback::for_each_symbol(rest, feedback.status_count, [&](unsigned symbol) {
+    delta_size += symbol;  // One octet, or two.
+    reserved = reserved || symbol == 3;
+  });
+  if (!chunk_size || reserved || delta_size > rest.size() - *chunk_size) return std::nullopt;
+  feedback.chunks_ = rest.first(*chunk_size);
+  feedback.deltas_ = rest.subspan(*chunk_size, delta_size);
+  return feedback;
+}
+
 }  // namespace noir

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "rtp/rtcp_packet.hpp"
@@ -27,5 +28,61 @@ struct TwccFeedback {
 /// fewer than given when the space, a gap or a time delta does not allow more in one message; the rest goes into the
 /// next one.
 std::size_t write_twcc_feedback(ByteWriter& out, const TwccFeedback& feedback, std::span<const TwccArrival> arrivals);
+
+/// A transport-wide feedback as it came, checked whole: every status it counts is there, and every delta.
+class TransportFeedback {
+ public:
+  /// More statuses than any receiver has to report at once; beyond that it is work for nothing.
+  static constexpr std::size_t kMaxStatuses = 8192;
+
+  std::uint32_t sender_ssrc = 0;
+  std::uint32_t media_ssrc = 0;
+  std::uint16_t base_seq = 0;
+  std::uint16_t status_count = 0;
+  std::uint32_t reference = 0;  // 24 bits, units of 64 ms, of an origin that is the receiver's.
+  std::uint8_t feedback_count = 0;
+
+  static constexpr std::int64_t kNotReceived = -1'000'000'000;
+
+  /// Calls `visit(seq, ticks)` for each status: when it came in ticks of 250 µs after the reference, which deltas may
+  /// go below, or `kNotReceived`.
+  template <typename Visit>
+  void for_each(Visit&& visit) const {
+    ByteReader deltas(deltas_);
+    std::int64_t ticks = 0;
+    std::uint16_t seq = base_seq;
+    for_each_symbol(chunks_, status_count, [&](unsigned symbol) {
+      if (symbol == 1) ticks += deltas.u8();
+      if (symbol == 2) ticks += static_cast<std::int16_t>(deltas.u16());
+      visit(seq++, symbol == 0 ? kNotReceived : ticks);
+    });
+  }
+
+ private:
+  friend std::optional<TransportFeedback> parse_transport_feedback(const RtcpPacket& packet);
+
+  /// The symbols of §3.1.3 and §3.1.4; gives the octets of chunks it took, or nothing when there are too few.
+  template <typename Visit>
+  static std::optional<std::size_t> for_each_symbol(ByteSpan chunks, std::size_t count, Visit&& visit) {
+    ByteReader in(chunks);
+    while (count > 0) {
+      const unsigned chunk = in.u16();
+      if (!in.ok()) return std::nullopt;
+      const bool is_run = (chunk & 0x8000) == 0;
+      const unsigned width = (chunk & 0x4000) == 0 ? 1 : 2;
+      std::size_t taken = is_run ? chunk & 0x1FFF : 14 / width;
+      for (unsigned shift = 14; taken > 0 && count > 0; --taken, --count) {
+        shift -= width;
+        visit(is_run ? (chunk >> 13) & 3 : (chunk >> shift) & (width == 1 ? 1U : 3U));
+      }
+    }
+    return in.position();
+  }
+
+  ByteSpan chunks_;
+  ByteSpan deltas_;
+};
+
+[[nodiscard]] std::optional<TransportFeedback> parse_transport_feedback(const RtcpPacket& packet);
 
 }  // namespace noir

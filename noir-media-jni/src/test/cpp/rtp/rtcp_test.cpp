@@ -173,10 +173,10 @@ TEST(Rtcp, ReadsReceiverEstimate) {
 }
 
 TEST(Rtcp, SkipsUnknownMessagesAndOtherFeedback) {
-  // APP, TWCC feedback, XR, application layer feedback that is not REMB, then a PLI.
+  // APP, TMMBR, XR, application layer feedback that is not REMB, then a PLI.
   const auto bytes = from_hex(
       "80cc 0002 00000001 41424344"
-      "8fcd 0004 00000001 00000002 00000000 00000000"
+      "83cd 0004 00000001 00000002 00000000 00000000"
       "80cf 0001 00000001"
       "8fce 0003 00000001 00000000 41424344"
       "81ce 0002 00000001 00000002");

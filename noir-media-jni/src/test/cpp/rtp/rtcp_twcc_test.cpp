@@ -11,8 +11,34 @@
 namespace noir {
 namespace {
 
+using test::for_each_truncation;
+using test::from_hex;
 using test::read_twcc;
 using test::to_hex;
+
+std::optional<TransportFeedback> parse(ByteSpan packet) {
+  ByteSpan rest = packet;
+  const auto taken = take_rtcp_packet(rest);
+  return taken ? parse_transport_feedback(*taken) : std::nullopt;
+}
+
+// The parser of the core against the independent reader.
+void expect_same(ByteSpan packet, const test::TwccReport& report) {
+  const auto feedback = parse(packet);
+  ASSERT_TRUE(feedback);
+  EXPECT_EQ(feedback->base_seq, report.base);
+  EXPECT_EQ(feedback->feedback_count, report.feedback_count);
+  std::vector<test::TwccReport::Entry> entries;
+  feedback->for_each([&](std::uint16_t seq, std::int64_t ticks) {
+    const bool received = ticks != TransportFeedback::kNotReceived;
+    entries.push_back({seq, received ? ticks + std::int64_t{feedback->reference} * 256 : -1});
+  });
+  ASSERT_EQ(entries.size(), report.entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    EXPECT_EQ(entries[i].seq, report.entries[i].seq);
+    EXPECT_EQ(entries[i].ticks, report.entries[i].ticks);
+  }
+}
 
 TEST(TwccFeedback, WritesARunOfSmallDeltas) {
   std::array<std::uint8_t, 64> storage{};
@@ -81,6 +107,7 @@ TEST(TwccFeedback, AnyPatternReadsBack) {
       ASSERT_GT(taken, 0U);
       const auto report = read_twcc(out.written());
       ASSERT_TRUE(report);
+      expect_same(out.written(), *report);
       std::size_t received = 0;
       for (const auto& entry : report->entries) {
         if (entry.ticks < 0) continue;
@@ -93,6 +120,29 @@ TEST(TwccFeedback, AnyPatternReadsBack) {
       base = rest[taken - 1].ext_seq + 1;
       rest = rest.subspan(taken);
     }
+  }
+}
+
+TEST(TwccFeedback, NothingIsReadFromACutOne) {
+  // Base 5, three statuses in a run of small deltas, and one of two octets in a chunk of two-bit symbols.
+  const auto bytes = from_hex("8fcd 0006 00000001 00000002 0005 0004 000001 09 2003 e000 04 04 00 fffe 00 0000");
+  ASSERT_FALSE(parse(bytes));  // A reserved symbol.
+  const auto good = from_hex("8fcd 0006 00000001 00000002 0005 0004 000001 09 2003 d000 04 04 00 04 00 000000");
+  ASSERT_TRUE(parse(good));
+  const ByteSpan body = ByteSpan(good).subspan(kRtcpHeaderSize);
+  int parsed = 0;
+  for_each_truncation(body, [&](ByteSpan cut) {
+    if (parse_transport_feedback({205, kTwccFormat, cut})) ++parsed;
+  });
+  EXPECT_EQ(parsed, 4);  // What is missing is padding without the P bit.
+}
+
+TEST(TwccFeedback, RefusesStatusesThatAreNotThere) {
+  // More statuses than chunks; runs of more statuses than anybody can have to report; none at all.
+  for (const char* text : {"8fcd 0005 00000001 00000002 0005 0009 000001 09 2003 0000",
+                           "8fcd 0005 00000001 00000002 0005 ffff 000001 09 1fff 1fff",
+                           "8fcd 0005 00000001 00000002 0005 0000 000001 09 0000 0000"}) {
+    EXPECT_FALSE(parse(from_hex(text))) << text;
   }
 }
 
