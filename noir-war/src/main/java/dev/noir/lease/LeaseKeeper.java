@@ -32,8 +32,9 @@ public final class LeaseKeeper implements RoomDirectory {
 
     // Held during the round trips of a renewal or a release: a lease must not be released between the answer that it
     // has run
-    // out and the question that puts it in force again.
-    private final ReentrantLock turn = new ReentrantLock();
+    // out and the question that puts it in force again. Fair: many who give rooms up must not keep the heartbeat from
+    // it.
+    private final ReentrantLock turn = new ReentrantLock(true);
 
     // State. Guarded by itself, for moments.
     private final Map<RoomId, RoomLease> kept = new HashMap<>();

@@ -7,9 +7,10 @@ import dev.noir.bus.NodeRegistry;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.Scheduler;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * This node's part in its cluster: over Redis, or alone. Made, then given its listeners ({@link LeaseKeeper#onLost}, {@link
@@ -20,7 +21,7 @@ public final class Cluster implements AutoCloseable {
     private final NodeBus bus;
     private final LeaseKeeper rooms;
     private final BusCounters counters;
-    private final BooleanSupplier ready;
+    private final Supplier<Optional<String>> trouble;
     private final Runnable start;
     private final Runnable stop;
 
@@ -29,14 +30,14 @@ public final class Cluster implements AutoCloseable {
             NodeBus bus,
             LeaseKeeper rooms,
             BusCounters counters,
-            BooleanSupplier ready,
+            Supplier<Optional<String>> trouble,
             Runnable start,
             Runnable stop) {
         this.registry = registry;
         this.bus = bus;
         this.rooms = rooms;
         this.counters = counters;
-        this.ready = ready;
+        this.trouble = trouble;
         this.start = start;
         this.stop = stop;
     }
@@ -47,7 +48,7 @@ public final class Cluster implements AutoCloseable {
      *
      * @param scheduler the time, too
      * @param threads where envelopes are delivered when it is alone
-     * @param threadFactory for the three threads that it has with Redis
+     * @param threadFactory for the four threads that it has with Redis
      */
     public static Cluster of(
             ClusterOptions options, Scheduler scheduler, ExecutorService threads, ThreadFactory threadFactory) {
@@ -64,7 +65,7 @@ public final class Cluster implements AutoCloseable {
         NodeBus bus = new LocalNodeBus(id, new LocalNodeBus.Shared(), threads);
         LeaseKeeper rooms =
                 new LeaseKeeper(new LocalRoomDirectory(id, new LocalRoomDirectory.Shared(scheduler::nanoTime)));
-        return new Cluster(registry, bus, rooms, new BusCounters(), () -> true, () -> {}, () -> {
+        return new Cluster(registry, bus, rooms, new BusCounters(), Optional::empty, () -> {}, () -> {
             bus.close();
             registry.close();
         });
@@ -87,9 +88,14 @@ public final class Cluster implements AutoCloseable {
         return counters;
     }
 
-    /** Whether new rooms can be opened; never blocks. Alone: always. */
+    /** Whether new rooms can be opened and other nodes heard; never blocks. Alone: always. */
     public boolean isReady() {
-        return ready.getAsBoolean();
+        return trouble().isEmpty();
+    }
+
+    /** Why not, or why other nodes are not heard; never blocks. Alone: never. */
+    public Optional<String> trouble() {
+        return trouble.get();
     }
 
     /** Returns at once, whether Redis answers or not; it is tried until it does. */

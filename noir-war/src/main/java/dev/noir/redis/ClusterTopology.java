@@ -47,6 +47,11 @@ final class ClusterTopology implements RedisTopology {
         ranges = null;
     }
 
+    @Override
+    public boolean hasSlots() {
+        return true;
+    }
+
     private synchronized List<Range> ranges() { // See ranges.
         if (ranges == null) {
             ranges = ask();

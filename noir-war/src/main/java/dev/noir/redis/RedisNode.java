@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
@@ -27,23 +28,37 @@ final class RedisNode implements Heartbeat.Turn {
     private final String id;
     private final String incarnation;
     private final RedisStore store;
+    private final RedisLookups lookups;
     private final RedisNodeRegistry registry;
     private final LeaseKeeper rooms;
     private final RedisInbox inbox;
     private final RedisOutbox outbox;
     private final RedisNodeBus bus;
     private final Janitor janitor;
+    private final ClusterTimes times;
+
+    // Volatile: written by the heartbeat, read by whoever asks about health.
+    private volatile String away = "there is no connection to Redis yet";
 
     RedisNode(ClusterOptions options, RedisUrl url, Scheduler scheduler, ClusterTimes times) {
+        this.times = times;
         id = options.node().id();
         incarnation = newIncarnation();
         RedisConnector connector = new RedisConnector(url, "noir-" + id, times.commandLimit());
+        // What the others forget, the heartbeat need not ask for again.
         RedisTopology topology = RedisTopology.of(connector);
+        RedisTopology lookedUp = RedisTopology.of(connector);
         EnvelopeCodec codec = new EnvelopeCodec(options.secret());
-        store = new RedisStore(connector, topology, times);
+        store = new RedisStore(connector, RedisTopology.of(connector), times);
+        lookups = new RedisLookups(
+                () -> {
+                    lookedUp.forget(); // Nobody connects anew if all is where it was.
+                    return new RedisLane(connector, lookedUp, times.commandLimit());
+                },
+                heartbeat::wake);
         registry =
                 new RedisNodeRegistry(options.node(), incarnation, options.load(), store, scheduler, times, heartbeat);
-        rooms = new LeaseKeeper(new RedisRoomDirectory(id, incarnation, store, registry, times));
+        rooms = new LeaseKeeper(new RedisRoomDirectory(id, incarnation, store, lookups, registry, times));
         outbox = new RedisOutbox(incarnation, connector, topology, codec, scheduler, times, counters);
         bus = new RedisNodeBus(registry, outbox, counters, heartbeat);
         inbox = new RedisInbox(id, incarnation, connector, topology, codec, times, counters, bus::deliver);
@@ -57,17 +72,22 @@ final class RedisNode implements Heartbeat.Turn {
     }
 
     Cluster cluster(ThreadFactory threads) {
-        return new Cluster(
-                registry,
-                bus,
-                rooms,
-                counters,
-                () -> registry.isConnected() && registry.isSettled(),
-                () -> start(threads),
-                this::stop);
+        return new Cluster(registry, bus, rooms, counters, this::trouble, () -> start(threads), this::stop);
+    }
+
+    /** Why no new rooms can be opened here, or why other nodes are not heard. */
+    private Optional<String> trouble() {
+        if (!registry.isConnected()) {
+            return Optional.of("Redis cannot be used: " + away);
+        }
+        if (!registry.isSettled()) {
+            return Optional.of("Redis has just come back; hosts are being asked");
+        }
+        return lookups.trouble().map(reason -> "rooms cannot be looked up: " + reason);
     }
 
     private void start(ThreadFactory threads) {
+        start(threads.newThread(lookups), "noir-lookups");
         start(threads.newThread(inbox), "noir-inbox");
         start(threads.newThread(outbox), "noir-outbox");
         heartbeat.start(threads, this);
@@ -82,6 +102,7 @@ final class RedisNode implements Heartbeat.Turn {
     private void stop() {
         bus.close();
         heartbeat.stop();
+        lookups.close();
         inbox.close();
         store.close();
     }
@@ -94,13 +115,16 @@ final class RedisNode implements Heartbeat.Turn {
     @Override
     public Duration take() {
         try {
-            if (store.isOpen()) {
-                rooms.renew();
-            } else {
-                store.failure().ifPresent(registry::lost);
+            if (!store.isOpen()) {
+                store.failure().ifPresent(this::lost);
                 store.open();
                 rooms.reassert();
+                lookups.allow(times.commandLimit());
             }
+            // It was connected before all leases are in force, as it has to be.
+            Optional<RedisLane> connected = lookups.candidate();
+            rooms.renew();
+            connected.ifPresent(lookups::admit);
             store.eval(inbox.upkeep());
             registry.beat().forEach(this::removeInbox);
             bus.forgetNewcomers();
@@ -108,12 +132,21 @@ final class RedisNode implements Heartbeat.Turn {
                 janitor.work();
             }
         } catch (RedisUnavailable | RoomException e) {
-            store.close();
-            registry.lost(reason(e));
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "A heartbeat failed", e);
+            lost(reason(e));
+        } catch (RuntimeException | Error e) { // Such as a reply that is none to what was asked.
+            if (registry.isConnected()) {
+                LOG.log(Level.ERROR, "A heartbeat failed", e);
+            }
+            lost(e.toString());
         }
         return registry.nextBeat();
+    }
+
+    private void lost(String why) {
+        away = why;
+        lookups.forbid(why);
+        store.close();
+        registry.lost(why);
     }
 
     private static String reason(RuntimeException failure) {

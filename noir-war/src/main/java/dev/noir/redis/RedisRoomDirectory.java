@@ -43,15 +43,23 @@ final class RedisRoomDirectory implements RoomDirectory {
     // Given.
     private final String node;
     private final String incarnation;
-    private final RedisStore store;
+    private final RedisStore store; // Of what keeps leases alive, or ends them.
+    private final RedisLookups lookups; // Of all else.
     private final Membership membership;
     private final String leaseTtl;
     private final String epochTtl;
 
-    RedisRoomDirectory(String node, String incarnation, RedisStore store, Membership membership, ClusterTimes times) {
+    RedisRoomDirectory(
+            String node,
+            String incarnation,
+            RedisStore store,
+            RedisLookups lookups,
+            Membership membership,
+            ClusterTimes times) {
         this.node = node;
         this.incarnation = incarnation;
         this.store = store;
+        this.lookups = lookups;
         this.membership = membership;
         this.leaseTtl = Long.toString(times.leaseTtl().toMillis());
         this.epochTtl = Long.toString(times.epochTtl().toMillis());
@@ -84,7 +92,8 @@ final class RedisRoomDirectory implements RoomDirectory {
     }
 
     private Holder claim(RoomId room, String replaceable) {
-        String lease = RedisStore.text(eval(LuaScript.CLAIM, room, node, incarnation, leaseTtl, epochTtl, replaceable));
+        String lease = RedisStore.text(
+                lookups.eval(call(LuaScript.CLAIM, room, node, incarnation, leaseTtl, epochTtl, replaceable)));
         if (lease.equals(RESERVED)) {
             throw RoomException.ended();
         }
@@ -98,7 +107,7 @@ final class RedisRoomDirectory implements RoomDirectory {
 
     private Optional<Holder> inForce(RoomId room) {
         String key = RedisKeys.lease(room);
-        return store.run(key, new CommandArguments(Protocol.Command.GET).add(key))
+        return lookups.run(key, new CommandArguments(Protocol.Command.GET).add(key))
                 .map(lease -> Holder.parse(RedisStore.text(lease)));
     }
 
@@ -141,15 +150,15 @@ final class RedisRoomDirectory implements RoomDirectory {
     @Override
     public boolean release(RoomLease lease, Duration reserve) {
         String reserveMillis = Long.toString(reserve.toMillis());
-        return available(
-                () -> DONE.equals(eval(LuaScript.RELEASE, lease.room(), text(lease), epochTtl, reserveMillis)));
+        return available(() ->
+                DONE.equals(store.eval(call(LuaScript.RELEASE, lease.room(), text(lease), epochTtl, reserveMillis))));
     }
 
     @Override
     public RoomOptions options(RoomId room, RoomOptions defaults) {
         String key = RedisKeys.options(room);
         Optional<Object> laidDown =
-                available(() -> store.run(key, new CommandArguments(Protocol.Command.GET).add(key)));
+                available(() -> lookups.run(key, new CommandArguments(Protocol.Command.GET).add(key)));
         try {
             return laidDown.map(json -> RoomOptionsJson.parse(RedisStore.text(json), defaults))
                     .orElse(defaults);
@@ -165,7 +174,7 @@ final class RedisRoomDirectory implements RoomDirectory {
         List<String> texts = available(() -> {
             List<String> found = new ArrayList<>();
             for (String key : keys) {
-                found.add(store.run(key, new CommandArguments(Protocol.Command.GET).add(key))
+                found.add(lookups.run(key, new CommandArguments(Protocol.Command.GET).add(key))
                         .map(RedisStore::text)
                         .orElse(""));
             }
@@ -197,7 +206,7 @@ final class RedisRoomDirectory implements RoomDirectory {
             if (!membership.isConnected()) {
                 throw new RedisUnavailable("the connection to Redis has been lost");
             }
-            return DONE.equals(store.eval(new RedisStore.Call(
+            return DONE.equals(lookups.eval(new RedisStore.Call(
                     LuaScript.STATE,
                     List.of(RedisKeys.lease(room), RedisKeys.state(room), RedisKeys.bans(room)),
                     arguments)));
@@ -207,10 +216,6 @@ final class RedisRoomDirectory implements RoomDirectory {
     @Override
     public String node() {
         return node;
-    }
-
-    private Object eval(LuaScript script, RoomId room, String... arguments) {
-        return store.eval(call(script, room, arguments));
     }
 
     private static RedisStore.Call call(LuaScript script, RoomId room, String... arguments) {

@@ -14,6 +14,11 @@ interface RedisTopology {
     /** What was known has proved wrong. */
     void forget();
 
+    /** Whether keys are spread over servers by their slots, and a server may name another one. */
+    default boolean hasSlots() {
+        return false;
+    }
+
     static RedisTopology of(RedisConnector connector) {
         return switch (connector.url().mode()) {
             case SINGLE -> new OneServer(connector.url().servers().get(0));

@@ -100,11 +100,11 @@ final class ClusterTraceTest {
     }
 
     @Test
-    void itsThreadsAreThreeAndEndWithIt() {
+    void itsThreadsAreFourAndEndWithIt() {
         Cluster a = ready("a", "");
         List<String> names =
                 nodes.threads().stream().map(Thread::getName).sorted().toList();
-        assertEquals(List.of("noir-heartbeat", "noir-inbox", "noir-outbox"), names);
+        assertEquals(List.of("noir-heartbeat", "noir-inbox", "noir-lookups", "noir-outbox"), names);
         a.close();
 
         Await.until("they end", () -> nodes.threads().stream().noneMatch(Thread::isAlive));
@@ -137,7 +137,7 @@ final class ClusterTraceTest {
                 .lines()
                 .filter(line -> line.contains("name=noir-a"))
                 .count();
-        assertEquals(3, connections);
+        assertEquals(4, connections);
     }
 
     @Test

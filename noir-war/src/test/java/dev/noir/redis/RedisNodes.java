@@ -1,5 +1,7 @@
 package dev.noir.redis;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.noir.bus.Await;
 import dev.noir.bus.NodeInfo;
 import dev.noir.bus.NodeLoad;
@@ -59,6 +61,7 @@ final class RedisNodes implements AutoCloseable {
     private final String url;
     private final List<Cluster> nodes = new ArrayList<>();
     private final List<RedisStore> stores = new ArrayList<>();
+    private final List<RedisLookups> lookups = new ArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     RedisNodes(String url) {
@@ -121,14 +124,29 @@ final class RedisNodes implements AutoCloseable {
         RedisStore store = new RedisStore(connector, RedisTopology.of(connector), TIMES);
         store.open();
         stores.add(store);
-        return new RedisRoomDirectory(node, "life-of-" + node, store, EVERYBODY_LIVES, TIMES);
+        RedisLookups lookups = lookups(node);
+        return new RedisRoomDirectory(node, "life-of-" + node, store, lookups, EVERYBODY_LIVES, TIMES);
+    }
+
+    /** By themselves, and open. */
+    RedisLookups lookups(String node) {
+        RedisConnector connector = new RedisConnector(RedisUrl.parse(url), "noir-" + node, TIMES.commandLimit());
+        RedisTopology topology = RedisTopology.of(connector);
+        RedisLookups made = new RedisLookups(() -> new RedisLane(connector, topology, TIMES.commandLimit()), () -> {});
+        made.allow();
+        assertTrue(made.tryToConnect());
+        made.candidate().ifPresent(made::admit);
+        lookups.add(made);
+        return made;
     }
 
     @Override
     public void close() {
         nodes.forEach(Cluster::close);
         stores.forEach(RedisStore::close);
+        lookups.forEach(RedisLookups::close);
         nodes.clear();
         stores.clear();
+        lookups.clear();
     }
 }

@@ -1,0 +1,18 @@
+package dev.noir.redis;
+
+import java.time.Duration;
+
+/** How long to wait before the next attempt: at first hardly, then twice as long each time, a second at most. */
+record Retry(Duration pause) {
+    private static final Duration FIRST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofSeconds(1);
+
+    Retry() {
+        this(FIRST);
+    }
+
+    Retry next() {
+        Duration twice = pause.multipliedBy(2);
+        return new Retry(twice.compareTo(LONGEST) < 0 ? twice : LONGEST);
+    }
+}
