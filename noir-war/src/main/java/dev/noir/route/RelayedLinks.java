@@ -101,13 +101,23 @@ final class RelayedLinks {
         return new Key(envelope.from(), envelope.peer());
     }
 
+    /**
+     * The node may be declared gone meanwhile, by another thread. So the link is listed first and the node looked for then:
+     * either it is found gone here, or {@link #nodeGone}, which comes after that, finds the link.
+     */
     private void enter(Envelope envelope, Request entry) {
-        if (context.registry().find(envelope.from()).isEmpty()) {
-            return; // It has died since: nobody would ever take its peer out again.
-        }
         RelayedLink link = new RelayedLink(this, context, keyOf(envelope), new RoomId(envelope.room()));
-        if (links.putIfAbsent(link.key(), link) == null) {
-            run(entry, link, new Answer(link, envelope.request(), true));
+        if (links.putIfAbsent(link.key(), link) != null) {
+            return;
+        }
+        if (context.registry().find(envelope.from()).isEmpty()) {
+            remove(link); // It has died since: nobody would ever take its peer out again.
+            return;
+        }
+        run(entry, link, new Answer(link, envelope.request(), true));
+        if (links.get(link.key()) != link) {
+            // Taken out before it was in: what that said to the room came too early.
+            context.rooms().leave(link);
         }
     }
 

@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -68,6 +69,9 @@ final class ClusterFixture {
 
     /** As above. */
     Entrance entrance = new OpenEntrance();
+
+    /** A double is asked, or has found its answer: others may be faster. */
+    Runnable beforeAnyAnswer = () -> {};
 
     ClusterFixture() {
         this.threads = Runnable::run;
@@ -135,7 +139,7 @@ final class ClusterFixture {
                     new NodeInfo(id, services, NodeState.UP, NodeLoad.NONE, List.of(), "test", 0),
                     () -> load,
                     registries));
-            bus = new Bus(new LocalNodeBus(id, buses, threads));
+            bus = new Bus(new LocalNodeBus(id, buses, threads), registry);
             service = new RoomService(
                     options,
                     RoomLimits.DEFAULT,
@@ -222,6 +226,7 @@ final class ClusterFixture {
         }
 
         private void ask() {
+            beforeAnyAnswer.run();
             if (storeAway) {
                 throw new RoomException(RoomException.Code.UNAVAILABLE, "the store does not answer");
             }
@@ -286,6 +291,7 @@ final class ClusterFixture {
     final class Registry implements NodeRegistry {
         private final NodeRegistry registry;
         final List<Listener> listeners = new CopyOnWriteArrayList<>();
+        private final Set<String> heldGone = ConcurrentHashMap.newKeySet();
 
         Registry(NodeRegistry registry) {
             this.registry = registry;
@@ -296,14 +302,30 @@ final class ClusterFixture {
             return registry.self();
         }
 
+        /** It alone has not heard of that node for too long. */
+        void holdsGone(String node) {
+            heldGone.add(node);
+            listeners.forEach(listener -> listener.nodeGone(node));
+        }
+
+        /** It hears of it again. */
+        void sees(String node) {
+            heldGone.remove(node);
+        }
+
         @Override
         public Collection<NodeInfo> live() {
-            return registry.live();
+            return registry.live().stream()
+                    .filter(node -> !heldGone.contains(node.id()))
+                    .toList();
         }
 
         @Override
         public Optional<NodeInfo> find(String node) {
-            return registry.find(node);
+            beforeAnyAnswer.run();
+            Optional<NodeInfo> found = heldGone.contains(node) ? Optional.empty() : registry.find(node);
+            beforeAnyAnswer.run();
+            return found;
         }
 
         @Override
@@ -331,19 +353,21 @@ final class ClusterFixture {
     /** The bus, whose messages can be held back or lost. */
     final class Bus implements NodeBus {
         private final NodeBus bus;
+        private final Registry registry;
         final List<Envelope> sent = new CopyOnWriteArrayList<>();
         final ConcurrentLinkedQueue<Envelope> held = new ConcurrentLinkedQueue<>();
         volatile boolean holds;
         volatile boolean loses;
         volatile boolean full;
 
-        Bus(NodeBus bus) {
+        Bus(NodeBus bus, Registry registry) {
             this.bus = bus;
+            this.registry = registry;
         }
 
         @Override
         public boolean send(Envelope envelope) {
-            if (storeAway || full) {
+            if (storeAway || full || registry.heldGone.contains(envelope.to())) {
                 return false;
             }
             sent.add(envelope);
