@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import dev.noir.admin.Metrics;
+import dev.noir.bus.NodeInfo;
 import dev.noir.config.NoirConfig;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.room.RoomAccess;
@@ -48,6 +49,9 @@ final class RoomModule {
                 new SecureRandom(),
                 access);
         parts.add("rooms", () -> rooms.close().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS));
+        if (!config.clusterServices().contains(NodeInfo.SFU)) {
+            rooms.drain(); // It has just begun, and takes none from the beginning: whoever asks is sent elsewhere.
+        }
         load.setRooms(rooms);
         leases.onLost(rooms::leaseLost);
         metrics.add(new NodeMetrics(rooms, media));

@@ -2,12 +2,14 @@ package dev.noir.boot;
 
 import dev.noir.access.NameRule;
 import dev.noir.access.Quotas;
+import dev.noir.bus.NodeInfo;
 import dev.noir.config.NoirConfig;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
 import dev.noir.signal.OriginPolicy;
 import dev.noir.signal.SignalLimits;
 import dev.noir.signal.SignalServer;
+import dev.noir.signal.Signalling;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -31,6 +33,12 @@ final class SignalModule {
                 threads.tasks(),
                 new SecureRandom(),
                 names);
+    }
+
+    @Produces
+    @Singleton
+    Signalling signalling(NoirConfig config) {
+        return new Signalling(config.clusterServices().contains(NodeInfo.SIGNAL));
     }
 
     @Produces

@@ -85,6 +85,7 @@ public record NoirConfig(
             reader.problems.add("noir.media.port: " + mediaPort.get() + " leaves no room for " + mediaLoops.get()
                     + " media loops below 65536");
         }
+        checkServices(reader, services.orElse(List.of()), redisUrl.orElse("").isEmpty());
         if (!redisUrl.orElse("").isEmpty() && secret.orElse("").isEmpty()) {
             checkNobodyIsKnown(reader, auth, access);
         }
@@ -112,6 +113,22 @@ public record NoirConfig(
                 strangers.orElseThrow(),
                 auth.orElseThrow(),
                 names.orElseThrow());
+    }
+
+    /** What this node does not do, another one must. */
+    private static void checkServices(Reader reader, List<String> services, boolean alone) {
+        if (services.isEmpty()) {
+            return; // What is wrong with them has been said.
+        }
+        boolean signal = services.contains("signal");
+        boolean sfu = services.contains("sfu");
+        if (!signal && !sfu) {
+            reader.problems.add("noir.cluster.services: neither signal nor sfu, so this node would do nothing;"
+                    + " job is kept for later versions");
+        } else if (alone && !(signal && sfu)) {
+            reader.problems.add("noir.cluster.services: without " + (sfu ? "signal" : "sfu")
+                    + " this node needs others that have it: set noir.redis.url");
+        }
     }
 
     /** In a cluster without a secret: who can write to Redis could say that anybody is anybody. */

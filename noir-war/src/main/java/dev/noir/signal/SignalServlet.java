@@ -34,7 +34,7 @@ public class SignalServlet extends HttpServlet {
     private static final int UPGRADE_REQUIRED = 426; // RFC 9110 §15.5.22.
 
     /** What it works with. */
-    record Parts(SignalServer server, OriginPolicy origins) {}
+    record Parts(SignalServer server, OriginPolicy origins, Signalling signalling) {}
 
     private final transient Supplier<Parts> lookup;
 
@@ -45,7 +45,8 @@ public class SignalServlet extends HttpServlet {
     public SignalServlet() {
         this(() -> new Parts(
                 CDI.current().select(SignalServer.class).get(),
-                CDI.current().select(OriginPolicy.class).get()));
+                CDI.current().select(OriginPolicy.class).get(),
+                CDI.current().select(Signalling.class).get()));
     }
 
     SignalServlet(Supplier<Parts> lookup) {
@@ -64,7 +65,12 @@ public class SignalServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!parts().origins().allows(request.getHeader("Origin"), request.getHeader("Host"))) {
+        if (!parts().signalling().offered()) {
+            refuse(
+                    response,
+                    HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+                    "This server only hosts rooms; connect to one that takes clients.");
+        } else if (!parts().origins().allows(request.getHeader("Origin"), request.getHeader("Host"))) {
             refuse(response, HttpServletResponse.SC_FORBIDDEN, "This page's origin is not in noir.allowed-origins.");
         } else if (!isHandshake(request)) {
             response.setHeader("Upgrade", "websocket");

@@ -13,6 +13,7 @@ import dev.noir.event.RoomEvent;
 import dev.noir.room.FakeClient;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.RoomEvents;
+import dev.noir.room.RoomException;
 import dev.noir.room.TestSdp;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -67,6 +68,18 @@ final class NoirNodeTest {
     void endThreads() {
         oneThread.shutdownNow();
         oneTimer.shutdownNow();
+    }
+
+    @Test
+    void aNodeWithoutTheServiceOpensNoRoom() throws Exception {
+        Map<String, String> front = new HashMap<>(settings());
+        front.put("noir.cluster.services", "signal");
+        front.put("noir.redis.url", "redis://127.0.0.1:1"); // Nobody is there.
+        ContainerThreads threads = new ContainerThreads(this::thread, oneThread, oneTimer);
+        try (TestNode node = new TestNode(front, threads, event -> {})) {
+            FakeClient client = new FakeClient(node.rooms).join("r", "a", TestSdp.dataOnly(), JoinConfig.NONE);
+            assertEquals(List.of(RoomException.Code.MOVED), client.codes);
+        }
     }
 
     /** Payara runs nearly everything on one thread: nothing of noiR may wait there for something else. */

@@ -82,6 +82,29 @@ final class NoirConfigTest {
         assertTrue(e.getMessage().contains(key + ": '" + text + "' " + reason), e.getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "signal|without sfu this node needs others that have it: set noir.redis.url",
+                "sfu,job|without signal this node needs others that have it: set noir.redis.url",
+                "job|neither signal nor sfu, so this node would do nothing"
+            })
+    void aNodeAloneDoesAllOfIt(String services, String reason) {
+        ConfigException e = assertThrows(ConfigException.class, () -> load(Map.of("noir.cluster.services", services)));
+        assertTrue(e.getMessage().contains("noir.cluster.services: " + reason), e.getMessage());
+    }
+
+    @Test
+    void aNodeOfAClusterMayDoAPart() {
+        for (String services : List.of("signal", "sfu")) {
+            Map<String, String> set = Map.of("noir.cluster.services", services, "noir.redis.url", "redis://localhost");
+            assertEquals(List.of(services), load(set).clusterServices());
+        }
+        Map<String, String> nothing = Map.of("noir.cluster.services", "job", "noir.redis.url", "redis://localhost");
+        assertThrows(ConfigException.class, () -> load(nothing));
+    }
+
     @Test
     void doesNotRepeatASecretThatIsTooShort() {
         ConfigException e = assertThrows(ConfigException.class, () -> load(Map.of("noir.cluster.secret", "hunter2")));

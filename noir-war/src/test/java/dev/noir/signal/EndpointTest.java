@@ -148,8 +148,8 @@ final class EndpointTest {
         Context context = TOMCAT.addContext("", work.toString());
         // Without a servlet there are no filters, and WebSockets are one.
         Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
-        Tomcat.addServlet(context, "signal", new SignalServlet(() -> new SignalServlet.Parts(SERVER, POLICY)))
-                .addMapping("/ws");
+        addSignal(context, true, "/ws");
+        addSignal(context, false, "/of-a-node-that-only-hosts/ws");
         FilterDef identity = new FilterDef();
         identity.setFilterName("identity");
         identity.setFilter(new TestIdentity());
@@ -160,6 +160,12 @@ final class EndpointTest {
         context.addFilterMap(mapping);
         context.addServletContainerInitializer(new WsSci(), Set.of(SignalRegistration.class));
         TOMCAT.start();
+    }
+
+    private static void addSignal(Context context, boolean offered, String path) {
+        SignalServlet.Parts parts = new SignalServlet.Parts(SERVER, POLICY, new Signalling(offered));
+        Tomcat.addServlet(context, "signal " + offered, new SignalServlet(() -> parts))
+                .addMapping(path);
     }
 
     @AfterAll
@@ -190,6 +196,23 @@ final class EndpointTest {
 
         WebSocketHandshakeException handshake = (WebSocketHandshakeException) refused.getCause();
         assertEquals(403, handshake.getResponse().statusCode());
+    }
+
+    @Test
+    void aNodeThatOnlyHostsRoomsTakesNoClients() throws Exception {
+        URI hosting = URI.create(uri.toString().replace("/ws", "/of-a-node-that-only-hosts/ws"));
+        CompletionException refused =
+                assertThrows(CompletionException.class, () -> new SignalClient(hosting, "http://localhost:7070"));
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(hosting.toString().replace("ws:", "http:")))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+
+        WebSocketHandshakeException handshake = (WebSocketHandshakeException) refused.getCause();
+        assertEquals(503, handshake.getResponse().statusCode());
+        assertEquals(
+                "This server only hosts rooms; connect to one that takes clients.",
+                response.body().strip());
     }
 
     @Test
