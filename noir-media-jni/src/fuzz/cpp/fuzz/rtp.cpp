@@ -19,7 +19,7 @@ void read_payload(noir::ByteSpan payload) {
   if (!descriptor) return;
   NOIR_CHECK(descriptor->size <= payload.size());
   std::array<std::uint8_t, Vp8Descriptor::kMaxSize> rewritten{};
-  const std::size_t size = rewrite_vp8_descriptor(payload, {.picture_id = 0x7FFF, .tl0_pic_idx = 1}, rewritten.data());
+  const std::size_t size = rewrite_vp8_descriptor(payload, {.picture = 0x7FFF, .tl0_pic_idx = 1}, rewritten.data());
   NOIR_CHECK(size <= rewritten.size());
 }
 

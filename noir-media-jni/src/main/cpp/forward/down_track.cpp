@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "forward/codec/vp8.hpp"
 #include "forward/receiver_statistics.hpp"
 #include "forward/track.hpp"
 #include "rtp/seq_num.hpp"
@@ -62,7 +63,7 @@ bool DownTrack::rewrite_backlog(const Track& track, OutPacket& out) {
 }
 
 bool DownTrack::send(const MediaPacket& packet, OutPacket& out) {
-  const bool filler = is_above_temporal(packet);
+  const bool filler = filter_.leaves_out(packet);
   if (filler && rewriter_.drop(packet)) return false;
   const auto mapped = filler ? rewriter_.map_filler(packet) : rewriter_.map(packet);
   if (!mapped || (!mapped->newest && was_sent(packet, mapped->out_seq))) return false;
@@ -137,10 +138,7 @@ void DownTrack::begin_segment(const MediaPacket& packet) {
   generation_ = packet.generation;
   codec_ = packet.codec;
   last_source_seq_ = packet.ext_seq;
-  temporal_ = max_temporal_;
-  temporal_before_ = max_temporal_;
-  temporal_since_ = packet.vp8.ext_picture_id;
-  newest_picture_ = packet.vp8.ext_picture_id;
+  filter_.begin(packet);
   sending_ = true;
 }
 
@@ -159,31 +157,15 @@ std::uint32_t DownTrack::ts_offset_after_switch(const MediaPacket& packet) const
   return last_rtp_ts_ + static_cast<std::uint32_t>(std::max(elapsed, 1)) - packet.rtp_ts;
 }
 
-// Temporal layers change between pictures: down at once, up where the publisher says that it works (RFC 7741 §4.2, Y).
-bool DownTrack::is_above_temporal(const MediaPacket& packet) {
-  const Vp8Info& vp8 = packet.vp8;
-  if (!vp8.has_temporal_id || !vp8.has_picture_id) return false;
-  if (vp8.frame_start && vp8.ext_picture_id > newest_picture_) {
-    newest_picture_ = vp8.ext_picture_id;
-    const bool up = vp8.temporal_id > temporal_ && vp8.temporal_id <= max_temporal_ && vp8.layer_sync;
-    if (up || temporal_ > max_temporal_ || packet.keyframe_start) {
-      temporal_before_ = temporal_;
-      temporal_ = up ? vp8.temporal_id : max_temporal_;
-      temporal_since_ = vp8.ext_picture_id;
-    }
-  }
-  return vp8.temporal_id > (vp8.ext_picture_id >= temporal_since_ ? temporal_ : temporal_before_);
-}
-
 SentPacket DownTrack::describe(const MediaPacket& packet, const Rewriter::Mapped& mapped, bool filler) const {
   SentPacket sent;
   sent.source_seq = static_cast<std::uint32_t>(packet.ext_seq);
   sent.ts_offset = ts_offset_;
   sent.out_seq = static_cast<std::uint16_t>(mapped.out_seq);
-  sent.picture_id = mapped.vp8.picture_id & 0x7FFF;
+  sent.picture_id = mapped.ids.picture & 0x7FFF;
   sent.filler = filler ? 1 : 0;
-  sent.tl0_pic_idx = mapped.vp8.tl0_pic_idx;
-  sent.key_idx = mapped.vp8.key_idx & 0x1F;
+  sent.tl0_pic_idx = mapped.ids.tl0_pic_idx;
+  sent.key_idx = mapped.ids.key_idx & 0x1F;
   sent.encoding = packet.encoding & 0x07;
   return sent;
 }
@@ -219,11 +201,11 @@ void DownTrack::write_payload(const MediaPacket& packet, const SentPacket& sent,
     return;
   }
   out.payload = packet.payload();
-  if (packet.vp8.descriptor_size == 0) return;
-  const Vp8Ids ids{sent.picture_id, sent.tl0_pic_idx, sent.key_idx};
+  if (packet.frame.descriptor_size == 0) return;
+  const FrameIds ids{sent.picture_id, sent.tl0_pic_idx, sent.key_idx};
   std::uint8_t* prefix = out.head.data() + out.header_size + out.prefix_size;
   out.prefix_size = static_cast<std::uint16_t>(out.prefix_size + rewrite_vp8_descriptor(out.payload, ids, prefix));
-  out.payload = out.payload.subspan(packet.vp8.descriptor_size);
+  out.payload = out.payload.subspan(packet.frame.descriptor_size);
 }
 
 bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, OutPacket& out) {
@@ -271,7 +253,7 @@ void DownTrack::set_muted(bool muted) {
 
 void DownTrack::set_max_layers(Instant now, int max_spatial, int max_temporal) {
   selector_.set_max(now, to_layer(max_spatial));
-  max_temporal_ = to_layer(max_temporal);
+  filter_.set_max_temporal(to_layer(max_temporal));
 }
 
 std::optional<SenderReport> DownTrack::sender_report(Instant now, WallClock utc, const Track& track) const {

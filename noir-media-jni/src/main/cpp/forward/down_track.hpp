@@ -7,6 +7,7 @@
 
 #include "base/time.hpp"
 #include "forward/extension_writer.hpp"
+#include "forward/layer_filter.hpp"
 #include "forward/layer_selector.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/params.hpp"
@@ -95,7 +96,6 @@ class DownTrack {
   [[nodiscard]] bool was_sent(const MediaPacket& packet, std::uint64_t out_seq) const;
   void begin_segment(const MediaPacket& packet);
   [[nodiscard]] std::uint32_t ts_offset_after_switch(const MediaPacket& packet) const;
-  [[nodiscard]] bool is_above_temporal(const MediaPacket& packet);
   void note_sent(const MediaPacket& packet, const SentPacket& sent, bool newest);
   [[nodiscard]] SentPacket describe(const MediaPacket& packet, const Rewriter::Mapped& mapped, bool filler) const;
   void write_header(const MediaPacket& packet, std::uint32_t ts_offset, std::uint32_t ssrc, std::uint8_t payload_type,
@@ -127,13 +127,7 @@ class DownTrack {
   ExtensionWriter extensions_;
   SentPackets sent_;
   Rewriter rewriter_;
-
-  // Temporal layers, VP8 only.
-  std::uint8_t max_temporal_ = kAllLayers;
-  std::uint8_t temporal_ = kAllLayers;         // In force from picture `temporal_since_` on,
-  std::uint8_t temporal_before_ = kAllLayers;  // and this one before.
-  std::uint32_t temporal_since_ = 0;
-  std::uint32_t newest_picture_ = 0;
+  LayerFilter filter_;
 
   // Cold.
   std::uint32_t reported_count_ = 0;
@@ -145,7 +139,6 @@ class DownTrack {
   DownTrackParams params_;
 
   static constexpr std::uint8_t kNoPayload = 0xFF;
-  static constexpr std::uint8_t kAllLayers = 0xFF;
 };
 
 }  // namespace noir

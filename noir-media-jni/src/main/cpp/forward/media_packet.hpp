@@ -5,24 +5,10 @@
 #include "base/bytes.hpp"
 #include "base/packet_buffer.hpp"
 #include "base/time.hpp"
+#include "forward/frame_info.hpp"
 #include "rtp/codec.hpp"
 
 namespace noir {
-
-/// The parts of a VP8 payload descriptor (RFC 7741 §4.2) that a down track rewrites; offsets into the payload.
-struct Vp8Info {
-  std::uint32_t ext_picture_id = 0;  // Unwrapped.
-  std::uint8_t descriptor_size = 0;  // 0 = not VP8, or nothing to rewrite.
-  std::uint8_t tl0_pic_idx = 0;
-  std::uint8_t temporal_id = 0;
-  std::uint8_t key_idx = 0;  // 5 bits
-  bool has_picture_id : 1 = false;
-  bool has_tl0_pic_idx : 1 = false;
-  bool has_temporal_id : 1 = false;
-  bool has_key_idx : 1 = false;
-  bool layer_sync : 1 = false;
-  bool frame_start : 1 = false;  // First packet of a picture.
-};
 
 /// One packet of a published track on its way to the down tracks: everything they need, parsed once.
 /// Immutable; its buffer is shared.
@@ -58,7 +44,7 @@ struct MediaPacket {
   bool marker = false;
   bool keyframe_start = false;  // A decoder can start here, or with what `keyframe_behind` points to.
   bool has_timeline = false;
-  Vp8Info vp8;
+  FrameInfo frame;
 
   [[nodiscard]] ByteSpan payload() const { return buffer->bytes().subspan(header_size, payload_size); }
   [[nodiscard]] ByteSpan dependency_descriptor() const {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "forward/codec/keyframe.hpp"
 #include "rtp/rtcp_fir.hpp"
 #include "rtp/rtcp_nack.hpp"
 #include "rtp/rtcp_pli.hpp"
@@ -15,8 +14,6 @@ namespace {
 constexpr std::size_t kVideoPackets = 512;
 constexpr std::size_t kAudioPackets = 64;
 constexpr std::uint64_t kMaxPaddingRun = 64;
-// Unwrapped picture ids start here, so that reordering before the first one does not go below zero.
-constexpr std::uint64_t kFirstPictureCycle = 1ULL << 16;
 
 }  // namespace
 
@@ -43,7 +40,7 @@ std::optional<MediaPacket> Receiver::handle_rtp(Instant now, PacketRef buffer, c
   MediaPacket packet = describe(now, std::move(buffer), rtp, codec);
   std::uint64_t keyframe = 0;
   if (!rtp.is_padding_only()) {
-    if (!read_codec(packet, seq.ext_seq)) return std::nullopt;
+    if (!read_frame(packet, seq.ext_seq)) return std::nullopt;
     keyframe = find_keyframe(packet, seq.ext_seq);
     note_media(packet, seq.ext_seq);
   }
@@ -82,20 +79,16 @@ MediaPacket Receiver::describe(Instant now, PacketRef buffer, const RtpView& rtp
 }
 
 /// False when it belongs to what is over.
-bool Receiver::read_codec(MediaPacket& packet, std::uint64_t ext_seq) {
-  if (packet.codec == Codec::kVp8) return read_vp8(packet, ext_seq);
-  if (packet.codec != Codec::kH264) packet.keyframe_start = is_keyframe_start(packet.codec, packet.payload());
-  return true;
+bool Receiver::read_frame(MediaPacket& packet, std::uint64_t ext_seq) {
+  const auto outcome = frames_.read(packet, ext_seq, newest_);
+  if (outcome == FrameReader::Outcome::kBeginsAnew) packet.generation = ++generation_;
+  return outcome != FrameReader::Outcome::kOver;
 }
 
 /// The first packet of the key frame that a decoder can start with from now on; 0 = this is no such moment.
 std::uint64_t Receiver::find_keyframe(MediaPacket& packet, std::uint64_t ext_seq) {
   if (kind_ != MediaKind::kVideo) return 0;
-  std::uint64_t first = packet.keyframe_start ? ext_seq : 0;
-  if (packet.codec == Codec::kH264) {
-    first = h264_keyframes_.handle_packet(ext_seq, packet.rtp_ts, packet.payload());
-    packet.keyframe_start = first != 0;
-  }
+  const std::uint64_t first = frames_.find_keyframe(packet, ext_seq);
   if (first == 0) return 0;
   keyframe_requester_.handle_keyframe();
   nack_generator_.forget_between(0, first);
@@ -105,24 +98,22 @@ std::uint64_t Receiver::find_keyframe(MediaPacket& packet, std::uint64_t ext_seq
 /// Both are numbers of the rtp stream, which down tracks do not know.
 void Receiver::relate_to_keyframe(MediaPacket& packet, std::uint64_t first) {
   const std::uint64_t begin = compactor_.map(first).value_or(packet.ext_seq);
-  const std::uint64_t end = std::max(compactor_.map(last_media_seq_).value_or(0), packet.ext_seq);
+  const std::uint64_t end = std::max(compactor_.map(newest_.seq).value_or(0), packet.ext_seq);
   packet.keyframe_behind = static_cast<std::uint16_t>(std::min<std::uint64_t>(packet.ext_seq - begin, kVideoPackets));
   packet.keyframe_ahead = static_cast<std::uint16_t>(std::min<std::uint64_t>(end - packet.ext_seq, kVideoPackets));
 }
 
 void Receiver::note_media(const MediaPacket& packet, std::uint64_t ext_seq) {
-  if (ext_seq <= last_media_seq_) return;
-  const Vp8Info& vp8 = packet.vp8;
+  if (ext_seq <= newest_.seq) return;
+  const FrameInfo& frame = packet.frame;
   // One picture complete, the next one begun: what is missing between them can only be padding. Nobody keeps padding
   // for a retransmission, so asking for it would end in a needless key frame.
-  if (last_media_ended_picture_ && vp8.frame_start && vp8.has_picture_id &&
-      vp8.ext_picture_id == last_picture_id_ + 1 && ext_seq - last_media_seq_ <= kMaxPaddingRun) {
-    for (std::uint64_t s = last_media_seq_ + 1; s < ext_seq; ++s) (void)compactor_.drop(s);
-    nack_generator_.forget_between(last_media_seq_ + 1, ext_seq);
+  if (newest_.ended_picture && frame.picture_start && frame.has_picture && frame.picture == newest_.picture + 1 &&
+      ext_seq - newest_.seq <= kMaxPaddingRun) {
+    for (std::uint64_t s = newest_.seq + 1; s < ext_seq; ++s) (void)compactor_.drop(s);
+    nack_generator_.forget_between(newest_.seq + 1, ext_seq);
   }
-  last_media_seq_ = ext_seq;
-  last_picture_id_ = vp8.ext_picture_id;
-  last_media_ended_picture_ = vp8.has_picture_id && packet.marker;
+  newest_ = {ext_seq, frame.picture, frame.has_picture && frame.picture_end};
 }
 
 void Receiver::restart(std::uint32_t ssrc, std::uint64_t ext_seq) {
@@ -135,54 +126,8 @@ void Receiver::restart(std::uint32_t ssrc, std::uint64_t ext_seq) {
   statistics_.restart();
   nack_generator_.restart();
   retransmission_buffer_.clear();
-  h264_keyframes_.restart();
-  ext_picture_id_ = 0;
-  ids_since_ = 0;
-  last_media_seq_ = 0;
-  last_media_ended_picture_ = false;
-}
-
-bool Receiver::read_vp8(MediaPacket& packet, std::uint64_t ext_seq) {
-  const auto descriptor = parse_vp8_descriptor(packet.payload());
-  if (!descriptor) return true;
-  packet.keyframe_start = descriptor->keyframe_start;
-  Vp8Info& vp8 = packet.vp8;
-  vp8.descriptor_size = descriptor->size;
-  vp8.tl0_pic_idx = descriptor->tl0_pic_idx;
-  vp8.temporal_id = descriptor->temporal_id;
-  vp8.key_idx = descriptor->key_idx;
-  vp8.has_picture_id = descriptor->picture_id_bits != 0;
-  vp8.has_tl0_pic_idx = descriptor->has_tl0_pic_idx;
-  vp8.has_temporal_id = descriptor->has_temporal_id;
-  vp8.has_key_idx = descriptor->has_key_idx;
-  vp8.layer_sync = descriptor->layer_sync;
-  vp8.frame_start = descriptor->frame_start;
-  return !vp8.has_picture_id || unwrap_picture_id(*descriptor, packet, ext_seq);
-}
-
-// Encoders that begin anew give their key frame any id. One that is not newer though its packet is, means that: down
-// tracks then go on as with another SSRC. False for what comes late from before.
-bool Receiver::unwrap_picture_id(const Vp8Descriptor& descriptor, MediaPacket& packet, std::uint64_t ext_seq) {
-  const bool newer = ext_seq > last_media_seq_;
-  std::uint64_t id = kFirstPictureCycle + descriptor.picture_id;
-  if (ext_picture_id_ != 0) {
-    const std::uint64_t near = unwrap_near(ext_picture_id_, descriptor.picture_id, descriptor.picture_id_bits);
-    const bool again = near == ext_picture_id_ && packet.keyframe_start && last_media_ended_picture_;
-    if (newer && (near < ext_picture_id_ || again)) {
-      packet.generation = ++generation_;
-      ids_since_ = ext_seq;
-      first_id_ = ext_picture_id_ = id;
-    } else {
-      id = near;
-    }
-  }
-  if (ext_seq < ids_since_) {
-    if (id != first_id_) return false;
-    ids_since_ = ext_seq;  // Of the same picture, mixed up by the network.
-  }
-  if (newer) ext_picture_id_ = std::max(ext_picture_id_, id);
-  packet.vp8.ext_picture_id = static_cast<std::uint32_t>(id);
-  return true;
+  frames_.restart();
+  newest_ = {};
 }
 
 void Receiver::handle_sender_report(Instant now, const SenderReport& report) {

@@ -4,8 +4,7 @@
 #include <optional>
 
 #include "base/time.hpp"
-#include "forward/codec/h264.hpp"
-#include "forward/codec/vp8.hpp"
+#include "forward/frame_reader.hpp"
 #include "forward/keyframe_requester.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/nack_generator.hpp"
@@ -63,26 +62,19 @@ class Receiver {
 
  private:
   [[nodiscard]] MediaPacket describe(Instant now, PacketRef buffer, const RtpView& rtp, const CodecParams& codec);
-  bool read_codec(MediaPacket& packet, std::uint64_t ext_seq);
+  [[nodiscard]] bool read_frame(MediaPacket& packet, std::uint64_t ext_seq);
   [[nodiscard]] std::uint64_t find_keyframe(MediaPacket& packet, std::uint64_t ext_seq);
   void note_media(const MediaPacket& packet, std::uint64_t ext_seq);
   void relate_to_keyframe(MediaPacket& packet, std::uint64_t first);
   void restart(std::uint32_t ssrc, std::uint64_t ext_seq);
   bool write_keyframe_request(std::uint32_t sender_ssrc, ByteWriter& out);
   void poll_nacks(Instant now, std::uint32_t sender_ssrc, ByteWriter& out);
-  bool read_vp8(MediaPacket& packet, std::uint64_t ext_seq);
-  bool unwrap_picture_id(const Vp8Descriptor& descriptor, MediaPacket& packet, std::uint64_t ext_seq);
 
   // State.
   std::uint32_t ssrc_ = 0;  // 0 = nothing received yet.
   std::uint32_t clock_rate_ = 0;
   std::uint32_t generation_ = 0;
-  std::uint64_t ext_picture_id_ = 0;  // VP8: highest so far; 0 = none.
-  std::uint64_t ids_since_ = 0;       // Where picture ids began to count as they do now,
-  std::uint64_t first_id_ = 0;        // and the id there.
-  std::uint64_t last_media_seq_ = 0;  // Newest packet that is not padding; 0 = none.
-  std::uint32_t last_picture_id_ = 0;
-  bool last_media_ended_picture_ = false;
+  FrameReader::Newest newest_;  // Packet that is not padding.
   bool squelched_ = false;
   std::uint8_t fir_seq_ = 0;  // RFC 5104 §4.3.1.1: one for each request.
   ReceiveWindow window_;
@@ -90,7 +82,7 @@ class Receiver {
   ReceiverStatistics statistics_;
   NackGenerator nack_generator_;
   KeyframeRequester keyframe_requester_;
-  H264KeyframeFinder h264_keyframes_;
+  FrameReader frames_;
   SourceClock clock_;
   RetransmissionBuffer retransmission_buffer_;
 

@@ -3,19 +3,18 @@
 #include <cstdint>
 #include <optional>
 
-#include "forward/codec/vp8.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/seq_compactor.hpp"
 
 namespace noir {
 
-/// Makes sequence numbers and VP8 picture ids of one down track continuous over everything left out on purpose: mutes,
+/// Makes sequence numbers and picture ids of one down track continuous over everything left out on purpose: mutes,
 /// waits for key frames, switches of encoding, temporal layers. Timestamps are the down track's own.
 class Rewriter {
  public:
   struct Mapped {
     std::uint64_t out_seq = 0;
-    Vp8Ids vp8;
+    FrameIds ids;
     bool newest = false;  // In order, not a late one that fills its place.
   };
 
@@ -36,8 +35,8 @@ class Rewriter {
   std::uint64_t next_picture_ = 0;  // 0 = none sent yet.
   std::uint8_t tl0_offset_ = 0;
   std::uint8_t key_idx_offset_ = 0;
-  Vp8Ids last_vp8_;
-  bool has_sent_vp8_ = false;
+  FrameIds last_ids_;
+  bool has_sent_ids_ = false;
 };
 
 }  // namespace noir

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "forward/codec/vp8.hpp"
 #include "forward/media_source.hpp"
 
 namespace noir {

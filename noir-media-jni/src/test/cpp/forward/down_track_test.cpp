@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 
+#include "forward/codec/vp8.hpp"
 #include "forward/media_source.hpp"
 #include "rtp/hex.hpp"
 

@@ -37,7 +37,7 @@ TEST(Track, PassesPacketsOnOnce) {
   ASSERT_TRUE(packet);
   EXPECT_TRUE(packet->keyframe_start);
   EXPECT_TRUE(packet->marker);
-  EXPECT_EQ(packet->vp8.descriptor_size, 6);
+  EXPECT_EQ(packet->frame.descriptor_size, 6);
   EXPECT_EQ(packet->payload().size(), 10U);
   EXPECT_EQ(packet->active_encodings, 1);
   EXPECT_FALSE(source.push(at_ms(1), video(10, true)));
@@ -270,7 +270,7 @@ TEST(Track, PictureIdsOfEitherWidthUnwrap) {
   const auto push = [&](std::uint16_t seq, std::vector<std::uint8_t> descriptor) {
     descriptor.push_back(0x11);
     const auto packet = source.push(at_ms(seq), {.seq = seq, .payload = descriptor});
-    return packet->vp8.ext_picture_id;
+    return packet->frame.picture;
   };
   const auto first = push(1, {0x90, 0x80, 0x7F});           // 127 in 7 bits,
   EXPECT_EQ(push(2, {0x90, 0x80, 0x00}), first + 1);        // wraps,
@@ -321,7 +321,7 @@ TEST(Track, MalformedVp8IsPassedOnUntouched) {
   const auto packet = source.push(at_ms(0), {.seq = 1, .payload = {0x90, 0x80}});
   ASSERT_TRUE(packet);
   EXPECT_FALSE(packet->keyframe_start);
-  EXPECT_EQ(packet->vp8.descriptor_size, 0);
+  EXPECT_EQ(packet->frame.descriptor_size, 0);
 }
 
 }  // namespace

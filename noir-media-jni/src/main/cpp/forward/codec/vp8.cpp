@@ -63,7 +63,7 @@ std::optional<Vp8Descriptor> parse_vp8_descriptor(ByteSpan payload) {
   return descriptor;
 }
 
-std::size_t rewrite_vp8_descriptor(ByteSpan payload, const Vp8Ids& ids, std::uint8_t* out) {
+std::size_t rewrite_vp8_descriptor(ByteSpan payload, const FrameIds& ids, std::uint8_t* out) {
   const std::uint8_t* from = payload.data();
   std::uint8_t* to = out;
   *to++ = *from;
@@ -72,7 +72,7 @@ std::size_t rewrite_vp8_descriptor(ByteSpan payload, const Vp8Ids& ids, std::uin
   *to++ = present;
   if ((present & kI) != 0) {
     from += (*from & kM) != 0 ? 2 : 1;
-    store_be16(to, static_cast<std::uint16_t>(0x8000 | ids.picture_id));
+    store_be16(to, static_cast<std::uint16_t>(0x8000 | ids.picture));
     to += 2;
   }
   if ((present & kL) != 0) {

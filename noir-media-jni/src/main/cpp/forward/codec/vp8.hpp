@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/bytes.hpp"
+#include "forward/frame_info.hpp"
 
 namespace noir {
 
@@ -25,21 +26,12 @@ struct Vp8Descriptor {
   bool keyframe_start = false;  // frame_start of a key frame.
 };
 
-/// What a rewritten descriptor carries instead; fields that the original lacks are ignored.
-struct Vp8Ids {
-  std::uint16_t picture_id = 0;  // 15 bits
-  std::uint8_t tl0_pic_idx = 0;
-  std::uint8_t key_idx = 0;
-
-  bool operator==(const Vp8Ids&) const = default;
-};
-
 /// Nothing when the payload is empty or ends within its descriptor.
 [[nodiscard]] std::optional<Vp8Descriptor> parse_vp8_descriptor(ByteSpan payload);
 
 /// Writes the descriptor that `payload` begins with to `out` (room for Vp8Descriptor::kMaxSize) with other ids; a
 /// picture id always gets 15 bits, so that its width does not change between encodings. Gives the size written.
 /// `payload` has passed `parse_vp8_descriptor`.
-std::size_t rewrite_vp8_descriptor(ByteSpan payload, const Vp8Ids& ids, std::uint8_t* out);
+std::size_t rewrite_vp8_descriptor(ByteSpan payload, const FrameIds& ids, std::uint8_t* out);
 
 }  // namespace noir

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+
+#include "forward/codec/h264.hpp"
+#include "forward/media_packet.hpp"
+
+namespace noir {
+
+/// Reads what a codec says of the frames of one encoding, as far as down tracks use it.
+/// Thread: loop.
+class FrameReader {
+ public:
+  /// The newest packet with media so far.
+  struct Newest {
+    std::uint64_t seq = 0;  // 0 = none.
+    std::uint32_t picture = 0;
+    bool ended_picture = false;  // Its picture is complete, and has a number.
+  };
+  enum class Outcome : std::uint8_t {
+    kRead,
+    kBeginsAnew,  // The encoder has begun anew: down tracks go on as with another SSRC.
+    kOver,        // The packet belongs to what was before that.
+  };
+
+  void restart() { *this = {}; }
+  /// Fills in `packet.frame` and, but for H264, `packet.keyframe_start`.
+  [[nodiscard]] Outcome read(MediaPacket& packet, std::uint64_t ext_seq, const Newest& newest);
+  /// The first packet of the key frame that a decoder can start with from this packet on; 0 = this is no such moment.
+  [[nodiscard]] std::uint64_t find_keyframe(MediaPacket& packet, std::uint64_t ext_seq);
+
+ private:
+  [[nodiscard]] Outcome read_vp8(MediaPacket& packet, std::uint64_t ext_seq, const Newest& newest);
+  [[nodiscard]] Outcome unwrap(std::uint16_t number, unsigned bits, MediaPacket& packet, std::uint64_t ext_seq,
+                               const Newest& newest);
+
+  std::uint64_t ext_picture_ = 0;  // The highest picture so far; 0 = none.
+  std::uint64_t ids_since_ = 0;    // Where pictures began to count as they do now,
+  std::uint64_t first_id_ = 0;     // and the number there.
+  H264KeyframeFinder h264_keyframes_;
+};
+
+}  // namespace noir
