@@ -1,8 +1,12 @@
 package dev.noir.admin;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Whether this node runs, and whether it can take clients. Thread: any. */
 public final class Health {
@@ -19,9 +23,23 @@ public final class Health {
         }
     }
 
-    public record Check(String name, String status) {}
+    /** @param data when it is down and says why: {@code reason} */
+    public record Check(String name, String status, @Nullable Map<String, String> data) {}
 
-    private record NamedCheck(String name, BooleanSupplier test) {}
+    /** @param trouble empty: none */
+    private record NamedCheck(String name, Supplier<Optional<String>> trouble) {
+        Check run() {
+            Optional<String> found = trouble.get();
+            Map<String, String> data = found.filter(reason -> !reason.isEmpty())
+                    .map(NamedCheck::data)
+                    .orElse(null);
+            return new Check(name, word(found.isEmpty()), data);
+        }
+
+        private static Map<String, String> data(String reason) {
+            return Map.of("reason", reason);
+        }
+    }
 
     private static final String UP = "UP";
     private static final String DOWN = "DOWN";
@@ -33,7 +51,12 @@ public final class Health {
 
     /** Ready only while the test holds. It is run for every request: it must not block. */
     public void addCheck(String name, BooleanSupplier test) {
-        readiness.add(new NamedCheck(name, test));
+        addReason(name, () -> test.getAsBoolean() ? Optional.empty() : Optional.of(""));
+    }
+
+    /** Ready only while there is no trouble, which is told in words. Run as above. */
+    public void addReason(String name, Supplier<Optional<String>> trouble) {
+        readiness.add(new NamedCheck(name, trouble));
     }
 
     public void setStarted(boolean started) {
@@ -46,9 +69,7 @@ public final class Health {
     }
 
     public Report ready() {
-        List<Check> checks = readiness.stream()
-                .map(check -> new Check(check.name(), word(check.test().getAsBoolean())))
-                .toList();
+        List<Check> checks = readiness.stream().map(NamedCheck::run).toList();
         boolean ready =
                 started && checks.stream().allMatch(check -> check.status().equals(UP));
         return new Report(word(ready), checks);

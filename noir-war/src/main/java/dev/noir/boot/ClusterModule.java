@@ -36,7 +36,7 @@ final class ClusterModule {
             Metrics metrics,
             Parts parts) {
         Cluster cluster = parts.add("cluster", connected(config, load, threads, scheduler));
-        health.addCheck("cluster", cluster::isReady);
+        health.addReason("cluster", cluster::trouble);
         metrics.add(new ClusterMetrics(cluster));
         return cluster;
     }

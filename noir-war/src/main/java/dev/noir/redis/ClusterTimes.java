@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param inboxTtl how long a dead node's inbox stays
  * @param commandLimit how long Redis may take to answer
  * @param envelopeLimit how long an envelope waits for Redis; whoever asked has given up by then
+ * @param ping from one message of a node to itself to the next
+ * @param pingLimit within which it has to arrive
  * @param sweep from one round of the {@link Janitor} to the next
  */
 record ClusterTimes(
@@ -20,6 +22,8 @@ record ClusterTimes(
         Duration inboxTtl,
         Duration commandLimit,
         Duration envelopeLimit,
+        Duration ping,
+        Duration pingLimit,
         Duration sweep) {
     static final ClusterTimes DEFAULT = new ClusterTimes(
             Duration.ofSeconds(1),
@@ -28,5 +32,7 @@ record ClusterTimes(
             Duration.ofSeconds(5),
             Duration.ofMillis(1500),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
             Duration.ofSeconds(60));
 }

@@ -1,5 +1,6 @@
 package dev.noir.redis;
 
+import dev.noir.bus.Envelope;
 import dev.noir.bus.EnvelopeCodec;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -9,7 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +24,18 @@ import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
  * Reads this node's stream, with one connection that mostly waits. It remembers the last entry it has read, and the last
- * number of each sender, so nothing is delivered twice however often either side reconnects. Thread: its own; {@link
- * #upkeep} and {@link #close}: any.
+ * number of each sender, so nothing is delivered twice however often either side reconnects. Thread: of a {@link Reader} its
+ * own; the rest any.
  */
-final class RedisInbox implements Runnable {
+final class RedisInbox {
     private static final Logger LOG = System.getLogger(RedisInbox.class.getName());
     private static final int ENTRIES_AT_ONCE = 128;
     // So that a connection that has silently died is noticed. A wait costs Redis one command.
     private static final Duration WAIT = Duration.ofSeconds(1);
-    private static final Duration RETRY = Duration.ofMillis(100);
     // Lives of other nodes; a cluster restarts them rarely.
     private static final int SENDERS_REMEMBERED = 1024;
+    // Of readers that are stuck, each with a thread of the server's.
+    private static final int MOST_STUCK = 3;
 
     /** Of an entry: milliseconds and sequence. */
     private record EntryId(String millis, String sequence) {
@@ -58,19 +62,26 @@ final class RedisInbox implements Runnable {
 
     // Owned.
     private final String key;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Map<String, Long> lastNumbers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final Map<String, Long> lastNumbers = // Guarded by itself, for a reader that takes over.
+            new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > SENDERS_REMEMBERED;
-        }
-    };
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+                    return size() > SENDERS_REMEMBERED;
+                }
+            };
 
-    // State. Volatile: written by the reader, read by upkeep and close.
+    // State. Guarded by the list.
+    private final List<Reader> replaced = new ArrayList<>();
+    private boolean closed;
+
+    // State. Volatile: written by the reader, read by upkeep and health.
     private volatile EntryId lastRead = new EntryId("0", "0");
-    private volatile @Nullable Connection connection;
+    private volatile String trouble = "";
+
+    // Volatile: whoever is not it any more ends.
+    private volatile @Nullable Reader current;
 
     /** @param receiver called for one envelope at a time; must not block */
     RedisInbox(
@@ -93,56 +104,158 @@ final class RedisInbox implements Runnable {
         this.key = RedisKeys.inbox(node, incarnation);
     }
 
-    @Override
-    public void run() {
-        boolean running = true;
-        while (running) {
+    /** Why it has not been read for a while. */
+    Optional<String> trouble() {
+        return trouble.isEmpty() ? Optional.empty() : Optional.of(trouble);
+    }
+
+    /** For a thread, in the place of the one there is, which ends if it can. Empty: too many could not, or it is closed. */
+    Optional<Runnable> newReader() {
+        synchronized (replaced) { // For moments, and rarely.
+            Reader before = current;
+            replaced.removeIf(Reader::hasEnded);
+            if (closed || replaced.size() >= MOST_STUCK) {
+                return Optional.empty();
+            }
+            if (before != null && !before.hasEnded()) {
+                replaced.add(before);
+            }
+            Reader next = new Reader(before);
+            current = next;
+            if (before != null) {
+                before.interrupt();
+            }
+            return Optional.of(next);
+        }
+    }
+
+    /** Redis is there again: it is tried now. */
+    void hurry() {
+        Reader reader = current;
+        if (reader != null) {
+            reader.hurry();
+        }
+    }
+
+    /** Reads until another one takes its place. Thread: its own; what is not run: any. */
+    private final class Reader implements Runnable {
+        private final @Nullable Reader before;
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private final Semaphore hurried = new Semaphore(0);
+
+        // Volatile: written by the reader, read by whoever interrupts it.
+        private volatile @Nullable Connection connection;
+
+        // Of the reader's thread.
+        private Retry retry = new Retry();
+
+        Reader(@Nullable Reader before) {
+            this.before = before;
+        }
+
+        boolean hasEnded() {
+            return ended.getCount() == 0;
+        }
+
+        private boolean isCurrent() {
+            return current == this;
+        }
+
+        @Override
+        public void run() {
+            try {
+                if (before != null) { // So that entries keep their order, unless that one is stuck.
+                    before.ended.await(times.commandLimit().toMillis(), TimeUnit.MILLISECONDS);
+                }
+                while (isCurrent()) {
+                    attempt();
+                }
+            } catch (InterruptedException e) {
+                LOG.log(Level.DEBUG, "The server ends its threads", e);
+            } finally {
+                ended.countDown();
+            }
+        }
+
+        private void attempt() throws InterruptedException {
             try {
                 read();
             } catch (JedisException | RedisUnavailable e) {
-                // The heartbeat says so aloud.
                 LOG.log(Level.DEBUG, "The inbox can't be read", e);
-                topology.forget();
+                failed(RedisStore.reason(e));
+            } catch (RuntimeException | Error e) { // A bug, or a reply that is none; there is no thread but this one.
+                if (retry.equals(new Retry())) {
+                    LOG.log(Level.ERROR, "The inbox could not be read", e);
+                }
+                failed(e.toString());
             }
-            try {
-                running = !closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                running = false; // The server ends its threads.
+            if (isCurrent() && hurried.tryAcquire(retry.pause().toMillis(), TimeUnit.MILLISECONDS)) {
+                hurried.drainPermits();
             }
+            retry = retry.next();
         }
-    }
 
-    private void read() {
-        Duration replyLimit = WAIT.plus(times.commandLimit());
-        try (Connection opened = connector.connect(topology.serverOf(JedisClusterCRC16.getSlot(key)), replyLimit)) {
-            connection = opened;
-            opened.executeCommand(mend(Protocol.Command.EVAL, LuaScript.INBOX.text()));
-            while (closed.getCount() > 0) {
-                readOnce(opened);
+        private void failed(String why) {
+            topology.forget();
+            if (isCurrent() && retry.isTrouble()) {
+                trouble = why;
             }
-        } finally {
-            connection = null;
         }
-    }
 
-    private void readOnce(Connection from) {
-        Object reply = from.executeCommand(new CommandArguments(Protocol.Command.XREAD)
-                .add("COUNT")
-                .add(ENTRIES_AT_ONCE)
-                .add("BLOCK")
-                .add(WAIT.toMillis())
-                .add("STREAMS")
-                .add(key)
-                .add(lastRead.toString()));
-        if (reply == null) {
-            return;
+        private void read() {
+            Duration replyLimit = WAIT.plus(times.commandLimit());
+            try (Connection opened = connector.connect(topology.serverOf(JedisClusterCRC16.getSlot(key)), replyLimit)) {
+                connection = opened;
+                opened.executeCommand(mend());
+                while (isCurrent()) {
+                    readOnce(opened);
+                    retry = new Retry();
+                    trouble = "";
+                }
+            } finally {
+                connection = null;
+            }
         }
-        // [[stream, [[id, [name, value…]]…]]]
-        List<?> stream = (List<?>) ((List<?>) reply).get(0);
-        for (Object element : (List<?>) stream.get(1)) {
-            List<?> entry = (List<?>) element;
-            lastRead = EntryId.parse(RedisStore.text(entry.get(0)));
-            accept((List<?>) entry.get(1));
+
+        private void readOnce(Connection from) {
+            Object reply = from.executeCommand(new CommandArguments(Protocol.Command.XREAD)
+                    .add("COUNT")
+                    .add(ENTRIES_AT_ONCE)
+                    .add("BLOCK")
+                    .add(WAIT.toMillis())
+                    .add("STREAMS")
+                    .add(key)
+                    .add(lastRead.toString()));
+            if (reply == null) {
+                return;
+            }
+            // [[stream, [[id, [name, value…]]…]]]
+            List<?> stream = (List<?>) ((List<?>) reply).get(0);
+            for (Object element : (List<?>) stream.get(1)) {
+                if (!isCurrent()) {
+                    return; // Another one goes on after the last.
+                }
+                List<?> entry = (List<?>) element;
+                lastRead = EntryId.parse(RedisStore.text(entry.get(0)));
+                accept((List<?>) entry.get(1));
+            }
+        }
+
+        void hurry() {
+            hurried.release();
+        }
+
+        /** Does not wait any more, neither for Redis nor to try again. */
+        void interrupt() {
+            hurried.release();
+            Connection open = connection;
+            if (open != null) {
+                try {
+                    open.forceDisconnect();
+                } catch (IOException e) {
+                    LOG.log(Level.DEBUG, "A connection to Redis did not close", e);
+                }
+            }
         }
     }
 
@@ -154,19 +267,30 @@ final class RedisInbox implements Runnable {
         }
         try {
             EnvelopeCodec.Sent sent = codec.decode(fields, node, incarnation);
-            Long last = lastNumbers.get(sent.fromIncarnation());
-            if (last != null && last >= sent.number()) {
+            if (!isNew(sent)) {
                 counters.repeatedCount.increment();
                 return;
             }
-            lastNumbers.put(sent.fromIncarnation(), sent.number());
-            counters.receivedCount.increment();
+            if (sent.envelope().kind() != Envelope.Kind.PING) { // Which is for this node's own ears.
+                counters.receivedCount.increment();
+            }
             receiver.accept(sent);
         } catch (EnvelopeCodec.Refused e) {
             LOG.log(Level.DEBUG, "An envelope was dropped: {0}", e.getMessage());
             (e.forged() ? counters.forgedCount : counters.malformedCount).increment();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "An envelope was not dealt with", e);
+        }
+    }
+
+    private boolean isNew(EnvelopeCodec.Sent sent) {
+        synchronized (lastNumbers) { // A reader that was stuck may still be at one.
+            Long last = lastNumbers.get(sent.fromIncarnation());
+            if (last != null && last >= sent.number()) {
+                return false;
+            }
+            lastNumbers.put(sent.fromIncarnation(), sent.number());
+            return true;
         }
     }
 
@@ -182,22 +306,23 @@ final class RedisInbox implements Runnable {
                         Long.toString(times.inboxTtl().toMillis())));
     }
 
-    private CommandArguments mend(Protocol.Command command, String script) {
-        CommandArguments arguments =
-                new CommandArguments(command).add(script).add(1).add(key);
+    private CommandArguments mend() {
+        CommandArguments arguments = new CommandArguments(Protocol.Command.EVAL)
+                .add(LuaScript.INBOX.text())
+                .add(1)
+                .add(key);
         upkeep().arguments().forEach(arguments::add);
         return arguments;
     }
 
     /** The thread ends soon. */
     void close() {
-        closed.countDown();
-        Connection open = connection;
-        if (open != null) {
-            try {
-                open.forceDisconnect();
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "A connection to Redis did not close", e);
+        synchronized (replaced) { // As in newReader.
+            closed = true;
+            Reader last = current;
+            current = null;
+            if (last != null) {
+                last.interrupt();
             }
         }
     }

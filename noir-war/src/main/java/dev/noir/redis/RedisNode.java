@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 
@@ -34,10 +35,13 @@ final class RedisNode implements Heartbeat.Turn {
     private final RedisInbox inbox;
     private final RedisOutbox outbox;
     private final RedisNodeBus bus;
+    private final SelfPing ping;
     private final Janitor janitor;
+    private final TroubleLog troubles;
     private final ClusterTimes times;
 
     // Volatile: written by the heartbeat, read by whoever asks about health.
+    private volatile @Nullable ThreadFactory threads; // Once it has started.
     private volatile String away = "there is no connection to Redis yet";
 
     RedisNode(ClusterOptions options, RedisUrl url, Scheduler scheduler, ClusterTimes times) {
@@ -62,7 +66,11 @@ final class RedisNode implements Heartbeat.Turn {
         outbox = new RedisOutbox(incarnation, connector, topology, codec, scheduler, times, counters);
         bus = new RedisNodeBus(registry, outbox, counters, heartbeat);
         inbox = new RedisInbox(id, incarnation, connector, topology, codec, times, counters, bus::deliver);
+        ping = new SelfPing(
+                number -> bus.ping(incarnation, number), this::listenAnew, scheduler, times.ping(), times.pingLimit());
+        bus.onPing(ping::arrived);
         janitor = new Janitor(store, scheduler, times);
+        troubles = new TroubleLog(scheduler);
     }
 
     private static String newIncarnation() {
@@ -83,14 +91,36 @@ final class RedisNode implements Heartbeat.Turn {
         if (!registry.isSettled()) {
             return Optional.of("Redis has just come back; hosts are being asked");
         }
-        return lookups.trouble().map(reason -> "rooms cannot be looked up: " + reason);
+        return ownTrouble();
     }
 
-    private void start(ThreadFactory threads) {
-        start(threads.newThread(lookups), "noir-lookups");
-        start(threads.newThread(inbox), "noir-inbox");
-        start(threads.newThread(outbox), "noir-outbox");
-        heartbeat.start(threads, this);
+    /** Of one path, while the heartbeat goes on. */
+    private Optional<String> ownTrouble() {
+        return lookups.trouble()
+                .map(reason -> "rooms cannot be looked up: " + reason)
+                .or(() -> outbox.trouble().map(reason -> "other nodes cannot be written to: " + reason))
+                .or(() -> inbox.trouble().map(reason -> "other nodes cannot be heard: " + reason))
+                .or(ping::trouble);
+    }
+
+    private void start(ThreadFactory factory) {
+        threads = factory;
+        start(factory.newThread(lookups), "noir-lookups");
+        listen(factory);
+        start(factory.newThread(outbox), "noir-outbox");
+        heartbeat.start(factory, this);
+    }
+
+    private void listen(ThreadFactory factory) {
+        inbox.newReader().ifPresent(reader -> start(factory.newThread(reader), "noir-inbox"));
+    }
+
+    /** What this node has sent to itself does not arrive: unless it was not written, whoever should have read it is stuck. */
+    private void listenAnew() {
+        ThreadFactory factory = threads;
+        if (factory != null && outbox.trouble().isEmpty()) {
+            listen(factory);
+        }
     }
 
     /** The name is for whoever looks at a dump of all threads. */
@@ -120,6 +150,8 @@ final class RedisNode implements Heartbeat.Turn {
                 store.open();
                 rooms.reassert();
                 lookups.allow(times.commandLimit());
+                inbox.hurry();
+                outbox.hurry();
             }
             // It was connected before all leases are in force, as it has to be.
             Optional<RedisLane> connected = lookups.candidate();
@@ -128,6 +160,8 @@ final class RedisNode implements Heartbeat.Turn {
             store.eval(inbox.upkeep());
             registry.beat().forEach(this::removeInbox);
             bus.forgetNewcomers();
+            ping.beat();
+            troubles.look(ownTrouble());
             if (registry.isFirst()) {
                 janitor.work();
             }
@@ -146,6 +180,7 @@ final class RedisNode implements Heartbeat.Turn {
         away = why;
         lookups.forbid(why);
         store.close();
+        ping.reset();
         registry.lost(why);
     }
 

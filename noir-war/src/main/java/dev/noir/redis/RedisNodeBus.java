@@ -8,12 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The bus over Redis: an outbox that writes into other nodes' streams, an inbox that reads this node's. Thread: any. */
 final class RedisNodeBus implements NodeBus {
     // Whoever can write to Redis can make up names.
     private static final int NEWCOMERS_LIMIT = 256;
+    // Payload of what a node sends to itself to hear whether it hears.
+    private static final String OWN = "own";
 
     // Given.
     private final RedisNodeRegistry registry;
@@ -25,6 +28,9 @@ final class RedisNodeBus implements NodeBus {
     // now.
     private final ConcurrentMap<String, String> newcomers = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Consumer<Envelope>> receiver = new AtomicReference<>();
+
+    // Volatile: set before it starts.
+    private volatile LongConsumer onPing = number -> {};
 
     // Volatile: set by whoever closes it.
     private volatile boolean closed;
@@ -50,6 +56,17 @@ final class RedisNodeBus implements NodeBus {
         return sent;
     }
 
+    /** To itself. */
+    boolean ping(String incarnation, long number) {
+        String self = registry.self().id();
+        return outbox.send(new Envelope(self, self, Envelope.Kind.PING, "", "", 0, number, OWN), incarnation);
+    }
+
+    /** @param arrived given the number of each {@link #ping} that has arrived */
+    void onPing(LongConsumer arrived) {
+        onPing = arrived;
+    }
+
     private Optional<String> incarnation(String node) {
         return registry.record(node).map(NodeRecord::incarnation).or(() -> Optional.ofNullable(newcomers.get(node)));
     }
@@ -64,6 +81,10 @@ final class RedisNodeBus implements NodeBus {
     /** For the inbox. */
     void deliver(EnvelopeCodec.Sent sent) {
         String from = sent.envelope().from();
+        if (isOwnPing(sent.envelope())) {
+            onPing.accept(sent.envelope().request());
+            return;
+        }
         if (registry.record(from).isEmpty() && newcomers.size() < NEWCOMERS_LIMIT) {
             newcomers.put(from, sent.fromIncarnation());
             heartbeat.wake();
@@ -72,6 +93,12 @@ final class RedisNodeBus implements NodeBus {
         if (current != null && !closed) {
             current.accept(sent.envelope());
         }
+    }
+
+    private static boolean isOwnPing(Envelope envelope) {
+        return envelope.kind() == Envelope.Kind.PING
+                && envelope.from().equals(envelope.to())
+                && envelope.payload().equals(OWN);
     }
 
     /** For the heartbeat: the registry knows by now who is there. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 record Retry(Duration pause) {
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofMillis(400);
 
     Retry() {
         this(FIRST);
@@ -14,5 +15,10 @@ record Retry(Duration pause) {
     Retry next() {
         Duration twice = pause.multipliedBy(2);
         return new Retry(twice.compareTo(LONGEST) < 0 ? twice : LONGEST);
+    }
+
+    /** It is no passing thing: several attempts have failed. */
+    boolean isTrouble() {
+        return pause.compareTo(LONG) >= 0;
     }
 }

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class HealthTest {
@@ -20,7 +23,24 @@ final class HealthTest {
         assertTrue(health.ready().up());
         media.set(false);
         assertFalse(health.ready().up());
-        assertEquals(List.of(new Health.Check("media", "DOWN")), health.ready().checks());
+        assertEquals(
+                List.of(new Health.Check("media", "DOWN", null)), health.ready().checks());
         assertTrue(health.live().up());
+    }
+
+    @Test
+    void saysWhyACheckDoesNotHold() {
+        Health health = new Health();
+        AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.of("OOM"));
+        health.addReason("cluster", trouble::get);
+        health.setStarted(true);
+        assertFalse(health.ready().up());
+        assertEquals(
+                List.of(new Health.Check("cluster", "DOWN", Map.of("reason", "OOM"))),
+                health.ready().checks());
+        trouble.set(Optional.empty());
+        assertTrue(health.ready().up());
+        assertEquals(
+                List.of(new Health.Check("cluster", "UP", null)), health.ready().checks());
     }
 }

@@ -1,5 +1,8 @@
 package dev.noir.redis;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.noir.bus.NodeBus;
 import dev.noir.bus.NodeBusContract;
 import dev.noir.bus.NodeInfo;
@@ -7,15 +10,24 @@ import dev.noir.bus.NodeLoad;
 import dev.noir.bus.NodeRegistry;
 import dev.noir.bus.NodeRegistryContract;
 import dev.noir.lease.RoomDirectoryContract;
+import dev.noir.room.Ban;
 import dev.noir.room.RoomDirectory;
+import dev.noir.room.RoomId;
+import dev.noir.room.RoomLease;
+import dev.noir.room.RoomState;
+import dev.noir.room.Squelches;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -74,6 +86,29 @@ abstract class RedisContracts {
         @Override
         protected void forgetLeases() {
             askAll("FLUSHALL");
+        }
+
+        @Test
+        void roomsWithOddNamesAreKeptApart() {
+            Map<RoomId, RoomLease> leases = new HashMap<>();
+            for (String name : OddRoomNamesTest.NAMES) {
+                RoomId room = new RoomId(name);
+                RoomLease lease = node("a").claim(room);
+                leases.put(room, lease);
+                assertTrue(node("a").saveState(lease, locked(name)));
+            }
+            assertEquals(List.of(), node("a").renewAll(leases.values()));
+            leases.forEach((room, lease) -> {
+                assertEquals(lease, node("b").claim(room));
+                assertEquals(locked(room.value()), node("b").state(room));
+                assertTrue(node("a").release(lease));
+                assertEquals(Optional.empty(), node("b").find(room));
+            });
+        }
+
+        private static RoomState locked(String name) {
+            Ban ban = new Ban("id of " + name, "x", "", "", Instant.parse("2100-01-01T00:00:00Z"));
+            return new RoomState(true, Optional.empty(), List.of(ban), Map.of(), Squelches.NONE, Set.of(), Map.of());
         }
     }
 

@@ -27,6 +27,8 @@ final class RedisNodes implements AutoCloseable {
             Duration.ofSeconds(3),
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
+            Duration.ofMillis(200),
+            Duration.ofMillis(1500),
             Duration.ofMillis(200));
 
     static final Scheduler REAL_TIME = new Scheduler() {
@@ -94,8 +96,19 @@ final class RedisNodes implements AutoCloseable {
     }
 
     private Cluster launch(NodeInfo described, Supplier<NodeLoad> load, String secret) {
-        ClusterOptions options = new ClusterOptions(described, load, url, secret);
-        Cluster node = new RedisNode(options, RedisUrl.parse(url), REAL_TIME, TIMES).cluster(this::thread);
+        return launch(new ClusterOptions(described, load, url, secret));
+    }
+
+    /** By another way to the same Redis. */
+    Cluster startAt(String id, String otherUrl) {
+        Cluster node = launch(new ClusterOptions(NodeRegistryContract.info(id), () -> NodeLoad.NONE, otherUrl, ""));
+        Await.until("node " + id + " is connected", () -> node.registry().isConnected());
+        return node;
+    }
+
+    private Cluster launch(ClusterOptions options) {
+        RedisUrl where = RedisUrl.parse(options.redisUrl());
+        Cluster node = new RedisNode(options, where, REAL_TIME, TIMES).cluster(this::thread);
         nodes.add(node);
         node.start();
         return node;
