@@ -27,6 +27,13 @@ std::uint16_t to_repeat_ms(Instant now) {
   return std::max<std::uint16_t>(static_cast<std::uint16_t>(ms), 1);  // 0 means never.
 }
 
+// Video that is repeated without RTX has to be the same bit for bit, and with a transport-wide number it would not be.
+ExtensionIds usable(const DownTrackParams& params, MediaKind kind) {
+  ExtensionIds ids = params.extensions;
+  if (kind == MediaKind::kVideo && params.rtx_ssrc == 0) ids.transport_sequence = 0;
+  return ids;
+}
+
 std::uint8_t to_layer(int layer) {
   return layer < 0 ? std::uint8_t{0xFF} : static_cast<std::uint8_t>(std::min(layer, 7));
 }
@@ -36,7 +43,7 @@ std::uint8_t to_layer(int layer) {
 DownTrack::DownTrack(DownTrackParams params, MediaKind kind, const DownTrackStart& start)
     : kind_(kind),
       ts_offset_(start.rtp_ts),
-      extensions_(params.extensions, params.mid),
+      extensions_(usable(params, kind), params.mid),
       rewriter_(start.seq & 0x7FFFU),
       rtx_seq_(start.rtx_seq & 0x7FFFU),
       params_(std::move(params)) {
@@ -48,6 +55,8 @@ bool DownTrack::rewrite(Instant now, const MediaPacket& packet, OutPacket& out) 
 }
 
 bool DownTrack::rewrite_backlog(const Track& track, OutPacket& out) {
+  // When these packets came, their source may have kept fewer than it does now.
+  if (has_backlog()) sent_.reserve(track.receiver(selector_.current()).history());
   while (has_backlog()) {
     const MediaPacket* packet = track.find(selector_.current(), backlog_next_++);
     const bool first = !sending_;
@@ -183,16 +192,18 @@ void DownTrack::note_sent(const MediaPacket& packet, const SentPacket& sent, boo
 void DownTrack::write_header(const MediaPacket& packet, std::uint32_t ts_offset, std::uint32_t ssrc,
                              std::uint8_t payload_type, std::uint64_t index, OutPacket& out) const {
   std::uint8_t* head = out.head.data();
-  const std::size_t extensions = extensions_.write(packet, head + kFixedHeader);
-  head[0] = extensions != 0 ? 0x90 : 0x80;
+  const ExtensionWriter::Written extensions = extensions_.write(packet, head + kFixedHeader);
+  head[0] = extensions.size != 0 ? 0x90 : 0x80;
   head[1] = static_cast<std::uint8_t>((packet.marker ? 0x80 : 0) | payload_type);
   store_be16(head + 2, static_cast<std::uint16_t>(index));
   store_be32(head + 4, packet.rtp_ts + ts_offset);
   store_be32(head + 8, ssrc);
   out.index = index & kIndexMask;
   out.ssrc = ssrc;
-  out.header_size = static_cast<std::uint16_t>(kFixedHeader + extensions);
+  out.header_size = static_cast<std::uint16_t>(kFixedHeader + extensions.size);
   out.prefix_size = 0;
+  out.transport_sequence_at = static_cast<std::uint16_t>(
+      extensions.transport_sequence_at != 0 ? kFixedHeader + extensions.transport_sequence_at : 0);
 }
 
 void DownTrack::write_payload(const MediaPacket& packet, const SentPacket& sent, OutPacket& out) {
@@ -221,9 +232,11 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
   if (sent->repeated_ms != 0 && std::chrono::milliseconds(since_ms) < kRepeatInterval) return false;
   const MediaPacket* packet = track.find(sent->encoding, unwrap_near(last_source_seq_, sent->source_seq, 32));
   if (packet == nullptr || !find_payload(packet->payload_type)) return false;
+  const bool as_rtx = params_.rtx_ssrc != 0 && rtx_payload_type_ != 0;
+  if (!as_rtx && extensions_.numbers()) return false;  // It would not be the same bytes.
   if (!repairs_.take(octet_count_, sent->filler != 0 ? 0 : packet->payload_size)) return false;
   sent->repeated_ms = now_ms;
-  if (params_.rtx_ssrc != 0 && rtx_payload_type_ != 0) {
+  if (as_rtx) {
     write_header(*packet, sent->ts_offset, params_.rtx_ssrc, rtx_payload_type_, rtx_seq_++, out);
     // RFC 4588 §4: the original sequence number is the first two octets of the payload.
     store_be16(out.head.data() + out.header_size, seq);

@@ -50,7 +50,8 @@ class DownTrack {
   bool rewrite_backlog(const Track& track, OutPacket& out);
 
   /// Answers one lost sequence number of a NACK for `params().ssrc`: as RTX (RFC 4588) when negotiated, else
-  /// bit-identical to the first time. False: unknown, no longer there, repeated less than 100 ms ago, or too much.
+  /// bit-identical to the first time, unless packets are numbered over the transport. False: so, unknown, no longer
+  /// there, repeated less than 100 ms ago, or too much.
   bool retransmit(Instant now, std::uint16_t seq, const Track& track, OutPacket& out);
 
   /// The encoding whose key frame this down track is waiting for, unless a key frame would not help: pass it to

@@ -40,15 +40,21 @@ struct Cursor {
 
 ExtensionWriter::ExtensionWriter(const ExtensionIds& ids, std::string_view mid) : ids_(ids) {
   needs_two_byte_ = std::max({ids.mid, ids.audio_level, ids.abs_send_time, ids.video_orientation,
-                              ids.dependency_descriptor}) > kMaxOneByteId;
+                              ids.dependency_descriptor, ids.transport_sequence}) > kMaxOneByteId;
   if (ids.mid == 0 || mid.size() > kMaxMid) return;
   mid_size_ = static_cast<std::uint8_t>(mid.size());
   std::copy(mid.begin(), mid.end(), mid_.begin());
 }
 
-std::size_t ExtensionWriter::write(const MediaPacket& packet, std::uint8_t* out) const {
+ExtensionWriter::Written ExtensionWriter::write(const MediaPacket& packet, std::uint8_t* out) const {
   const std::size_t descriptor = ids_.dependency_descriptor != 0 ? packet.dependency_descriptor_size : 0;
   Cursor to{out + kBlockHeader, needs_two_byte_ || descriptor > kMaxOneByteSize};
+  Written written;
+  if (ids_.transport_sequence != 0) {
+    std::uint8_t* at = to.begin(ids_.transport_sequence, 2);
+    store_be16(at, 0);
+    written.transport_sequence_at = static_cast<std::size_t>(at - out);
+  }
   if (mid_size_ != 0) std::memcpy(to.begin(ids_.mid, mid_size_), mid_.data(), mid_size_);
   if (ids_.abs_send_time != 0) store_be24(to.begin(ids_.abs_send_time, 3), to_abs_send_time(packet.arrival));
   if (ids_.audio_level != 0 && packet.audio_level != MediaPacket::kAbsent) {
@@ -61,11 +67,12 @@ std::size_t ExtensionWriter::write(const MediaPacket& packet, std::uint8_t* out)
     std::memcpy(to.begin(ids_.dependency_descriptor, descriptor), packet.dependency_descriptor().data(), descriptor);
   }
   auto size = static_cast<std::size_t>(to.at - out);
-  if (size == kBlockHeader) return 0;
+  if (size == kBlockHeader) return written;
   for (; size % 4 != 0; ++size) out[size] = 0;
   store_be16(out, to.two_byte ? 0x1000 : 0xBEDE);
   store_be16(out + 2, static_cast<std::uint16_t>(size / 4 - 1));
-  return size;
+  written.size = size;
+  return written;
 }
 
 }  // namespace noir

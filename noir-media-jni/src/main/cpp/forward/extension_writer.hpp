@@ -11,19 +11,29 @@ namespace noir {
 
 /// Writes the header extensions (RFC 8285) of one down track: the subscriber's mid, and by the subscriber's ids what
 /// the publisher's packet carries: audio level, video orientation, dependency descriptor. The send time is that of
-/// arrival here, not of sending: a retransmission has to come out the same. Everything else is dropped.
+/// arrival here, not of sending: a retransmission has to come out the same. For the transport-wide sequence number
+/// there is an empty place. Everything else is dropped.
 class ExtensionWriter {
  public:
   /// RFC 8843 §15 allows more, but nobody needs it, and OutPacket::kMaxHead is bounded.
   static constexpr std::size_t kMaxMid = 16;
-  /// Four octets of block header; mid, level, send time and orientation in the two-byte form; the longest descriptor.
-  static constexpr std::size_t kMaxSize = 4 + (2 + kMaxMid) + 3 + 5 + 3 + (2 + 255) + 2;
+  /// Four octets of block header; number, mid, level, send time and orientation in the two-byte form; the longest
+  /// descriptor.
+  static constexpr std::size_t kMaxSize = 4 + 4 + (2 + kMaxMid) + 3 + 5 + 3 + (2 + 255) + 2;
+
+  struct Written {
+    std::size_t size = 0;
+    std::size_t transport_sequence_at = 0;  // Offset of its two octets; 0 = none.
+  };
 
   /// A mid longer than `kMaxMid` is left out.
   ExtensionWriter(const ExtensionIds& ids, std::string_view mid);
 
-  /// Writes the block, header included, to `out` (room for kMaxSize); 0 when there is nothing to write.
-  std::size_t write(const MediaPacket& packet, std::uint8_t* out) const;
+  /// Writes the block, header included, to `out` (room for kMaxSize); of size 0 when there is nothing to write.
+  Written write(const MediaPacket& packet, std::uint8_t* out) const;
+
+  /// Whether packets get a place for a transport-wide sequence number, and are not the same when sent again.
+  [[nodiscard]] bool numbers() const { return ids_.transport_sequence != 0; }
 
  private:
   ExtensionIds ids_;

@@ -30,10 +30,14 @@ class SentPackets {
  public:
   /// `history`: how many packets the source keeps, a power of two.
   void record(const SentPacket& packet, std::uint32_t history) {
+    reserve(history);
+    ring_[packet.out_seq & (capacity_ - 1)] = packet;
+  }
+  /// Remembers so many from now on, a power of two.
+  void reserve(std::uint32_t history) {
     if (history > capacity_) [[unlikely]] {
       grow(history);
     }
-    ring_[packet.out_seq & (capacity_ - 1)] = packet;
   }
   /// The packet sent with `out_seq`, or null. `out_seq` must be one of the last `capacity` up to the newest.
   [[nodiscard]] SentPacket* find(std::uint16_t out_seq) const {

@@ -38,10 +38,12 @@ struct TransportContext {
 class MediaRun {
  public:
   /// `limit` is null unless the path is not proven.
-  MediaRun(SrtpSender& sender, Egress& egress, const Path& path, IcePath* limit)
-      : sender_(sender), egress_(egress), path_(path), limit_(limit) {}
+  /// `next_number` is the transport-wide sequence number (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+  MediaRun(SrtpSender& sender, Egress& egress, const Path& path, IcePath* limit, std::uint16_t& next_number)
+      : sender_(sender), egress_(egress), path_(path), limit_(limit), next_number_(next_number) {}
 
-  void send(const OutPacket& packet) {
+  void send(OutPacket& packet) {
+    if (packet.transport_sequence_at != 0) packet.set_transport_sequence(next_number_++);
     const auto size = sender_.protect(packet, egress_.reserve());
     // Else larger than any datagram we send: a bug of the caller's limits, and only this packet's loss.
     if (size) commit(*size);
@@ -60,6 +62,7 @@ class MediaRun {
   Egress& egress_;
   const Path& path_;
   IcePath* limit_;
+  std::uint16_t& next_number_;
 };
 
 /// One ICE + DTLS + SRTP + SCTP association with a client. Knows nothing of tracks. A sign of life is something
@@ -117,7 +120,7 @@ class Transport {
   /// Nothing when it cannot.
   [[nodiscard]] std::optional<MediaRun> begin_media() {
     if (!can_send()) return std::nullopt;
-    return MediaRun(*sender_, context_.egress, *ice_.outlet(), ice_.outlet_limit());
+    return MediaRun(*sender_, context_.egress, *ice_.outlet(), ice_.outlet_limit(), next_number_);
   }
   void send_rtcp(ByteSpan compound);
   /// Sends and reports what SCTP has; called when `SctpLoop::poll_ready` names this transport.
@@ -180,6 +183,7 @@ class Transport {
   std::vector<EarlyChannel> early_channels_;
   std::optional<SrtpSender> sender_;
   std::optional<SrtpReceiver> receiver_;
+  std::uint16_t next_number_ = 0;  // Beside the keys: every packet needs both.
   std::vector<std::uint8_t> scratch_;
 
   // State.

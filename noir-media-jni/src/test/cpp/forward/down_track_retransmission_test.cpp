@@ -51,6 +51,17 @@ struct Link {
   }
 };
 
+TEST(Retransmission, WhatBeganLateCanBeRepeatedToo) {
+  Link link;
+  EXPECT_FALSE(link.push(0, video(11)));
+  EXPECT_FALSE(link.push(1, video(10, true)));
+  OutPacket out;
+  ASSERT_TRUE(link.down.rewrite_backlog(link.source.track(), out));
+  const auto first = to_bytes(out);
+  ASSERT_TRUE(link.down.rewrite_backlog(link.source.track(), out));
+  EXPECT_EQ(link.repeat(60, 100), first);
+}
+
 TEST(Retransmission, PlainOneIsBitIdentical) {
   Link link;
   const auto first = link.push(0, video(10, true));

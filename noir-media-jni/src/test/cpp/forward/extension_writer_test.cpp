@@ -16,7 +16,7 @@ constexpr ExtensionIds kIds{
 
 std::string written(const ExtensionWriter& writer, const MediaPacket& packet) {
   std::array<std::uint8_t, ExtensionWriter::kMaxSize> out{};
-  return to_hex(ByteSpan(out).first(writer.write(packet, out.data())));
+  return to_hex(ByteSpan(out).first(writer.write(packet, out.data()).size));
 }
 
 MediaPacket packet_with(PacketPool& pool, const std::vector<std::uint8_t>& descriptor) {
@@ -54,6 +54,25 @@ TEST(ExtensionWriter, WritesNothingWhenNothingIsNegotiated) {
   EXPECT_EQ(written(ExtensionWriter({.audio_level = 1}, "ab"), packet_with(pool, {})), "");
 }
 
+TEST(ExtensionWriter, LeavesAPlaceForTheTransportWideNumber) {
+  PacketPool pool(64);
+  std::array<std::uint8_t, ExtensionWriter::kMaxSize> out{};
+  const ExtensionWriter one({.mid = 1, .transport_sequence = 6}, "a");
+  const auto written = one.write(packet_with(pool, {}), out.data());
+  EXPECT_EQ(to_hex(ByteSpan(out).first(written.size)),
+            "bede0002"
+            "610000"
+            "1061"
+            "000000");
+  EXPECT_EQ(written.transport_sequence_at, 5U);
+  const ExtensionWriter two({.mid = 15, .transport_sequence = 6}, "a");
+  EXPECT_EQ(two.write(packet_with(pool, {}), out.data()).transport_sequence_at, 6U);
+  EXPECT_TRUE(one.numbers());
+  const ExtensionWriter none({.mid = 1}, "a");
+  EXPECT_EQ(none.write(packet_with(pool, {}), out.data()).transport_sequence_at, 0U);
+  EXPECT_FALSE(none.numbers());
+}
+
 TEST(ExtensionWriter, TakesTheTwoByteFormForLongDescriptorsAndHighIds) {
   PacketPool pool(64);
   const std::vector<std::uint8_t> descriptor(17, 0xEE);
@@ -75,7 +94,7 @@ TEST(ExtensionWriter, TheLongestBlockFits) {
   packet.audio_level = 1;
   packet.video_orientation = 1;
   std::array<std::uint8_t, ExtensionWriter::kMaxSize> out{};
-  const std::size_t size = ExtensionWriter(kIds, "0123456789abcdef").write(packet, out.data());
+  const std::size_t size = ExtensionWriter(kIds, "0123456789abcdef").write(packet, out.data()).size;
   EXPECT_LE(size, ExtensionWriter::kMaxSize);
   EXPECT_EQ(size % 4, 0U);
 }

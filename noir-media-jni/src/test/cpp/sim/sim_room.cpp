@@ -81,7 +81,7 @@ const ExtensionIds& SimRoom::subscriber_extensions() {
                                 .rid = 0,
                                 .repaired_rid = 0,
                                 .audio_level = 6,
-                                .transport_sequence = 0,
+                                .transport_sequence = 8,
                                 .abs_send_time = 5,
                                 .video_orientation = 7,
                                 .dependency_descriptor = 0};

@@ -65,13 +65,14 @@ void TestClient::handle_timeout(Instant now) {
   if (!can_send()) return;
   send_frames(now);
   send_nacks(now);
+  send_feedback(now);
   send_reports(now);
 }
 
 Instant TestClient::next_timeout() const {
   Instant next = std::min(ice_.next_timeout(), dtls_.next_timeout());
   if (!can_send()) return next;
-  next = std::min(next, next_report_);
+  next = std::min({next, next_report_, arrivals_.next_timeout()});
   if (!recorders_.empty()) next = std::min(next, next_nack_);
   for (const auto& source : sources_) next = std::min(next, source->next_timeout());
   return next;
@@ -206,12 +207,21 @@ void TestClient::handle_rtp(Instant now, MutableByteSpan datagram) {
   }
   const ByteSpan packet = datagram.first(*size);
   const auto rtp = parse_rtp(packet, params_.extensions);
+  if (rtp) note_number(now, *rtp);
   MediaRecorder* recorder = rtp ? find_recorder(rtp->ssrc) : nullptr;
   if (recorder == nullptr) {
     ++counters_.unexpected_rtp;
     return;
   }
   recorder->handle_rtp(now, *rtp, packet);
+}
+
+void TestClient::note_number(Instant now, const RtpView& rtp) {
+  if (!rtp.transport_sequence) return;
+  if (counters_.numbered > 0 && *rtp.transport_sequence != next_number_) ++counters_.number_gaps;
+  ++counters_.numbered;
+  next_number_ = static_cast<std::uint16_t>(*rtp.transport_sequence + 1);
+  arrivals_.handle_packet(now, *rtp.transport_sequence, rtp.ssrc);
 }
 
 void TestClient::handle_rtcp(Instant now, MutableByteSpan datagram) {
@@ -289,6 +299,15 @@ void TestClient::send_nacks(Instant now) {
     ByteWriter out(bytes);
     (void)write_nack(out, params_.rtcp_ssrc, recorder->params().ssrc, seqs);
     send_rtcp(out.written());
+  }
+}
+
+void TestClient::send_feedback(Instant now) {
+  std::array<std::uint8_t, kMaxCompound> bytes;
+  for (bool more = arrivals_.next_timeout() <= now; more;) {
+    ByteWriter out(bytes);
+    more = arrivals_.poll(now, params_.rtcp_ssrc, out);
+    if (out.size() > 0) send_rtcp(out.written());
   }
 }
 

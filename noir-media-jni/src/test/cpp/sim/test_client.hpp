@@ -14,6 +14,7 @@
 #include "base/socket_address.hpp"
 #include "base/time.hpp"
 #include "dtls/dtls_transport.hpp"
+#include "forward/twcc_recorder.hpp"
 #include "rtp/codec.hpp"
 #include "rtp/rtcp_reader.hpp"
 #include "sctp/sctp_association.hpp"
@@ -52,6 +53,8 @@ struct ClientCounters {
   std::uint64_t plis = 0;            // Received, with FIRs.
   std::uint64_t nacked = 0;          // Sequence numbers that the server asked for.
   std::uint64_t retransmitted = 0;
+  std::uint64_t numbered = 0;     // RTP packets with a transport-wide sequence number,
+  std::uint64_t number_gaps = 0;  // and those whose number was not the next.
   std::uint64_t receiver_reports = 0;
   std::optional<ReportBlock> last_report_block;
 };
@@ -104,11 +107,13 @@ class TestClient {
   void on_dtls_connected();
   void handle_rtp(Instant now, MutableByteSpan datagram);
   void handle_rtcp(Instant now, MutableByteSpan datagram);
+  void note_number(Instant now, const RtpView& rtp);
   void handle_twcc(ByteSpan compound);
   void handle_message(Instant now, const RtcpMessage& message);
   void retransmit(const Nack& nack);
   void send_frames(Instant now);
   void send_nacks(Instant now);
+  void send_feedback(Instant now);
   void send_reports(Instant now);
   void send_rtp(const OutPacket& packet);
   void send_rtcp(ByteSpan compound);
@@ -131,7 +136,9 @@ class TestClient {
   std::vector<std::uint8_t> scratch_;
 
   // State.
-  TwccTally twcc_;
+  TwccTally twcc_;         // Of what we send,
+  TwccRecorder arrivals_;  // and of what comes.
+  std::uint16_t next_number_ = 0;
   ClientCounters counters_;
   std::set<std::uint32_t> reported_ssrcs_;
   std::vector<SctpChannelOpened> channels_;
