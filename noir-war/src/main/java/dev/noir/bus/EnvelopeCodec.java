@@ -1,18 +1,10 @@
 package dev.noir.bus;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Envelopes as entries of a stream: a field for each component, and over all of them, the sender's number and the two lives
@@ -45,13 +37,12 @@ public final class EnvelopeCodec {
     }
 
     private static final String MAC = "mac";
-    private static final String ALGORITHM = "HmacSHA256";
 
-    private final @Nullable SecretKeySpec key;
+    private final ClusterKey key;
 
     /** @param secret shared by all nodes; empty: nothing is signed, and no signature looked at */
     public EnvelopeCodec(String secret) {
-        this.key = secret.isEmpty() ? null : new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        this.key = new ClusterKey(secret);
     }
 
     /** Name, value, name, value… */
@@ -61,9 +52,9 @@ public final class EnvelopeCodec {
             fields.add(name);
             fields.add(value);
         });
-        if (key != null) {
+        if (key.signs()) {
             fields.add(MAC);
-            fields.add(HexFormat.of().formatHex(mac(sent, key)));
+            fields.add(key.sign(signed(sent)));
         }
         return fields;
     }
@@ -94,7 +85,7 @@ public final class EnvelopeCodec {
         } catch (IllegalArgumentException e) { // Also a number that is none.
             throw new Refused(false, String.valueOf(e.getMessage()));
         }
-        if (key != null && !isGenuine(sent, key, values.getOrDefault(MAC, ""))) {
+        if (!key.isGenuine(values.getOrDefault(MAC, ""), signed(sent))) {
             throw new Refused(true, "from " + sent.envelope.from());
         }
         return sent;
@@ -124,34 +115,11 @@ public final class EnvelopeCodec {
         return components;
     }
 
-    private static boolean isGenuine(Sent sent, SecretKeySpec key, String claimed) {
-        byte[] claimedBytes;
-        try {
-            claimedBytes = HexFormat.of().parseHex(claimed);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-        // Takes as long wherever the first difference is.
-        return MessageDigest.isEqual(mac(sent, key), claimedBytes);
-    }
-
-    private static byte[] mac(Sent sent, SecretKeySpec key) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            components(sent).values().forEach(value -> add(mac, value));
-            add(mac, sent.envelope.to());
-            add(mac, sent.toIncarnation);
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // Every JVM has HmacSHA256.
-        }
-    }
-
-    /** Lengths first: or the end of one field could be taken for the beginning of the next. */
-    private static void add(Mac mac, String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
-        mac.update(bytes);
+    /** A node's id comes first, which no other record begins with: see {@link ClusterKey#sign}. */
+    private static List<String> signed(Sent sent) {
+        List<String> values = new ArrayList<>(components(sent).values());
+        values.add(sent.envelope.to());
+        values.add(sent.toIncarnation);
+        return values;
     }
 }

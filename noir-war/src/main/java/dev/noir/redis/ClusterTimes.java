@@ -35,4 +35,9 @@ record ClusterTimes(
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
             Duration.ofSeconds(60));
+
+    /** For so long after a heartbeat, or a lease's renewal, nobody can take it for over; a third of their TTL to spare. */
+    Duration continuity() {
+        return leaseTtl.multipliedBy(2).dividedBy(3);
+    }
 }

@@ -19,7 +19,9 @@ record LuaScript(String text, String sha) {
     static final LuaScript REASSERT = load("reassert");
     static final LuaScript RELEASE = load("release");
     static final LuaScript STATE = load("state");
+    static final LuaScript RECALL = load("recall");
     static final LuaScript HEARTBEAT = load("heartbeat");
+    static final LuaScript LOOK = load("look");
     static final LuaScript LEAVE = load("leave");
     static final LuaScript INBOX = load("inbox");
     static final LuaScript SEND = load("send");

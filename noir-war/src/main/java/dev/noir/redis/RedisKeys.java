@@ -17,7 +17,7 @@ final class RedisKeys {
      */
     static final String NODE_BEATS = PREFIX + "{nodes}/beats";
 
-    /** Hash: node id → incarnation, space, what it says about itself in JSON. TTL, writer, reader: as {@link #NODE_BEATS}. */
+    /** Hash: node id → what it says about itself, see {@link NodeRecord}. TTL, writer, reader: as {@link #NODE_BEATS}. */
     static final String NODE_INFO = PREFIX + "{nodes}/info";
 
     /**
@@ -37,7 +37,7 @@ final class RedisKeys {
     }
 
     /**
-     * String: epoch, node id, incarnation, with spaces between: who hosts the room. TTL: {@link ClusterTimes#leaseTtl}.
+     * String: who hosts the room, see {@link LeaseSeal#lease}. TTL: {@link ClusterTimes#leaseTtl}.
      * Writer: the host, by claim.lua, renew.lua, reassert.lua and release.lua; reader: every node.
      */
     static String lease(RoomId room) {
@@ -45,7 +45,7 @@ final class RedisKeys {
     }
 
     /**
-     * String: the room's last epoch, so that the next one is higher even when Redis's clock was set back. TTL: {@link
+     * String: the room's last epoch, see {@link LeaseSeal#epoch}, so that the next one is higher even when Redis's clock was set back. TTL: {@link
      * ClusterTimes#epochTtl} after the lease's end. Writer, reader: the scripts of {@link #lease}.
      */
     static String epoch(RoomId room) {

@@ -28,7 +28,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * Redis that has come back empty is never asked who hosts a room before its host has said so. Thread: any; {@link #run} one of
  * its own.
  */
-final class RedisLookups implements Runnable {
+final class RedisLookups implements RedisCommands, Runnable {
     private static final Logger LOG = System.getLogger(RedisLookups.class.getName());
 
     // What everybody may read, and is in the way of no slot: shows that questions are answered.
@@ -82,8 +82,14 @@ final class RedisLookups implements Runnable {
         return lane == null ? Optional.of(failure) : Optional.empty();
     }
 
+    @Override
+    public boolean isOpen() {
+        return lane != null;
+    }
+
     /** Runs the script; throws {@link RedisUnavailable} when it may not have run. */
-    Object eval(RedisStore.Call call) {
+    @Override
+    public Object eval(RedisStore.Call call) {
         Object reply = ask(call);
         if (reply == null) {
             throw new RedisUnavailable("a script returned nothing");
@@ -92,7 +98,8 @@ final class RedisLookups implements Runnable {
     }
 
     /** Any other command, for the key. Empty for Redis's null. */
-    Optional<Object> run(String key, CommandArguments command) {
+    @Override
+    public Optional<Object> run(String key, CommandArguments command) {
         return Optional.ofNullable(ask(new RedisLane.Plain(key, command)));
     }
 

@@ -1,5 +1,6 @@
 package dev.noir.redis;
 
+import dev.noir.bus.ClusterKey;
 import dev.noir.bus.EnvelopeCodec;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.room.RoomException;
@@ -60,9 +61,19 @@ final class RedisNode implements Heartbeat.Turn {
                     return new RedisLane(connector, lookedUp, times.commandLimit());
                 },
                 heartbeat::wake);
-        registry =
-                new RedisNodeRegistry(options.node(), incarnation, options.load(), store, scheduler, times, heartbeat);
-        rooms = new LeaseKeeper(new RedisRoomDirectory(id, incarnation, store, lookups, registry, times));
+        ClusterKey key = new ClusterKey(options.secret());
+        registry = new RedisNodeRegistry(
+                options.node(), incarnation, options.load(), store, lookups, key, scheduler, times, heartbeat);
+        rooms = new LeaseKeeper(new RedisRoomDirectory(
+                id,
+                incarnation,
+                store,
+                lookups,
+                registry,
+                new LeaseSeal(key),
+                url.mode() != RedisUrl.Mode.CLUSTER,
+                scheduler,
+                times));
         outbox = new RedisOutbox(incarnation, connector, topology, codec, scheduler, times, counters);
         bus = new RedisNodeBus(registry, outbox, counters, heartbeat);
         inbox = new RedisInbox(id, incarnation, connector, topology, codec, times, counters, bus::deliver);
@@ -190,7 +201,11 @@ final class RedisNode implements Heartbeat.Turn {
     }
 
     private void removeInbox(NodeRecord gone) {
-        String key = RedisKeys.inbox(gone.info().id(), gone.incarnation());
+        removeInbox(gone.info().id(), gone.incarnation());
+    }
+
+    private void removeInbox(String node, String life) {
+        String key = RedisKeys.inbox(node, life);
         store.run(key, new CommandArguments(Protocol.Command.DEL).add(key));
     }
 
@@ -201,7 +216,7 @@ final class RedisNode implements Heartbeat.Turn {
             if (store.isOpen()) {
                 rooms.releaseAll();
                 registry.leave();
-                removeInbox(new NodeRecord(registry.self(), incarnation));
+                removeInbox(id, incarnation);
             }
         } catch (RedisUnavailable | RoomException e) {
             LOG.log(Level.DEBUG, "Redis could not be told of the end of this node", e);

@@ -68,7 +68,7 @@ final class RedisNodeBus implements NodeBus {
     }
 
     private Optional<String> incarnation(String node) {
-        return registry.record(node).map(NodeRecord::incarnation).or(() -> Optional.ofNullable(newcomers.get(node)));
+        return registry.life(node).or(() -> Optional.ofNullable(newcomers.get(node)));
     }
 
     @Override
@@ -85,7 +85,10 @@ final class RedisNodeBus implements NodeBus {
             onPing.accept(sent.envelope().request());
             return;
         }
-        if (registry.record(from).isEmpty() && newcomers.size() < NEWCOMERS_LIMIT) {
+        if (registry.isOver(sent.fromIncarnation())) {
+            return; // Of a life of that node that is over: whatever it wanted has been dealt with as gone.
+        }
+        if (registry.life(from).isEmpty() && newcomers.size() < NEWCOMERS_LIMIT) {
             newcomers.put(from, sent.fromIncarnation());
             heartbeat.wake();
         }

@@ -1,5 +1,6 @@
 package dev.noir.redis;
 
+import dev.noir.bus.ClusterKey;
 import dev.noir.bus.NodeInfo;
 import dev.noir.bus.NodeLoad;
 import dev.noir.bus.NodeRegistry;
@@ -10,17 +11,17 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The registry in Redis: one script is the heartbeat, forgets who has not sent one for a TTL, by Redis's clock, and returns
- * who is left. Thread: any; {@link #beat}, {@link #lost} and {@link #leave} belong to the heartbeat.
+ * The registry in Redis: one script is the heartbeat and returns who else has sent one; {@link NodePicture} says what follows from
+ * that. Thread: any; {@link #beat}, {@link #lost} and {@link #leave} belong to the heartbeat.
  */
 final class RedisNodeRegistry implements NodeRegistry, Membership {
     private static final Logger LOG = System.getLogger(RedisNodeRegistry.class.getName());
@@ -28,30 +29,57 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
     // A node whose time runs out is looked for just after: its scripts' rounding to milliseconds, and a little.
     private static final Duration AFTER_THE_END = Duration.ofMillis(20);
 
-    /** What everybody else sees; replaced as a whole. */
-    private record View(boolean connected, long settledNanos, Map<String, NodeRecord> nodes) {}
+    private static final Long REPLACED = -1L;
+
+    /**
+     * What everybody else sees; replaced as a whole.
+     *
+     * @param beatNanos when this node was heard last
+     * @param since of the store, see {@link RedisKeys#NODES_SINCE}; empty: never asked
+     */
+    private record View(
+            boolean connected, long beatNanos, String since, StoreClock clock, Map<String, NodeRecord> nodes) {
+        static final View NONE = new View(false, 0, "", new StoreClock(0, 0), Map.of());
+
+        boolean everSeen() {
+            return !since.isEmpty();
+        }
+
+        View disconnected() {
+            return new View(false, beatNanos, since, clock, nodes);
+        }
+
+        /** Whether the store has lost what it held, or its clock was set. */
+        boolean isOfAnotherStore(String sinceNow, StoreClock clockNow) {
+            return !since.equals(sinceNow) || clockNow.wasSetSince(clock);
+        }
+    }
 
     // Given.
     private final NodeInfo described;
     private final String incarnation;
     private final Supplier<NodeLoad> load;
-    private final RedisStore store;
+    private final RedisCommands store; // Of the heartbeat.
+    private final RedisCommands lookups; // Of everybody else.
+    private final ClusterKey key;
     private final Scheduler time;
     private final ClusterTimes times;
     private final Heartbeat heartbeat;
 
     // Owned.
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final NodePicture picture;
 
     // State. Volatile: written by one thread, read by all.
     private volatile NodeState state;
-    private volatile View view = new View(false, 0, Map.of());
+    private volatile View view = View.NONE;
+
+    // Nobody claims before; put off by the heartbeat and by whoever finds the store to be another one.
+    private final AtomicLong settledNanos;
 
     // State of the heartbeat's thread.
-    private boolean everSeen;
     private boolean replaced;
-    private long lastBeatNanos;
-    private long goneFromNanos;
+    private long beats;
     private Duration nextBeat;
     private String lastFailure = "";
 
@@ -64,7 +92,9 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
             NodeInfo described,
             String incarnation,
             Supplier<NodeLoad> load,
-            RedisStore store,
+            RedisCommands store,
+            RedisCommands lookups,
+            ClusterKey key,
             Scheduler time,
             ClusterTimes times,
             Heartbeat heartbeat) {
@@ -72,12 +102,15 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
         this.incarnation = incarnation;
         this.load = load;
         this.store = store;
+        this.lookups = lookups;
+        this.key = key;
         this.time = time;
         this.times = times;
         this.heartbeat = heartbeat;
+        this.picture = new NodePicture(times.leaseTtl());
         this.state = described.state();
         this.nextBeat = times.beat();
-        this.goneFromNanos = time.nanoTime();
+        this.settledNanos = new AtomicLong(time.nanoTime());
     }
 
     @Override
@@ -99,11 +132,16 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
 
     @Override
     public Optional<NodeInfo> find(String id) {
-        return id.equals(described.id()) ? Optional.of(self()) : record(id).map(NodeRecord::info);
+        return id.equals(described.id())
+                ? Optional.of(self())
+                : Optional.ofNullable(view.nodes.get(id)).map(NodeRecord::info);
     }
 
-    Optional<NodeRecord> record(String id) {
-        return Optional.ofNullable(view.nodes.get(id));
+    /** The life of the node that is going on. */
+    Optional<String> life(String id) {
+        return id.equals(described.id())
+                ? Optional.of(incarnation)
+                : Optional.ofNullable(view.nodes.get(id)).map(NodeRecord::incarnation);
     }
 
     @Override
@@ -124,14 +162,92 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
 
     @Override
     public boolean isSettled() {
+        return view.connected && time.nanoTime() - settledNanos.get() >= 0;
+    }
+
+    @Override
+    public boolean isContinuous() {
         View now = view;
-        return now.connected && time.nanoTime() - now.settledNanos >= 0;
+        return now.connected
+                && time.nanoTime() - now.beatNanos <= times.continuity().toNanos();
     }
 
     @Override
     public boolean isGone(String node, String ofIncarnation) {
         NodeRecord known = view.nodes.get(node);
-        return isSettled() && (known == null || !known.incarnation().equals(ofIncarnation));
+        boolean alive = node.equals(described.id())
+                ? incarnation.equals(ofIncarnation)
+                : known != null && known.incarnation().equals(ofIncarnation);
+        if (alive || !isSettled()) {
+            return false;
+        }
+        if (picture.isOver(ofIncarnation)) {
+            return true;
+        }
+        // It may be younger than the last heartbeat of this node.
+        Optional<NodeRecord> found =
+                NodeRecord.parse(node, RedisStore.text(look(lookups, node).get(2)), key);
+        boolean young = found.filter(record -> record.incarnation().equals(ofIncarnation))
+                .filter(record -> !record.left() && picture.isNews(record))
+                .isPresent();
+        if (young) {
+            heartbeat.wake();
+        }
+        return !young && isSettled();
+    }
+
+    /** Another life has begun under the node's id, or this one has said that it leaves. */
+    boolean isOver(String ofIncarnation) {
+        return picture.isOver(ofIncarnation);
+    }
+
+    @Override
+    public StoreMark storeMark() {
+        View now = view;
+        // What is asked takes its time; a clock put forward by less ends no lease, for they are renewed in time.
+        return new StoreMark(
+                now.since,
+                now.clock.latestMillis(time.nanoTime()) + times.leaseTtl().toMillis() / 4);
+    }
+
+    @Override
+    public long storeMicros() {
+        return view.clock.micros(time.nanoTime());
+    }
+
+    @Override
+    public void checkStore() {
+        look(lookups, described.id());
+        if (!isSettled()) {
+            throw new RedisUnavailable("Redis has lost what it held, or its clock was set; hosts are being asked");
+        }
+    }
+
+    /** Asks now; what it says of the store itself is dealt with. */
+    private List<?> look(RedisCommands through, String node) {
+        View known = view;
+        long before = time.nanoTime();
+        List<?> reply = ask(through, LuaScript.LOOK, node);
+        StoreClock clock = StoreClock.read(before, time.nanoTime(), (Long) reply.get(0));
+        if (known.everSeen() && known.isOfAnotherStore(RedisStore.text(reply.get(1)), clock)) {
+            unsettle(times.leaseTtl());
+            heartbeat.wake();
+        }
+        return reply;
+    }
+
+    private static List<?> ask(RedisCommands through, LuaScript script, String... arguments) {
+        return (List<?>) through.eval(call(script, arguments));
+    }
+
+    private static RedisStore.Call call(LuaScript script, String... arguments) {
+        return new RedisStore.Call(
+                script, List.of(RedisKeys.NODE_BEATS, RedisKeys.NODE_INFO, RedisKeys.NODES_SINCE), List.of(arguments));
+    }
+
+    private void unsettle(Duration howLong) {
+        long until = time.nanoTime() + howLong.toNanos();
+        settledNanos.accumulateAndGet(until, (one, other) -> one - other < 0 ? other : one);
     }
 
     /** Exactly one of the nodes is, if all know each other. */
@@ -146,77 +262,113 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
 
     /** Says that this node lives, and learns who else does. Returns the nodes that have gone. */
     List<NodeRecord> beat() {
-        List<?> reply = (List<?>) store.eval(new RedisStore.Call(
-                LuaScript.HEARTBEAT,
-                List.of(RedisKeys.NODE_BEATS, RedisKeys.NODE_INFO, RedisKeys.NODES_SINCE),
-                List.of(
-                        described.id(),
-                        incarnation,
-                        NodeRecord.toJson(self()),
-                        Long.toString(times.leaseTtl().toMillis()),
-                        everSeen ? "0" : "1")));
-        long sinceMillis = (Long) reply.get(0);
-        if (sinceMillis < 0) {
-            replaced();
-            return List.of();
+        if (!view.everSeen()) {
+            readClock();
+        }
+        long before = time.nanoTime();
+        boolean first = beats == 0;
+        List<?> reply = heartbeat(first);
+        if (reply.get(0).equals(REPLACED)) {
+            if (isReplaced(RedisStore.text(reply.get(2)), (Long) reply.get(1))) {
+                replaced();
+                return List.of();
+            }
+            reply = heartbeat(true); // Nobody of the cluster has written that, or not now.
         }
         replaced = false;
-        long now = time.nanoTime();
-        long ttl = times.leaseTtl().toNanos();
+        return heard(before, reply);
+    }
+
+    /** So that the first record can say when it was written. */
+    private void readClock() {
+        long before = time.nanoTime();
+        long millis = (Long) look(store, described.id()).get(0);
+        view = new View(false, before, "", StoreClock.read(before, time.nanoTime(), millis), Map.of());
+    }
+
+    private List<?> heartbeat(boolean takesThePlace) {
+        beats++;
+        return ask(
+                store,
+                LuaScript.HEARTBEAT,
+                described.id(),
+                incarnation,
+                record(self(), false).text(key),
+                Long.toString(times.leaseTtl().toMillis()),
+                takesThePlace ? "1" : "0");
+    }
+
+    private NodeRecord record(NodeInfo info, boolean left) {
+        return new NodeRecord(info, incarnation, beats, storeMicros() / 1000, left);
+    }
+
+    private boolean isReplaced(String text, long storeMillis) {
+        return NodeRecord.parse(described.id(), text, key)
+                .filter(other -> !other.left() && other.isFresh(storeMillis, times.leaseTtl()))
+                .isPresent();
+    }
+
+    private List<NodeRecord> heard(long askedNanos, List<?> reply) {
         View before = view;
-        // Redis was away, or this process was: others may have run out only because they could not be heard.
-        boolean away = everSeen && (!before.connected || now - lastBeatNanos > ttl / 2);
-        if (away) {
-            goneFromNanos = now + ttl;
+        long now = time.nanoTime();
+        StoreClock clock = StoreClock.read(askedNanos, now, (Long) reply.get(0));
+        String since = RedisStore.text(reply.get(1));
+        Duration ttl = times.leaseTtl();
+        Duration unheard = Duration.ofNanos(now - before.beatNanos);
+        if (!before.everSeen()) {
+            unsettle(ttl.minus(age(since, (Long) reply.get(0))));
+        } else if (!before.connected || unheard.compareTo(ttl.dividedBy(2)) > 0) {
+            // Redis was away, or this process was: others may have run out only because they could not be heard.
+            picture.doubt(now);
+            unsettle(ttl);
+        } else if (before.isOfAnotherStore(since, clock)) {
+            LOG.log(
+                    Level.WARNING,
+                    "Redis has lost what it held, or its clock was set; every node says again what it has");
+            picture.doubt(now); // A heartbeat may have been lost with it that nobody had seen.
+            unsettle(ttl);
         }
-        long settled = now
-                + (away ? ttl : Math.max(0, ttl - Duration.ofMillis(sinceMillis).toNanos()));
-        if (everSeen && before.settledNanos - settled > 0) {
-            settled = before.settledNanos;
-        }
-        Map<String, NodeRecord> reported = reported(reply);
-        List<NodeRecord> gone = gone(before.nodes, reported, now - goneFromNanos < 0);
-        everSeen = true;
-        lastBeatNanos = now;
-        view = new View(true, settled, Map.copyOf(reported));
+        List<NodeRecord> gone = picture.look(now, unheard, reported(reply));
+        view = new View(true, now, since, clock, picture.nodes());
+        nextBeat = picture.nextEnd(now)
+                .map(AFTER_THE_END::plus)
+                .filter(end -> end.compareTo(times.beat()) < 0)
+                .orElse(times.beat());
         tell(before, gone);
         return gone;
     }
 
-    private Map<String, NodeRecord> reported(List<?> reply) {
-        Map<String, NodeRecord> nodes = new HashMap<>();
-        nextBeat = times.beat();
-        for (int i = 1; i + 2 < reply.size(); i += 3) {
+    /** Of the store, as far as nodes know; at most a TTL. */
+    private Duration age(String since, long storeMillis) {
+        try {
+            long millis = storeMillis - Long.parseLong(since);
+            return Duration.ofMillis(
+                    Math.max(0, Math.min(millis, times.leaseTtl().toMillis())));
+        } catch (NumberFormatException e) {
+            return Duration.ZERO; // No node has written it.
+        }
+    }
+
+    private List<NodePicture.Reported> reported(List<?> reply) {
+        List<NodePicture.Reported> nodes = new ArrayList<>();
+        long storeMillis = (Long) reply.get(0);
+        for (int i = 2; i + 2 < reply.size(); i += 3) {
             String id = RedisStore.text(reply.get(i));
-            NodeRecord.parse(id, RedisStore.text(reply.get(i + 1))).ifPresent(node -> nodes.put(id, node));
-            Duration left = Duration.ofMillis((Long) reply.get(i + 2)).plus(AFTER_THE_END);
-            if (left.compareTo(nextBeat) < 0) {
-                nextBeat = left;
+            Duration left = Duration.ofMillis((Long) reply.get(i + 2));
+            if (!id.equals(described.id())) {
+                NodeRecord.parse(id, RedisStore.text(reply.get(i + 1)), key)
+                        .filter(node -> node.left()
+                                || view.nodes.containsKey(id)
+                                || node.isFresh(storeMillis, times.leaseTtl()))
+                        .ifPresent(node -> nodes.add(new NodePicture.Reported(node, left)));
             }
         }
         return nodes;
     }
 
-    /** Adds to the reported ones those that get the benefit of the doubt. */
-    private List<NodeRecord> gone(Map<String, NodeRecord> before, Map<String, NodeRecord> reported, boolean doubtful) {
-        List<NodeRecord> gone = new ArrayList<>();
-        before.forEach((id, node) -> {
-            NodeRecord now = reported.get(id);
-            if (id.equals(described.id()) || (now != null && now.incarnation().equals(node.incarnation()))) {
-                return;
-            }
-            if (now == null && doubtful) {
-                reported.put(id, node);
-            } else {
-                gone.add(node);
-            }
-        });
-        return gone;
-    }
-
     private void tell(View before, List<NodeRecord> gone) {
         if (!before.connected) {
-            LOG.log(Level.INFO, "Connected to Redis; nodes: {0}", view.nodes.keySet());
+            LOG.log(Level.INFO, "Connected to Redis; other nodes: {0}", view.nodes.keySet());
             lastFailure = "";
             each(Listener::connectionBack);
         }
@@ -244,7 +396,7 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
     private void disconnected() {
         View before = view;
         if (before.connected) {
-            view = new View(false, before.settledNanos, before.nodes);
+            view = before.disconnected();
             each(Listener::connectionLost);
         }
     }
@@ -273,11 +425,15 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
 
     /** The others need not wait for the TTL. */
     void leave() {
-        view = new View(false, 0, Map.of());
-        store.eval(new RedisStore.Call(
+        beats++;
+        String lastWord = record(self(), true).text(key);
+        view = View.NONE;
+        store.eval(call(
                 LuaScript.LEAVE,
-                List.of(RedisKeys.NODE_BEATS, RedisKeys.NODE_INFO),
-                List.of(described.id(), incarnation)));
+                described.id(),
+                incarnation,
+                lastWord,
+                Long.toString(times.leaseTtl().toMillis())));
     }
 
     /** The last heartbeat leaves. */

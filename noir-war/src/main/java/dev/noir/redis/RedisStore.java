@@ -22,7 +22,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * <p>The heartbeat opens them. When one fails, all are closed until it has opened them again. Thread: any, one at a time; they
  * take turns in order.
  */
-final class RedisStore implements AutoCloseable {
+final class RedisStore implements RedisCommands, AutoCloseable {
     /** One script with its keys, all in one slot, and its other arguments. */
     record Call(LuaScript script, List<String> keys, List<String> arguments) implements RedisLane.Question {
         @Override
@@ -61,7 +61,8 @@ final class RedisStore implements AutoCloseable {
         this.lane = new RedisLane(connector, topology, times.commandLimit());
     }
 
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return open;
     }
 
@@ -86,12 +87,14 @@ final class RedisStore implements AutoCloseable {
     }
 
     /** Runs the script; throws {@link RedisUnavailable} when it may not have run. */
-    Object eval(Call call) {
+    @Override
+    public Object eval(Call call) {
         return asking(() -> result(lane.ask(call)));
     }
 
     /** Runs them in any order; the results in the order of the calls. */
-    List<Object> evalAll(List<Call> calls) {
+    @Override
+    public List<Object> evalAll(List<Call> calls) {
         return asking(() -> {
             List<Object> results = new ArrayList<>(calls.size());
             lane.askAll(calls).forEach(reply -> results.add(result(reply)));
@@ -100,7 +103,8 @@ final class RedisStore implements AutoCloseable {
     }
 
     /** Any other command, for the key. Empty for Redis's null. */
-    Optional<Object> run(String key, CommandArguments command) {
+    @Override
+    public Optional<Object> run(String key, CommandArguments command) {
         return asking(() -> Optional.ofNullable(lane.ask(new RedisLane.Plain(key, command))));
     }
 

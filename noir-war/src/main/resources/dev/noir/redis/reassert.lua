@@ -1,14 +1,14 @@
 -- Puts a lease in force again that Redis may have forgotten.
--- KEYS: the room's lease, its last epoch, its reservation. ARGV: the lease, lease TTL in ms, epoch TTL in ms.
--- Returns 1, or 0 when there is or has been a higher epoch.
-local epoch = string.match(ARGV[1], '^%d+')
-local lease = redis.call('GET', KEYS[1])
-if lease and lease ~= ARGV[1] and tonumber(string.match(lease, '^%d+')) >= tonumber(epoch) then
-    return 0
+-- KEYS: the room's lease, its last epoch, its reservation. ARGV: the lease, its epoch as it is kept, lease TTL in ms, epoch TTL in ms,
+-- a lease that may be replaced, or '', an epoch that may be replaced, or ''.
+-- Returns {1}, or {0, lease or '', epoch or ''}: what stands there instead, or above it.
+local lease = redis.call('GET', KEYS[1]) or ''
+local epoch = redis.call('GET', KEYS[2]) or ''
+local last = tonumber(string.match(epoch, '^%d+') or '0')
+if (lease ~= '' and lease ~= ARGV[1] and lease ~= ARGV[5])
+    or (last > tonumber(string.match(ARGV[2], '^%d+')) and epoch ~= ARGV[6]) then
+    return {0, lease, epoch}
 end
-if tonumber(redis.call('GET', KEYS[2]) or '0') > tonumber(epoch) then
-    return 0
-end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-redis.call('SET', KEYS[2], epoch, 'PX', ARGV[3])
-return 1
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[4])
+return {1}

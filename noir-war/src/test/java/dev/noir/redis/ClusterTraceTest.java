@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.bus.Await;
 import dev.noir.bus.Envelope;
+import dev.noir.bus.EnvelopeCodec;
 import dev.noir.bus.NodeBusContract;
 import dev.noir.fixture.RedisProcess;
 import dev.noir.room.Ban;
@@ -17,6 +18,7 @@ import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomState;
 import dev.noir.room.Squelches;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -194,11 +196,14 @@ final class ClusterTraceTest {
     @Test
     void envelopesOfWhoDoesNotKnowTheSecretAreDroppedAndCounted() {
         Cluster a = ready("a", SECRET);
-        Cluster stranger = ready("s", "quite another secret here");
-        Cluster open = ready("o", "");
         List<Envelope> received = NodeBusContract.listen(a.bus());
-        stranger.bus().send(NodeBusContract.ping("s", "a", 1));
-        open.bus().send(NodeBusContract.ping("o", "a", 2));
+        String life = inboxOf("a").substring(inboxOf("a").lastIndexOf('/') + 1);
+        for (String secret : List.of("quite another secret here", "")) {
+            List<String> command = new ArrayList<>(List.of("XADD", inboxOf("a"), "*"));
+            command.addAll(new EnvelopeCodec(secret)
+                    .encode(new EnvelopeCodec.Sent(NodeBusContract.ping("s", "a", 1), "life of s", life, 1)));
+            redis.ask(command.toArray(String[]::new));
+        }
         redis.ask("XADD", inboxOf("a"), "*", "from", "x", "kind", "PING");
         Await.until(
                 "all have been dropped",
@@ -208,6 +213,33 @@ final class ClusterTraceTest {
 
         Await.until("the friend's arrives", () -> received.size() == 1);
         assertEquals(List.of(NodeBusContract.ping("f", "a", 3)), received);
+    }
+
+    @Test
+    void whoDoesNotKnowTheSecretIsNoNodeAndHasNoRoom() {
+        Cluster a = ready("a", SECRET);
+        RoomLease lease = a.rooms().claim(ROOM);
+        Cluster b = ready("b", SECRET);
+        Watch watch = Watch.on(a);
+        redis.ask("HSET", RedisKeys.NODE_INFO, "ghost", "life {\"state\":\"UP\",\"services\":[\"sfu\"]}");
+        redis.ask("ZADD", RedisKeys.NODE_BEATS, "9999999999999", "ghost");
+        redis.ask("HSET", RedisKeys.NODE_INFO, "b", "life-of-another {\"state\":\"UP\"}");
+        redis.ask("HDEL", RedisKeys.NODE_INFO, "a");
+        redis.ask("SET", RedisKeys.lease(ROOM), "9000000000000000 ghost life", "PX", "600000");
+        redis.ask("SET", RedisKeys.epoch(ROOM), "9000000000000000", "PX", "600000");
+        redis.ask("SET", RedisKeys.lease(new RoomId("free")), "9000000000000000 ghost life", "PX", "600000");
+        redis.ask("SET", RedisKeys.bans(ROOM), "[]");
+        Await.until(
+                "a has its room", () -> redis.ask("GET", RedisKeys.lease(ROOM)).startsWith(lease.epoch() + " a "));
+
+        assertEquals(lease, b.rooms().claim(ROOM));
+        assertThrows(RoomException.class, () -> b.rooms().claim(new RoomId("free")));
+        assertThrows(RoomException.class, () -> b.rooms().state(ROOM));
+        assertEquals(Optional.empty(), a.registry().find("ghost"));
+        assertTrue(a.registry().find("b").isPresent());
+        assertTrue(b.registry().isConnected());
+        assertEquals(List.of(), watch.told());
+        assertEquals(List.of(lease), a.rooms().leases());
     }
 
     @Test

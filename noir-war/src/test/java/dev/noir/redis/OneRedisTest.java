@@ -27,6 +27,9 @@ final class OneRedisTest extends RedisContracts {
     final class Directory extends OnDirectory {}
 
     @Nested
+    final class SignedDirectory extends OnSignedDirectory {}
+
+    @Nested
     final class Bus extends OnBus {}
 
     @Nested

@@ -78,9 +78,13 @@ abstract class RedisContracts {
     abstract class OnDirectory extends RoomDirectoryContract {
         private final Map<String, RoomDirectory> directories = new HashMap<>();
 
+        String secret() {
+            return "";
+        }
+
         @Override
         protected RoomDirectory node(String name) {
-            return directories.computeIfAbsent(name, nodes::directory);
+            return directories.computeIfAbsent(name, id -> nodes.directory(id, secret()));
         }
 
         @Override
@@ -109,6 +113,14 @@ abstract class RedisContracts {
         private static RoomState locked(String name) {
             Ban ban = new Ban("id of " + name, "x", "", "", Instant.parse("2100-01-01T00:00:00Z"));
             return new RoomState(true, Optional.empty(), List.of(ban), Map.of(), Squelches.NONE, Set.of(), Map.of());
+        }
+    }
+
+    @Execution(ExecutionMode.SAME_THREAD)
+    abstract class OnSignedDirectory extends OnDirectory {
+        @Override
+        String secret() {
+            return "a secret of the whole cluster";
         }
     }
 

@@ -3,6 +3,7 @@ package dev.noir.redis;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.bus.Await;
+import dev.noir.bus.ClusterKey;
 import dev.noir.bus.NodeInfo;
 import dev.noir.bus.NodeLoad;
 import dev.noir.bus.NodeRegistryContract;
@@ -55,9 +56,27 @@ final class RedisNodes implements AutoCloseable {
         }
 
         @Override
+        public boolean isContinuous() {
+            return false;
+        }
+
+        @Override
         public boolean isGone(String node, String incarnation) {
             return false;
         }
+
+        @Override
+        public StoreMark storeMark() {
+            return new StoreMark("", 0);
+        }
+
+        @Override
+        public long storeMicros() {
+            return System.currentTimeMillis() * 1000;
+        }
+
+        @Override
+        public void checkStore() {}
     };
 
     private final String url;
@@ -132,13 +151,15 @@ final class RedisNodes implements AutoCloseable {
     }
 
     /** A directory by itself: nobody renews its leases, and all nodes are held to live. */
-    RoomDirectory directory(String node) {
+    RoomDirectory directory(String node, String secret) {
         RedisConnector connector = new RedisConnector(RedisUrl.parse(url), "noir-" + node, TIMES.commandLimit());
         RedisStore store = new RedisStore(connector, RedisTopology.of(connector), TIMES);
         store.open();
         stores.add(store);
         RedisLookups lookups = lookups(node);
-        return new RedisRoomDirectory(node, "life-of-" + node, store, lookups, EVERYBODY_LIVES, TIMES);
+        LeaseSeal seal = new LeaseSeal(new ClusterKey(secret));
+        return new RedisRoomDirectory(
+                node, "life-of-" + node, store, lookups, EVERYBODY_LIVES, seal, false, REAL_TIME, TIMES);
     }
 
     /** By themselves, and open. */

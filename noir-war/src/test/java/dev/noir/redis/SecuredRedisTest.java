@@ -72,7 +72,7 @@ final class SecuredRedisTest {
     @Test
     void aWrongPasswordIsNoConnection() {
         nodes = new RedisNodes(url("noir", "wrong"));
-        RedisUnavailable failure = assertThrows(RedisUnavailable.class, () -> nodes.directory("a"));
+        RedisUnavailable failure = assertThrows(RedisUnavailable.class, () -> nodes.directory("a", ""));
         assertTrue(failure.getMessage().contains("WRONGPASS"), failure.getMessage());
         assertFalse(failure.getMessage().contains("wrong "), failure.getMessage());
     }
@@ -80,7 +80,7 @@ final class SecuredRedisTest {
     @Test
     void aServerWithACertificateOfAnotherNameIsNotTrusted() {
         nodes = new RedisNodes(url("noir", "s3cret%3A%2F%40").replace("127.0.0.1", "localhost"));
-        RedisUnavailable failure = assertThrows(RedisUnavailable.class, () -> nodes.directory("a"));
+        RedisUnavailable failure = assertThrows(RedisUnavailable.class, () -> nodes.directory("a", ""));
         assertTrue(failure.getMessage().contains("No TLS"), failure.getMessage());
     }
 }
