@@ -26,7 +26,7 @@ struct SocketAddress {
 
 /// Where a datagram came in and whom it came from; also the way back.
 struct Path {
-  std::uint16_t local = 0;  // Index of the local socket in its loop.
+  std::uint16_t local = 0;  // The local socket; what it means is the loop's.
   SocketAddress remote;
 
   auto operator<=>(const Path&) const = default;

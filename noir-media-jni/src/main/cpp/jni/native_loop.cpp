@@ -17,7 +17,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 5;
+constexpr jint kAbiVersion = 6;
 
 /// What a handle points to.
 struct NativeLoop {
@@ -229,7 +229,7 @@ jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
   return guard(env, [&]() -> jint {
     const LoopCounters loop = at(handle).loop.counters();
     const SfuCounters& c = loop.sfu;
-    const std::array<std::uint64_t, 30> all{c.datagrams_in,
+    const std::array<std::uint64_t, 35> all{c.datagrams_in,
                                             c.datagrams_out,
                                             c.bytes_in,
                                             c.bytes_out,
@@ -237,7 +237,12 @@ jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
                                             c.packets_retransmitted,
                                             c.packets_handed_over,
                                             c.packets_squelched,
+                                            c.packets_late,
+                                            c.packets_unread,
                                             c.packets_refused,
+                                            c.datagrams_at_wrong_loop,
+                                            c.checks_for_other_nodes,
+                                            c.bytes_held_back,
                                             c.dropped_unknown_path,
                                             c.dropped_stun,
                                             c.dropped_dtls,

@@ -83,6 +83,7 @@ Result<OpenConfig> read_config(ByteSpan bytes) {
   config.loop.limits.max_channels_per_transport = reader.u32();
   config.loop.limits.max_message_bytes = reader.u32();
   config.loop.max_packet_buffers = reader.u32();
+  config.loop.node = reader.u32();
   return reader.finish(config);
 }
 

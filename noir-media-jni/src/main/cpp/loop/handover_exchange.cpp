@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sfu/local_socket.hpp"
+
 namespace noir {
 
 namespace {
@@ -10,6 +12,14 @@ namespace {
 bool must_arrive(const Handover& handover) {
   return std::holds_alternative<MirrorOpened>(handover) || std::holds_alternative<MirrorClosed>(handover) ||
          std::holds_alternative<MirrorResumed>(handover) || std::holds_alternative<MirrorEnded>(handover);
+}
+
+/// What strangers can send as much of as they like leaves room for the others.
+std::size_t limit_of(const Handover& handover) {
+  const bool stray = std::holds_alternative<StrayDatagram>(handover) ||
+                     std::holds_alternative<StrayPathTaken>(handover) ||
+                     std::holds_alternative<StrayPathLost>(handover);
+  return stray ? HandoverQueue::kCapacity / 2 : HandoverQueue::kCapacity;
 }
 
 }  // namespace
@@ -28,6 +38,12 @@ void HandoverExchange::connect(LoopIndex index, std::shared_ptr<LoopShare> share
 
 HandoverExchange::Peer* HandoverExchange::find(LoopIndex index) const {
   return index < peers_.size() ? peers_[index].get() : nullptr;
+}
+
+UdpSocket* HandoverExchange::socket(std::uint16_t local) const {
+  const Peer* peer = find(loop_elsewhere(local));
+  const std::size_t place = socket_elsewhere(local);
+  return peer != nullptr && place < peer->share->sockets.size() ? &peer->share->sockets[place] : nullptr;
 }
 
 void HandoverExchange::send(std::span<OutgoingHandover> handovers) {
@@ -54,7 +70,7 @@ void HandoverExchange::send_kept(Peer& peer) {
 void HandoverExchange::send_one(Peer& peer, Handover& handover) {
   if (peer.share->closed.load(std::memory_order_relaxed)) return;
   if (!must_arrive(handover)) {
-    if (!peer.to->push(handover)) ++dropped_;
+    if (!peer.to->push(handover, limit_of(handover))) ++dropped_;
   } else if (!peer.kept.empty() || !peer.to->push(handover)) {
     peer.kept.push_back(std::move(handover));
     ++kept_;

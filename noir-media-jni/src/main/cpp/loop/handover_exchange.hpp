@@ -6,10 +6,12 @@
 #include <deque>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/packet_buffer.hpp"
 #include "loop/handover_queue.hpp"
+#include "loop/udp_socket.hpp"
 #include "loop/wakeup.hpp"
 #include "sfu/handover.hpp"
 
@@ -18,9 +20,11 @@ namespace noir {
 /// What the other loops of a plane touch of a loop. It lives as long as any of them: a buffer finds its pool, and a
 /// wake-up its eventfd, in whatever order they end.
 struct LoopShare {
-  explicit LoopShare(std::size_t max_packet_buffers) : pool(max_packet_buffers) {}
+  explicit LoopShare(std::size_t max_packet_buffers, UdpSockets bound = {})
+      : pool(max_packet_buffers), sockets(std::move(bound)) {}
 
   PacketPool pool;
+  UdpSockets sockets;  // Read by the loop alone. Others send by them to clients that have come here by mistake.
   Wakeup wakeup;
   alignas(64) std::atomic<bool> asleep{false};  // Nobody looks at its queues before it is woken.
   alignas(64) std::atomic<bool> closed{false};  // Nobody will look at them any more.
@@ -38,6 +42,8 @@ class HandoverExchange {
   void connect(LoopIndex index, std::shared_ptr<LoopShare> share, std::shared_ptr<HandoverQueue> from,
                std::shared_ptr<HandoverQueue> to);
   [[nodiscard]] bool connects_to(LoopIndex index) const { return find(index) != nullptr; }
+  /// The socket of another loop that `Path::local` names, or null.
+  [[nodiscard]] UdpSocket* socket(std::uint16_t local) const;
 
   /// Moves them out, and wakes the loops that sleep, each once. Never waits: what finds its queue full is dropped, but
   /// openings, ends and resumptions of mirrors, which are kept and come later.

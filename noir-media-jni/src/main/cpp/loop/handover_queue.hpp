@@ -18,11 +18,11 @@ class HandoverQueue {
   /// Enough for a loop that was kept from its processor for a tenth of a second while others were not.
   static constexpr std::size_t kCapacity = 4096;
 
-  /// False: full, and `handover` is left as it was. Thread: producer.
-  [[nodiscard]] bool push(Handover& handover) {
-    if (next_ - known_head_ == kCapacity) {
+  /// False: `limit` of them are on their way already, and `handover` is left as it was. Thread: producer.
+  [[nodiscard]] bool push(Handover& handover, std::size_t limit = kCapacity) {
+    if (next_ - known_head_ >= limit) {
       known_head_ = head_.load(std::memory_order_acquire);
-      if (next_ - known_head_ == kCapacity) return false;
+      if (next_ - known_head_ >= limit) return false;
     }
     if (!ring_) ring_ = std::make_unique<Handover[]>(kCapacity);
     ring_[next_++ & kMask] = std::move(handover);

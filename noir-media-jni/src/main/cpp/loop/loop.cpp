@@ -11,8 +11,10 @@
 #include <cerrno>
 #include <ctime>
 
+#include "base/check.hpp"
 #include "loop/clock.hpp"
 #include "loop/system_error.hpp"
+#include "sfu/local_socket.hpp"
 
 namespace noir {
 
@@ -34,8 +36,8 @@ constexpr Duration kWallclockInterval = std::chrono::seconds(1);
 constexpr Duration kHandoverRetry = std::chrono::milliseconds(5);
 constexpr Duration kLongestWait = std::chrono::minutes(1);
 
-std::vector<UdpSocket> bind_all(const std::vector<SocketAddress>& addresses, std::uint16_t port) {
-  std::vector<UdpSocket> sockets;
+UdpSockets bind_all(const std::vector<SocketAddress>& addresses, std::uint16_t port) {
+  UdpSockets sockets;
   for (SocketAddress address : addresses) {
     address.port = sockets.empty() ? port : sockets.front().local().port;
     sockets.emplace_back(address);
@@ -43,8 +45,9 @@ std::vector<UdpSocket> bind_all(const std::vector<SocketAddress>& addresses, std
   return sockets;
 }
 
-std::vector<UdpSocket> open_sockets(const LoopConfig& config) {
+UdpSockets open_sockets(const LoopConfig& config) {
   if (config.addresses.empty()) throw SystemError("no address to bind");
+  if (config.addresses.size() > kMaxSockets) throw SystemError("more than 256 addresses to bind");
   // A port that is free on the first address may be in use on another one.
   for (int attempt = 1; config.port == 0 && attempt < kPortAttempts; ++attempt) {
     try {
@@ -83,20 +86,24 @@ int epoll_wait_for(int epoll, std::span<epoll_event> ready, Duration wait) {
 
 Loop::Loop(const LoopConfig& config, const Certificate& certificate)
     : certificate_(certificate),
-      share_(std::make_shared<LoopShare>(config.max_packet_buffers)),
-      sockets_(open_sockets(config)),
+      node_(config.node),
+      share_(std::make_shared<LoopShare>(config.max_packet_buffers, open_sockets(config))),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       receiver_(share_->pool),
       exchange_(*share_),
       sfu_(certificate_, share_->pool, config.limits, random_seed(), &share_->wakeup) {
   if (epoll_.get() < 0) throw_system_error("epoll_create1", errno);
   watch(share_->wakeup.fd(), kWakeupKey);
-  for (std::size_t i = 0; i < sockets_.size(); ++i) watch(sockets_[i].fd(), static_cast<std::uint32_t>(i));
+  for (std::size_t i = 0; i < share_->sockets.size(); ++i) {
+    watch(share_->sockets[i].fd(), static_cast<std::uint32_t>(i));
+  }
 }
 
 void Loop::connect(std::span<Loop* const> loops) {
+  NOIR_CHECK(loops.size() <= kMaxLoops);
   const auto queue = [] { return std::make_shared<HandoverQueue>(); };
   for (std::size_t a = 0; a < loops.size(); ++a) {
+    loops[a]->sfu_.set_place({loops[a]->node_, static_cast<LoopIndex>(a), static_cast<LoopIndex>(loops.size())});
     for (std::size_t b = 0; b < a; ++b) {
       const auto a_to_b = queue();
       const auto b_to_a = queue();
@@ -122,6 +129,7 @@ void Loop::run(Instant deadline, EventSink& sink) {
     }
     postponed_ = 0;
     now = monotonic_now();
+    take_handovers(latest_);  // A path may be another loop's since a moment.
     for (const std::uint16_t local : readable_) receive(now, local);
     turn(now);
   } while (!deliver(sink) && !woken && now < deadline);
@@ -149,16 +157,33 @@ void Loop::turn(Instant now) {
     next_wallclock_ = now + kWallclockInterval;
   }
   latest_ = now;
-  exchange_.receive([&](LoopIndex from, Handover&& handover) { sfu_.handle_handover(now, from, std::move(handover)); });
+  take_handovers(now);
   sfu_.handle_timeout(now);
   exchange_.send(sfu_.handovers());
   sfu_.clear_handovers();
-  const std::span<const Transmit> transmits = sfu_.transmits();
-  if (transmits.empty()) return;
-  for (std::size_t i = 0; i < sockets_.size(); ++i) {
-    sender_.send(sockets_[i], static_cast<std::uint16_t>(i), transmits);
-  }
+  send(sfu_.transmits());
   sfu_.clear_transmits();
+}
+
+void Loop::take_handovers(Instant now) {
+  exchange_.receive([&](LoopIndex from, Handover&& handover) { sfu_.handle_handover(now, from, std::move(handover)); });
+}
+
+void Loop::send(std::span<const Transmit> transmits) {
+  if (transmits.empty()) return;
+  for (std::size_t i = 0; i < share_->sockets.size(); ++i) {
+    sender_.send(share_->sockets[i], static_cast<std::uint16_t>(i), transmits);
+  }
+  others_.clear();
+  for (const Transmit& transmit : transmits) {
+    const std::uint16_t local = transmit.path.local;
+    if (is_elsewhere(local) && std::find(others_.begin(), others_.end(), local) == others_.end()) {
+      others_.push_back(local);
+    }
+  }
+  for (const std::uint16_t local : others_) {
+    if (UdpSocket* socket = exchange_.socket(local)) sender_.send(*socket, local, transmits);
+  }
 }
 
 /// Leaves the sockets that have datagrams in `readable_`; true when `wakeup` was called.
@@ -187,7 +212,7 @@ bool Loop::wait(Instant now, Instant deadline) {
 void Loop::receive(Instant now, std::uint16_t local) {
   bool more = true;
   for (int batch = 0; more && batch < kBatchesPerTurn; ++batch) {
-    for (ReceivedDatagram& datagram : receiver_.receive(sockets_[local], more)) {
+    for (ReceivedDatagram& datagram : receiver_.receive(share_->sockets[local], more)) {
       // The Sfu's time never runs backwards, nor ahead of what it is told in this turn.
       latest_ = std::clamp(datagram.arrival, std::min(latest_, now), now);
       sfu_.handle_datagram(latest_, Path{local, datagram.remote}, std::move(datagram.buffer));

@@ -22,6 +22,7 @@ namespace noir {
 struct LoopConfig {
   std::vector<SocketAddress> addresses;  // One socket each; `Path::local` is the index. The ports here are ignored.
   std::uint16_t port = 0;                // The same on every address; 0 = any that is free on all of them.
+  std::uint32_t node = 0;                // What its checks are told from other nodes' by: 24 bits.
   SfuLimits limits;
   std::size_t max_packet_buffers = 1U << 20;
 };
@@ -65,12 +66,14 @@ class Loop {
 
   /// For commands, between runs.
   [[nodiscard]] Sfu& sfu() { return sfu_; }
-  [[nodiscard]] std::uint16_t port() const { return sockets_.front().local().port; }
+  [[nodiscard]] std::uint16_t port() const { return share_->sockets.front().local().port; }
   [[nodiscard]] LoopCounters counters() const;
 
  private:
   void watch(int fd, std::uint32_t key);
   void turn(Instant now);
+  void take_handovers(Instant now);
+  void send(std::span<const Transmit> transmits);
   [[nodiscard]] Instant next_timeout(Instant now) const;
   bool wait(Instant now, Instant deadline);
   void receive(Instant now, std::uint16_t local);
@@ -78,8 +81,8 @@ class Loop {
 
   // Owned. The order matters: buffers go back to the pool before it dies.
   const Certificate certificate_;
+  const std::uint32_t node_;
   const std::shared_ptr<LoopShare> share_;
-  std::vector<UdpSocket> sockets_;
   FileDescriptor epoll_;
   DatagramReceiver receiver_;
   Sender sender_;
@@ -89,6 +92,7 @@ class Loop {
   // State.
   std::optional<Event> held_;  // Did not fit into the last sink.
   std::vector<std::uint16_t> readable_;
+  std::vector<std::uint16_t> others_;  // Sockets of other loops that a turn sends by.
   Instant next_wallclock_{};
   Instant latest_{};   // The time the Sfu was told last.
   int postponed_ = 0;  // Runs that left datagrams unread, in a row.

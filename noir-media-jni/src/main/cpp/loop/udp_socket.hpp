@@ -3,6 +3,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <atomic>
+#include <deque>
 #include <string>
 
 #include "base/socket_address.hpp"
@@ -21,7 +23,7 @@ union SystemAddress {
 socklen_t to_system(const SocketAddress& address, SystemAddress& out);
 [[nodiscard]] SocketAddress from_system(const SystemAddress& address);
 
-/// A non-blocking UDP socket bound to one address. Thread: loop.
+/// A non-blocking UDP socket bound to one address. Thread: loop; sending any of its plane.
 class UdpSocket {
  public:
   /// Throws `SystemError`, which names address and port. Port 0 is any free one.
@@ -32,8 +34,8 @@ class UdpSocket {
   [[nodiscard]] const SocketAddress& local() const { return local_; }
 
   /// Whether runs of datagrams may be sent by UDP_SEGMENT.
-  [[nodiscard]] bool has_gso() const { return has_gso_; }
-  void give_up_gso() { has_gso_ = false; }
+  [[nodiscard]] bool has_gso() const { return has_gso_.load(std::memory_order_relaxed); }
+  void give_up_gso() { has_gso_.store(false, std::memory_order_relaxed); }
 
  private:
   void set_options();
@@ -43,8 +45,11 @@ class UdpSocket {
 
   // State.
   SocketAddress local_;
-  bool has_gso_ = false;
+  std::atomic<bool> has_gso_{false};
 };
+
+/// They stay where they are.
+using UdpSockets = std::deque<UdpSocket>;
 
 /// "192.0.2.1 port 5000", "2001:db8::1 port 5000".
 [[nodiscard]] std::string describe(const SocketAddress& address);

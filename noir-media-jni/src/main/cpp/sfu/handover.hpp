@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <variant>
 
+#include "base/packet_buffer.hpp"
+#include "base/socket_address.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/source_clock.hpp"
 #include "sfu/params.hpp"
@@ -59,8 +61,30 @@ struct KeyframeWanted {
   std::uint8_t encoding = 0;
 };
 
-using Handover =
-    std::variant<KeyframeWanted, MirroredPacket, MirroredClock, MirrorResumed, MirrorEnded, MirrorOpened, MirrorClosed>;
+// Between the loop whose socket a client has come to and the loop that its transport lives on; `path` is the former's.
+//
+//   to the transport: StrayDatagram*
+//   to the socket:    StrayPathTaken*, StrayPathLost
+
+/// A check whose fragment names the other loop, or what has come on a path that is that loop's.
+struct StrayDatagram {
+  Path path;
+  PacketRef datagram;
+};
+
+/// Something authentic has come on it: what else comes there is to be handed over, too.
+struct StrayPathTaken {
+  Path path;
+  bool proven = false;  // The client has answered there.
+};
+
+/// Nobody's any more.
+struct StrayPathLost {
+  Path path;
+};
+
+using Handover = std::variant<KeyframeWanted, MirroredPacket, MirroredClock, MirrorResumed, MirrorEnded, MirrorOpened,
+                              MirrorClosed, StrayDatagram, StrayPathTaken, StrayPathLost>;
 
 /// A hand-over on its way to another loop.
 struct OutgoingHandover {

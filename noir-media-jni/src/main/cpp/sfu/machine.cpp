@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sfu/demux.hpp"
+#include "sfu/local_socket.hpp"
 
 namespace noir {
 
@@ -32,11 +33,15 @@ Sfu::Machine::~Machine() = default;
 void Sfu::Machine::handle_datagram(Instant now, const Path& path, PacketRef datagram) {
   ++counters_.datagrams_in;
   counters_.bytes_in += datagram->bytes().size();
+  dispatch(now, path, std::move(datagram));
+}
+
+void Sfu::Machine::dispatch(Instant now, const Path& path, PacketRef datagram) {
   switch (classify(datagram->bytes())) {
     case DatagramKind::kStun:
-      return handle_stun(now, path, datagram->bytes());
+      return handle_stun(now, path, std::move(datagram));
     case DatagramKind::kDtls:
-      return handle_dtls(now, path, datagram->bytes());
+      return handle_dtls(now, path, std::move(datagram));
     case DatagramKind::kRtp:
       return handle_rtp(now, path, std::move(datagram));
     case DatagramKind::kRtcp:
@@ -47,39 +52,40 @@ void Sfu::Machine::handle_datagram(Instant now, const Path& path, PacketRef data
   }
 }
 
-void Sfu::Machine::handle_stun(Instant now, const Path& path, ByteSpan datagram) {
-  const auto message = parse_stun(datagram);
+void Sfu::Machine::handle_stun(Instant now, const Path& path, PacketRef datagram) {
+  const auto message = parse_stun(datagram->bytes());
   if (!message || message->method != kStunBinding) {
     ++counters_.dropped_stun;
     return;
   }
   switch (message->message_class) {
     case StunClass::kRequest:
-      return handle_check(now, path, *message);
+      return handle_check(now, path, *message, datagram);
     case StunClass::kIndication:
-      return handle_indication(now, path, *message);
+      return handle_indication(now, path, *message, datagram);
     case StunClass::kSuccess:
     case StunClass::kError:
-      return handle_answer(now, path, *message);
+      return handle_answer(now, path, *message, datagram);
   }
 }
 
-void Sfu::Machine::handle_check(Instant now, const Path& path, const StunMessage& request) {
+void Sfu::Machine::handle_check(Instant now, const Path& path, const StunMessage& request, PacketRef& datagram) {
   const auto ufrag = username_local_ufrag(request);
   Connection* connection = ufrag ? directory_.find(*ufrag) : nullptr;
-  if (connection == nullptr) {
-    ++counters_.dropped_stun;
-    if (ufrag) early_checks_.add(now, path, *ufrag, request.bytes);
-    return;
-  }
+  if (connection == nullptr) return handle_stray_check(now, path, request, datagram);
   guarded(*connection, [&] {
     const bool could_send = connection->transport.can_send();
-    if (connection->transport.handle_check(now, path, request)) settle_claims(now, *connection, path);
+    if (connection->transport.handle_check(now, path, request)) {
+      settle_claims(now, *connection, path);
+      tell_if_elsewhere(*connection, path);
+    }
     after_input(now, *connection, could_send);
   });
 }
 
-void Sfu::Machine::handle_answer(Instant now, const Path& path, const StunMessage& response) {
+void Sfu::Machine::handle_answer(Instant now, const Path& path, const StunMessage& response, PacketRef& datagram) {
+  // Tags are a loop's own: another loop's check went out here, and its answer is that loop's.
+  if (directory_.find(path) == nullptr && !is_elsewhere(path.local) && hand_on_stray(now, path, datagram)) return;
   Connection* connection = directory_.find(IceLite::tag_of(response.transaction));
   if (connection == nullptr) {
     ++counters_.dropped_stun;
@@ -87,15 +93,19 @@ void Sfu::Machine::handle_answer(Instant now, const Path& path, const StunMessag
   }
   guarded(*connection, [&] {
     const bool could_send = connection->transport.can_send();
-    if (connection->transport.handle_answer(now, path, response)) (void)directory_.claim(now, *connection, path);
+    if (connection->transport.handle_answer(now, path, response)) {
+      (void)directory_.claim(now, *connection, path);
+      tell_if_elsewhere(*connection, path);
+    }
     after_input(now, *connection, could_send);
   });
 }
 
-void Sfu::Machine::handle_indication(Instant now, const Path& path, const StunMessage& indication) {
+void Sfu::Machine::handle_indication(Instant now, const Path& path, const StunMessage& indication,
+                                     PacketRef& datagram) {
   Connection* connection = directory_.find(path);
   if (connection == nullptr) {
-    ++counters_.dropped_stun;
+    if (!hand_on_stray(now, path, datagram)) ++counters_.dropped_stun;
     return;
   }
   guarded(*connection, [&] {
@@ -116,25 +126,26 @@ void Sfu::Machine::settle_claims(Instant now, Connection& connection, const Path
   touch(*other);
 }
 
-void Sfu::Machine::handle_dtls(Instant now, const Path& path, ByteSpan datagram) {
+// Null when the path is nobody's here.
+Connection* Sfu::Machine::find_owner(Instant now, const Path& path, PacketRef& datagram) {
   Connection* connection = directory_.find(path);
-  if (connection == nullptr) {
-    ++counters_.dropped_unknown_path;
-    return;
-  }
+  if (connection == nullptr && !hand_on_stray(now, path, datagram)) ++counters_.dropped_unknown_path;
+  return connection;
+}
+
+void Sfu::Machine::handle_dtls(Instant now, const Path& path, PacketRef datagram) {
+  Connection* connection = find_owner(now, path, datagram);
+  if (connection == nullptr) return;
   guarded(*connection, [&] {
     const bool could_send = connection->transport.can_send();
-    connection->transport.handle_dtls(now, path, datagram);
+    connection->transport.handle_dtls(now, path, datagram->bytes());
     after_input(now, *connection, could_send);
   });
 }
 
 void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram) {
-  Connection* connection = directory_.find(path);
-  if (connection == nullptr) {
-    ++counters_.dropped_unknown_path;
-    return;
-  }
+  Connection* connection = find_owner(now, path, datagram);
+  if (connection == nullptr) return;
   if (!connection->limits.admits(now, [&] { return connection->transport.expects_rtp(datagram->bytes()); })) {
     ++counters_.packets_unread;
     return;
@@ -169,11 +180,8 @@ void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram)
 }
 
 void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram) {
-  Connection* connection = directory_.find(path);
-  if (connection == nullptr) {
-    ++counters_.dropped_unknown_path;
-    return;
-  }
+  Connection* connection = find_owner(now, path, datagram);
+  if (connection == nullptr) return;
   if (!connection->limits.admits(now, [&] { return connection->transport.expects_rtcp(datagram->bytes()); })) {
     ++counters_.packets_unread;
     return;

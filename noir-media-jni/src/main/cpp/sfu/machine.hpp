@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <random>
 #include <span>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "sfu/handover.hpp"
 #include "sfu/published_track.hpp"
 #include "sfu/sfu.hpp"
+#include "sfu/stray_paths.hpp"
 #include "sfu/timer_queue.hpp"
 
 namespace noir {
@@ -30,6 +32,7 @@ class Sfu::Machine {
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
+  void set_place(const SfuPlace& place) { place_ = place; }
   void set_wallclock_offset(Duration offset) { wallclock_offset_ = offset; }
 
   // Datagrams and time: machine.cpp.
@@ -65,19 +68,33 @@ class Sfu::Machine {
   void clear_transmits();
   [[nodiscard]] std::optional<Event> poll_event();
   [[nodiscard]] SfuCounters counters() const;
-  [[nodiscard]] SfuTables tables() const { return {directory_.ufrags(), directory_.paths(), timers_.size()}; }
+  [[nodiscard]] SfuTables tables() const {
+    return {directory_.ufrags(), directory_.paths(), timers_.size(), strays_.size()};
+  }
 
  private:
   // Datagrams.
-  void handle_stun(Instant now, const Path& path, ByteSpan datagram);
-  void handle_check(Instant now, const Path& path, const StunMessage& request);
-  void handle_answer(Instant now, const Path& path, const StunMessage& response);
-  void handle_indication(Instant now, const Path& path, const StunMessage& indication);
+  void dispatch(Instant now, const Path& path, PacketRef datagram);
+  void handle_stun(Instant now, const Path& path, PacketRef datagram);
+  void handle_check(Instant now, const Path& path, const StunMessage& request, PacketRef& datagram);
+  void handle_answer(Instant now, const Path& path, const StunMessage& response, PacketRef& datagram);
+  void handle_indication(Instant now, const Path& path, const StunMessage& indication, PacketRef& datagram);
   void settle_claims(Instant now, Connection& connection, const Path& path);
-  void handle_dtls(Instant now, const Path& path, ByteSpan datagram);
+  void handle_dtls(Instant now, const Path& path, PacketRef datagram);
   void handle_rtp(Instant now, const Path& path, PacketRef datagram);
   void handle_rtcp(Instant now, const Path& path, PacketRef datagram);
   void report_active(PublishedTrack& track);
+  [[nodiscard]] Connection* find_owner(Instant now, const Path& path, PacketRef& datagram);
+
+  // Strays: machine_strays.cpp.
+  void handle_stray_check(Instant now, const Path& path, const StunMessage& check, PacketRef& datagram);
+  bool hand_on_stray(Instant now, const Path& path, PacketRef& datagram);
+  void hand_on(LoopIndex loop, const Path& path, PacketRef& datagram);
+  void accept(Instant now, LoopIndex from, StrayDatagram& handover);
+  void accept(Instant now, LoopIndex from, const StrayPathTaken& handover);
+  void accept(Instant now, LoopIndex from, const StrayPathLost& handover);
+  void tell_if_elsewhere(const Connection& connection, const Path& path);
+  void give_back_elsewhere(const Connection& connection);
 
   // Fan-out: machine_fan_out.cpp.
   void fan_out(Instant now);
@@ -148,8 +165,11 @@ class Sfu::Machine {
   TimerQueue timers_;
   std::mt19937_64 random_;
   EarlyChecks early_checks_;
+  StrayPaths strays_;
 
   // State.
+  std::optional<SfuPlace> place_;
+  StrayCheckLimit stray_checks_;
   Duration wallclock_offset_{};
   std::vector<Connection*> touched_;
   std::vector<TransportId> doomed_;

@@ -35,7 +35,9 @@ Result<TransportId> Sfu::Machine::open_transport(Instant now, const TransportPar
 
 /// Of clients that know these credentials for longer than we do.
 void Sfu::Machine::answer_early_checks(Instant now, std::string_view ufrag) {
-  early_checks_.take(now, ufrag, [&](const Path& path, ByteSpan check) { handle_stun(now, path, check); });
+  early_checks_.take(now, ufrag, [&](const Path& path, ByteSpan check) {
+    if (PacketRef datagram = pool_.copy_of(check)) handle_stun(now, path, std::move(datagram));
+  });
 }
 
 Status Sfu::Machine::set_remote(Instant now, TransportId id, const RemoteParams& params) {
@@ -252,6 +254,7 @@ void Sfu::Machine::remove_connection(Instant now, TransportId id) {
     close_idle_mirror(source);
   }
   std::erase(touched_, connection);
+  give_back_elsewhere(*connection);
   directory_.close(id);
   if (directory_.size() == 0) timers_.clear();
 }

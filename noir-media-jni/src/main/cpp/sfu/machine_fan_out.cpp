@@ -12,10 +12,11 @@ namespace noir {
 // next call; what came meanwhile waits in `fresh` and keeps its order.
 void Sfu::Machine::fan_out(Instant now) {
   while (fan_out_queue_.begin(now)) {
+    const std::size_t others = handovers_.size();
     for (PublishedTrack* track : fan_out_queue_.late()) drop_fresh(now, *track);
     for (PublishedTrack* track : fan_out_queue_.begun()) hand_over(*track);
     // Told first, other loops encrypt at the same time as this one.
-    if (!handovers_.empty()) return;
+    if (handovers_.size() > others) return;
     for (; PublishedTrack* track = fan_out_queue_.track(); fan_out_queue_.next_track()) {
       if (!serve(now, *track)) return;
       track->going.clear();

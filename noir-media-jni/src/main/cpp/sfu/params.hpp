@@ -15,6 +15,13 @@ using DownTrackId = std::uint32_t;
 /// A loop of the plane, by its place among them.
 using LoopIndex = std::uint16_t;
 
+/// Which of the cluster's loops an `Sfu` is, as the user name fragments of its transports say (stun/ufrag_place.hpp).
+struct SfuPlace {
+  std::uint32_t node = 0;
+  LoopIndex loop = 0;
+  LoopIndex loops = 1;  // Of the node.
+};
+
 /// A track of another loop.
 struct TrackOrigin {
   LoopIndex loop = 0;

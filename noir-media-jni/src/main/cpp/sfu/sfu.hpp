@@ -30,11 +30,14 @@ struct SfuCounters {
   std::uint64_t bytes_out = 0;
   std::uint64_t packets_forwarded = 0;  // RTP packets to subscribers, retransmissions included.
   std::uint64_t packets_retransmitted = 0;
-  std::uint64_t packets_handed_over = 0;  // To other loops.
-  std::uint64_t packets_squelched = 0;    // RTP packets of squelched tracks, which went nowhere.
-  std::uint64_t packets_late = 0;         // RTP packets of a flood, which had to wait for too long to be of use.
-  std::uint64_t packets_unread = 0;       // Of clients that sent more than anybody needs, or what was not theirs.
-  std::uint64_t packets_refused = 0;      // Authentic RTP packets of no track: nobody negotiated them.
+  std::uint64_t packets_handed_over = 0;      // To other loops.
+  std::uint64_t packets_squelched = 0;        // RTP packets of squelched tracks, which went nowhere.
+  std::uint64_t packets_late = 0;             // RTP packets of a flood, which had to wait for too long to be of use.
+  std::uint64_t packets_unread = 0;           // Of clients that sent more than anybody needs, or what was not theirs.
+  std::uint64_t packets_refused = 0;          // Authentic RTP packets of no track: nobody negotiated them.
+  std::uint64_t datagrams_at_wrong_loop = 0;  // Handed over to the loop of the transport.
+  std::uint64_t checks_for_other_nodes = 0;
+  std::uint64_t bytes_held_back = 0;  // Not sent to who had not answered yet, each time that they could not be.
   std::uint64_t dropped_unknown_path = 0;
   std::uint64_t dropped_stun = 0;
   std::uint64_t dropped_dtls = 0;
@@ -53,11 +56,12 @@ struct SfuCounters {
   std::uint32_t mirrors = 0;  // Tracks of other loops with down tracks here.
 };
 
-/// How many entries the tables of an `Sfu` have: all 0 when it has no transport.
+/// How many entries the tables of an `Sfu` have: all but the last 0 when it has no transport.
 struct SfuTables {
   std::size_t ufrags = 0;
   std::size_t paths = 0;
   std::size_t timers = 0;
+  std::size_t strays = 0;  // Of other loops' transports: they may stay for half a minute.
 };
 
 /// The whole media plane of one loop as a function: datagrams, commands and time go in; datagrams, events and the
@@ -79,6 +83,9 @@ class Sfu {
   ~Sfu();
   Sfu(const Sfu&) = delete;
   Sfu& operator=(const Sfu&) = delete;
+
+  /// Before the first datagram. Without it every check is taken for this loop's.
+  void set_place(const SfuPlace& place);
 
   /// Difference between UTC and the monotonic clock; set by the loop now and then, for NTP timestamps.
   void set_wallclock_offset(Duration utc_minus_monotonic);

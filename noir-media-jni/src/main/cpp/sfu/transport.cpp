@@ -313,7 +313,10 @@ void Transport::send_dtls() {
   IcePath* to = path ? ice_.find(*path) : nullptr;
   if (to == nullptr) return;
   while (const std::size_t size = dtls_.next_transmit_size()) {
-    if (!to->take(size)) return;
+    if (!to->take(size)) {
+      context_.counters.bytes_held_back += size;
+      return;
+    }
     (void)dtls_.poll_transmit(scratch_);
     context_.egress.append(to->path, scratch_);
     if (dtls_.handshake_done()) continue;

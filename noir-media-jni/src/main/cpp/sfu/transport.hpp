@@ -39,8 +39,9 @@ class MediaRun {
  public:
   /// `limit` is null unless the path is not proven.
   /// `next_number` is the transport-wide sequence number (draft-holmer-rmcat-transport-wide-cc-extensions-01).
-  MediaRun(SrtpSender& sender, Egress& egress, const Path& path, IcePath* limit, std::uint16_t& next_number)
-      : sender_(sender), egress_(egress), path_(path), limit_(limit), next_number_(next_number) {}
+  MediaRun(SrtpSender& sender, Egress& egress, SfuCounters& counters, const Path& path, IcePath* limit,
+           std::uint16_t& next_number)
+      : sender_(sender), egress_(egress), counters_(counters), path_(path), limit_(limit), next_number_(next_number) {}
 
   void send(OutPacket& packet) {
     if (packet.transport_sequence_at != 0) packet.set_transport_sequence(next_number_++);
@@ -55,11 +56,16 @@ class MediaRun {
 
  private:
   void commit(std::size_t size) {
-    if (limit_ == nullptr || limit_->take(size)) egress_.commit(path_, size);
+    if (limit_ == nullptr || limit_->take(size)) [[likely]] {
+      egress_.commit(path_, size);
+    } else {
+      counters_.bytes_held_back += size;
+    }
   }
 
   SrtpSender& sender_;
   Egress& egress_;
+  SfuCounters& counters_;
   const Path& path_;
   IcePath* limit_;
   std::uint16_t& next_number_;
@@ -120,7 +126,7 @@ class Transport {
   /// Nothing when it cannot.
   [[nodiscard]] std::optional<MediaRun> begin_media() {
     if (!can_send()) return std::nullopt;
-    return MediaRun(*sender_, context_.egress, *ice_.outlet(), ice_.outlet_limit(), next_number_);
+    return MediaRun(*sender_, context_.egress, context_.counters, *ice_.outlet(), ice_.outlet_limit(), next_number_);
   }
   void send_rtcp(ByteSpan compound);
   /// Sends and reports what SCTP has; called when `SctpLoop::poll_ready` names this transport.

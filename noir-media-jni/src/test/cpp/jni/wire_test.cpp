@@ -58,6 +58,7 @@ TEST(Wire, Config) {
   EXPECT_EQ(config->loop.limits.max_channels_per_transport, 40U);
   EXPECT_EQ(config->loop.limits.max_message_bytes, 50U);
   EXPECT_EQ(config->loop.max_packet_buffers, 60U);
+  EXPECT_EQ(config->loop.node, 0xABCDEFU);
   expect_exact(wire::read_config, bytes);
 }
 

@@ -84,6 +84,20 @@ TEST_F(HandoverExchangeTest, WakesWhoSleepsAndNobodyElse) {
   EXPECT_EQ(b.receive(), 2U);
 }
 
+// Whoever can send to a socket of a loop can make strays.
+TEST_F(HandoverExchangeTest, StraysLeaveRoomForTheRest) {
+  for (std::size_t i = 0; i < HandoverQueue::kCapacity; ++i) {
+    a.send(1, StrayDatagram{Path{}, a.share->pool.take()});
+    a.send(1, StrayPathTaken{});
+    a.send(1, StrayPathLost{});
+  }
+  EXPECT_EQ(a.exchange->dropped(), 3 * HandoverQueue::kCapacity - HandoverQueue::kCapacity / 2);
+  const std::uint64_t strays = a.exchange->dropped();
+  for (TrackId i = 0; i < HandoverQueue::kCapacity / 2; ++i) a.send(1, a.packet(i));
+  EXPECT_EQ(a.exchange->dropped(), strays);
+  EXPECT_EQ(b.receive(), HandoverQueue::kCapacity);
+}
+
 TEST_F(HandoverExchangeTest, FullQueueDropsPacketsAndKeepsTheRest) {
   constexpr std::size_t kTooMany = HandoverQueue::kCapacity + 10;
   for (TrackId i = 0; i < kTooMany; ++i) a.send(1, a.packet(i));

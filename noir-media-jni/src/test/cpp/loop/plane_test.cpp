@@ -59,10 +59,12 @@ class PlaneTest : public ::testing::Test {
     for (const auto& loop : loops_) loop->stop();
   }
 
-  Client& join(std::size_t loop, TransportRole role, bool passive = false) {
+  /// `by_mistake`: its datagrams go to the other loop.
+  Client& join(std::size_t loop, TransportRole role, bool passive = false, bool by_mistake = false) {
     Client& client = *clients_.emplace_back(std::make_unique<Client>());
     const std::string number = std::to_string(clients_.size());
-    const IceCredentials server_ice{"server" + number, "password-of-twenty-two-chars-" + number};
+    const IceCredentials server_ice{(loop == 0 ? "AAAAAAAAAAserve" : "AAAAAQAAAAserve") + number,
+                                    "password-of-twenty-two-chars-" + number};
     TestClientParams params;
     params.local = {"client" + number, "password-of-twenty-two-chars-" + number};
     params.remote = server_ice;
@@ -72,12 +74,12 @@ class PlaneTest : public ::testing::Test {
     params.passive = passive;
     const RemoteParams remote{params.local.ufrag, params.local.pwd, certificate_.sha256(), passive};
     client.transport = loops_[loop]->call([&](Loop& l) {
-      client.server = loopback(l.port());
       const TransportId id = *l.sfu().open_transport(monotonic_now(), {role, server_ice.ufrag, server_ice.pwd});
       EXPECT_TRUE(l.sfu().set_remote(monotonic_now(), id, remote));
       EXPECT_TRUE(l.sfu().set_extensions(id, {kExtensions}));
       return id;
     });
+    client.server = loopback(loops_[by_mistake ? 1 - loop : loop]->call([](Loop& l) { return l.port(); }));
     params.candidates = {Path{0, client.server}};
     client.peer = std::make_unique<TestClient>(dtls_, sctp_, params);
     client.peer->start(monotonic_now());
@@ -176,7 +178,7 @@ TEST_F(PlaneTest, AForgedNominationBringsAVictimThreeTimesItsBytes) {
   const UdpSocket victim(loopback());
   std::vector<std::uint8_t> check(256);
   StunWriter writer(check, StunClass::kRequest, kStunBinding, {1, 2, 3});
-  writer.username("server2:client2");
+  writer.username("AAAAAAAAAAserve2:client2");
   writer.attribute_u32(StunAttribute::kPriority, 0x7FFFFFFF);
   writer.attribute_u64(StunAttribute::kIceControlling, 1);
   writer.attribute(StunAttribute::kUseCandidate, {});
@@ -195,6 +197,21 @@ TEST_F(PlaneTest, AForgedNominationBringsAVictimThreeTimesItsBytes) {
   }
   EXPECT_GE(answers, 2U) << "the answer and a check of ours";
   EXPECT_LE(bytes, 3 * check.size());
+}
+
+// Something between it and us has sent it to the wrong port. It takes answers from nowhere else.
+TEST_F(PlaneTest, AClientAtTheWrongLoopHoldsACall) {
+  Client& publisher = join(0, TransportRole::kPublisher, false, true);
+  Client& subscriber = join(1, TransportRole::kSubscriber, false, true);
+  ASSERT_TRUE(run_until([&] { return publisher.peer->can_send() && subscriber.peer->can_send(); }));
+  publish(publisher);
+  subscribe(1, subscriber);
+  ASSERT_TRUE(run_until_frames(15));
+  EXPECT_EQ(subscriber.recorder->recorded().payload_errors, 0U);
+  for (const auto& loop : loops_) {
+    EXPECT_GT(loop->call([](Loop& l) { return l.counters().sfu.datagrams_at_wrong_loop; }), 2U);
+    EXPECT_EQ(loop->call([](Loop& l) { return l.counters().dropped_handover; }), 0U);
+  }
 }
 
 TEST_F(PlaneTest, AClientMayWaitForOurHello) {

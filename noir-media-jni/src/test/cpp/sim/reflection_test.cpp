@@ -78,6 +78,7 @@ TEST_F(ReflectionTest, AHandshakeBringsNoMoreThanThreeTimes) {
   room_.run_for(seconds(31));
   expect_no_amplification();
   EXPECT_GT(received_, 0U);
+  EXPECT_GT(room_.sfu().counters().bytes_held_back, 0U);
   EXPECT_TRUE(member.is(TransportState::kClosed));
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+#include "sfu/local_socket.hpp"
+
 namespace noir {
 
 namespace {
@@ -37,6 +39,7 @@ SimRoom::SimRoom(std::uint64_t seed, const SfuLimits& limits, LoopIndex loops)
     loops_.push_back({SocketAddress::v4(10, 0, 0, 1, static_cast<std::uint16_t>(5000 + i)),
                       std::make_unique<Sfu>(server_certificate(), pool_, limits, seed + i)});
     loops_.back().sfu->set_wallclock_offset(kUtcMinusMonotonic);
+    loops_.back().sfu->set_place({kNode, i, loops});
   }
 }
 
@@ -98,10 +101,20 @@ IceCredentials SimRoom::new_credentials() {
   return {"ufrag" + number, "password-of-twenty-two-chars-" + number};
 }
 
+IceCredentials SimRoom::new_credentials(std::uint32_t node, LoopIndex loop) {
+  constexpr std::string_view kIceChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const std::uint64_t place = std::uint64_t{node} << 36 | std::uint64_t{loop} << 28;
+  IceCredentials credentials = new_credentials();
+  credentials.ufrag.clear();
+  for (int shift = 54; shift >= 0; shift -= 6) credentials.ufrag += kIceChars[place >> shift & 63U];
+  for (int shift = 30; shift >= 0; shift -= 6) credentials.ufrag += kIceChars[counter_ >> shift & 63U];
+  return credentials;
+}
+
 SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
   auto end = std::make_unique<SimEnd>();
   end->addresses = {new_address()};
-  end->server_ice = new_credentials();
+  end->server_ice = new_credentials(kNode, options.loop);
   end->client_ice = new_credentials();
   end->loop = options.loop;
   end->passive = options.passive;
@@ -117,7 +130,7 @@ SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
   TestClientParams params;
   params.local = end->client_ice;
   params.remote = end->server_ice;
-  params.candidates = {Path{0, server(end->loop)}};
+  params.candidates = {Path{0, server(options.arrives_at.value_or(end->loop))}};
   params.remote_fingerprint = server_certificate().sha256();
   params.extensions = role == TransportRole::kPublisher ? publisher_extensions() : subscriber_extensions();
   params.rtcp_ssrc = 0xC0000000U + ++counter_;
@@ -244,7 +257,7 @@ void SimRoom::run_for(Duration time) {
   (void)run_until([] { return false; }, time);
 }
 
-void SimRoom::inject(const SocketAddress& from, ByteSpan bytes) { deliver(0, from, bytes); }
+void SimRoom::inject(const SocketAddress& from, ByteSpan bytes, LoopIndex loop) { deliver(loop, from, bytes); }
 
 void SimRoom::deliver(LoopIndex loop, const SocketAddress& from, ByteSpan bytes) {
   if (read_price_ == Duration{} && send_price_ == Duration{}) return handle(loop, now_, from, bytes);
@@ -327,10 +340,12 @@ bool SimRoom::settle_loop(LoopIndex loop) {
   }
   hand_over(loop);
   for (const Transmit& transmit : one.transmits()) {
+    const std::uint16_t local = transmit.path.local;
+    const SocketAddress& from = server(is_elsewhere(local) ? loop_elsewhere(local) : loop);
     ByteSpan rest = transmit.bytes;
     while (!rest.empty()) {
       const std::size_t size = std::min(rest.size(), transmit.segment_size);
-      net_.send(now_, server(loop), transmit.path.remote, rest.first(size));
+      net_.send(now_, from, transmit.path.remote, rest.first(size));
       rest = rest.subspan(size);
       state.busy_until += send_price_;
     }

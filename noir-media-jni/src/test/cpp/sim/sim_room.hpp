@@ -53,6 +53,7 @@ struct JoinOptions {
   bool starts = true;
   bool passive = false;  // The client is the DTLS server.
   LoopIndex loop = 0;
+  std::optional<LoopIndex> arrives_at = {};  // The loop that its datagrams reach, whatever its own; nothing = its own.
 };
 
 /// A whole `Sfu` with clients around a simulated network, and a time that only passes when told to. Or several of them,
@@ -81,8 +82,10 @@ class SimRoom {
   /// An address that nobody has had yet.
   SocketAddress new_address();
   IceCredentials new_credentials();
+  /// Of a transport of such a node and loop, as Java makes them.
+  IceCredentials new_credentials(std::uint32_t node, LoopIndex loop);
   /// A datagram that nobody of ours sends: arrives at the server at once.
-  void inject(const SocketAddress& from, ByteSpan bytes);
+  void inject(const SocketAddress& from, ByteSpan bytes, LoopIndex loop = 0);
 
   /// From now on a loop's work takes time: so much for each datagram that it reads and that it sends. What comes
   /// meanwhile waits in its socket, or is dropped when that is full.
@@ -104,6 +107,7 @@ class SimRoom {
   [[nodiscard]] std::size_t packets_in_use() { return pool_.in_use(); }
   [[nodiscard]] SctpLoop& client_sctp() { return client_sctp_; }
 
+  static constexpr std::uint32_t kNode = 0xABCDEF;
   static const Certificate& server_certificate();
   static const Certificate& client_certificate();
   static const ExtensionIds& publisher_extensions();

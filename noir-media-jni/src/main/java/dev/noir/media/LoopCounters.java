@@ -6,7 +6,12 @@ package dev.noir.media;
  * @param packetsForwarded RTP packets to subscribers, retransmissions included
  * @param packetsHandedOver RTP packets given to other loops, once for each
  * @param packetsSquelched RTP packets of squelched tracks, which went nowhere
+ * @param packetsLate RTP packets of a flood, dropped since they had waited for too long to be of use
+ * @param packetsUnread of clients that sent more than anybody needs, or what was not theirs
  * @param packetsRefused authentic RTP packets of no track: nobody negotiated them
+ * @param datagramsAtWrongLoop reached this loop's port, and were handed over to the loop of their transport
+ * @param checksForOtherNodes ICE checks with another node's user name fragment, dropped
+ * @param bytesHeldBack not sent to an address that had not answered yet, each time that they could not be
  * @param droppedSrtp failed authentication or replayed
  * @param droppedRtp authentic but malformed, or of a subscriber
  * @param droppedMessages of data channels, by receiver: the channel was gone, or too much waited for it
@@ -28,7 +33,12 @@ public record LoopCounters(
         long packetsRetransmitted,
         long packetsHandedOver,
         long packetsSquelched,
+        long packetsLate,
+        long packetsUnread,
         long packetsRefused,
+        long datagramsAtWrongLoop,
+        long checksForOtherNodes,
+        long bytesHeldBack,
         long droppedUnknownPath,
         long droppedStun,
         long droppedDtls,
@@ -51,7 +61,7 @@ public record LoopCounters(
         int mirrors,
         int packetBuffers) {
 
-    static final int SIZE = 30;
+    static final int SIZE = 35;
 
     /** In the order of the components. */
     static LoopCounters of(long[] v) {
@@ -80,11 +90,16 @@ public record LoopCounters(
                 v[21],
                 v[22],
                 v[23],
-                (int) v[24],
-                (int) v[25],
-                (int) v[26],
-                (int) v[27],
-                (int) v[28],
-                (int) v[29]);
+                v[24],
+                v[25],
+                v[26],
+                v[27],
+                v[28],
+                (int) v[29],
+                (int) v[30],
+                (int) v[31],
+                (int) v[32],
+                (int) v[33],
+                (int) v[34]);
     }
 }

@@ -8,14 +8,21 @@ import java.util.List;
  *
  * @param port UDP port, the same on every address; 0 = any free one
  * @param bindAddresses one socket each; the order is that of the local candidates
+ * @param node what is in the user name fragments of its transports' ICE credentials, so that checks for other nodes can be
+ *     told apart: 24 bits
  */
-public record MediaConfig(int port, List<InetAddress> bindAddresses, MediaCertificate certificate, MediaLimits limits) {
+public record MediaConfig(
+        int port, List<InetAddress> bindAddresses, MediaCertificate certificate, MediaLimits limits, int node) {
 
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_NODE = (1 << 24) - 1;
 
     public MediaConfig {
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("no such port: " + port);
+        }
+        if (node < 0 || node > MAX_NODE) {
+            throw new IllegalArgumentException("no such node: " + node);
         }
         if (bindAddresses.isEmpty()) {
             throw new IllegalArgumentException("no address to bind");
@@ -24,6 +31,6 @@ public record MediaConfig(int port, List<InetAddress> bindAddresses, MediaCertif
     }
 
     public MediaConfig(int port, List<InetAddress> bindAddresses, MediaCertificate certificate) {
-        this(port, bindAddresses, certificate, MediaLimits.DEFAULT);
+        this(port, bindAddresses, certificate, MediaLimits.DEFAULT, 0);
     }
 }

@@ -66,6 +66,7 @@ final class Wire {
                 .u32(limits.maxChannelsPerTransport())
                 .u32(limits.maxMessageBytes())
                 .u32(limits.maxPacketBuffers())
+                .u32(config.node())
                 .toByteArray();
     }
 

@@ -26,7 +26,8 @@ class WireTest {
                 5000,
                 List.of(address("127.0.0.1"), address("2001:db8::1")),
                 certificate,
-                new MediaLimits(10, 20, 30, 40, 50, 60));
+                new MediaLimits(10, 20, 30, 40, 50, 60),
+                0xABCDEF);
         assertArrayEquals(golden("config"), Wire.config(config));
     }
 

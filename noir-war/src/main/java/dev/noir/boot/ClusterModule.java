@@ -16,8 +16,6 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -29,22 +27,24 @@ final class ClusterModule {
     @Singleton
     Cluster cluster(
             NoirConfig config,
+            NodeId id,
             LoadMeter load,
             ContainerThreads threads,
             Scheduler scheduler,
             Health health,
             Metrics metrics,
             Parts parts) {
-        Cluster cluster = parts.add("cluster", connected(config, load, threads, scheduler));
+        Cluster cluster = parts.add("cluster", connected(config, id, load, threads, scheduler));
         health.addReason("cluster", cluster::trouble);
         metrics.add(new ClusterMetrics(cluster));
         return cluster;
     }
 
-    private static Cluster connected(NoirConfig config, LoadMeter load, ContainerThreads threads, Scheduler scheduler) {
+    private static Cluster connected(
+            NoirConfig config, NodeId id, LoadMeter load, ContainerThreads threads, Scheduler scheduler) {
         try {
             return Cluster.of(
-                    new ClusterOptions(self(config), load, config.redisUrl(), config.clusterSecret()),
+                    new ClusterOptions(self(config, id), load, config.redisUrl(), config.clusterSecret()),
                     scheduler,
                     threads.executor(),
                     threads.factory());
@@ -53,12 +53,9 @@ final class ClusterModule {
         }
     }
 
-    private static NodeInfo self(NoirConfig config) {
-        String id = config.clusterNodeId().isEmpty()
-                ? HexFormat.of().toHexDigits(new SecureRandom().nextInt())
-                : config.clusterNodeId();
+    private static NodeInfo self(NoirConfig config, NodeId id) {
         return new NodeInfo(
-                id,
+                id.text(),
                 Set.copyOf(config.clusterServices()),
                 NodeState.UP,
                 NodeLoad.NONE,

@@ -16,7 +16,7 @@ final class MediaModule {
     @Produces
     @Singleton
     NativeMediaPlane media(
-            NoirConfig config, ContainerThreads threads, Scheduler scheduler, Health health, Parts parts) {
+            NoirConfig config, NodeId id, ContainerThreads threads, Scheduler scheduler, Health health, Parts parts) {
         FreedMemory freed = new FreedMemory(scheduler, threads.executor());
         NativeMediaPlane media = parts.add(
                 "media",
@@ -25,11 +25,18 @@ final class MediaModule {
                                 config.mediaPort(),
                                 config.mediaLoops(),
                                 config.mediaAddresses(),
-                                config.mediaAnnouncedAddresses()),
+                                config.mediaAnnouncedAddresses(),
+                                id.shortened()),
                         threads.factory(),
                         freed::changed));
         health.addCheck("media", media::isHealthy);
         return media;
+    }
+
+    @Produces
+    @Singleton
+    NodeId id(NoirConfig config) {
+        return NodeId.of(config);
     }
 
     @Produces

@@ -86,6 +86,10 @@ final class NodeMetrics implements Metrics.Source {
                 "noir_media_packets_handed_over_total",
                 "RTP packets given to another loop for its subscribers",
                 sum(loops, LoopCounters::packetsHandedOver));
+        page.counter(
+                "noir_media_datagrams_at_wrong_loop_total",
+                "Datagrams that reached another loop's port than their transport's, and were passed on",
+                sum(loops, LoopCounters::datagramsAtWrongLoop));
     }
 
     private static void dropped(Metrics.Page page, List<LoopCounters> loops) {
@@ -97,6 +101,22 @@ final class NodeMetrics implements Metrics.Source {
                 "noir_media_packets_refused_total",
                 "RTP packets that nobody negotiated",
                 sum(loops, LoopCounters::packetsRefused));
+        page.counter(
+                "noir_media_packets_late_total",
+                "RTP packets that had waited for too long to be of use",
+                sum(loops, LoopCounters::packetsLate));
+        page.counter(
+                "noir_media_packets_unread_total",
+                "Packets beyond what one client may send",
+                sum(loops, LoopCounters::packetsUnread));
+        page.counter(
+                "noir_media_bytes_held_back_total",
+                "Bytes not sent to addresses that had not answered yet",
+                sum(loops, LoopCounters::bytesHeldBack));
+        page.counter(
+                "noir_media_checks_for_other_nodes_total",
+                "ICE checks that something has sent to the wrong node",
+                sum(loops, LoopCounters::checksForOtherNodes));
         page.counter(
                 "noir_media_dropped_unknown_path_total",
                 "Datagrams from addresses nobody vouched for",

@@ -2,15 +2,22 @@ package dev.noir.room;
 
 import dev.noir.sdp.Fingerprint;
 import dev.noir.sdp.IceCredentials;
+import dev.noir.sdp.IcePlace;
 import java.util.Collection;
+import java.util.function.Function;
 
 /** A room's place in the media plane. Thread: rooms. */
 public interface MediaRoom {
     /** Of the certificate all its transports show. */
     Fingerprint fingerprint();
 
-    /** The server's end of a connection; it waits for {@link MediaTransport#setRemote} before it does anything. */
-    MediaTransport openTransport(TransportRole role, IceCredentials local, MediaTransport.Events events);
+    /**
+     * The server's end of a connection; it waits for {@link MediaTransport#setRemote} before it does anything.
+     *
+     * @param local the credentials of a transport that lives there
+     */
+    MediaTransport openTransport(
+            TransportRole role, Function<IcePlace, IceCredentials> local, MediaTransport.Events events);
 
     /**
      * Sends a message on channels of this room's transports, with one command for each loop that has any.

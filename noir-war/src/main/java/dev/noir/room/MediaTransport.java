@@ -3,6 +3,7 @@ package dev.noir.room;
 import dev.noir.sdp.ExtensionIds;
 import dev.noir.sdp.IceCandidate;
 import dev.noir.sdp.IceCredentials;
+import dev.noir.sdp.IcePlace;
 import dev.noir.sdp.PublishedTrack;
 import dev.noir.sdp.RemoteParameters;
 import dev.noir.sdp.SubscriberAnswer;
@@ -25,6 +26,12 @@ public interface MediaTransport {
 
         void onChannelMessage(MediaChannel channel, boolean binary, byte[] message);
     }
+
+    /** Where it lives, for further credentials. */
+    IcePlace place();
+
+    /** Ours, with which it was opened. */
+    IceCredentials ice();
 
     /** Where the client reaches it. */
     List<IceCandidate> candidates();

@@ -2,8 +2,10 @@ package dev.noir.room;
 
 import dev.noir.sdp.IceCandidate;
 import dev.noir.sdp.IceCredentials;
+import dev.noir.sdp.IcePlace;
 import dev.noir.sdp.LocalParameters;
 import dev.noir.sdp.RemoteParameters;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +34,25 @@ final class PeerTransport {
                 role,
                 events,
                 sessionId,
-                IceCredentials.generate(room.context().random()));
+                at -> IceCredentials.generate(at, room.context().random()));
     }
 
     /** @param ice ours: as above */
     PeerTransport(Room room, TransportRole role, MediaTransport.Events events, long sessionId, IceCredentials ice) {
+        this(room, role, events, sessionId, at -> ice);
+    }
+
+    private PeerTransport(
+            Room room,
+            TransportRole role,
+            MediaTransport.Events events,
+            long sessionId,
+            Function<IcePlace, IceCredentials> ice) {
         this.role = role;
         this.random = room.context().random();
         MediaRoom place = room.media();
         this.media = place.openTransport(role, ice, events);
-        this.local = new LocalParameters(sessionId, ice, place.fingerprint(), media.candidates());
+        this.local = new LocalParameters(sessionId, media.ice(), place.fingerprint(), media.candidates());
     }
 
     MediaTransport media() {
@@ -54,7 +65,7 @@ final class PeerTransport {
 
     /** What {@link #restart} will make of {@link #local}; changes nothing. */
     LocalParameters restarted() {
-        return local.withIce(IceCredentials.generate(random));
+        return local.withIce(IceCredentials.generate(media.place(), random));
     }
 
     void restart(LocalParameters restarted) {

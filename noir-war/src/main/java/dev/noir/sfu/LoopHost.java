@@ -13,6 +13,7 @@ import dev.noir.media.TrackId;
 import dev.noir.media.TransportId;
 import dev.noir.media.TransportState;
 import dev.noir.sdp.IceCandidate;
+import dev.noir.sdp.IcePlace;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -39,6 +40,7 @@ final class LoopHost implements MediaEvents {
 
     // Given.
     private final int index;
+    private final int node;
 
     // Owned.
     private final MediaLoop loop;
@@ -58,6 +60,7 @@ final class LoopHost implements MediaEvents {
     /** Binds the sockets. {@code announced} are offered to clients. */
     LoopHost(int index, MediaConfig config, List<InetAddress> announced) {
         this.index = index;
+        this.node = config.node();
         this.loop = MediaLoop.open(config, this);
         this.candidates = IntStream.range(0, announced.size())
                 .mapToObj(i -> IceCandidate.host(i, announced.get(i).getHostAddress(), loop.port()))
@@ -99,6 +102,11 @@ final class LoopHost implements MediaEvents {
     /** Its place among the loops of the plane. */
     int index() {
         return index;
+    }
+
+    /** Of a transport on this loop. */
+    IcePlace place(int room) {
+        return new IcePlace(node, index, room);
     }
 
     int port() {

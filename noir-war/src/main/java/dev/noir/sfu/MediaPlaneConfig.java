@@ -10,6 +10,7 @@ import java.util.List;
  * @param loops at least 1
  * @param bindAddresses empty = every address that others can reach
  * @param announcedAddresses what clients are told instead, behind 1:1 NAT; empty = the bound ones
+ * @param node 24 bits of the node's id, by which checks for other nodes are told apart
  */
 public record MediaPlaneConfig(
-        int port, int loops, List<InetAddress> bindAddresses, List<InetAddress> announcedAddresses) {}
+        int port, int loops, List<InetAddress> bindAddresses, List<InetAddress> announcedAddresses, int node) {}

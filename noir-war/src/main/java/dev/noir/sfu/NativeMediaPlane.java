@@ -3,6 +3,7 @@ package dev.noir.sfu;
 import dev.noir.media.LoopCounters;
 import dev.noir.media.MediaCertificate;
 import dev.noir.media.MediaConfig;
+import dev.noir.media.MediaLimits;
 import dev.noir.media.MediaLoop;
 import dev.noir.room.MediaPlane;
 import dev.noir.room.MediaRoom;
@@ -60,7 +61,8 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
         try {
             for (int i = 0; i < config.loops(); i++) {
                 int port = config.port() == 0 ? 0 : config.port() + i;
-                plane.hosts.add(new LoopHost(i, new MediaConfig(port, bound, certificate), announced));
+                plane.hosts.add(new LoopHost(
+                        i, new MediaConfig(port, bound, certificate, MediaLimits.DEFAULT, config.node()), announced));
             }
             LoopHost.connect(plane.hosts);
             plane.hosts.forEach(host -> host.start(threads));

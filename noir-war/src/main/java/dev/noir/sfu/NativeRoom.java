@@ -6,6 +6,7 @@ import dev.noir.room.MediaTransport;
 import dev.noir.room.TransportRole;
 import dev.noir.sdp.Fingerprint;
 import dev.noir.sdp.IceCredentials;
+import dev.noir.sdp.IcePlace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** A room on its loop, with subscribers on others when it is large. Thread: any. */
 final class NativeRoom implements MediaRoom {
@@ -55,19 +57,20 @@ final class NativeRoom implements MediaRoom {
     }
 
     @Override
-    public MediaTransport openTransport(TransportRole role, IceCredentials local, MediaTransport.Events listener) {
+    public MediaTransport openTransport(
+            TransportRole role, Function<IcePlace, IceCredentials> local, MediaTransport.Events listener) {
         NativeTransport transport =
                 switch (role) {
-                    case PUBLISHER -> new NativeTransport(host, host, events, listener, waiting, changed);
+                    case PUBLISHER -> new NativeTransport(host, host, group, events, listener, waiting, changed);
                     case SUBSCRIBER -> {
                         SubscriberPlaces.Place place = places.take();
-                        yield new NativeTransport(host, place.host(), events, listener, waiting, () -> {
+                        yield new NativeTransport(host, place.host(), group, events, listener, waiting, () -> {
                             place.giveBack();
                             changed.run();
                         });
                     }
                 };
-        transport.open(role, local, group);
+        transport.open(role, local.apply(transport.place()));
         changed.run();
         return transport;
     }

@@ -22,6 +22,7 @@ import dev.noir.room.TransportRole;
 import dev.noir.sdp.ExtensionIds;
 import dev.noir.sdp.IceCandidate;
 import dev.noir.sdp.IceCredentials;
+import dev.noir.sdp.IcePlace;
 import dev.noir.sdp.PublishedTrack;
 import dev.noir.sdp.RemoteParameters;
 import dev.noir.sdp.SubscriberAnswer;
@@ -30,6 +31,7 @@ import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,7 @@ final class NativeTransport implements MediaTransport {
     // Given.
     private final LoopHost home; // The room's.
     private final LoopHost host; // Its own, the same or another one.
+    private final int group;
     private final Executor events;
     private final MediaTransport.Events listener;
     private final WaitingMessages ofRoom;
@@ -61,22 +64,26 @@ final class NativeTransport implements MediaTransport {
     private final WaitingMessages waiting = new WaitingMessages(WaitingMessages.OF_TRANSPORT);
 
     // Owned by the room.
+    private @Nullable IceCredentials ice;
     private boolean closed;
     private int load; // Of the host, because of this.
 
     /**
+     * @param group by which the loops know whose transports belong together
      * @param ofRoom messages that wait for the room, of all its transports
      * @param closing run once, by the room
      */
     NativeTransport(
             LoopHost home,
             LoopHost host,
+            int group,
             Executor events,
             MediaTransport.Events listener,
             WaitingMessages ofRoom,
             Runnable closing) {
         this.home = home;
         this.host = host;
+        this.group = group;
         this.events = events;
         this.listener = listener;
         this.ofRoom = ofRoom;
@@ -84,7 +91,8 @@ final class NativeTransport implements MediaTransport {
     }
 
     /** Thread: rooms. */
-    void open(TransportRole role, IceCredentials local, int group) {
+    void open(TransportRole role, IceCredentials local) {
+        ice = local;
         TransportParams params = new TransportParams(MediaParams.role(role), local.ufrag(), local.pwd(), group);
         if (role == TransportRole.SUBSCRIBER) {
             addLoad(1);
@@ -120,6 +128,16 @@ final class NativeTransport implements MediaTransport {
                 command.execute(commands, id);
             }
         });
+    }
+
+    @Override
+    public IcePlace place() {
+        return host.place(group);
+    }
+
+    @Override
+    public IceCredentials ice() {
+        return Objects.requireNonNull(ice, "not open");
     }
 
     @Override

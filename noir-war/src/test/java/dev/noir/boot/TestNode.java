@@ -29,9 +29,10 @@ final class TestNode implements AutoCloseable {
             NoirConfig config = NoirConfig.load(key -> Optional.ofNullable(settings.get(key)));
             Metrics metrics = new AdminModule().metrics();
             Scheduler scheduler = new ThreadModule().scheduler(threads, parts);
-            media = new MediaModule().media(config, threads, scheduler, health, parts);
+            NodeId id = new MediaModule().id(config);
+            media = new MediaModule().media(config, id, threads, scheduler, health, parts);
             LoadMeter load = new MediaModule().load(config, media, scheduler, parts);
-            Cluster cluster = new ClusterModule().cluster(config, load, threads, scheduler, health, metrics, parts);
+            Cluster cluster = new ClusterModule().cluster(config, id, load, threads, scheduler, health, metrics, parts);
             AccessModule accesses = new AccessModule();
             PolicyWatch policies = accesses.policies(config, threads, scheduler, parts);
             RoomAccess access = accesses.roomAccess(

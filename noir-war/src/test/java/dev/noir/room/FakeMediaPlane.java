@@ -4,6 +4,7 @@ import dev.noir.sdp.ExtensionIds;
 import dev.noir.sdp.Fingerprint;
 import dev.noir.sdp.IceCandidate;
 import dev.noir.sdp.IceCredentials;
+import dev.noir.sdp.IcePlace;
 import dev.noir.sdp.PublishedTrack;
 import dev.noir.sdp.RemoteParameters;
 import dev.noir.sdp.SubscriberAnswer;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A media plane that remembers what it was asked for; the test plays its events. */
@@ -71,8 +73,9 @@ public final class FakeMediaPlane implements MediaPlane {
         }
 
         @Override
-        public MediaTransport openTransport(TransportRole role, IceCredentials local, MediaTransport.Events listener) {
-            FakeTransport transport = new FakeTransport(this, role, local, listener);
+        public MediaTransport openTransport(
+                TransportRole role, Function<IcePlace, IceCredentials> local, MediaTransport.Events listener) {
+            FakeTransport transport = new FakeTransport(this, role, local.apply(FakeTransport.PLACE), listener);
             transports.add(transport);
             return transport;
         }
@@ -95,6 +98,7 @@ public final class FakeMediaPlane implements MediaPlane {
 
     /** A transport of the plane. */
     public static final class FakeTransport implements MediaTransport {
+        static final IcePlace PLACE = new IcePlace(1, 2, 3);
         public final TransportRole role;
         public final List<IceCredentials> credentials = new ArrayList<>();
         public final List<RemoteParameters> remotes = new ArrayList<>();
@@ -110,6 +114,16 @@ public final class FakeMediaPlane implements MediaPlane {
             this.role = role;
             this.credentials.add(local);
             this.listener = listener;
+        }
+
+        @Override
+        public IcePlace place() {
+            return PLACE;
+        }
+
+        @Override
+        public IceCredentials ice() {
+            return credentials.get(0);
         }
 
         public void tell(TransportState state, MediaEnd end) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,12 +75,29 @@ class IceTest {
     @Test
     void generatesCredentialsOfIceCharacters() {
         Random random = new Random(3);
-        IceCredentials first = IceCredentials.generate(random);
-        IceCredentials second = IceCredentials.generate(random);
+        IcePlace place = new IcePlace(1, 2, 3);
+        IceCredentials first = IceCredentials.generate(place, random);
+        IceCredentials second = IceCredentials.generate(place, random);
 
         assertNotEquals(first, second);
         assertTrue(first.ufrag().length() >= 8 && first.pwd().length() >= 24);
         assertTrue(first.ufrag().chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '+' || c == '/'));
+    }
+
+    /** The same as in the core's ufrag_place_test.cpp. */
+    @Test
+    void writesThePlaceIntoTheFragment() {
+        RandomGenerator last = () -> 0xFC_78_7A_7B_01L;
+
+        assertEquals(
+                "q83vAgAH7/x4ensB",
+                IceCredentials.generate(new IcePlace(0xABCDEF, 2, 0x7EF), last).ufrag());
+        assertEquals(
+                "AAABAAAAAPx4ensB",
+                IceCredentials.generate(new IcePlace(1, 0, 1 << 24), last).ufrag(),
+                "rooms are counted round and round");
+        assertThrows(IllegalArgumentException.class, () -> new IcePlace(1 << 24, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new IcePlace(0, 256, 0));
     }
 
     @Test

@@ -96,7 +96,7 @@ final class LoopHostTest {
     private final class Subscriber implements MediaTransport.Events {
         private final CompletableFuture<MediaEnd> ended = new CompletableFuture<>();
         private final MediaTransport transport =
-                room.openTransport(TransportRole.SUBSCRIBER, IceCredentials.generate(random), this);
+                room.openTransport(TransportRole.SUBSCRIBER, at -> IceCredentials.generate(at, random), this);
 
         @Override
         public void onState(TransportState state, MediaEnd end) {

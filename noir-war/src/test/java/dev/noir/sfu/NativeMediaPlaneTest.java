@@ -70,7 +70,7 @@ final class NativeMediaPlaneTest {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger changes = new AtomicInteger();
     private final NativeMediaPlane plane = NativeMediaPlane.open(
-            new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of()),
+            new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5),
             this::thread,
             changes::incrementAndGet);
 
@@ -102,13 +102,24 @@ final class NativeMediaPlaneTest {
     }
 
     @Test
+    void saysWhereATransportLives() {
+        MediaTransport first = transport(open("first"), TransportRole.PUBLISHER);
+        MediaTransport second = transport(open("second"), TransportRole.SUBSCRIBER);
+
+        assertEquals(5, first.place().node());
+        assertEquals(1, second.place().loop());
+        assertNotEquals(first.place().room(), second.place().room());
+        assertEquals("AAAFAQ", second.ice().ufrag().substring(0, 6), "node 5, loop 1");
+    }
+
+    @Test
     void makesAndRemovesEverythingOnTheLoop() {
         MediaRoom room = open("room");
         MediaTransport publisher = transport(room, TransportRole.PUBLISHER);
         MediaTransport subscriber = transport(room, TransportRole.SUBSCRIBER);
         assertEquals(2, changes.get());
-        RemoteParameters remote =
-                new RemoteParameters(IceCredentials.generate(random), Fingerprint.ofSha256(new byte[32]), false);
+        RemoteParameters remote = new RemoteParameters(
+                IceCredentials.generate(publisher.place(), random), Fingerprint.ofSha256(new byte[32]), false);
         publisher.setRemote(remote);
         publisher.setExtensions(List.of(ExtensionIds.NONE));
         MediaTrack track = publisher.addTrack(VIDEO, false);
@@ -116,7 +127,7 @@ final class NativeMediaPlaneTest {
         downTrack.set(true, 0, 0);
         MediaChannel channel = subscriber.openChannel("ion-sfu");
         channel.send(false, new byte[] {'x'});
-        publisher.restartIce(IceCredentials.generate(random));
+        publisher.restartIce(IceCredentials.generate(publisher.place(), random));
         assertEquals(List.of(2, 1, 1), objects());
 
         downTrack.remove();
@@ -250,7 +261,8 @@ final class NativeMediaPlaneTest {
                 0,
                 1,
                 List.of(InetAddress.getLoopbackAddress()),
-                List.of(InetAddress.getByName("203.0.113.7"), InetAddress.getByName("2001:db8::7")));
+                List.of(InetAddress.getByName("203.0.113.7"), InetAddress.getByName("2001:db8::7")),
+                5);
         try (NativeMediaPlane announcing = NativeMediaPlane.open(config, this::thread, () -> {})) {
             List<IceCandidate> candidates = transport(
                             announcing.openRoom(new RoomId("r"), Runnable::run, () -> {}), TransportRole.PUBLISHER)
@@ -280,7 +292,7 @@ final class NativeMediaPlaneTest {
     }
 
     private MediaTransport transport(MediaRoom room, TransportRole role) {
-        return room.openTransport(role, IceCredentials.generate(random), new SilentEvents());
+        return room.openTransport(role, at -> IceCredentials.generate(at, random), new SilentEvents());
     }
 
     /** Transports, tracks and down tracks of all loops. Asked in the order of tasks: whatever was posted before counts. */
@@ -308,7 +320,7 @@ final class NativeMediaPlaneTest {
     }
 
     private NativeMediaPlane spreading() {
-        MediaPlaneConfig config = new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of());
+        MediaPlaneConfig config = new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5);
         return NativeMediaPlane.open(config, this::thread, () -> {}, 3);
     }
 
