@@ -1,14 +1,13 @@
 package dev.noir.room;
 
 import dev.noir.access.Caller;
+import dev.noir.access.PlainText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.stream.Collectors;
 
 /** The log of what moderators do: a line at INFO for each act, under a logger of its own. Thread: any. */
 final class Audit {
     private static final Logger LOG = System.getLogger(Audit.class.getName());
-    private static final int MAX_CHARS = 400;
 
     private Audit() {}
 
@@ -29,8 +28,8 @@ final class Audit {
         return "room " + quoted(room.value()) + ": "
                 + (actor.isAnonymous() ? "anonymous" : quoted(actor.principal()))
                 + (name.isEmpty() ? " through the API" : " as " + quoted(name))
-                + (actor.address().isEmpty() ? "" : " from " + printable(actor.address()))
-                + ": " + what(command) + ": " + printable(result);
+                + (actor.address().isEmpty() ? "" : " from " + PlainText.of(actor.address()))
+                + ": " + what(command) + ": " + PlainText.of(result);
     }
 
     private static String what(ModerationCommand command) {
@@ -76,25 +75,6 @@ final class Audit {
 
     /** So that no name can look like the rest of the line. */
     private static String quoted(String text) {
-        return '"' + printable(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    /** Neither control characters nor those that turn the direction of writing or end a line. */
-    private static String printable(String text) {
-        return text.codePoints()
-                .limit(MAX_CHARS)
-                .mapToObj(point -> isPlain(point) ? Character.toString(point) : "?")
-                .collect(Collectors.joining());
-    }
-
-    private static boolean isPlain(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> false;
-            default -> true;
-        };
+        return '"' + PlainText.of(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }
