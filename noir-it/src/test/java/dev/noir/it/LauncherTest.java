@@ -16,8 +16,10 @@ final class LauncherTest {
 
     @Test
     void servesPagesAndHealthAndStopsOnSigterm() throws Exception {
-        NoirProcess noir = NoirProcess.start();
+        NoirProcess noir = NoirProcess.start("-Dnoir.http.health.port=0");
         try (noir) {
+            assertEquals(200, noir.getHealth("health/ready"));
+            assertEquals(404, noir.getHealth("index.html"));
             HttpResponse<String> live = noir.get("health/live");
             assertEquals(200, live.statusCode());
             assertTrue(live.body().contains("\"status\":\"UP\""), live.body());

@@ -16,6 +16,8 @@ final class NoirProcess implements AutoCloseable {
     private static final Pattern PAGES = Pattern.compile("pages +http://localhost:(\\d+)/");
     private static final Pattern SIGNALLING = Pattern.compile("signalling +ws://localhost:(\\d+)/ws");
 
+    private static final Pattern HEALTH = Pattern.compile("health +http://localhost:(\\d+)/");
+
     private final JavaProcess process;
 
     private NoirProcess(JavaProcess process) {
@@ -69,6 +71,12 @@ final class NoirProcess implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return process.get(http(path));
+    }
+
+    /** The status of an answer by the port for health, which must have been set. */
+    int getHealth(String path) throws IOException, InterruptedException {
+        return process.get(URI.create("http://localhost:" + port(HEALTH) + "/" + path))
+                .statusCode();
     }
 
     long pid() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
  * Every setting, read once at start and not changed afterwards. Thread: any.
  *
  * @param httpPorts {@code java -jar} only
+ * @param healthPort one more port, for health alone; {@code java -jar} only
  * @param mediaPort UDP port of loop 0; loop <i>i</i> uses {@code mediaPort + i}. 0: any free one
  * @param mediaLoops never 0
  * @param mediaAddresses empty: every address others can reach
@@ -38,6 +40,7 @@ import java.util.stream.Collectors;
  */
 public record NoirConfig(
         List<Integer> httpPorts,
+        OptionalInt healthPort,
         int mediaPort,
         int mediaLoops,
         List<InetAddress> mediaAddresses,
@@ -62,6 +65,7 @@ public record NoirConfig(
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
         Reader reader = new Reader(lookup);
         Optional<List<Integer>> httpPorts = reader.read(Settings.HTTP_PORTS);
+        Optional<OptionalInt> healthPort = reader.read(Settings.HTTP_HEALTH_PORT);
         Optional<Integer> mediaPort = reader.read(Settings.MEDIA_PORT);
         Optional<Integer> mediaLoops = reader.read(Settings.MEDIA_LOOPS).map(NoirConfig::loopsOrProcessors);
         Optional<List<InetAddress>> addresses = reader.read(Settings.MEDIA_ADDRESSES);
@@ -94,6 +98,7 @@ public record NoirConfig(
         }
         return new NoirConfig(
                 httpPorts.orElseThrow(),
+                healthPort.orElseThrow(),
                 mediaPort.orElseThrow(),
                 mediaLoops.orElseThrow(),
                 addresses.orElseThrow(),

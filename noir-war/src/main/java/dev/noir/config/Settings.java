@@ -3,12 +3,17 @@ package dev.noir.config;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** All keys with their defaults and ranges: the only place that spells them. */
 final class Settings {
     static final Setting<List<Integer>> HTTP_PORTS =
             new Setting<>("noir.http.ports", "7000,7001,7070", false, Values.nonEmpty(Values.list(Values.port())));
+
+    /** Empty: health is answered on the other ports alone. */
+    static final Setting<OptionalInt> HTTP_HEALTH_PORT =
+            new Setting<>("noir.http.health.port", "", false, Values.noneOrPort());
 
     static final Setting<Integer> MEDIA_PORT = new Setting<>("noir.media.port", "5000", false, Values.port());
 
@@ -62,6 +67,7 @@ final class Settings {
 
     private static final List<Setting<?>> OWN = List.of(
             HTTP_PORTS,
+            HTTP_HEALTH_PORT,
             MEDIA_PORT,
             MEDIA_LOOPS,
             MEDIA_ADDRESSES,

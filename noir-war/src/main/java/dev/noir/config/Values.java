@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,10 @@ final class Values {
     /** 0 asks the system for a free port, as tests do. */
     static Function<String, Integer> port() {
         return wholeNumber(0, 65_535);
+    }
+
+    static Function<String, OptionalInt> noneOrPort() {
+        return text -> text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(port().apply(text));
     }
 
     static Function<String, Integer> wholeNumber(int lowest, int highest) {

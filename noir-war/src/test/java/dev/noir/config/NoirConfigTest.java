@@ -25,6 +25,7 @@ final class NoirConfigTest {
     void takesTheDefaultsOfTheContract() {
         NoirConfig config = NoirConfig.defaults();
         assertEquals(List.of(7000, 7001, 7070), config.httpPorts());
+        assertTrue(config.healthPort().isEmpty());
         assertEquals(5000, config.mediaPort());
         assertEquals(Runtime.getRuntime().availableProcessors(), config.mediaLoops());
         assertEquals(List.of(), config.mediaAddresses());
@@ -35,11 +36,13 @@ final class NoirConfigTest {
     @Test
     void readsWhatIsSet() {
         NoirConfig config = load(Map.of(
+                "noir.http.health.port", "7007",
                 "noir.media.port", " 6000 ",
                 "noir.media.loops", "3",
                 "noir.media.addresses", "127.0.0.1, ::1",
                 "noir.media.announced-addresses", "203.0.113.7",
                 "noir.allowed-origins", "https://Example.org:8443,http://a.example"));
+        assertEquals(7007, config.healthPort().getAsInt());
         assertEquals(6000, config.mediaPort());
         assertEquals(3, config.mediaLoops());
         assertEquals(List.of("127.0.0.1", "0:0:0:0:0:0:0:1"), texts(config.mediaAddresses()));
@@ -53,6 +56,7 @@ final class NoirConfigTest {
             value = {
                 "noir.http.ports|,|is empty",
                 "noir.http.ports|7000,x|is not a whole number from 0 to 65535",
+                "noir.http.health.port|none|is not a whole number from 0 to 65535",
                 "noir.media.port|65536|is not a whole number from 0 to 65535",
                 "noir.media.port|-1|is not a whole number",
                 "noir.drain.timeout|-1|is not a whole number from 0 to 86400",

@@ -57,8 +57,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The endpoint in a real container, with real sockets; the media plane is faked. */
+@ResourceLock("tomcat") // Two that start at once are in the way of each other's MBeans.
 final class EndpointTest {
     @TempDir
     static Path work;

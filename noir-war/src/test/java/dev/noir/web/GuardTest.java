@@ -29,8 +29,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The filter and the error page on a real server, asked over a bare socket on loopback. */
+@ResourceLock("tomcat") // As EndpointTest.
 final class GuardTest {
     @TempDir
     static Path work;

@@ -1,7 +1,10 @@
 package dev.noir.boot.launch;
 
+import dev.noir.access.Network;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -11,6 +14,7 @@ import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.session.StandardManager;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.scan.StandardJarScanFilter;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 
@@ -29,20 +33,62 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
     // After which others end; of Tomcat's default of 60 s, threads that a burst of joins has started keep 0.1 MB each.
     private static final String IDLE_THREAD_MILLIS = "10000";
 
+    // Seconds, between looks for WebSockets whose close has not been answered in time.
+    private static final String CLOSE_LOOK = "1";
+
     /** As in NoirApplication, which is loaded by the application's class loader and not seen from here. */
     private static final String BEFORE_STOP = "dev.noir.before-stop";
+
+    // Tomcat's default for the header of a request is 100 lines; browsers send less than 30, and proxies add a few.
+    private static final int MAX_HEADERS = 64;
+
+    // For pages: a page and all that belongs to it come over one connection. Nobody asks for health twice in a row.
+    private static final int REQUESTS_PER_CONNECTION = 100;
+
+    private static final Duration IDLE_CONNECTION = Duration.ofSeconds(20);
+
+    // Octets of a body that nobody has read which are taken so that the answer can be seen. All bodies that we want are
+    // short.
+    private static final int UNREAD_BODY = 64 * 1024;
 
     private final Tomcat tomcat = new Tomcat();
     private final Context context;
 
-    public EmbeddedTomcat(Path webapp, Path work, List<Integer> ports) {
+    /**
+     * @param healthPort of one more port, for /health/ alone
+     * @param connectionsPerAddress on all ports but that one; 0: no limit
+     * @param proxies networks that have no limit either
+     */
+    public EmbeddedTomcat(
+            Path webapp,
+            Path work,
+            List<Integer> ports,
+            OptionalInt healthPort,
+            int connectionsPerAddress,
+            List<String> proxies) {
+        this(webapp, work, ports, healthPort, connectionsPerAddress, proxies, ConnectionLimits.PAGES);
+    }
+
+    EmbeddedTomcat(
+            Path webapp,
+            Path work,
+            List<Integer> ports,
+            OptionalInt healthPort,
+            int connectionsPerAddress,
+            List<String> proxies,
+            ConnectionLimits limits) {
+        System.setProperty("org.apache.tomcat.websocket.DEFAULT_PROCESS_PERIOD", CLOSE_LOOK);
         System.setProperty("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", SOCKET_BUFFER);
         tomcat.setBaseDir(work.toString());
         // Otherwise web.xml is parsed by the JVM's own class loader, which has no Tomcat.
         tomcat.getEngine().setParentClassLoader(EmbeddedTomcat.class.getClassLoader());
+        List<Network> exempt = proxies.stream().map(Network::parse).toList();
+        AddressShares shares = new AddressShares(Math.min(connectionsPerAddress, limits.connections() / 2), exempt);
         for (int port : ports) {
-            tomcat.getService().addConnector(connector(port));
+            int requests = connectionsPerAddress == 0 ? 0 : limits.requestsPerAddress();
+            tomcat.getService().addConnector(connector(port, limits, shares, new AddressShares(requests, exempt)));
         }
+        healthPort.ifPresent(port -> addHealth(port, exempt));
         tomcat.setAddDefaultWebXmlToWebapp(false);
         context = tomcat.addWebapp("", webapp.toString());
         configure(context);
@@ -53,7 +99,19 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         tomcat.getHost().getPipeline().addValve(errors);
     }
 
-    /** Starts, and tells the ports in the order given; 0 has become a free one. */
+    private void addHealth(int port, List<Network> exempt) {
+        ConnectionLimits limits = ConnectionLimits.HEALTH;
+        Connector connector = connector(
+                port,
+                limits,
+                new AddressShares(limits.connectionsPerAddress(), exempt),
+                new AddressShares(limits.requestsPerAddress(), exempt));
+        connector.setProperty("maxKeepAliveRequests", "1");
+        tomcat.getService().addConnector(connector);
+        tomcat.getEngine().getPipeline().addValve(new HealthValve(connector));
+    }
+
+    /** Starts, and tells the ports in the order given, that of health last; 0 has become a free one. */
     @Override
     public List<Integer> call() throws LifecycleException {
         tomcat.start();
@@ -75,13 +133,22 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         tomcat.destroy();
     }
 
-    private static Connector connector(int port) {
-        Connector connector = new Connector();
+    private static Connector connector(
+            int port, ConnectionLimits limits, AddressShares shares, AddressShares requests) {
+        Connector connector = new Connector(new Http11NioProtocol(new GuardedEndpoint(limits, shares, requests)));
         connector.setPort(port);
         connector.setThrowOnFailure(true);
         connector.setProperty("compression", "on");
+        connector.setProperty("maxConnections", String.valueOf(limits.connections()));
+        connector.setProperty("maxThreads", String.valueOf(limits.threads()));
         connector.setProperty("minSpareThreads", IDLE_THREADS);
         connector.setProperty("threadsMaxIdleTime", IDLE_THREAD_MILLIS);
+        connector.setProperty(
+                "connectionTimeout", String.valueOf(limits.header().toMillis()));
+        connector.setProperty("keepAliveTimeout", String.valueOf(IDLE_CONNECTION.toMillis()));
+        connector.setProperty("maxKeepAliveRequests", String.valueOf(REQUESTS_PER_CONNECTION));
+        connector.setProperty("maxHeaderCount", String.valueOf(MAX_HEADERS));
+        connector.setProperty("maxSwallowSize", String.valueOf(UNREAD_BODY));
         connector.setProperty("socket.appReadBufSize", SOCKET_BUFFER);
         connector.setProperty("socket.appWriteBufSize", SOCKET_BUFFER);
         return connector;

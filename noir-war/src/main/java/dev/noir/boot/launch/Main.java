@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code java -jar noir.war}. */
 public final class Main {
     private static final PrintStream OUT = System.out;
+
+    // An address may have as many connections for pages as it may have sockets.
+    private static final int CONNECTIONS_PER_SOCKET = 2;
 
     private Main() {}
 
@@ -56,21 +60,28 @@ public final class Main {
         configureLogging();
         NoirConfig config = NoirConfig.load(Main::setting);
         config.httpPorts().forEach(Main::checkFree);
+        config.healthPort().ifPresent(Main::checkFree);
 
         UnpackedWar war = UnpackedWar.unpack(self());
         CountDownLatch stopped = new CountDownLatch(1);
         AutoCloseable[] server = new AutoCloseable[1];
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server[0], war, stopped), "noir-stop"));
 
-        List<Integer> ports = start(war, config.httpPorts(), server);
+        List<Integer> ports = start(war, config, server);
         OUT.printf(Locale.ROOT, "noiR %s is ready after %d ms%n", version(), sinceMillis(begin));
-        OUT.printf(Locale.ROOT, "  pages       http://localhost:%d/%n", ports.get(ports.size() - 1));
+        OUT.printf(
+                Locale.ROOT,
+                "  pages       http://localhost:%d/%n",
+                ports.get(config.httpPorts().size() - 1));
         OUT.printf(Locale.ROOT, "  signalling  ws://localhost:%d/ws%n", ports.get(0));
+        if (config.healthPort().isPresent()) {
+            OUT.printf(Locale.ROOT, "  health      http://localhost:%d/health/ready%n", ports.get(ports.size() - 1));
+        }
         OUT.flush();
         awaitStop(stopped);
     }
 
-    private static List<Integer> start(UnpackedWar war, List<Integer> ports, @Nullable AutoCloseable[] server) {
+    private static List<Integer> start(UnpackedWar war, NoirConfig config, @Nullable AutoCloseable[] server) {
         List<URL> urls = new ArrayList<>(war.serverJars());
         urls.add(UnpackedWar.url(self()));
         // The parent is the JDK alone, so that this loader's EmbeddedTomcat sees Tomcat and not the other way round.
@@ -79,8 +90,14 @@ public final class Main {
         Thread.currentThread().setContextClassLoader(loader);
         try {
             Object tomcat = Class.forName("dev.noir.boot.launch.EmbeddedTomcat", true, loader)
-                    .getConstructor(Path.class, Path.class, List.class)
-                    .newInstance(war.webapp(), war.work(), ports);
+                    .getConstructor(Path.class, Path.class, List.class, OptionalInt.class, int.class, List.class)
+                    .newInstance(
+                            war.webapp(),
+                            war.work(),
+                            config.httpPorts(),
+                            config.healthPort(),
+                            CONNECTIONS_PER_SOCKET * config.strangers().limit("sockets-per-address"),
+                            config.strangers().trustedProxies());
             server[0] = (AutoCloseable) tomcat;
             @SuppressWarnings("unchecked")
             Callable<List<Integer>> started = (Callable<List<Integer>>) tomcat;
