@@ -26,7 +26,8 @@ final class SignalModule {
             NoirConfig config, Quotas quotas, RoutedRooms routes, ContainerThreads threads, Scheduler scheduler) {
         NameRule names = NameRule.valueOf(config.names().rule().toUpperCase(Locale.ROOT));
         return new SignalServer(
-                SignalLimits.DEFAULT.withMaxSockets(config.strangers().limit("sockets")),
+                SignalLimits.DEFAULT.with(
+                        config.strangers().limit("sockets"), config.strangers().compression()),
                 quotas,
                 routes,
                 scheduler,

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param trustedProxies networks of those whose word about where a request is from is taken
  * @param proxyHeader in which they write it, in lower case: {@code x-forwarded-for}, {@code forwarded}
  * @param allowedHosts names that we are called by; empty: those that DNS rebinding cannot have
+ * @param compression whether sockets may be compressed
  * @param adminNetworks networks from which metrics and the details of health are seen without a name
  */
 public record StrangerSettings(
@@ -20,6 +21,7 @@ public record StrangerSettings(
         List<String> trustedProxies,
         String proxyHeader,
         List<String> allowedHosts,
+        boolean compression,
         List<String> adminNetworks) {
 
     private static final String LIMITS = "noir.limits.";
@@ -47,6 +49,12 @@ public record StrangerSettings(
     static final Setting<List<String>> ALLOWED_HOSTS =
             new Setting<>("noir.allowed-hosts", "", false, Values.list(Values.hostName()));
 
+    static final Setting<Boolean> COMPRESSION = new Setting<>(
+            "noir.signal.compression",
+            "false",
+            false,
+            Values.oneOf("true", "false").andThen(Boolean::valueOf));
+
     static final Setting<List<String>> ADMIN_NETWORKS = new Setting<>(
             "noir.admin.networks", "127.0.0.0/8,::1", false, Values.noneOr(Values.list(Values.network())));
 
@@ -58,7 +66,7 @@ public record StrangerSettings(
 
     private static List<Setting<?>> all() {
         List<Setting<?>> all = new ArrayList<>(LIMIT_SETTINGS);
-        all.addAll(List.of(TRUSTED_PROXIES, PROXY_HEADER, ALLOWED_HOSTS, ADMIN_NETWORKS));
+        all.addAll(List.of(TRUSTED_PROXIES, PROXY_HEADER, ALLOWED_HOSTS, COMPRESSION, ADMIN_NETWORKS));
         return List.copyOf(all);
     }
 
@@ -84,10 +92,12 @@ public record StrangerSettings(
         Optional<List<String>> proxies = reader.read(TRUSTED_PROXIES);
         Optional<String> header = reader.read(PROXY_HEADER);
         Optional<List<String>> hosts = reader.read(ALLOWED_HOSTS);
+        Optional<Boolean> compression = reader.read(COMPRESSION);
         Optional<List<String>> networks = reader.read(ADMIN_NETWORKS);
         if (limits.size() < LIMIT_SETTINGS.size() || proxies.isEmpty() || hosts.isEmpty() || networks.isEmpty()) {
             return Optional.empty();
         }
-        return header.map(name -> new StrangerSettings(limits, proxies.get(), name, hosts.get(), networks.get()));
+        return header.flatMap(name -> compression.map(
+                on -> new StrangerSettings(limits, proxies.get(), name, hosts.get(), on, networks.get())));
     }
 }

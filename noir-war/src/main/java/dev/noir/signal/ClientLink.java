@@ -107,6 +107,7 @@ final class ClientLink implements PeerLink {
     /** A text frame or a part of one. */
     void received(String part, boolean last) {
         if (isOver()) {
+            refuseMore();
             return;
         }
         heard();
@@ -136,6 +137,7 @@ final class ClientLink implements PeerLink {
 
     void receivedBinary() {
         if (isOver()) {
+            refuseMore();
             return;
         }
         outbox.closeNow(UNSUPPORTED_DATA, "text frames only");
@@ -143,14 +145,26 @@ final class ClientLink implements PeerLink {
 
     /** Any sign of life, pongs included; none counts of who is to go. */
     void heard() {
-        if (!isOver()) {
-            lastHeardNanos = server.scheduler().nanoTime();
+        if (isOver()) {
+            refuseMore();
+            return;
         }
+        lastHeardNanos = server.scheduler().nanoTime();
     }
 
     /** Nothing that still comes is looked at: a client may leave the close without an answer, and go on. */
     private boolean isOver() {
         return closed.get() || outbox.isClosed();
+    }
+
+    /**
+     * Somebody goes on who has been told that it is over. Every container takes a failing handler for an error, and Tomcat and Jetty
+     * end the connection with it, where they would read for half a minute.
+     */
+    private void refuseMore() {
+        if (outbox.isCloseSent()) {
+            throw new SocketOverException();
+        }
     }
 
     boolean isClosed() {
@@ -187,7 +201,9 @@ final class ClientLink implements PeerLink {
 
     /** The container reports an error, ours or the network's. */
     void failed() {
-        outbox.closeNow(INTERNAL_ERROR, "internal error");
+        if (!isOver()) {
+            outbox.closeNow(INTERNAL_ERROR, "internal error");
+        }
         closed();
     }
 

@@ -37,6 +37,7 @@ final class Outbox {
     private int chars;
     private boolean sending;
     private boolean closed;
+    private volatile boolean closeSent;
     private @Nullable Runnable last;
     private Runnable givenUp = () -> {};
 
@@ -68,7 +69,7 @@ final class Outbox {
                 return;
             }
             closed = true;
-            last = () -> socket.close(code, reason);
+            last = () -> end(code, reason);
             if (sending) {
                 return;
             }
@@ -89,8 +90,18 @@ final class Outbox {
         }
         run(() -> {
             before.run();
-            socket.close(code, reason);
+            end(code, reason);
         });
+    }
+
+    private void end(int code, String reason) {
+        socket.close(code, reason);
+        closeSent = true;
+    }
+
+    /** The client has been told: what still comes is no message that was on its way. */
+    boolean isCloseSent() {
+        return closeSent;
     }
 
     /** Or about to be: nothing is accepted any more. */

@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,17 @@ final class SessionSocket implements SocketPort {
 
     // RFC 6455 §5.5: a control frame holds 125 bytes, two of them the code.
     private static final int MAX_REASON_BYTES = 123;
+
+    // For the answer to our close; then the container cuts the connection. Tomcat would wait for 30 s, and others,
+    // which have
+    // been told not to look whether a socket is idle, for ever.
+    private static final long CLOSE_TIMEOUT_MS = 1000;
+
+    // Tomcat's name for that, and for how long the close itself may take: its default of 50 ms is too short for a busy
+    // server.
+    private static final List<String> TOMCATS_TIMEOUTS = List.of(
+            "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT",
+            "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT");
 
     private final Session session;
 
@@ -58,6 +70,8 @@ final class SessionSocket implements SocketPort {
     public void close(int code, String reason) {
         FollowOnExecutor.aboutToWait(); // As above.
         try {
+            TOMCATS_TIMEOUTS.forEach(name -> session.getUserProperties().put(name, CLOSE_TIMEOUT_MS));
+            session.setMaxIdleTimeout(CLOSE_TIMEOUT_MS);
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), shortened(reason)));
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, "the socket was closed already", e);

@@ -2,10 +2,12 @@ package dev.noir.signal;
 
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,14 @@ final class SignalConfigurator extends ServerEndpointConfig.Configurator {
         if (arrival != null) {
             config.getUserProperties().put(ARRIVAL, arrival);
         }
+    }
+
+    @Override
+    public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
+        Arrival arrival = expected();
+        return arrival != null && arrival.server().limits().compression()
+                ? super.getNegotiatedExtensions(installed, requested)
+                : List.of();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param burst messages at once, long ones and offers counting as several; more closes with 1008
  * @param messagesPerSecond messages in the long run
  * @param maxSockets open sockets of this node; the next one is closed with 1013
+ * @param compression whether messages may be compressed, for which containers keep 300 KB for each socket
  * @param pingInterval between server pings
  * @param silenceTimeout without any frame, pongs included, after which the socket is closed
  * @param joinTimeout in which a socket must have joined a room, and after which it is closed when it is in none
@@ -20,6 +21,7 @@ public record SignalLimits(
         int burst,
         int messagesPerSecond,
         int maxSockets,
+        boolean compression,
         Duration pingInterval,
         Duration silenceTimeout,
         Duration joinTimeout) {
@@ -33,18 +35,24 @@ public record SignalLimits(
             2000,
             50,
             20_000,
+            false,
             Duration.ofSeconds(12),
             Duration.ofSeconds(30),
             Duration.ofMinutes(15));
 
-    /** So many sockets at most; 0: no limit. */
-    public SignalLimits withMaxSockets(int limit) {
+    /**
+     * As an administrator wants it.
+     *
+     * @param sockets at most; 0: no limit
+     */
+    public SignalLimits with(int sockets, boolean compressed) {
         return new SignalLimits(
                 maxFrameChars,
                 maxJoinedFrameChars,
                 burst,
                 messagesPerSecond,
-                limit == 0 ? Integer.MAX_VALUE : limit,
+                sockets == 0 ? Integer.MAX_VALUE : sockets,
+                compressed,
                 pingInterval,
                 silenceTimeout,
                 joinTimeout);

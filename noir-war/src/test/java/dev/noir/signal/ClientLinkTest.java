@@ -2,6 +2,7 @@ package dev.noir.signal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Caller;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** A socket's frames in, frames out; everything between is real but media and time. */
 final class ClientLinkTest {
     private static final SignalLimits LIMITS = new SignalLimits(
-            20_000, 40_000, 100, 1, 2, Duration.ofSeconds(12), Duration.ofSeconds(30), Duration.ofMinutes(10));
+            20_000, 40_000, 100, 1, 2, false, Duration.ofSeconds(12), Duration.ofSeconds(30), Duration.ofMinutes(10));
 
     private final FakeScheduler scheduler = new FakeScheduler();
     private final FakeMediaPlane media = new FakeMediaPlane();
@@ -235,8 +236,8 @@ final class ClientLinkTest {
                 .orElseThrow();
         standing.end(Standing.End.SESSION_OVER);
         int told = other.frames.size();
-        ending.received(join("1", "{}"), true);
-        ending.received("{\"method\":\"nope\",\"id\":2}", true);
+        assertThrows(SocketOverException.class, () -> ending.received(join("1", "{}"), true));
+        assertThrows(SocketOverException.class, () -> ending.received("{\"method\":\"nope\",\"id\":2}", true));
 
         assertEquals(0, rooms.peers());
         assertEquals(told, other.frames.size());
@@ -246,7 +247,7 @@ final class ClientLinkTest {
     void whoHasBeenThrownOutIsNotObeyedAnyMore() {
         link.receivedBinary();
         assertEquals("1003 text frames only", socket.closed);
-        send(join("1", "{}"));
+        assertThrows(SocketOverException.class, () -> send(join("1", "{}")));
 
         assertEquals(0, rooms.peers());
         assertEquals(0, socket.frames.size());
@@ -258,7 +259,7 @@ final class ClientLinkTest {
         link.receivedBinary();
         for (int i = 0; i < 3; i++) {
             scheduler.advance(Duration.ofSeconds(12));
-            link.heard();
+            assertThrows(SocketOverException.class, link::heard);
         }
 
         assertEquals(0, server.sockets());
@@ -371,10 +372,12 @@ final class ClientLinkTest {
 
     @Test
     void aSocketThatJoinsNothingIsGivenUp() {
-        for (int i = 0; i < 51; i++) {
+        for (int i = 0; i < 50; i++) {
             scheduler.advance(Duration.ofSeconds(12));
             link.heard();
         }
+        assertNull(socket.closed);
+        scheduler.advance(Duration.ofSeconds(12));
 
         assertEquals("1008 no room was joined", socket.closed);
     }
