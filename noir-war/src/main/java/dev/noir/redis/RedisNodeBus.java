@@ -78,6 +78,10 @@ final class RedisNodeBus implements NodeBus {
         }
     }
 
+    private static boolean isEntry(Envelope envelope) {
+        return envelope.kind() == Envelope.Kind.JOIN || envelope.kind() == Envelope.Kind.RESUME;
+    }
+
     /** For the inbox. */
     void deliver(EnvelopeCodec.Sent sent) {
         String from = sent.envelope().from();
@@ -85,8 +89,8 @@ final class RedisNodeBus implements NodeBus {
             onPing.accept(sent.envelope().request());
             return;
         }
-        if (registry.isOver(sent.fromIncarnation())) {
-            return; // Of a life of that node that is over: whatever it wanted has been dealt with as gone.
+        if (isEntry(sent.envelope()) && registry.isOver(sent.fromIncarnation())) {
+            return; // That life of the node has been dealt with as gone: nobody would take the peer out again.
         }
         if (registry.life(from).isEmpty() && newcomers.size() < NEWCOMERS_LIMIT) {
             newcomers.put(from, sent.fromIncarnation());

@@ -3,24 +3,13 @@ package dev.noir.route;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.Envelope.Kind;
 import dev.noir.room.ModerationResult;
-import dev.noir.room.Reply;
 import dev.noir.room.RoomException;
 
 /** The outcome of what another part of another node has asked for, on its way back. Thread: any. */
-record ApiAnswer(RouteContext context, Envelope asked) implements Reply {
+record ApiAnswer(RouteContext context, Envelope asked) implements ApiReply {
     @Override
     public void result(ModerationResult result) {
         send(Kind.REPLY, RoutePayloads.result(result));
-    }
-
-    @Override
-    public void answer(String sdp) {
-        throw new IllegalStateException("nobody has offered anything");
-    }
-
-    @Override
-    public void done() {
-        throw new IllegalStateException("there is always a result");
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.noir.access.Caller;
 import dev.noir.bus.Envelope;
 import dev.noir.room.ModerationCommand;
 import dev.noir.room.ModerationResult;
-import dev.noir.room.Reply;
 import dev.noir.room.RoomCounts;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomException.Code;
@@ -131,7 +130,7 @@ final class ClusterRooms implements Rooms {
     }
 
     /** The outcome in a room of this node. Thread: the room's. */
-    private final class Local implements Reply {
+    private final class Local implements ApiReply {
         private final Wish wish;
         private final int redirects;
 
@@ -143,16 +142,6 @@ final class ClusterRooms implements Rooms {
         @Override
         public void result(ModerationResult result) {
             wish.result.complete(result);
-        }
-
-        @Override
-        public void answer(String sdp) {
-            throw new IllegalStateException("nobody has offered anything");
-        }
-
-        @Override
-        public void done() {
-            throw new IllegalStateException("there is always a result");
         }
 
         @Override

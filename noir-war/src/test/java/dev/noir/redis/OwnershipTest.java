@@ -14,6 +14,7 @@ import dev.noir.room.Interleaving;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
+import dev.noir.room.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,21 @@ final class OwnershipTest {
         final Random random;
         final Interleaving threads;
         final FakeScheduler time = new FakeScheduler();
+
+        /** Who looks at the time may be interrupted there. */
+        final Scheduler interruptible = new Scheduler() {
+            @Override
+            public long nanoTime() {
+                threads.point();
+                return time.nanoTime();
+            }
+
+            @Override
+            public Timer schedule(Duration delay, Runnable task) {
+                throw new UnsupportedOperationException("the cluster sets no timers");
+            }
+        };
+
         final FakeRedis redis;
         final String secret;
         final List<Node> nodes = new ArrayList<>();
@@ -146,11 +162,19 @@ final class OwnershipTest {
                     world.redis,
                     world.redis,
                     key,
-                    world.time,
+                    world.interruptible,
                     TIMES,
                     new Heartbeat());
             rooms = new LeaseKeeper(new RedisRoomDirectory(
-                    id, life, world.redis, world.redis, registry, new LeaseSeal(key), true, world.time, TIMES));
+                    id,
+                    life,
+                    world.redis,
+                    world.redis,
+                    registry,
+                    new LeaseSeal(key),
+                    true,
+                    world.interruptible,
+                    TIMES));
             rooms.onLost(this::lost);
             registry.addListener(new NodeRegistry.Listener() {
                 @Override

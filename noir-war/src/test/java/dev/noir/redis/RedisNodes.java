@@ -10,6 +10,8 @@ import dev.noir.bus.NodeRegistryContract;
 import dev.noir.room.RoomDirectory;
 import dev.noir.room.Scheduler;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -72,7 +74,7 @@ final class RedisNodes implements AutoCloseable {
 
         @Override
         public long storeMicros() {
-            return System.currentTimeMillis() * 1000;
+            return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         }
 
         @Override
