@@ -35,14 +35,23 @@ void SentHistory::record(Instant now, std::uint16_t seq, std::uint32_t size, Sen
   newest_ = seq;
 }
 
+bool SentHistory::holds(Instant now, std::uint16_t seq) const {
+  if (capacity_ == 0) return false;
+  const Entry& entry = at(seq);
+  return static_cast<State>(entry.state) != State::kNone &&
+         entry.tag == (static_cast<std::uint32_t>(seq) >> kTagShift) &&
+         to_wrapping_us(now) - entry.sent_us <= kMaxAgeUs;
+}
+
+std::uint32_t SentHistory::unreported_size(Instant now, std::uint16_t seq) const {
+  return holds(now, seq) && static_cast<State>(at(seq).state) == State::kInFlight ? at(seq).size : 0;
+}
+
 SentHistory::Match SentHistory::report(Instant now, std::uint16_t seq, bool received, PacketResult& result) {
-  if (capacity_ == 0) return Match::kUnknown;
+  if (!holds(now, seq)) return Match::kUnknown;
   Entry& entry = at(seq);
   const auto state = static_cast<State>(entry.state);
   const std::uint32_t age_us = to_wrapping_us(now) - entry.sent_us;
-  if (state == State::kNone || entry.tag != (static_cast<std::uint32_t>(seq) >> kTagShift) || age_us > kMaxAgeUs) {
-    return Match::kUnknown;
-  }
   if (state == State::kReceived || (state == State::kLost && !received)) return Match::kRepeated;
   result.sent = now - std::chrono::microseconds(age_us);
   result.received = received;

@@ -47,6 +47,9 @@ class SentHistory {
   /// once, lost once, and received after lost.
   Match report(Instant now, std::uint16_t seq, bool received, PacketResult& result);
 
+  /// The size of what was sent as `seq` and no report has spoken of; else 0.
+  [[nodiscard]] std::uint32_t unreported_size(Instant now, std::uint16_t seq) const;
+
   [[nodiscard]] std::uint32_t capacity() const { return capacity_; }
 
  private:
@@ -61,6 +64,7 @@ class SentHistory {
   };
   static_assert(sizeof(Entry) == 8);
 
+  [[nodiscard]] bool holds(Instant now, std::uint16_t seq) const;
   [[nodiscard]] Entry& at(std::uint16_t seq) const { return ring_[seq & (capacity_ - 1)]; }
   void grow();
 
