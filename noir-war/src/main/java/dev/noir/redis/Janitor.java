@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
@@ -45,8 +46,11 @@ final class Janitor {
         if (time.nanoTime() - nextSweepNanos < 0) {
             return;
         }
-        List<Boolean> ended = store.runEverywhere(this::step);
-        if (!ended.contains(false)) {
+        Optional<List<Boolean>> ended = store.tryEverywhere(this::step);
+        if (ended.isEmpty()) {
+            LOG.log(Level.WARNING, "Redis does not let this node see to what has lost its TTL");
+        }
+        if (ended.isEmpty() || !ended.get().contains(false)) {
             cursors.clear();
             nextSweepNanos = time.nanoTime() + times.sweep().toNanos();
         }

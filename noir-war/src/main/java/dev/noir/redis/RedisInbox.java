@@ -109,13 +109,17 @@ final class RedisInbox {
         return trouble.isEmpty() ? Optional.empty() : Optional.of(trouble);
     }
 
-    /** For a thread, in the place of the one there is, which ends if it can. Empty: too many could not, or it is closed. */
-    Optional<Runnable> newReader() {
+    /**
+     * Reads on after the last entry, in the place of the reader there is, which ends if it can. Not when too many could not.
+     *
+     * @param threads starts a thread
+     */
+    void listen(Consumer<Runnable> threads) {
         synchronized (replaced) { // For moments, and rarely.
             Reader before = current;
             replaced.removeIf(Reader::hasEnded);
             if (closed || replaced.size() >= MOST_STUCK) {
-                return Optional.empty();
+                return;
             }
             if (before != null && !before.hasEnded()) {
                 replaced.add(before);
@@ -125,7 +129,12 @@ final class RedisInbox {
             if (before != null) {
                 before.interrupt();
             }
-            return Optional.of(next);
+            try {
+                threads.accept(next);
+            } catch (RuntimeException | OutOfMemoryError e) { // The latter: no thread can be made. It is tried again.
+                next.ended.countDown();
+                LOG.log(Level.WARNING, "The inbox has no thread", e);
+            }
         }
     }
 

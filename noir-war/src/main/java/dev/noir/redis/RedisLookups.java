@@ -141,7 +141,7 @@ final class RedisLookups implements RedisCommands, Runnable {
 
     /** With those who have waited longest. The lock is held before and afterwards, not meanwhile. */
     private void travel() {
-        List<Asked> together = new ArrayList<>();
+        List<Asked> together = new ArrayList<>(RedisLane.PIPELINE); // Of those that are taken out none gets lost.
         while (together.size() < RedisLane.PIPELINE && !waiting.isEmpty()) {
             together.add(waiting.remove());
         }

@@ -123,7 +123,7 @@ final class RedisNode implements Heartbeat.Turn {
     }
 
     private void listen(ThreadFactory factory) {
-        inbox.newReader().ifPresent(reader -> start(factory.newThread(reader), "noir-inbox"));
+        inbox.listen(reader -> start(factory.newThread(reader), "noir-inbox"));
     }
 
     /** What this node has sent to itself does not arrive: unless it was not written, whoever should have read it is stuck. */
@@ -206,7 +206,7 @@ final class RedisNode implements Heartbeat.Turn {
 
     private void removeInbox(String node, String life) {
         String key = RedisKeys.inbox(node, life);
-        store.run(key, new CommandArguments(Protocol.Command.DEL).add(key));
+        store.tryToRun(key, new CommandArguments(Protocol.Command.DEL).add(key));
     }
 
     /** What the node leaves behind is nothing, if Redis answers. */

@@ -1,6 +1,8 @@
 package dev.noir.redis;
 
 import dev.noir.room.FollowOnExecutor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,8 @@ final class RedisStore implements RedisCommands, AutoCloseable {
             return all;
         }
     }
+
+    private static final Logger LOG = System.getLogger(RedisStore.class.getName());
 
     // Owned. The lock is held while a command is under way; fair, so that nobody who gives rooms up keeps the heartbeat
     // from it.
@@ -108,9 +112,25 @@ final class RedisStore implements RedisCommands, AutoCloseable {
         return asking(() -> Optional.ofNullable(lane.ask(new RedisLane.Plain(key, command))));
     }
 
-    /** Any other command, on every server. */
-    <T> List<T> runEverywhere(Function<Connection, T> command) {
-        return asking(() -> lane.askEverywhere(command));
+    /** As above, what a node can live without: Redis may refuse it. */
+    void tryToRun(String key, CommandArguments command) {
+        unlessRefused(() -> lane.ask(new RedisLane.Plain(key, command)));
+    }
+
+    /** As above, on every server. Empty: refused. */
+    <T> Optional<List<T>> tryEverywhere(Function<Connection, T> command) {
+        return unlessRefused(() -> lane.askEverywhere(command));
+    }
+
+    private <T> Optional<T> unlessRefused(Supplier<@Nullable T> step) {
+        return asking(() -> {
+            try {
+                return Optional.ofNullable(step.get());
+            } catch (JedisDataException e) { // An answer: the connection is as good as before.
+                LOG.log(Level.DEBUG, "Redis refuses: {0}", e.getMessage());
+                return Optional.empty();
+            }
+        });
     }
 
     /** Nobody can ask until it is opened again. */

@@ -5,32 +5,40 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
-/** Writes of trouble when it begins, when it is another, but not more often than every 30 s, and when it is over. Thread: one. */
+/** Writes of trouble when it begins, when it is another, and when it is over, but not more often than every 30 s. Thread: one. */
 final class TroubleLog {
     private static final Logger LOG = System.getLogger(TroubleLog.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(30);
 
+    // Given.
     private final Scheduler time;
+    private final BiConsumer<Level, String> sink;
 
     // State.
     private String written = "";
     private long writtenNanos;
 
     TroubleLog(Scheduler time) {
+        this(time, LOG::log);
+    }
+
+    TroubleLog(Scheduler time, BiConsumer<Level, String> sink) {
         this.time = time;
+        this.sink = sink;
+        this.writtenNanos = time.nanoTime() - INTERVAL.toNanos();
     }
 
     void look(Optional<String> trouble) {
         String now = trouble.orElse("");
-        boolean begins = written.isEmpty();
-        if (now.equals(written) || (!begins && time.nanoTime() - writtenNanos < INTERVAL.toNanos())) {
+        if (now.equals(written) || time.nanoTime() - writtenNanos < INTERVAL.toNanos()) {
             return;
         }
         if (now.isEmpty()) {
-            LOG.log(Level.INFO, "Cluster: all is well again");
+            sink.accept(Level.INFO, "Cluster: all is well again");
         } else {
-            LOG.log(Level.WARNING, "Cluster: {0}", now);
+            sink.accept(Level.WARNING, "Cluster: " + now);
         }
         written = now;
         writtenNanos = time.nanoTime();

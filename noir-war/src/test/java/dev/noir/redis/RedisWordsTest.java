@@ -14,6 +14,7 @@ import dev.noir.room.RoomLease;
 import dev.noir.room.RoomState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -249,6 +250,30 @@ final class RedisWordsTest {
         }
         proxy.allow();
         assertNothingWasLost();
+    }
+
+    @Test
+    void whatIsSaidMeanwhileDoesNotMakeTheOutboxAskMore() throws InterruptedException {
+        proxy.refuse(RedisProxy.runs(LuaScript.SEND), WORDS.get(2));
+        for (int i = 0; i < 200; i++) {
+            assertTrue(a.bus().send(NodeBusContract.ping("a", "b", i)));
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        // After 100, 200, 400 and 800 ms; the machine may be slow.
+        assertTrue(proxy.refused() < 20, () -> proxy.refused() + " questions");
+        proxy.allow();
+        assertNothingWasLost();
+    }
+
+    @Test
+    void whatANodeCanLiveWithoutMayBeRefused() {
+        proxy.refuse(RedisProxy.is("SCAN").or(RedisProxy.is("DEL")), WORDS.get(4));
+        Await.until("it has met that", () -> proxy.refused() > 0);
+        b.close();
+        Await.until("it knows", () -> a.registry().find("b").isEmpty());
+
+        assertEquals(List.of("gone b"), watchA.told());
+        assertEquals(Optional.empty(), a.trouble());
     }
 
     @Test
