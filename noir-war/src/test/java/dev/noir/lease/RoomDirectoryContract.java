@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every directory must hold to. */
@@ -230,10 +231,10 @@ public abstract class RoomDirectoryContract {
     void manyClaimAtOnceAndOneWins() throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         Set<RoomLease> leases = ConcurrentHashMap.newKeySet();
-        for (int i = 0; i < 16; i++) {
-            RoomDirectory directory = node("n" + i);
-            threads.execute(() -> leases.add(directory.claim(ROOM)));
-        }
+        // All there before the first claims: nobody renews its lease.
+        List<RoomDirectory> directories =
+                IntStream.range(0, 16).mapToObj(i -> node("n" + i)).toList();
+        directories.forEach(directory -> threads.execute(() -> leases.add(directory.claim(ROOM))));
         threads.shutdown();
 
         assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
