@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isOwnSocket, needsLogin, NOBODY, returnPath, sessionOf, socketUrl, takeToken } from '../../src/main/webapp/js/session.js';
+import { isOwnSocket, needsLogin, NOBODY, returnPath, sessionOf, socketUrl, takeToken, whenSeenAgain } from '../../src/main/webapp/js/session.js';
 
 test('who must log in, and who need not', () => {
   const session = (mode, principal) => sessionOf({ mode, principal, roles: [], loginPath: 'auth/login' });
@@ -76,4 +76,17 @@ test('another program on this host gets no token', (t) => {
   }
   tab(t, 'https://h.example/noir/gallery.html?ws=wss://h.example/noir/ws', { kept: 'secret' });
   assert.equal(socketUrl(), 'wss://h.example/noir/ws?access_token=secret');
+});
+
+test('who comes back to a page is asked for again', (t) => {
+  const page = new EventTarget();
+  globalThis.document = page;
+  t.after(() => delete globalThis.document);
+  let looks = 0;
+  whenSeenAgain(() => looks++);
+  for (const state of ['hidden', 'visible']) {
+    page.visibilityState = state;
+    page.dispatchEvent(new Event('visibilitychange'));
+  }
+  assert.equal(looks, 1);
 });

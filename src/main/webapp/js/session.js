@@ -73,6 +73,17 @@ export function sessionOf(answer) {
   };
 }
 
+/**
+ * A login may end while its page is not looked at. Asking all the time would keep it from ending.
+ *
+ * @param {() => void} look
+ */
+export function whenSeenAgain(look) {
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') look();
+  });
+}
+
 /** @param {Session} session */
 export function needsLogin({ mode, principal }) {
   return mode === 'required' && !principal;

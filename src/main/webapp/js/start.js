@@ -5,7 +5,7 @@ import { pageLink, queryParameter, randomToken } from './address.js';
 import { listDevices } from './devices.js';
 import { element, hueOf, initialsOf, showDevice, showNotice } from './dom.js';
 import { OwnDevices } from './own_devices.js';
-import { goToLogin, needsLogin, readSession, takeToken, withToken } from './session.js';
+import { goToLogin, needsLogin, readSession, takeToken, whenSeenAgain, withToken } from './session.js';
 import { keepTabSecret, loadSettings, saveSettings } from './settings.js';
 
 const room = element('room', HTMLInputElement);
@@ -151,4 +151,5 @@ for (const device of /** @type {const} */ (['microphone', 'camera'])) {
 // A context made before the first click is suspended; any touch of the page wakes it.
 document.addEventListener('pointerdown', () => void meter.context?.resume());
 setInterval(() => meter.draw(), 100);
+whenSeenAgain(() => void showSession());
 await Promise.all([showSession(), devices.openRemembered()]);
