@@ -29,18 +29,28 @@ public final class Attempts {
 
     /** No more of them until the window is over. */
     public boolean areUsedUp(String key, long nowNanos) {
+        return !areLeft(key, 1, nowNanos);
+    }
+
+    private boolean areLeft(String key, int times, long nowNanos) {
         synchronized (counts) {
             Count count = counts.get(key);
-            return limit > 0 && count != null && isCurrent(count, nowNanos) && count.times() >= limit;
+            int before = count != null && isCurrent(count, nowNanos) ? count.times() : 0;
+            return limit == 0 || before + times <= limit;
         }
     }
 
     /** Once more. */
     public void add(String key, long nowNanos) {
+        add(key, 1, nowNanos);
+    }
+
+    private void add(String key, int times, long nowNanos) {
         synchronized (counts) {
             Count before = counts.remove(key);
             boolean goesOn = before != null && isCurrent(before, nowNanos);
-            counts.put(key, goesOn ? new Count(before.sinceNanos(), before.times() + 1) : new Count(nowNanos, 1));
+            counts.put(
+                    key, goesOn ? new Count(before.sinceNanos(), before.times() + times) : new Count(nowNanos, times));
             if (counts.size() > maxKeys) {
                 Iterator<String> oldest = counts.keySet().iterator();
                 oldest.next();
@@ -51,11 +61,16 @@ public final class Attempts {
 
     /** Once more if that is within the limit. */
     public boolean tryAdd(String key, long nowNanos) {
+        return tryAdd(key, 1, nowNanos);
+    }
+
+    /** So many times more if that is within the limit. */
+    public boolean tryAdd(String key, int times, long nowNanos) {
         synchronized (counts) {
-            if (areUsedUp(key, nowNanos)) {
+            if (!areLeft(key, times, nowNanos)) {
                 return false;
             }
-            add(key, nowNanos);
+            add(key, times, nowNanos);
             return true;
         }
     }

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,7 +23,19 @@ public final class Quotas {
      */
     public record Share(int sockets, int joins, int rooms) {
         public static final Share UNLIMITED = new Share(0, 0, 0);
+
+        /** What all sockets together may say in {@link #MESSAGES_NANOS}. */
+        private int messages() {
+            return sockets == 0 ? 0 : Math.max(MESSAGES_PER_SOCKET * sockets, LEAST_MESSAGES);
+        }
     }
+
+    // Who comes in with others says about a hundred things in ten seconds, and has up to three sockets. However few of
+    // them there
+    // may be, several pages of one person must have room for what each may say at once.
+    private static final int MESSAGES_PER_SOCKET = 40;
+    private static final int LEAST_MESSAGES = 10_000;
+    private static final long MESSAGES_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
     private static final int MAX_CALLERS = 100_000;
@@ -40,6 +53,8 @@ public final class Quotas {
     private final Attempts knownJoins;
     private final Attempts strangersRooms;
     private final Attempts knownRooms;
+    private final Attempts strangersMessages;
+    private final Attempts knownMessages;
 
     /**
      * @param stranger for each address of those who are not logged in
@@ -55,6 +70,8 @@ public final class Quotas {
         this.knownJoins = new Attempts(known.joins(), MINUTE, MAX_CALLERS);
         this.strangersRooms = new Attempts(stranger.rooms(), MINUTE, MAX_CALLERS);
         this.knownRooms = new Attempts(known.rooms(), MINUTE, MAX_CALLERS);
+        this.strangersMessages = new Attempts(stranger.messages(), MESSAGES_NANOS, MAX_CALLERS);
+        this.knownMessages = new Attempts(known.messages(), MESSAGES_NANOS, MAX_CALLERS);
     }
 
     public static Quotas unlimited() {
@@ -93,6 +110,17 @@ public final class Quotas {
     /** Once more. */
     boolean mayOpenRoom(Caller caller) {
         return (caller.isAnonymous() ? strangersRooms : knownRooms).tryAdd(key(caller), nanoTime.getAsLong());
+    }
+
+    /** For a socket of his: whether so many messages more are within what all his sockets together may say. */
+    public IntPredicate messages(Caller caller) {
+        boolean limited = (caller.isAnonymous() ? stranger : known).sockets() > 0;
+        if (!limited) {
+            return count -> true;
+        }
+        Attempts attempts = caller.isAnonymous() ? strangersMessages : knownMessages;
+        String key = key(caller);
+        return count -> attempts.tryAdd(key, count, nanoTime.getAsLong());
     }
 
     /** Somebody may call himself like an address. */

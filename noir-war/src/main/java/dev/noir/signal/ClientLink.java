@@ -16,6 +16,7 @@ import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class ClientLink implements PeerLink {
     // Owned by the reading thread.
     private final TextAssembler assembler;
     private final TokenBucket bucket;
+    private final IntPredicate share; // Of what the caller's sockets may say together.
 
     // Written by the reading thread, read by the timer: a late read only delays a ping's verdict.
     private volatile long lastHeardNanos;
@@ -59,6 +61,7 @@ final class ClientLink implements PeerLink {
         long now = server.scheduler().nanoTime();
         this.assembler = new TextAssembler();
         this.bucket = new TokenBucket(server.limits().burst(), server.limits().messagesPerSecond(), now);
+        this.share = server.quotas().messages(visitor.caller());
         this.lastHeardNanos = now;
         this.notJoinedSinceNanos = now;
     }
@@ -128,11 +131,18 @@ final class ClientLink implements PeerLink {
     }
 
     private boolean charge(int tokens) {
-        if (bucket.tryTake(tokens, server.scheduler().nanoTime())) {
-            return true;
+        if (!bucket.tryTake(tokens, server.scheduler().nanoTime())) {
+            outbox.closeNow(POLICY_VIOLATION, "too many messages");
+            return false;
         }
-        outbox.closeNow(POLICY_VIOLATION, "too many messages");
-        return false;
+        if (!share.test(tokens)) {
+            outbox.closeNow(
+                    POLICY_VIOLATION,
+                    "too many messages from " + (caller().isAnonymous() ? "your address" : "you")
+                            + ", try again later");
+            return false;
+        }
+        return true;
     }
 
     void receivedBinary() {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param burst messages at once, long ones and offers counting as several; more closes with 1008
  * @param messagesPerSecond messages in the long run
  * @param maxSockets open sockets of this node; the next one is closed with 1013
- * @param compression whether messages may be compressed, for which containers keep 300 KB for each socket
+ * @param compression whether messages may be compressed, for which containers keep 150 KB and more for each socket
  * @param pingInterval between server pings
  * @param silenceTimeout without any frame, pongs included, after which the socket is closed
  * @param joinTimeout in which a socket must have joined a room, and after which it is closed when it is in none

@@ -105,6 +105,10 @@ public final class SignalServer {
         return limits;
     }
 
+    Quotas quotas() {
+        return quotas;
+    }
+
     PeerRequests rooms() {
         return rooms;
     }

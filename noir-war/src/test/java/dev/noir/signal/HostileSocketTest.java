@@ -132,7 +132,7 @@ final class HostileSocketTest {
         }
     }
 
-    /** Each compressed socket costs a container 300 KB, and each message what the sender likes. */
+    /** Each compressed socket costs a container 150 KB, and each message what the sender likes. */
     @Test
     void nothingIsCompressedUnlessThatIsWanted() throws IOException {
         assertFalse(handshake("/ws").contains("permessage-deflate"));

@@ -3,12 +3,18 @@ package dev.noir.signal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.noir.access.Caller;
 import dev.noir.access.NameRule;
+import dev.noir.access.Password;
+import dev.noir.access.Quotas;
+import dev.noir.access.Standing;
 import dev.noir.access.Visitor;
 import dev.noir.room.FakeScheduler;
 import dev.noir.route.LoneNode;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a socket may say at once, and in the long run: by the work that it makes. */
@@ -62,6 +68,38 @@ final class MessageBudgetTest {
             scheduler.advance(Duration.ofSeconds(1));
         }
         assertNull(socket.closed);
+    }
+
+    /** With as many sockets as it may have, an address can say as much as twenty in ten seconds. */
+    @Test
+    void theSocketsOfOneAddressAreAFloodTogether() {
+        Quotas quotas = new Quotas(
+                new Quotas.Share(1000, 0, 0), Quotas.Share.UNLIMITED, OptionalInt.empty(), scheduler::nanoTime);
+        SignalServer counting = new SignalServer(
+                SignalLimits.DEFAULT,
+                quotas,
+                new LoneNode(scheduler).rooms,
+                scheduler,
+                Runnable::run,
+                new Random(2),
+                NameRule.FREE);
+        for (int i = 0; i < 20; i++) {
+            assertNull(flooded(counting, "192.0.2.1"));
+        }
+        assertEquals("1008 too many messages from your address, try again later", flooded(counting, "192.0.2.1"));
+        assertNull(flooded(counting, "192.0.2.2"));
+        scheduler.advance(Duration.ofSeconds(10));
+        assertNull(flooded(counting, "192.0.2.1"));
+    }
+
+    private static @Nullable String flooded(SignalServer server, String address) {
+        FakeSocket other = new FakeSocket();
+        Visitor stranger = new Visitor(Caller.ANONYMOUS.at(address), Password.NONE, Standing.LASTING);
+        ClientLink flooding = server.open(other, stranger).orElseThrow();
+        for (int i = 0; i < BURST && other.closed == null; i++) {
+            flooding.received(UNKNOWN, true);
+        }
+        return other.closed;
     }
 
     private void send(String message, int times) {
