@@ -11,9 +11,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -30,6 +32,9 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
     private static final Duration AFTER_THE_END = Duration.ofMillis(20);
 
     private static final Long REPLACED = -1L;
+
+    // Whoever can write to Redis can make up names.
+    private static final int STRANGERS_LIMIT = 64;
 
     /**
      * What everybody else sees; replaced as a whole.
@@ -82,6 +87,7 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
     private long beats;
     private Duration nextBeat;
     private String lastFailure = "";
+    private final Set<String> strangers = new HashSet<>(); // Who has been warned of.
 
     /**
      * @param described its state is where it starts; its load is not looked at
@@ -185,8 +191,9 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
             return true;
         }
         // It may be younger than the last heartbeat of this node.
-        Optional<NodeRecord> found =
-                NodeRecord.parse(node, RedisStore.text(look(lookups, node).get(2)), key);
+        List<?> reply = look(lookups, node);
+        Optional<NodeRecord> found = NodeRecord.parse(node, RedisStore.text(reply.get(2)), key)
+                .filter(record -> record.isFresh((Long) reply.get(0), times.leaseTtl()));
         boolean young = found.filter(record -> record.incarnation().equals(ofIncarnation))
                 .filter(record -> !record.left() && picture.isNews(record))
                 .isPresent();
@@ -356,14 +363,24 @@ final class RedisNodeRegistry implements NodeRegistry, Membership {
             String id = RedisStore.text(reply.get(i));
             Duration left = Duration.ofMillis((Long) reply.get(i + 2));
             if (!id.equals(described.id())) {
-                NodeRecord.parse(id, RedisStore.text(reply.get(i + 1)), key)
-                        .filter(node -> node.left()
-                                || view.nodes.containsKey(id)
-                                || node.isFresh(storeMillis, times.leaseTtl()))
+                Optional<NodeRecord> record = NodeRecord.parse(id, RedisStore.text(reply.get(i + 1)), key);
+                record.filter(node -> isGoingOn(node) || node.isFresh(storeMillis, times.leaseTtl()))
                         .ifPresent(node -> nodes.add(new NodePicture.Reported(node, left)));
+                if (record.isEmpty() && key.signs() && strangers.size() < STRANGERS_LIMIT && strangers.add(id)) {
+                    LOG.log(
+                            Level.WARNING,
+                            "Node {0} is not believed: its record is not signed with our noir.cluster.secret",
+                            id);
+                }
             }
         }
         return nodes;
+    }
+
+    /** Else it begins, and a life that begins has just been written. */
+    private boolean isGoingOn(NodeRecord record) {
+        NodeRecord known = view.nodes.get(record.info().id());
+        return known != null && known.incarnation().equals(record.incarnation());
     }
 
     private void tell(View before, List<NodeRecord> gone) {

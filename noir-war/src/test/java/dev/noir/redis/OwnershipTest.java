@@ -21,8 +21,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -320,6 +322,30 @@ final class OwnershipTest {
             world.settle();
             world.check();
         }
+    }
+
+    @Test
+    void aFormerLifeThatIsPutBackIsNotBelieved() {
+        World world = new World(1, SECRET);
+        Node former = new Node(world, "b");
+        former.turnWhenDue();
+        String record = world.redis.values(RedisKeys.NODE_INFO).get("b");
+        world.time.advance(TIMES.leaseTtl().multipliedBy(2));
+        Node viewer = world.born();
+        Node present = new Node(world, "b");
+        world.nodes.add(present);
+        world.settle();
+        Optional<String> life = viewer.registry.life("b");
+        assertEquals(present.registry.life("b"), life);
+        world.redis.ask("HSET", RedisKeys.NODE_INFO, "b", record);
+        viewer.dueNanos = world.time.nanoTime();
+        viewer.turnWhenDue();
+        assertEquals(life, viewer.registry.life("b"));
+        world.settle();
+
+        assertEquals(life, viewer.registry.life("b"));
+        assertTrue(present.registry.isConnected());
+        world.check();
     }
 
     /** Deletes, makes up, swaps, and puts back what once stood there. */
