@@ -24,6 +24,9 @@ constexpr Duration kLongestRetransmit = milliseconds(3200);
 // The answer to a repeated last flight; a path's owner may repeat it as often as it likes.
 constexpr Duration kLastFlightInterval = milliseconds(40);
 
+// Finished that came before what it closes.
+constexpr std::size_t kMaxEarlyRecords = 16;
+
 constexpr std::size_t kMaxKeyMaterial = std::size_t{2} * (32 + 14);  // Keys and salts of both sides.
 
 // RFC 5246 §7.2 and §7.4.
@@ -31,11 +34,22 @@ constexpr std::uint8_t kWarning = 1;
 constexpr std::uint8_t kFatal = 2;
 constexpr std::uint8_t kCloseNotify = 0;
 constexpr std::uint8_t kHandshakeFailure = 40;
+constexpr std::uint8_t kClientHello = 1;
 constexpr std::uint8_t kFinished = 20;
+
+constexpr std::uint8_t kChangeCipherSpec = 20;  // RFC 5246 §6.2.1.
 
 // OpenSSL's own timer runs on the system's clock and can't be told the time, so it is set to never expire and flights
 // are repeated by us.
 unsigned int never(SSL* /*ssl*/, unsigned int /*previous_us*/) { return 0x7FFF'FFFFU; }
+
+// The ClientHello as it goes into the hash of the handshake.
+void note_message(int is_written, int /*version*/, int content_type, const void* bytes, std::size_t size, SSL* /*ssl*/,
+                  void* client_flight) {
+  const ByteSpan message(static_cast<const std::uint8_t*>(bytes), size);
+  if (is_written != 0 || content_type != RecordProtection::kHandshake || message.empty()) return;
+  if (message[0] == kClientHello) static_cast<ClientFlight*>(client_flight)->note_hello(message);
+}
 
 std::optional<SrtpProfile> selected_profile(SSL& ssl) {
   const SRTP_PROTECTION_PROFILE* selected = SSL_get_selected_srtp_profile(&ssl);
@@ -58,6 +72,9 @@ DtlsTransport::Association::Association(const DtlsContext& context, DtlsRole rol
   (void)SSL_set_mtu(ssl_.get(), static_cast<long>(kLinkMtu));
   DTLS_set_timer_cb(ssl_.get(), never);
   if (role == DtlsRole::kServer) {
+    client_flight_ = std::make_unique<ClientFlight>();
+    SSL_set_msg_callback(ssl_.get(), note_message);
+    SSL_set_msg_callback_arg(ssl_.get(), client_flight_.get());
     SSL_set_accept_state(ssl_.get());
   } else {
     SSL_set_connect_state(ssl_.get());
@@ -86,6 +103,7 @@ void DtlsTransport::Association::set_remote_fingerprint(const Fingerprint& sha25
   if (identity_.expected) return;
   identity_.expected = sha256;
   filter_.expect_certificate(sha256);
+  if (client_flight_) client_flight_->expect_certificate(sha256);
   connect_if_verified();
 }
 
@@ -109,14 +127,76 @@ bool DtlsTransport::Association::handle_datagram(Instant now, ByteSpan datagram)
     }
     if (handshake_done_) {
       read_records(now, verdict.bytes);
+    } else if (role_ == DtlsRole::kServer) {
+      read_client(now, verdict.bytes);
+      if (handshake_done_) client_flight_.reset();
     } else {
-      port_.incoming = verdict.bytes;
-      advance_handshake(now);
-      port_.incoming = {};
+      pass(now, verdict.bytes);
     }
   }
   if (verdict.old_handshake) repeat_last_flight(now);
   return !verdict.dropped;
+}
+
+// OpenSSL gets from a client what cannot be anybody else's: one hello, the flight once it is verified, and Finished,
+// which it verifies itself. Nothing of it by the numbers that its records have: those can be forged, too.
+void DtlsTransport::Association::read_client(Instant now, ByteSpan records) {
+  for (ByteSpan record = take_record(records); !record.empty(); record = take_record(records)) {
+    if (load_be16(record.data() + kRecordEpochOffset) != 0) {
+      early_records_.emplace_back(record.begin(), record.end());
+      if (early_records_.size() > kMaxEarlyRecords) early_records_.pop_front();
+    } else if (record[0] == RecordProtection::kHandshake) {
+      read_client_messages(now, record.subspan(kRecordHeaderSize));
+    }
+    if (state_ != DtlsState::kHandshaking) return;
+  }
+  if (client_flight_->is_verified() || client_flight_->verify(now)) pass_client_flight(now);
+}
+
+// As RecordFilter lets them through: whole fragments.
+void DtlsTransport::Association::read_client_messages(Instant now, ByteSpan fragment) {
+  ByteReader reader(fragment);
+  while (reader.remaining() > 0 && state_ == DtlsState::kHandshaking) {
+    const ByteSpan start = fragment.subspan(fragment.size() - reader.remaining());
+    HandshakeFragment message;
+    message.type = reader.u8();
+    message.length = reader.u24();
+    message.message_seq = reader.u16();
+    message.offset = reader.u24();
+    message.body = reader.take(reader.u24());
+    if (message.type != kClientHello) {
+      client_flight_->add(message);
+    } else if (message.message_seq == 0 && !client_flight_->is_awaited()) {
+      pass_record(now, RecordProtection::kHandshake, start.first(start.size() - reader.remaining()));
+    }
+  }
+}
+
+void DtlsTransport::Association::pass_client_flight(Instant now) {
+  constexpr std::array<std::uint8_t, 1> kChange{1};
+  const bool first = !std::exchange(flight_passed_, true);
+  for (const auto& message : client_flight_->messages()) {
+    if (first) pass_record(now, RecordProtection::kHandshake, message);
+  }
+  if (first) pass_record(now, kChangeCipherSpec, kChange);
+  for (const auto& record : std::exchange(early_records_, {})) pass(now, record);
+}
+
+void DtlsTransport::Association::pass_record(Instant now, std::uint8_t type, ByteSpan fragment) {
+  std::vector<std::uint8_t> record(kRecordHeaderSize);
+  record[0] = type;
+  store_be16(record.data() + 1, DTLS1_2_VERSION);
+  store_be32(record.data() + kRecordSequenceOffset + 2, passed_records_++);
+  store_be16(record.data() + kRecordLengthOffset, static_cast<std::uint16_t>(fragment.size()));
+  record.insert(record.end(), fragment.begin(), fragment.end());
+  pass(now, record);
+}
+
+void DtlsTransport::Association::pass(Instant now, ByteSpan datagram) {
+  if (state_ != DtlsState::kHandshaking || handshake_done_) return;
+  port_.incoming = datagram;
+  advance_handshake(now);
+  port_.incoming = {};
 }
 
 void DtlsTransport::Association::handle_timeout(Instant now) {
@@ -272,6 +352,7 @@ Status DtlsTransport::Association::send_data(ByteSpan data) {
 // A new flight replaces the one before: that its answer has come is why OpenSSL went on.
 void DtlsTransport::Association::send_flight(Instant now) {
   if (port_.outgoing.empty()) return;
+  if (client_flight_ && !client_flight_->is_awaited()) client_flight_->note_flight(port_.outgoing);
   flight_ = port_.outgoing;
   send_written();
   retransmit_interval_ = kFirstRetransmit;

@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "dtls/client_flight.hpp"
 #include "dtls/datagram_bio.hpp"
 #include "dtls/dtls_context_library.hpp"
 #include "dtls/dtls_transport.hpp"
@@ -47,6 +50,11 @@ class DtlsTransport::Association {
  private:
   void transition_to(DtlsState state);
   void fail(DtlsFailure failure);
+  void read_client(Instant now, ByteSpan records);
+  void read_client_messages(Instant now, ByteSpan fragment);
+  void pass_client_flight(Instant now);
+  void pass_record(Instant now, std::uint8_t type, ByteSpan fragment);
+  void pass(Instant now, ByteSpan datagram);
   void advance_handshake(Instant now);
   void finish_handshake();
   void connect_if_verified();
@@ -65,6 +73,8 @@ class DtlsTransport::Association {
   SslPtr ssl_;                                  // Until the handshake is done.
   std::optional<RecordProtection> protection_;  // From then on.
   RecordFilter filter_;
+  std::unique_ptr<ClientFlight> client_flight_;  // Of a server, until the handshake is done.
+  std::deque<std::vector<std::uint8_t>> early_records_;  // Finished that may be the client's; the oldest goes.
   std::vector<std::vector<std::uint8_t>> flight_;  // What we sent last in the handshake; kept for its repetition.
   std::vector<std::vector<std::uint8_t>> outbox_;
   std::vector<std::vector<std::uint8_t>> inbox_;
@@ -79,6 +89,8 @@ class DtlsTransport::Association {
   std::size_t outbox_position_ = 0;
   std::size_t inbox_position_ = 0;
   std::uint64_t plaintext_sequence_ = 0;
+  bool flight_passed_ = false;
+  std::uint32_t passed_records_ = 0;  // In clear text, to OpenSSL.
   std::uint64_t authentic_datagrams_ = 0;
   Duration retransmit_interval_{};
   Instant retransmit_at_ = kNever;

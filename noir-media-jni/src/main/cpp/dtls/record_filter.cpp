@@ -64,6 +64,8 @@ bool RecordFilter::admits_plaintext(std::uint8_t type, ByteSpan fragment, bool h
   }
   if (type == kChangeCipherSpec) return fragment.size() == 1 && fragment[0] == 1 && (hello_seen_ || !peer_is_client_);
   if (type != kHandshake || !admits_messages(fragment, verdict)) return false;
+  // What follows a client's hello is bounded where it is kept (ClientFlight).
+  if (peer_is_client_ && fragment[0] != kClientHello) return true;
   handshake_bytes_ += kRecordHeaderSize + fragment.size();
   return handshake_bytes_ <= kMaxHandshakeBytes;
 }
@@ -71,7 +73,8 @@ bool RecordFilter::admits_plaintext(std::uint8_t type, ByteSpan fragment, bool h
 bool RecordFilter::admits_protected(std::uint8_t type, bool handshake_done) {
   if (handshake_done) return type == kAlert || type == kHandshake || type == kApplicationData;
   if (peer_is_client_ && !hello_seen_) return false;
-  return type == kHandshake && ++early_records_ <= kMaxEarlyRecords;
+  if (type != kHandshake) return false;
+  return peer_is_client_ || ++early_records_ <= kMaxEarlyRecords;
 }
 
 bool RecordFilter::admits_messages(ByteSpan fragment, Verdict& verdict) {

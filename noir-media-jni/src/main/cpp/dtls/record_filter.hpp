@@ -32,8 +32,8 @@ class RecordFilter {
   static constexpr std::size_t kMaxDatagramSize = 2048;     // PacketBuffer holds less.
   static constexpr std::size_t kMaxMessageSize = 8192;      // A certificate of a browser is below 1500 bytes.
   static constexpr std::uint32_t kMaxMessageSeq = 15;       // A full handshake with cookie has at most 8 each way.
-  static constexpr std::size_t kMaxHandshakeBytes = 65536;  // About 30 repetitions of the client's flights.
-  static constexpr std::size_t kMaxEarlyRecords = 16;       // Finished that overtook the key exchange.
+  static constexpr std::size_t kMaxHandshakeBytes = 65536;  // About 30 repetitions of a flight.
+  static constexpr std::size_t kMaxEarlyRecords = 16;       // Finished that overtook the rest, to a client.
 
  private:
   [[nodiscard]] bool admits(ByteSpan record, bool handshake_done, Verdict& verdict);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "dtls/datagram_bio.hpp"
 #include "dtls/dtls_pair.hpp"
@@ -40,6 +41,22 @@ class ForeignClient {
     (void)SSL_set_alpn_protos(ssl_.get(), reinterpret_cast<const std::uint8_t*>(protocols.data()),
                               static_cast<unsigned>(protocols.size()));
   }
+  /// A self-signed certificate of another kind; gives its fingerprint.
+  Fingerprint use_key(std::string_view kind) {
+    const EvpKeyPtr key(make_key(kind));
+    const X509Ptr certificate(X509_new());
+    (void)X509_set_version(certificate.get(), X509_VERSION_3);
+    (void)X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
+    (void)X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+    (void)X509_set_pubkey(certificate.get(), key.get());
+    const EVP_MD* digest = kind == "ED25519" ? nullptr : EVP_sha256();
+    EXPECT_GT(X509_sign(certificate.get(), key.get(), digest), 0) << kind;
+    EXPECT_EQ(SSL_use_certificate(ssl_.get(), certificate.get()), 1) << kind;
+    EXPECT_EQ(SSL_use_PrivateKey(ssl_.get(), key.get()), 1) << kind;
+    Fingerprint fingerprint{};
+    (void)X509_digest(certificate.get(), EVP_sha256(), fingerprint.data(), nullptr);
+    return fingerprint;
+  }
   bool step() {
     const int result = SSL_do_handshake(ssl_.get());
     ERR_clear_error();
@@ -74,6 +91,12 @@ class ForeignClient {
   }
 
  private:
+  static EVP_PKEY* make_key(std::string_view kind) {
+    if (kind == "RSA") return EVP_RSA_gen(2048);
+    if (kind == "ED25519") return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+    return EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", std::string(kind).c_str());
+  }
+
   SslContextPtr context_;
   DatagramPort port_;
   SslPtr ssl_;
@@ -129,6 +152,19 @@ TEST_F(DtlsForeignClientTest, FragmentsMayComeTwice) {
     flight.insert(flight.begin(), copy.begin(), copy.end());
   });
   EXPECT_EQ(pair_.server.state(), DtlsState::kConnected);
+}
+
+// Any kind of certificate that we take, in as many pieces as its path wants.
+TEST_F(DtlsForeignClientTest, ItsSignatureMayBeOfAnyKind) {
+  for (const char* kind : {"RSA", "P-256", "P-384", "ED25519"}) {
+    for (const long mtu : {1200L, 300L}) {
+      DtlsPair pair;
+      ForeignClient client(mtu);
+      pair.server.set_remote_fingerprint(client.use_key(kind));
+      (void)shake_hands(client, pair.server);
+      EXPECT_EQ(pair.server.state(), DtlsState::kConnected) << kind << " " << mtu;
+    }
+  }
 }
 
 // BoringSSL puts several messages into one record (RFC 6347 §4.2.3).

@@ -72,6 +72,91 @@ TEST_F(HandshakeRaceTest, ACertificateBetweenTheFlightsChangesNothing) {
   EXPECT_TRUE(pair_.connect());
 }
 
+// Each fits into its place, has come before the client's, and ends the handshake when it is taken for it.
+TEST_F(HandshakeRaceTest, AForgedSecondFlightChangesNothing) {
+  const Bytes proof = record(22, 0, message(15, 76, 3, 0, joined({4, 3, 0, 72}, Bytes(72, 0x30))), 9);
+  using Flight = std::vector<Bytes>;
+  for (const Flight& forged : {Flight{stray_key_exchange_}, Flight{proof}, Flight{proof, stray_key_exchange_},
+                               Flight{stray_certificate_, stray_key_exchange_, proof}}) {
+    DtlsPair pair;
+    pair.set_right_fingerprints();
+    int datagrams = 0;
+    pair.on_client_datagram = [&](Bytes&) {
+      if (datagrams++ != 1) return;
+      for (const Bytes& datagram : forged) (void)pair.server.handle_datagram(pair.now, datagram);
+    };
+    EXPECT_TRUE(pair.connect());
+    EXPECT_LE(pair.now - Instant(seconds(1000)), milliseconds(60)) << "and costs no repetition";
+  }
+}
+
+// The right fingerprint may come with the answer, later than all of it.
+TEST_F(HandshakeRaceTest, AForgedSecondFlightChangesNothingWithoutAFingerprint) {
+  DtlsPair pair;
+  int datagrams = 0;
+  pair.on_client_datagram = [&](Bytes&) {
+    if (datagrams++ != 1) return;
+    (void)pair.server.handle_datagram(pair.now, stray_certificate_);
+    (void)pair.server.handle_datagram(pair.now, stray_key_exchange_);
+  };
+  pair.client.start(pair.now);
+  ASSERT_TRUE(pair.run_until([&] { return pair.server.handshake_done(); }));
+  pair.set_right_fingerprints();
+  EXPECT_EQ(pair.server.state(), DtlsState::kConnected);
+}
+
+TEST_F(HandshakeRaceTest, FragmentsOfForgedMessagesDoNotEither) {
+  int datagrams = 0;
+  pair_.on_client_datagram = [&](Bytes&) {
+    if (datagrams++ != 1) return;
+    for (std::uint32_t length : {33U, 97U, 400U}) {
+      for (std::uint32_t offset = 0; offset < 33; offset += 3) {
+        inject(record(22, 0, message(16, length, 2, offset, Bytes(3, 0x20))));
+      }
+    }
+  };
+  EXPECT_TRUE(pair_.connect());
+}
+
+// In a handshake all numbers of records are in clear text: a large one made the client's look like repetitions.
+TEST_F(HandshakeRaceTest, ForgedRecordNumbersDoNotEither) {
+  int datagrams = 0;
+  pair_.on_client_datagram = [&](Bytes&) {
+    if (datagrams++ != 1) return;
+    inject(record(22, 0, message(16, 33, 2, 0, Bytes(33, 0x20)), 0x7FFFFFFF));
+    inject(record(20, 0, {1}, 0x7FFFFFFE));
+  };
+  EXPECT_TRUE(pair_.connect());
+}
+
+// A second ClientHello in pieces so small that they do not show whose it is.
+TEST_F(HandshakeRaceTest, AHelloInTheSecondFlightsPlaceDoesNotEither) {
+  int datagrams = 0;
+  pair_.on_client_datagram = [&](Bytes&) {
+    if (datagrams++ != 1) return;
+    for (std::uint32_t offset = 0; offset < 60; offset += 10) {
+      inject(record(22, 0, message(1, 60, 1, offset, Bytes(10, 0xFE))));
+    }
+  };
+  EXPECT_TRUE(pair_.connect());
+}
+
+TEST_F(HandshakeRaceTest, AFloodOfForgedFlightsIsOutlived) {
+  int datagrams = 0;
+  std::uint8_t filling = 0;
+  pair_.on_client_datagram = [&](Bytes&) {
+    if (datagrams++ == 0) return;
+    for (int i = 0; i < 200; ++i) {
+      ++filling;
+      inject(record(22, 0, message(16, 33, 2, 0, Bytes(33, filling))));
+      inject(record(22, 0, message(15, 74, 3, 0, joined({4, 3, 0, 70}, Bytes(70, filling)))));
+      inject(record(22, 1, Bytes(48, filling)));
+    }
+  };
+  EXPECT_TRUE(pair_.connect());
+  EXPECT_LE(pair_.now - Instant(seconds(1000)), seconds(2));
+}
+
 TEST_F(HandshakeRaceTest, AFailedHandshakeIsFollowedByTheRightOne) {
   Bytes broken = stranger_hello();
   // RFC 5246 §7.4.1.2: version, random, session id, cookie, and a list of suites that is cut off.

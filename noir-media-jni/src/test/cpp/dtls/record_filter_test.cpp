@@ -104,11 +104,22 @@ TEST(RecordFilterTest, BoundsTheHandshake) {
     admitted += filter.inspect(record(22, 0, message(1, 1000, 0, 0, Bytes(1000))), kInHandshake).bytes.size();
   }
   EXPECT_LE(admitted, RecordFilter::kMaxHandshakeBytes);
+  RecordFilter of_server(false);
   std::size_t early = 0;
   for (int i = 0; i < 1000; ++i) {
-    early += filter.inspect(record(22, 1, Bytes(48)), kInHandshake).bytes.empty() ? 0 : 1;
+    early += of_server.inspect(record(22, 1, Bytes(48)), kInHandshake).bytes.empty() ? 0 : 1;
   }
   EXPECT_EQ(early, RecordFilter::kMaxEarlyRecords);
+}
+
+// Whoever knows the client's address could use up what it has.
+TEST(RecordFilterTest, DoesNotBoundWhatFollowsTheHello) {
+  RecordFilter filter = after_hello();
+  const Bytes certificate = record(22, 0, message(11, 1000, 1, 0, Bytes(1000)));
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_FALSE(filter.inspect(certificate, kInHandshake).dropped);
+    ASSERT_FALSE(filter.inspect(record(22, 1, Bytes(48)), kInHandshake).dropped);
+  }
 }
 
 TEST(RecordFilterTest, AdmitsNothingBeforeTheHello) {
