@@ -34,6 +34,8 @@ constexpr int kPortAttempts = 16;
 constexpr Duration kWallclockInterval = std::chrono::seconds(1);
 // Another loop that was stopped for so long that its queue is full needs more than this to empty it.
 constexpr Duration kHandoverRetry = std::chrono::milliseconds(5);
+// A full socket has room again when the link has taken some: 125 kB in this time at 1 Gbit/s.
+constexpr Duration kSendRetry = std::chrono::milliseconds(1);
 constexpr Duration kLongestWait = std::chrono::minutes(1);
 
 UdpSockets bind_all(const std::vector<SocketAddress>& addresses, std::uint16_t port) {
@@ -136,7 +138,8 @@ void Loop::run(Instant deadline, EventSink& sink) {
 }
 
 Instant Loop::next_timeout(Instant now) const {
-  return std::min(sfu_.next_timeout(), exchange_.keeps() ? now + kHandoverRetry : kNever);
+  return std::min({sfu_.next_timeout(), exchange_.keeps() ? now + kHandoverRetry : kNever,
+                   sender_.waits() ? now + kSendRetry : kNever});
 }
 
 LoopCounters Loop::counters() const {
@@ -161,7 +164,7 @@ void Loop::turn(Instant now) {
   sfu_.handle_timeout(now);
   exchange_.send(sfu_.handovers());
   sfu_.clear_handovers();
-  send(sfu_.transmits());
+  send(now, sfu_.transmits());
   sfu_.clear_transmits();
 }
 
@@ -169,12 +172,13 @@ void Loop::take_handovers(Instant now) {
   exchange_.receive([&](LoopIndex from, Handover&& handover) { sfu_.handle_handover(now, from, std::move(handover)); });
 }
 
-void Loop::send(std::span<const Transmit> transmits) {
-  if (transmits.empty()) return;
+void Loop::send(Instant now, std::span<const Transmit> transmits) {
+  if (transmits.empty() && !sender_.waits()) return;
   for (std::size_t i = 0; i < share_->sockets.size(); ++i) {
-    sender_.send(share_->sockets[i], static_cast<std::uint16_t>(i), transmits);
+    sender_.send(now, share_->sockets[i], static_cast<std::uint16_t>(i), transmits);
   }
-  others_.clear();
+  others_ = sender_.waits() ? sender_.waiting() : std::vector<std::uint16_t>{};
+  std::erase_if(others_, [](std::uint16_t local) { return !is_elsewhere(local); });
   for (const Transmit& transmit : transmits) {
     const std::uint16_t local = transmit.path.local;
     if (is_elsewhere(local) && std::find(others_.begin(), others_.end(), local) == others_.end()) {
@@ -182,7 +186,7 @@ void Loop::send(std::span<const Transmit> transmits) {
     }
   }
   for (const std::uint16_t local : others_) {
-    if (UdpSocket* socket = exchange_.socket(local)) sender_.send(*socket, local, transmits);
+    if (UdpSocket* socket = exchange_.socket(local)) sender_.send(now, *socket, local, transmits);
   }
 }
 

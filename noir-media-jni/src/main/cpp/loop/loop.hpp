@@ -73,7 +73,7 @@ class Loop {
   void watch(int fd, std::uint32_t key);
   void turn(Instant now);
   void take_handovers(Instant now);
-  void send(std::span<const Transmit> transmits);
+  void send(Instant now, std::span<const Transmit> transmits);
   [[nodiscard]] Instant next_timeout(Instant now) const;
   bool wait(Instant now, Instant deadline);
   void receive(Instant now, std::uint16_t local);

@@ -1,11 +1,11 @@
 #include "loop/sender.hpp"
 
 #include <netinet/udp.h>
-#include <poll.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "loop/system_error.hpp"
 
@@ -13,17 +13,19 @@ namespace noir {
 
 namespace {
 
-// A full socket buffer means that the link is slower than the loop. Waiting longer would only delay everybody.
-constexpr int kMaxWaits = 3;
-constexpr int kWaitMs = 1;
-
 std::size_t datagrams_in(ByteSpan bytes, std::size_t segment_size) {
   return (bytes.size() + segment_size - 1) / segment_size;
 }
 
+int send_by_kernel(int fd, mmsghdr* messages, unsigned count) {
+  return ::sendmmsg(fd, messages, count, MSG_DONTWAIT);
+}
+
 }  // namespace
 
-Sender::Sender() {
+Sender::Sender() : Sender(send_by_kernel) {}
+
+Sender::Sender(SendBatch send_batch) : system_send_(std::move(send_batch)) {
   for (std::size_t i = 0; i < kBatch; ++i) {
     headers_[i].msg_hdr.msg_name = &names_[i];
     headers_[i].msg_hdr.msg_iov = &vectors_[i];
@@ -31,15 +33,42 @@ Sender::Sender() {
   }
 }
 
-void Sender::send(UdpSocket& socket, std::uint16_t local, std::span<const Transmit> transmits) {
-  waits_left_ = kMaxWaits;
+void Sender::send(Instant now, UdpSocket& socket, std::uint16_t local, std::span<const Transmit> transmits) {
+  backlog_ = &backlogs_[local];
+  const bool waited = !backlog_->empty();
+  if (waited) send_kept(now, socket);
   for (const Transmit& transmit : transmits) {
-    if (transmit.path.local == local && !transmit.bytes.empty()) add(socket, transmit);
+    if (transmit.path.local == local && !transmit.bytes.empty()) add(now, socket, transmit);
   }
-  flush(socket);
+  flush(now, socket);
+  waiting_ += backlog_->empty() ? 0 : 1;
+  waiting_ -= waited ? 1 : 0;
 }
 
-void Sender::add(UdpSocket& socket, const Transmit& transmit) {
+std::vector<std::uint16_t> Sender::waiting() const {
+  std::vector<std::uint16_t> result;
+  for (const auto& [local, backlog] : backlogs_) {
+    if (!backlog.empty()) result.push_back(local);
+  }
+  return result;
+}
+
+void Sender::send_kept(Instant now, UdpSocket& socket) {
+  dropped_ += backlog_->drop_old(now);
+  std::size_t done = kBatch;
+  while (done == kBatch && !backlog_->empty()) {
+    count_ = 0;
+    for (const SendBacklog::Message& message : backlog_->messages()) {
+      if (count_ == kBatch) break;
+      put(message.path, message.bytes, message.segment_size);
+    }
+    done = send_batch(socket);
+    for (std::size_t i = 0; i < done; ++i) backlog_->pop();
+  }
+  count_ = 0;
+}
+
+void Sender::add(Instant now, UdpSocket& socket, const Transmit& transmit) {
   const std::size_t segment =
       transmit.segment_size == 0 ? transmit.bytes.size() : std::min(transmit.segment_size, transmit.bytes.size());
   ByteSpan rest = transmit.bytes;
@@ -47,15 +76,24 @@ void Sender::add(UdpSocket& socket, const Transmit& transmit) {
     const std::size_t segments =
         socket.has_gso() ? std::clamp<std::size_t>(kMaxRunBytes / segment, 1, kMaxSegments) : 1;
     const ByteSpan run = rest.first(std::min(rest.size(), segments * segment));
-    add_message(socket, transmit.path, run, segment);
+    add_message(now, socket, transmit.path, run, segment);
     rest = rest.subspan(run.size());
   }
 }
 
-void Sender::add_message(UdpSocket& socket, const Path& path, ByteSpan bytes, std::size_t segment_size) {
-  if (count_ == kBatch) flush(socket);
+// Behind what is kept, so that a client's packets stay in their order.
+void Sender::add_message(Instant now, UdpSocket& socket, const Path& path, ByteSpan bytes, std::size_t segment_size) {
+  if (count_ == kBatch) flush(now, socket);
+  if (!backlog_->empty()) {
+    dropped_ += backlog_->add(now, path, bytes, segment_size);
+  } else {
+    put(path, bytes, segment_size);
+  }
+}
+
+void Sender::put(const Path& path, ByteSpan bytes, std::size_t segment_size) {
   const std::size_t i = count_++;
-  messages_[i] = {bytes, segment_size};
+  messages_[i] = {path, bytes, segment_size};
   // The kernel does not write through iov_base when it sends.
   vectors_[i] = {const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
   msghdr& header = headers_[i].msg_hdr;
@@ -73,21 +111,29 @@ void Sender::add_message(UdpSocket& socket, const Path& path, ByteSpan bytes, st
   std::memcpy(CMSG_DATA(control), &size, sizeof size);
 }
 
-void Sender::flush(UdpSocket& socket) {
+void Sender::flush(Instant now, UdpSocket& socket) {
+  for (std::size_t i = send_batch(socket); i < count_; ++i) {
+    dropped_ += backlog_->add(now, messages_[i].path, messages_[i].bytes, messages_[i].segment_size);
+  }
+  count_ = 0;
+}
+
+/// How many of the batch are done with: all, unless the socket is full.
+std::size_t Sender::send_batch(UdpSocket& socket) {
   std::size_t done = 0;
   while (done < count_) {
-    const int sent = ::sendmmsg(socket.fd(), &headers_[done], static_cast<unsigned>(count_ - done), MSG_DONTWAIT);
+    const int sent = system_send_(socket.fd(), &headers_[done], static_cast<unsigned>(count_ - done));
     if (sent > 0) {
       done += static_cast<std::size_t>(sent);
       continue;
     }
     const int error_number = errno;
     if (error_number == EINTR) continue;
-    if ((error_number == EAGAIN || error_number == EWOULDBLOCK) && wait_writable(socket)) continue;
+    if (error_number == EAGAIN || error_number == EWOULDBLOCK) break;
     handle_refusal(socket, done, error_number);
     ++done;
   }
-  count_ = 0;
+  return done;
 }
 
 /// The kernel did not take message `index`.
@@ -115,20 +161,11 @@ void Sender::send_singly(UdpSocket& socket, std::size_t index) {
     do {
       sent = ::sendto(socket.fd(), datagram.data(), datagram.size(), MSG_DONTWAIT,
                       static_cast<const sockaddr*>(header.msg_name), header.msg_namelen);
-    } while (sent < 0 && (errno == EINTR || (errno == EAGAIN && wait_writable(socket))));
+    } while (sent < 0 && errno == EINTR);
     if (sent < 0) ++dropped_;
   }
 }
 
 bool Sender::is_run(std::size_t index) const { return messages_[index].segment_size < messages_[index].bytes.size(); }
-
-/// False when the patience of this `send` is used up.
-bool Sender::wait_writable(const UdpSocket& socket) {
-  if (waits_left_ == 0) return false;
-  --waits_left_;
-  pollfd waiting{socket.fd(), POLLOUT, 0};
-  (void)::poll(&waiting, 1, kWaitMs);
-  return true;
-}
 
 }  // namespace noir
