@@ -184,16 +184,16 @@ final class OfferedTrack {
         return rids;
     }
 
-    /** Lowest quality first, as the media plane wants them. RFC 8853 §5.2: offers name the preferred ones first. */
+    /**
+     * Lowest quality first, as the media plane wants them: in the order of {@code sendEncodings}, whose defaults go from small
+     * to large (webrtc-pc §5.2, {@code scaleResolutionDownBy}). Not ion's: its SDK begins with "f".
+     */
     List<Encoding> encodings(List<String> rids) {
         if (rids.isEmpty()) {
             List<Encoding> grouped = simulcastGroup();
             return grouped.isEmpty() ? List.of(new Encoding("", ssrc())) : grouped;
         }
-        List<String> ordered = new ArrayList<>();
-        for (String rid : rids) {
-            ordered.add(0, rid);
-        }
+        List<String> ordered = new ArrayList<>(rids);
         if (ION_RIDS.containsAll(ordered)) {
             ordered.sort(Comparator.comparing(ION_RIDS::indexOf));
         }

@@ -108,7 +108,7 @@ class PublisherAnswerTest {
     }
 
     @Test
-    void reversesUnknownRidsAndTakesFour() {
+    void takesRidsOfAnyNameInTheirOrderUpToFour() {
         String offer = Descriptions.text("chromium-simulcast-twccfix-offer")
                 .replace(
                         "a=rid:f send",
@@ -117,7 +117,7 @@ class PublisherAnswerTest {
         PublisherAnswer answer = PublisherAnswer.create(SessionDescription.parse(offer), Descriptions.local(), null);
 
         assertEquals(
-                List.of("h", "f", "b", "a"),
+                List.of("a", "b", "f", "h"),
                 answer.tracks().get(1).encodings().stream().map(Encoding::rid).toList());
         assertTrue(answer.text().contains("a=simulcast:recv a;b;f;h\r\n"));
     }
