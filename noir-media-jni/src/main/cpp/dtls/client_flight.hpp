@@ -24,8 +24,8 @@ struct HandshakeFragment {
 };
 
 /// What has come in answer to a server's flight: Certificate, ClientKeyExchange and CertificateVerify, until the last
-/// shows that they are the client's. They come in clear text, from whoever knows an address; a TLS stack takes the first
-/// of each and ends the handshake when they do not fit together. But only the client can sign all that was said
+/// shows that they are the client's. They come in clear text, from whoever knows an address; a TLS stack takes the
+/// first of each and ends the handshake when they do not fit together. But only the client can sign all that was said
 /// (RFC 5246 §7.4.8): our randoms, its certificate, its key exchange. Of what does not fit, some is kept, and tried
 /// with what comes later.
 /// Thread: loop.

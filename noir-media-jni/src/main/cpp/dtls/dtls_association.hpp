@@ -73,9 +73,9 @@ class DtlsTransport::Association {
   SslPtr ssl_;                                  // Until the handshake is done.
   std::optional<RecordProtection> protection_;  // From then on.
   RecordFilter filter_;
-  std::unique_ptr<ClientFlight> client_flight_;  // Of a server, until the handshake is done.
+  std::unique_ptr<ClientFlight> client_flight_;          // Of a server, until the handshake is done.
   std::deque<std::vector<std::uint8_t>> early_records_;  // Finished that may be the client's; the oldest goes.
-  std::vector<std::vector<std::uint8_t>> flight_;  // What we sent last in the handshake; kept for its repetition.
+  std::vector<std::vector<std::uint8_t>> flight_;        // What we sent last in the handshake; kept for its repetition.
   std::vector<std::vector<std::uint8_t>> outbox_;
   std::vector<std::vector<std::uint8_t>> inbox_;
 

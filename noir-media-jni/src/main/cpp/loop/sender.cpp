@@ -17,9 +17,7 @@ std::size_t datagrams_in(ByteSpan bytes, std::size_t segment_size) {
   return (bytes.size() + segment_size - 1) / segment_size;
 }
 
-int send_by_kernel(int fd, mmsghdr* messages, unsigned count) {
-  return ::sendmmsg(fd, messages, count, MSG_DONTWAIT);
-}
+int send_by_kernel(int fd, mmsghdr* messages, unsigned count) { return ::sendmmsg(fd, messages, count, MSG_DONTWAIT); }
 
 }  // namespace
 
