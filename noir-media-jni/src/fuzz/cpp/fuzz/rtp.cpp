@@ -1,10 +1,14 @@
-// RTP packets, decrypted: header, extensions in both forms, payload descriptors of all codecs.
+// RTP packets, decrypted: header, extensions in both forms, payload descriptors of all codecs, dependency
+// descriptors.
 
 #include <array>
 
 #include "base/check.hpp"
+#include "forward/codec/dependency_descriptor.hpp"
+#include "forward/codec/h264.hpp"
 #include "forward/codec/keyframe.hpp"
 #include "forward/codec/vp8.hpp"
+#include "forward/codec/vp9.hpp"
 #include "fuzz/input.hpp"
 #include "rtp/rtp_packet.hpp"
 
@@ -15,12 +19,31 @@ void read_payload(noir::ByteSpan payload) {
   for (const Codec codec : {Codec::kOpus, Codec::kVp8, Codec::kVp9, Codec::kH264, Codec::kAv1}) {
     (void)is_keyframe_start(codec, payload);
   }
+  (void)find_h264_slices(payload);
+  if (const auto vp9 = parse_vp9_descriptor(payload)) {
+    NOIR_CHECK(vp9->head_size <= payload.size());
+    std::array<std::uint8_t, Vp9Descriptor::kMaxHead> head{};
+    NOIR_CHECK(rewrite_vp9_head(payload, {.picture = 0x7FFF, .tl0_pic_idx = 1}, head.data()) <= head.size());
+  }
   const auto descriptor = parse_vp8_descriptor(payload);
   if (!descriptor) return;
   NOIR_CHECK(descriptor->size <= payload.size());
   std::array<std::uint8_t, Vp8Descriptor::kMaxSize> rewritten{};
   const std::size_t size = rewrite_vp8_descriptor(payload, {.picture = 0x7FFF, .tl0_pic_idx = 1}, rewritten.data());
   NOIR_CHECK(size <= rewritten.size());
+}
+
+// As a header extension, and again as what follows it.
+void read_descriptor(noir::ByteSpan bytes) {
+  using namespace noir;
+  (void)parse_dependency_descriptor(bytes, nullptr);
+  const auto structure = parse_dependency_structure(bytes);
+  if (!structure) return;
+  NOIR_CHECK(structure->target_count <= DependencyStructure::kMaxTargets && structure->bits <= bytes.size() * 8);
+  (void)parse_dependency_descriptor(bytes, &*structure);
+  for (const std::size_t cut : {bytes.size() / 2, bytes.size() - 1}) {
+    (void)parse_dependency_descriptor(bytes.subspan(cut), &*structure);
+  }
 }
 
 }  // namespace
@@ -42,5 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!view) return 0;
   NOIR_CHECK(std::size_t{view->header_size} + view->payload_size + view->padding_size == packet.size());
   read_payload(packet.subspan(view->header_size, view->payload_size));
+  read_descriptor(view->dependency_descriptor);
+  read_descriptor(packet.subspan(view->header_size, view->payload_size));
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "forward/codec/vp8.hpp"
+#include "forward/codec/vp9.hpp"
 #include "forward/receiver_statistics.hpp"
 #include "forward/track.hpp"
 #include "rtp/seq_num.hpp"
@@ -17,14 +18,16 @@ constexpr std::size_t kFixedHeader = 12;
 constexpr std::uint64_t kIndexMask = (1ULL << 48) - 1;
 // A NACK repeated within a round trip is about the same loss (ion-sfu's value).
 constexpr Duration kRepeatInterval = std::chrono::milliseconds(100);
+constexpr std::uint16_t kRepeatMask = (1U << 14) - 1;
 // A publisher that has not sent an SR by now will not; libwebrtc's first comes after 5 s at most.
 constexpr Duration kSenderReportWait = std::chrono::seconds(10);
 
+static_assert(Vp9Descriptor::kMaxHead <= Vp8Descriptor::kMaxSize);
 static_assert(kFixedHeader + ExtensionWriter::kMaxSize + 2 + Vp8Descriptor::kMaxSize <= OutPacket::kMaxHead);
 
 std::uint16_t to_repeat_ms(Instant now) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
-  return std::max<std::uint16_t>(static_cast<std::uint16_t>(ms), 1);  // 0 means never.
+  return std::max<std::uint16_t>(static_cast<std::uint16_t>(ms & kRepeatMask), 1);  // 0 means never.
 }
 
 // Video that is repeated without RTX has to be the same bit for bit, and with a transport-wide number it would not be.
@@ -36,6 +39,12 @@ ExtensionIds usable(const DownTrackParams& params, MediaKind kind) {
 
 std::uint8_t to_layer(int layer) {
   return layer < 0 ? std::uint8_t{0xFF} : static_cast<std::uint8_t>(std::min(layer, 7));
+}
+
+// Writes what the payload begins with to `out`, with other ids; gives its size.
+std::size_t rewrite_descriptor(Codec codec, ByteSpan payload, const FrameIds& ids, std::uint8_t* out) {
+  if (codec == Codec::kVp9) return rewrite_vp9_head(payload, ids, out);
+  return rewrite_vp8_descriptor(payload, ids, out);
 }
 
 }  // namespace
@@ -77,7 +86,7 @@ bool DownTrack::send(const MediaPacket& packet, OutPacket& out) {
   const auto mapped = filler ? rewriter_.map_filler(packet) : rewriter_.map(packet);
   if (!mapped || (!mapped->newest && was_sent(packet, mapped->out_seq))) return false;
   const SentPacket sent = describe(packet, *mapped, filler);
-  write_header(packet, ts_offset_, params_.ssrc, payload_type_, mapped->out_seq, out);
+  write_header(packet, sent, params_.ssrc, payload_type_, mapped->out_seq, out);
   write_payload(packet, sent, out);
   ++packet_count_;
   octet_count_ += static_cast<std::uint32_t>(out.prefix_size + out.payload.size());
@@ -171,8 +180,9 @@ SentPacket DownTrack::describe(const MediaPacket& packet, const Rewriter::Mapped
   sent.source_seq = static_cast<std::uint32_t>(packet.ext_seq);
   sent.ts_offset = ts_offset_;
   sent.out_seq = static_cast<std::uint16_t>(mapped.out_seq);
-  sent.picture_id = mapped.ids.picture & 0x7FFF;
+  sent.picture = mapped.ids.picture;
   sent.filler = filler ? 1 : 0;
+  sent.marker = filter_.ends_picture(packet) ? 1 : 0;
   sent.tl0_pic_idx = mapped.ids.tl0_pic_idx;
   sent.key_idx = mapped.ids.key_idx & 0x1F;
   sent.encoding = packet.encoding & 0x07;
@@ -189,14 +199,14 @@ void DownTrack::note_sent(const MediaPacket& packet, const SentPacket& sent, boo
   last_timeline_ts_ = packet.rtp_ts + packet.timeline_offset;
 }
 
-void DownTrack::write_header(const MediaPacket& packet, std::uint32_t ts_offset, std::uint32_t ssrc,
+void DownTrack::write_header(const MediaPacket& packet, const SentPacket& sent, std::uint32_t ssrc,
                              std::uint8_t payload_type, std::uint64_t index, OutPacket& out) const {
   std::uint8_t* head = out.head.data();
-  const ExtensionWriter::Written extensions = extensions_.write(packet, head + kFixedHeader);
+  const ExtensionWriter::Written extensions = extensions_.write(packet, sent.picture, head + kFixedHeader);
   head[0] = extensions.size != 0 ? 0x90 : 0x80;
-  head[1] = static_cast<std::uint8_t>((packet.marker ? 0x80 : 0) | payload_type);
+  head[1] = static_cast<std::uint8_t>((sent.marker != 0 ? 0x80 : 0) | payload_type);
   store_be16(head + 2, static_cast<std::uint16_t>(index));
-  store_be32(head + 4, packet.rtp_ts + ts_offset);
+  store_be32(head + 4, packet.rtp_ts + sent.ts_offset);
   store_be32(head + 8, ssrc);
   out.index = index & kIndexMask;
   out.ssrc = ssrc;
@@ -213,9 +223,10 @@ void DownTrack::write_payload(const MediaPacket& packet, const SentPacket& sent,
   }
   out.payload = packet.payload();
   if (packet.frame.descriptor_size == 0) return;
-  const FrameIds ids{sent.picture_id, sent.tl0_pic_idx, sent.key_idx};
+  const FrameIds ids{sent.picture, sent.tl0_pic_idx, sent.key_idx};
   std::uint8_t* prefix = out.head.data() + out.header_size + out.prefix_size;
-  out.prefix_size = static_cast<std::uint16_t>(out.prefix_size + rewrite_vp8_descriptor(out.payload, ids, prefix));
+  out.prefix_size =
+      static_cast<std::uint16_t>(out.prefix_size + rewrite_descriptor(packet.codec, out.payload, ids, prefix));
   out.payload = out.payload.subspan(packet.frame.descriptor_size);
 }
 
@@ -228,21 +239,21 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
   if (sent == nullptr || sent->encoding != sent_encoding_) return false;
   if (track.receiver(sent->encoding).generation() != generation_) return false;
   const std::uint16_t now_ms = to_repeat_ms(now);
-  const auto since_ms = static_cast<std::uint16_t>(now_ms - sent->repeated_ms);
+  const auto since_ms = static_cast<std::uint16_t>((now_ms - sent->repeated_ms) & kRepeatMask);
   if (sent->repeated_ms != 0 && std::chrono::milliseconds(since_ms) < kRepeatInterval) return false;
   const MediaPacket* packet = track.find(sent->encoding, unwrap_near(last_source_seq_, sent->source_seq, 32));
   if (packet == nullptr || !find_payload(packet->payload_type)) return false;
   const bool as_rtx = params_.rtx_ssrc != 0 && rtx_payload_type_ != 0;
   if (!as_rtx && extensions_.numbers()) return false;  // It would not be the same bytes.
   if (!repairs_.take(octet_count_, sent->filler != 0 ? 0 : packet->payload_size)) return false;
-  sent->repeated_ms = now_ms;
+  sent->repeated_ms = now_ms & kRepeatMask;
   if (as_rtx) {
-    write_header(*packet, sent->ts_offset, params_.rtx_ssrc, rtx_payload_type_, rtx_seq_++, out);
+    write_header(*packet, *sent, params_.rtx_ssrc, rtx_payload_type_, rtx_seq_++, out);
     // RFC 4588 §4: the original sequence number is the first two octets of the payload.
     store_be16(out.head.data() + out.header_size, seq);
     out.prefix_size = 2;
   } else {
-    write_header(*packet, sent->ts_offset, params_.ssrc, payload_type_, last_out_seq_ - age, out);
+    write_header(*packet, *sent, params_.ssrc, payload_type_, last_out_seq_ - age, out);
   }
   write_payload(*packet, *sent, out);
   return true;
@@ -250,7 +261,7 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
 
 std::optional<std::uint8_t> DownTrack::keyframe_wanted() const {
   if (!takes_keyframes()) return std::nullopt;
-  if (sending_ && selector_.target() == selector_.current()) return std::nullopt;
+  if (sending_ && selector_.target() == selector_.current() && !filter_.waits_for_keyframe()) return std::nullopt;
   return selector_.target() == LayerSelector::kNone ? std::uint8_t{0} : selector_.target();
 }
 
@@ -266,7 +277,7 @@ void DownTrack::set_muted(bool muted) {
 
 void DownTrack::set_max_layers(Instant now, int max_spatial, int max_temporal) {
   selector_.set_max(now, to_layer(max_spatial));
-  filter_.set_max_temporal(to_layer(max_temporal));
+  filter_.set_max({to_layer(max_spatial), to_layer(max_temporal)});
 }
 
 std::optional<SenderReport> DownTrack::sender_report(Instant now, WallClock utc, const Track& track) const {

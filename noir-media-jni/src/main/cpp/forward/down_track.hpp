@@ -63,7 +63,8 @@ class DownTrack {
   void set_muted(bool muted);
   /// The track has paused: what comes next begins anew, video with a key frame, and closes the gap.
   void restart() { sending_ = false; }
-  /// The highest encoding and temporal layer to send; negative = none is too high.
+  /// The highest encoding, or spatial layer of an encoding that has several, and temporal layer to send; negative =
+  /// none is too high.
   void set_max_layers(Instant now, int max_spatial, int max_temporal);
 
   /// A sender report for now (RFC 3550 §6.4.1) whose NTP time is the publisher's clock, so that audio and video of one
@@ -99,7 +100,7 @@ class DownTrack {
   [[nodiscard]] std::uint32_t ts_offset_after_switch(const MediaPacket& packet) const;
   void note_sent(const MediaPacket& packet, const SentPacket& sent, bool newest);
   [[nodiscard]] SentPacket describe(const MediaPacket& packet, const Rewriter::Mapped& mapped, bool filler) const;
-  void write_header(const MediaPacket& packet, std::uint32_t ts_offset, std::uint32_t ssrc, std::uint8_t payload_type,
+  void write_header(const MediaPacket& packet, const SentPacket& sent, std::uint32_t ssrc, std::uint8_t payload_type,
                     std::uint64_t index, OutPacket& out) const;
   static void write_payload(const MediaPacket& packet, const SentPacket& sent, OutPacket& out);
 

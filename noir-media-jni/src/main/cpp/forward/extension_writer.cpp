@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "forward/codec/dependency_descriptor.hpp"
+
 namespace noir {
 
 namespace {
@@ -46,7 +48,8 @@ ExtensionWriter::ExtensionWriter(const ExtensionIds& ids, std::string_view mid) 
   std::copy(mid.begin(), mid.end(), mid_.begin());
 }
 
-ExtensionWriter::Written ExtensionWriter::write(const MediaPacket& packet, std::uint8_t* out) const {
+ExtensionWriter::Written ExtensionWriter::write(const MediaPacket& packet, std::uint16_t frame_number,
+                                                std::uint8_t* out) const {
   const std::size_t descriptor = ids_.dependency_descriptor != 0 ? packet.dependency_descriptor_size : 0;
   Cursor to{out + kBlockHeader, needs_two_byte_ || descriptor > kMaxOneByteSize};
   Written written;
@@ -64,7 +67,9 @@ ExtensionWriter::Written ExtensionWriter::write(const MediaPacket& packet, std::
     *to.begin(ids_.video_orientation, 1) = packet.video_orientation;
   }
   if (descriptor != 0) {
-    std::memcpy(to.begin(ids_.dependency_descriptor, descriptor), packet.dependency_descriptor().data(), descriptor);
+    std::uint8_t* value = to.begin(ids_.dependency_descriptor, descriptor);
+    std::memcpy(value, packet.dependency_descriptor().data(), descriptor);
+    if (descriptor >= kFrameNumberAt + 2) store_be16(value + kFrameNumberAt, frame_number);
   }
   auto size = static_cast<std::size_t>(to.at - out);
   if (size == kBlockHeader) return written;

@@ -30,7 +30,8 @@ class ExtensionWriter {
   ExtensionWriter(const ExtensionIds& ids, std::string_view mid);
 
   /// Writes the block, header included, to `out` (room for kMaxSize); of size 0 when there is nothing to write.
-  Written write(const MediaPacket& packet, std::uint8_t* out) const;
+  /// `frame_number` stands in for the one in a dependency descriptor.
+  Written write(const MediaPacket& packet, std::uint16_t frame_number, std::uint8_t* out) const;
 
   /// Whether packets get a place for a transport-wide sequence number, and are not the same when sent again.
   [[nodiscard]] bool numbers() const { return ids_.transport_sequence != 0; }

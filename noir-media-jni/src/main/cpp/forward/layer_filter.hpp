@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 
+#include "forward/decode_target_filter.hpp"
 #include "forward/media_packet.hpp"
 
 namespace noir {
@@ -13,30 +15,45 @@ namespace noir {
 class LayerFilter {
  public:
   static constexpr std::uint8_t kAllLayers = 0xFF;
+  static constexpr Layer kAll{kAllLayers, kAllLayers};
 
-  void set_max_temporal(std::uint8_t layer) {
-    max_temporal_ = layer;
-    passes_all_ = false;
-  }
+  /// The highest layers to send.
+  void set_max(Layer max);
   /// `packet` begins a segment.
   void begin(const MediaPacket& packet);
   /// Whether the packet is of a layer that is not to be sent. To be asked once for each packet of the segment.
   [[nodiscard]] bool leaves_out(const MediaPacket& packet) {
-    if (packet.frame.layering == Layering::kNone) return false;
-    if (!passes_all_) return decide(packet.frame, packet.keyframe_start);
-    newest_ = std::max(newest_, packet.frame.picture);
+    const FrameInfo& frame = packet.frame;
+    if (frame.layering == Layering::kNone) return false;
+    if (!passes_all_ || frame.has_structure) return decide(packet);
+    newest_ = std::max(newest_, frame.picture);
     return false;
   }
+  /// Whether what is sent of a picture ends with this packet, so that it gets the marker bit.
+  [[nodiscard]] bool ends_picture(const MediaPacket& packet) const {
+    return packet.marker || (packet.frame.layer_end && !passes_all_ && is_top(packet.frame));
+  }
+  /// There is a higher spatial layer to go to, which takes a key frame.
+  [[nodiscard]] bool waits_for_keyframe() const;
 
  private:
-  [[nodiscard]] bool decide(const FrameInfo& frame, bool keyframe_start);
+  [[nodiscard]] bool decide(const MediaPacket& packet);
+  [[nodiscard]] bool decide_temporal(const FrameInfo& frame, bool keyframe_start);
+  [[nodiscard]] bool decide_vp9(const FrameInfo& frame);
+  [[nodiscard]] bool decide_targets(const MediaPacket& packet);
+  [[nodiscard]] bool is_top(const FrameInfo& frame) const;
+  [[nodiscard]] Layer in_force(const FrameInfo& frame) const { return frame.picture >= since_ ? layer_ : before_; }
+  void change(Layer layer, std::uint32_t since);
 
   std::uint32_t newest_ = 0;  // Picture.
   std::uint32_t since_ = 0;
   bool passes_all_ = true;  // Nothing is left out, of no picture.
-  std::uint8_t max_temporal_ = kAllLayers;
-  std::uint8_t temporal_ = kAllLayers;         // In force from picture `since_` on,
-  std::uint8_t temporal_before_ = kAllLayers;  // and this one before.
+  Layer max_ = kAll;
+  Layer layer_ = kAll;                           // In force from picture `since_` on,
+  Layer before_ = kAll;                          // and this one before.
+  std::uint8_t offered_ = 0;                     // The highest spatial layer in the picture before the newest,
+  std::uint8_t offering_ = 0;                    // and in the newest, so far.
+  std::unique_ptr<DecodeTargetFilter> targets_;  // With the first structure.
 };
 
 }  // namespace noir

@@ -53,6 +53,6 @@ struct MediaPacket {
 };
 
 // Half a thousand of them per video encoding.
-static_assert(sizeof(MediaPacket) <= 80);
+static_assert(sizeof(MediaPacket) <= 88);
 
 }  // namespace noir

@@ -22,7 +22,7 @@ std::optional<Rewriter::Mapped> Rewriter::map(const MediaPacket& packet) {
   if (frame.has_picture) {
     const auto picture = pictures_.map(frame.picture);
     if (!picture) return std::nullopt;
-    mapped.ids.picture = static_cast<std::uint16_t>(*picture & 0x7FFF);
+    mapped.ids.picture = static_cast<std::uint16_t>(*picture);
   }
   const auto seq = seqs_.map(packet.ext_seq);
   if (!seq) return std::nullopt;
@@ -44,7 +44,9 @@ std::optional<Rewriter::Mapped> Rewriter::map(const MediaPacket& packet) {
 }
 
 bool Rewriter::drop(const MediaPacket& packet) {
-  if (packet.frame.has_picture) (void)pictures_.drop(packet.frame.picture);
+  // References of VP9 and of dependency descriptors are distances between these numbers, so their gaps stay.
+  const FrameInfo& frame = packet.frame;
+  if (frame.has_picture && frame.layering == Layering::kTemporal) (void)pictures_.drop(frame.picture);
   return seqs_.drop(packet.ext_seq);
 }
 

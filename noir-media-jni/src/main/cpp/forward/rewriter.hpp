@@ -8,8 +8,9 @@
 
 namespace noir {
 
-/// Makes sequence numbers and picture ids of one down track continuous over everything left out on purpose: mutes,
-/// waits for key frames, switches of encoding, temporal layers. Timestamps are the down track's own.
+/// Makes sequence numbers and picture ids (frame numbers, with dependency descriptors) of one down track continuous
+/// over everything left out on purpose: mutes, waits for key frames, switches of encoding, temporal layers. Timestamps
+/// are the down track's own.
 class Rewriter {
  public:
   struct Mapped {

@@ -15,9 +15,10 @@ struct SentPacket {
   std::uint32_t source_seq = 0;  // Low 32 bits of MediaPacket::ext_seq.
   std::uint32_t ts_offset = 0;
   std::uint16_t out_seq = 0;
-  std::uint16_t picture_id : 15 = 0;
-  std::uint16_t filler : 1 = 0;   // Sent without its payload.
-  std::uint16_t repeated_ms = 0;  // When it was retransmitted last, modulo 2^16; 0 = never.
+  std::uint16_t picture = 0;
+  std::uint16_t repeated_ms : 14 = 0;  // When it was retransmitted last, modulo 2^14; 0 = never.
+  std::uint16_t filler : 1 = 0;        // Sent without its payload.
+  std::uint16_t marker : 1 = 0;
   std::uint8_t tl0_pic_idx = 0;
   std::uint8_t key_idx : 5 = 0;
   std::uint8_t encoding : 3 = 0;

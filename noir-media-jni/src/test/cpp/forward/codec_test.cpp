@@ -108,7 +108,49 @@ TEST(Vp9, SeesTheStartOfAKeyPicture) {
       {"a8 05 02 07 00", false},  // Spatial 1.
       {"a8 05", false},
   };
-  for (const StartCase& c : kCases) EXPECT_EQ(is_vp9_keyframe_start(from_hex(c.payload)), c.keyframe) << c.payload;
+  for (const StartCase& c : kCases)
+    EXPECT_EQ(is_keyframe_start(Codec::kVp9, from_hex(c.payload)), c.keyframe) << c.payload;
+}
+
+TEST(Vp9, ReadsLayersReferencesAndStructures) {
+  // I P L F B: flexible, with two references; then the frame.
+  auto d = parse_vp9_descriptor(from_hex("f8 8123 55 03 04 00"));
+  ASSERT_TRUE(d);
+  EXPECT_EQ(d->picture_id, 0x0123);
+  EXPECT_EQ(d->picture_id_bits, 15);
+  EXPECT_EQ(d->temporal_id, 2);
+  EXPECT_EQ(d->spatial_id, 2);
+  EXPECT_TRUE(d->switch_up);
+  EXPECT_TRUE(d->inter_picture);
+  EXPECT_FALSE(d->keyframe_start);
+  EXPECT_EQ(d->head_size, 4);
+  // I L B V: two layers with their sizes, and a group of two pictures.
+  d = parse_vp9_descriptor(from_hex("aa 05 00 07 38 0140 00b4 0280 0168 02 00 1405 00"));
+  ASSERT_TRUE(d);
+  EXPECT_EQ(d->tl0_pic_idx, 7);
+  EXPECT_EQ(d->width, 640);
+  EXPECT_EQ(d->height, 360);
+  EXPECT_EQ(d->head_size, 4);
+  EXPECT_TRUE(d->keyframe_start);
+}
+
+TEST(Vp9, RewritesTheHeadOnly) {
+  struct Case {
+    const char* payload;
+    const char* rewritten;
+  };
+  constexpr Case kCases[] = {
+      {"a8 8123 12 07 00", "a8ffff1211"},  // All.
+      {"a8 05 12 07 00", "a8ffff1211"},    // A 7-bit picture id becomes a 15-bit one.
+      {"b8 05 12 07 00", "b8ffff12"},      // Flexible: no TL0PICIDX.
+      {"88 05 00", "88ffff"},
+      {"08 00", "08"},
+  };
+  for (const Case& c : kCases) {
+    std::array<std::uint8_t, Vp9Descriptor::kMaxHead> out{};
+    const std::size_t size = rewrite_vp9_head(from_hex(c.payload), {0x7FFF, 0x11, 0}, out.data());
+    EXPECT_EQ(to_hex(ByteSpan(out).first(size)), c.rewritten) << c.payload;
+  }
 }
 
 struct PartsCase {
@@ -145,6 +187,27 @@ TEST(H264, SeesParameterSetsAndTheFirstSliceOfAnIdrPicture) {
       {"78 00", ""},
   };
   for (const PartsCase& c : kCases) EXPECT_EQ(to_text(find_h264_parts(from_hex(c.payload))), c.parts) << c.payload;
+}
+
+TEST(H264, KnowsWhatNobodyNeeds) {
+  using enum H264Slices;
+  struct Case {
+    const char* payload;
+    H264Slices slices;
+  };
+  constexpr Case kCases[] = {
+      {"", kNone},
+      {"41 9a", kNeeded},
+      {"01 9a", kNotNeeded},
+      {"06 05", kNone},                        // SEI has no reference either, and says nothing.
+      {"1c 81 88", kNotNeeded},                // FU-A,
+      {"1c 01 88", kNotNeeded},                // in its middle,
+      {"5c 81 88", kNeeded},                   // and of a picture that is needed.
+      {"18 0002 0900 0002 0188", kNotNeeded},  // STAP-A: a delimiter and a slice.
+      {"78 0002 0188 0002 4188", kNeeded},     // One slice is enough.
+      {"18 0002 0188 0009 0188", kNone},       // Malformed.
+  };
+  for (const Case& c : kCases) EXPECT_EQ(find_h264_slices(from_hex(c.payload)), c.slices) << c.payload;
 }
 
 struct AccessUnit {
@@ -202,6 +265,7 @@ TEST(Codecs, NeverReadPastATruncatedPayload) {
     for_each_truncation(from_hex(text), [](ByteSpan cut) {
       for (const Codec codec : {Codec::kVp8, Codec::kVp9, Codec::kH264, Codec::kAv1})
         (void)is_keyframe_start(codec, cut);
+      (void)find_h264_slices(cut);
     });
   }
 }

@@ -16,7 +16,7 @@ constexpr ExtensionIds kIds{
 
 std::string written(const ExtensionWriter& writer, const MediaPacket& packet) {
   std::array<std::uint8_t, ExtensionWriter::kMaxSize> out{};
-  return to_hex(ByteSpan(out).first(writer.write(packet, out.data()).size));
+  return to_hex(ByteSpan(out).first(writer.write(packet, 0x0405, out.data()).size));
 }
 
 MediaPacket packet_with(PacketPool& pool, const std::vector<std::uint8_t>& descriptor) {
@@ -35,14 +35,14 @@ TEST(ExtensionWriter, WritesWhatThePacketHasByTheSubscribersIds) {
   MediaPacket packet = packet_with(pool, from_hex("010203"));
   packet.audio_level = 0x85;
   packet.video_orientation = 1;
-  // mid "ab", send time 1.5 s, level, orientation, descriptor, one octet of padding.
+  // mid "ab", send time 1.5 s, level, orientation, descriptor with another frame number, one octet of padding.
   EXPECT_EQ(written(ExtensionWriter(kIds, "ab"), packet),
             "bede0004"
             "116162"
             "32060000"
             "2085"
             "4001"
-            "52010203"
+            "52010405"
             "00");
 }
 
@@ -58,7 +58,7 @@ TEST(ExtensionWriter, LeavesAPlaceForTheTransportWideNumber) {
   PacketPool pool(64);
   std::array<std::uint8_t, ExtensionWriter::kMaxSize> out{};
   const ExtensionWriter one({.mid = 1, .transport_sequence = 6}, "a");
-  const auto written = one.write(packet_with(pool, {}), out.data());
+  const auto written = one.write(packet_with(pool, {}), 0, out.data());
   EXPECT_EQ(to_hex(ByteSpan(out).first(written.size)),
             "bede0002"
             "610000"
@@ -66,10 +66,10 @@ TEST(ExtensionWriter, LeavesAPlaceForTheTransportWideNumber) {
             "000000");
   EXPECT_EQ(written.transport_sequence_at, 5U);
   const ExtensionWriter two({.mid = 15, .transport_sequence = 6}, "a");
-  EXPECT_EQ(two.write(packet_with(pool, {}), out.data()).transport_sequence_at, 6U);
+  EXPECT_EQ(two.write(packet_with(pool, {}), 0, out.data()).transport_sequence_at, 6U);
   EXPECT_TRUE(one.numbers());
   const ExtensionWriter none({.mid = 1}, "a");
-  EXPECT_EQ(none.write(packet_with(pool, {}), out.data()).transport_sequence_at, 0U);
+  EXPECT_EQ(none.write(packet_with(pool, {}), 0, out.data()).transport_sequence_at, 0U);
   EXPECT_FALSE(none.numbers());
 }
 
@@ -77,7 +77,7 @@ TEST(ExtensionWriter, TakesTheTwoByteFormForLongDescriptorsAndHighIds) {
   PacketPool pool(64);
   const std::vector<std::uint8_t> descriptor(17, 0xEE);
   std::string ones;
-  for (int i = 0; i < 17; ++i) ones += "ee";
+  for (int i = 0; i < 17; ++i) ones += i == 1 ? "04" : i == 2 ? "05" : "ee";
   EXPECT_EQ(written(ExtensionWriter({.mid = 1, .dependency_descriptor = 5}, "a"), packet_with(pool, descriptor)),
             "10000006"
             "010161"
@@ -94,7 +94,7 @@ TEST(ExtensionWriter, TheLongestBlockFits) {
   packet.audio_level = 1;
   packet.video_orientation = 1;
   std::array<std::uint8_t, ExtensionWriter::kMaxSize> out{};
-  const std::size_t size = ExtensionWriter(kIds, "0123456789abcdef").write(packet, out.data()).size;
+  const std::size_t size = ExtensionWriter(kIds, "0123456789abcdef").write(packet, 0, out.data()).size;
   EXPECT_LE(size, ExtensionWriter::kMaxSize);
   EXPECT_EQ(size % 4, 0U);
 }

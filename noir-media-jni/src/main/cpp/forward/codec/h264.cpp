@@ -37,7 +37,29 @@ H264Parts parts_of_aggregate(ByteReader& in) {
   return parts;
 }
 
+H264Slices slices_of(std::uint8_t nal_header, std::uint8_t type) {
+  if (type == 0 || type > kIdr) return H264Slices::kNone;
+  return (nal_header & 0x60) == 0 ? H264Slices::kNotNeeded : H264Slices::kNeeded;
+}
+
 }  // namespace
+
+H264Slices find_h264_slices(ByteSpan payload) {
+  if (payload.size() < 2) return H264Slices::kNone;
+  ByteReader in(payload);
+  const std::uint8_t header = in.u8();
+  const std::uint8_t type = header & 0x1F;
+  if (type == kFuA) return slices_of(header, in.u8() & 0x1F);
+  if (type != kStapA) return slices_of(header, type);
+  auto all = H264Slices::kNone;
+  while (in.remaining() > 0) {
+    const ByteSpan unit = in.take(in.u16());
+    if (!in.ok()) return H264Slices::kNone;
+    const auto one = unit.empty() ? H264Slices::kNone : slices_of(unit[0], unit[0] & 0x1F);
+    if (all != H264Slices::kNeeded && one != H264Slices::kNone) all = one;
+  }
+  return all;
+}
 
 H264Parts find_h264_parts(ByteSpan payload) {
   if (payload.size() < 2) return {};

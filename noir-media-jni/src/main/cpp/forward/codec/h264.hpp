@@ -23,6 +23,12 @@ struct H264Parts {
 /// Nothing in it when the payload is malformed.
 [[nodiscard]] H264Parts find_h264_parts(ByteSpan payload);
 
+/// What the slices in one packet are to other pictures (nal_ref_idc).
+enum class H264Slices : std::uint8_t { kNone, kNeeded, kNotNeeded };
+
+/// `kNone` when the payload is malformed or has no slice.
+[[nodiscard]] H264Slices find_h264_slices(ByteSpan payload);
+
 /// Finds the access units that a decoder can start with: those with SPS, PPS and the first slice of an IDR picture, in
 /// any order, also of the network's making. Thread: loop.
 class H264KeyframeFinder {

@@ -15,8 +15,10 @@ bool is_keyframe_start(Codec codec, ByteSpan payload) {
       const auto descriptor = parse_vp8_descriptor(payload);
       return descriptor && descriptor->keyframe_start;
     }
-    case Codec::kVp9:
-      return is_vp9_keyframe_start(payload);
+    case Codec::kVp9: {
+      const auto descriptor = parse_vp9_descriptor(payload);
+      return descriptor && descriptor->keyframe_start;
+    }
     case Codec::kH264:
       return find_h264_parts(payload).complete();
     case Codec::kAv1:
