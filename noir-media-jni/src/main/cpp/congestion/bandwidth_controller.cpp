@@ -25,8 +25,8 @@ constexpr std::uint16_t kLongestGap = 1024;  // Packets.
 constexpr Duration kHarmlessQueue = milliseconds(10);
 constexpr Duration kProbeQueue = milliseconds(60);
 // Among flows that only yield to loss we do, too.
-constexpr int kContestedLoss = 15;
-constexpr std::int64_t kContestedPercent = 80;
+constexpr int kContestedLoss = 30;
+constexpr std::int64_t kContestedPercent = 85;
 constexpr int kCalmLoss = 50;  // Permille, beyond the path's own.
 constexpr int kLittleLoss = 20;
 constexpr std::int64_t kGrowthPercent = 8;  // A second, without transport-wide feedback.
@@ -209,7 +209,7 @@ void BandwidthController::handle_probes(Instant now) {
 
 void BandwidthController::limit_by_loss(Instant now, const LossLimit::Counts& counts) {
   const std::int64_t sent = sent_bps(now);
-  const bool harmless = config_.transport_wide && queue_.reported() < kHarmlessQueue &&
+  const bool harmless = config_.transport_wide && queue_.reported() < kHarmlessQueue && !planner_.disturbs(now) &&
                         RateControl::is_limited_by_source(sent, estimate_bps_);
   loss_.handle(now, counts, {sent, estimate_bps_, harmless});
   if (loss_.permille() - loss_.own_permille() > kCalmLoss) uneasy_at_ = now;

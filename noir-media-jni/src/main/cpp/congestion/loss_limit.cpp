@@ -19,10 +19,9 @@ constexpr int kHeavy = 300;
 constexpr int kMostHarmless = 200;
 constexpr int kMostOwn = 300;
 constexpr std::int64_t kGrowthPercent = 5;
-// A reduction by so much must lower the loss by a third, or the loss is the path's.
+// Sending by so much less tells whose the loss is.
 constexpr std::int64_t kTellingPercent = 90;
 constexpr int kTellingWindows = 3;
-constexpr int kHelpedPercent = 67;
 
 }  // namespace
 
@@ -40,14 +39,15 @@ void LossLimit::handle(Instant now, const Counts& counts, const Rates& rates) {
 }
 
 void LossLimit::close_window(Instant now, const Rates& rates) {
-  const auto lately =
-      static_cast<int>(std::max<std::int64_t>(lost_, 0) * 1000 / (received_ + std::max<std::int64_t>(lost_, 0)));
+  const std::int64_t lost = std::max<std::int64_t>(lost_, 0);
+  const Counts window{static_cast<std::uint32_t>(received_), static_cast<std::uint32_t>(lost), 0};
+  const auto lately = static_cast<int>(permille_of(received_, lost));
   permille_ = first_ ? lately : permille_ + (lately - permille_) / 3;
   first_ = false;
   received_ = 0;
   lost_ = std::min<std::int64_t>(lost_, 0);
   window_since_ = now;
-  judge_reduction(rates.sent_bps);
+  judge_reduction(window, rates.sent_bps);
   if (permille_ < own_permille_) own_permille_ += (permille_ - own_permille_) / 8;
   // What gets lost of less than has been shown to get through, while nothing waits, is not ours.
   if (rates.harmless && permille_ > own_permille_ && permille_ < kMostHarmless) {
@@ -57,7 +57,9 @@ void LossLimit::close_window(Instant now, const Rates& rates) {
   if (excess > kMuch) {
     if (reduced_from_bps_ == 0) {
       reduced_from_bps_ = rates.sent_bps;
-      reduced_for_permille_ = permille_;
+      before_ = window;
+      after_ = {};
+      after_bps_ = 0;
       windows_since_ = 0;
     }
     const bool heavy = excess > kHeavy && rates.sent_bps < rates.estimate_bps;
@@ -69,11 +71,29 @@ void LossLimit::close_window(Instant now, const Rates& rates) {
   }
 }
 
-void LossLimit::judge_reduction(std::int64_t sent_bps) {
-  if (reduced_from_bps_ == 0 || sent_bps * 100 > reduced_from_bps_ * kTellingPercent) return;
-  if (++windows_since_ < kTellingWindows) return;
-  if (permille_ * 100 > reduced_for_permille_ * kHelpedPercent) {
-    own_permille_ = std::min(std::max(own_permille_, (permille_ + reduced_for_permille_) / 2), kMostOwn);
+void LossLimit::judge_reduction(const Counts& window, std::int64_t sent_bps) {
+  if (reduced_from_bps_ == 0) return;
+  if (sent_bps * 100 > reduced_from_bps_ * kTellingPercent) {
+    before_.received += window.received;
+    before_.lost += window.lost;
+    return;
+  }
+  if (windows_since_++ == 0) return;  // Of both.
+  after_.received += window.received;
+  after_.lost += window.lost;
+  after_bps_ += sent_bps;
+  if (windows_since_ <= kTellingWindows) return;
+  // A full bottleneck delivers as much as before; a path that loses its share delivers less in proportion. Half-way
+  // between the two is where to tell them apart.
+  const std::int64_t loss_before = permille_of(before_.received, before_.lost);
+  const std::int64_t loss_after = permille_of(after_.received, after_.lost);
+  const std::int64_t sent_after = after_bps_ / kTellingWindows;
+  const std::int64_t before = reduced_from_bps_ * (1000 - loss_before) / 1000;
+  const std::int64_t after = sent_after * (1000 - loss_after) / 1000;
+  const bool in_proportion = after * 2 < before * (1000 + sent_after * 1000 / reduced_from_bps_) / 1000;
+  const bool the_same = loss_after * 4 > loss_before * 3 && loss_after * 4 < loss_before * 5;
+  if (in_proportion && the_same) {
+    own_permille_ = std::min(std::max(own_permille_, static_cast<int>(loss_before + loss_after) / 2), kMostOwn);
   }
   reduced_from_bps_ = 0;
 }

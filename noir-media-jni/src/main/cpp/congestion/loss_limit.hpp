@@ -18,6 +18,9 @@ class LossLimit {
     std::uint32_t lost = 0;
     std::uint32_t late = 0;  // Received, and taken for lost before.
   };
+  [[nodiscard]] static std::int64_t permille_of(std::int64_t received, std::int64_t lost) {
+    return received + lost > 0 ? lost * 1000 / (received + lost) : 0;
+  }
   struct Rates {
     std::int64_t sent_bps = 0;
     std::int64_t estimate_bps = 0;
@@ -37,7 +40,7 @@ class LossLimit {
 
  private:
   void close_window(Instant now, const Rates& rates);
-  void judge_reduction(std::int64_t sent_bps);
+  void judge_reduction(const Counts& window, std::int64_t sent_bps);
 
   std::int64_t bps_ = kUnlimited;
   Instant window_since_;
@@ -46,7 +49,9 @@ class LossLimit {
   int permille_ = 0;
   int own_permille_ = 0;               // What the path loses whatever we do.
   std::int64_t reduced_from_bps_ = 0;  // 0: there is no reduction to be judged.
-  int reduced_for_permille_ = 0;
+  Counts before_;                      // It was clearly less that was sent,
+  Counts after_;                       // and then.
+  std::int64_t after_bps_ = 0;         // Sum of the windows'.
   int windows_since_ = 0;
   bool started_ = false;
   bool first_ = true;

@@ -18,11 +18,13 @@ class OthersQueue {
     if (queue < kShort) {
       since_ = kNever;
       present_ = false;
-    } else if (since_ != kNever && now - since_ > kDrained && queue > kDeep && queue > queue_then_ / 2) {
+    } else if (since_ != kNever && queue < queue_then_ - kDraining) {
+      restart(now, queue);  // It drains: it was ours.
+    } else if (since_ != kNever && now - since_ > kLong && queue > kDeep) {
       present_ = true;
     }
   }
-  /// We have yielded to loss, and see what comes of it.
+  /// The second begins anew: we have yielded to loss, say.
   void restart(Instant now, Duration queue) {
     since_ = now;
     queue_then_ = queue;
@@ -31,7 +33,8 @@ class OthersQueue {
   [[nodiscard]] bool present() const { return present_; }
 
  private:
-  static constexpr Duration kDrained = std::chrono::milliseconds(1000);
+  static constexpr Duration kLong = std::chrono::milliseconds(1000);
+  static constexpr Duration kDraining = std::chrono::milliseconds(40);
   static constexpr Duration kShort = std::chrono::milliseconds(25);
   static constexpr Duration kDeep = std::chrono::milliseconds(60);
 

@@ -82,11 +82,11 @@ MediaSender::MediaSender(Schedule& schedule, int flow, Hop& out, const MediaPara
       start_(schedule.now()),
       controller_(params.bandwidth),
       videos_(static_cast<std::size_t>(params.videos)),
-      next_audio_(start_),
-      next_allocation_(start_),
+      next_audio_(start_ + params.begin),
+      next_allocation_(start_ + params.begin),
       sent_(start_) {
-  for (Video& video : videos_) video.next_frame = start_ + chance_.up_to(kFrame);
-  schedule_.wake(start_, *this);
+  for (Video& video : videos_) video.next_frame = next_audio_ + chance_.up_to(kFrame);
+  schedule_.wake(next_audio_, *this);
 }
 
 bool MediaSender::paused(Instant now) const {

@@ -29,6 +29,7 @@ class Course {
 
 struct MediaParams {
   int videos = 1;
+  Duration begin{};  // After the start of the run.
   BandwidthConfig bandwidth;
   Duration pause_from = Duration::max();  // After the start: nothing is to be seen, only heard.
   Duration pause_until = Duration::max();
