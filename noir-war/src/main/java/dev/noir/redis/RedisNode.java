@@ -43,7 +43,7 @@ final class RedisNode implements Heartbeat.Turn {
 
     // Volatile: written by the heartbeat, read by whoever asks about health.
     private volatile @Nullable ThreadFactory threads; // Once it has started.
-    private volatile String away = "there is no connection to Redis yet";
+    private volatile String away = "Redis has not been connected to yet";
 
     RedisNode(ClusterOptions options, RedisUrl url, Scheduler scheduler, ClusterTimes times) {
         this.times = times;
@@ -97,7 +97,7 @@ final class RedisNode implements Heartbeat.Turn {
     /** Why no new rooms can be opened here, or why other nodes are not heard. */
     private Optional<String> trouble() {
         if (!registry.isConnected()) {
-            return Optional.of("Redis cannot be used: " + away);
+            return Optional.of(store.failure().map(RedisNode::unusable).orElse(away));
         }
         if (!registry.isSettled()) {
             return Optional.of("Redis has just come back; hosts are being asked");
@@ -170,6 +170,9 @@ final class RedisNode implements Heartbeat.Turn {
             connected.ifPresent(lookups::admit);
             store.eval(inbox.upkeep());
             registry.beat().forEach(this::removeInbox);
+            if (!registry.isConnected()) {
+                away = "another node has been started with the id " + id;
+            }
             bus.forgetNewcomers();
             ping.beat();
             troubles.look(ownTrouble());
@@ -187,8 +190,12 @@ final class RedisNode implements Heartbeat.Turn {
         return registry.nextBeat();
     }
 
+    private static String unusable(String why) {
+        return "Redis cannot be used: " + why;
+    }
+
     private void lost(String why) {
-        away = why;
+        away = unusable(why);
         lookups.forbid(why);
         store.close();
         ping.reset();

@@ -19,6 +19,7 @@ final class RedisWords {
             "NOREPLICAS",
             "UNKILLABLE",
             "MOVED",
+            "ERR The user executing the script can't run", // Instead of NOPERM, inside one.
             "ERR max number of clients");
 
     private RedisWords() {}

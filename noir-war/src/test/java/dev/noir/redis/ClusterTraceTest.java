@@ -113,6 +113,14 @@ final class ClusterTraceTest {
     }
 
     @Test
+    void anOlderNodeOfTheSameIdSaysWhatIsWrong() {
+        Cluster a = ready("a", "");
+        nodes.launch("a");
+
+        Await.until("it says so", () -> a.trouble().equals(Optional.of("another node has been started with the id a")));
+    }
+
+    @Test
     void whoHasJustComeIsAnswered() {
         Cluster b = ready("b", "");
         AtomicBoolean answered = new AtomicBoolean();

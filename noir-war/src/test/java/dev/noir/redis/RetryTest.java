@@ -33,6 +33,7 @@ final class RetryTest {
             READONLY You can't write against a read only replica.                                                | true
             ERR Error running script (call to f_1): @user_script:13: -OOM command not allowed when used memory    | true
             ERR Error running script (call to f_1): @user_script:13: @user_script: 13: -READONLY You can't write. | true
+            ERR The user executing the script can't run this command or subcommand script: 5eb, on @user_script:2 | true
             ERR max number of clients reached                                                                     | true
             WRONGTYPE Operation against a key holding the wrong kind of value                                     | false
             ERR Error running script (call to f_1): @user_script:13: -WRONGTYPE Operation against a key           | false
