@@ -2,12 +2,18 @@ package dev.noir.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -16,10 +22,8 @@ final class LauncherTest {
 
     @Test
     void servesPagesAndHealthAndStopsOnSigterm() throws Exception {
-        NoirProcess noir = NoirProcess.start("-Dnoir.http.health.port=0");
+        NoirProcess noir = NoirProcess.start();
         try (noir) {
-            assertEquals(200, noir.getHealth("health/ready"));
-            assertEquals(404, noir.getHealth("index.html"));
             HttpResponse<String> live = noir.get("health/live");
             assertEquals(200, live.statusCode());
             assertTrue(live.body().contains("\"status\":\"UP\""), live.body());
@@ -36,6 +40,34 @@ final class LauncherTest {
         assertTrue(noir.output().contains("noiR has stopped"), noir.output());
         assertFalse(noir.output().contains("SEVERE"), noir.output());
         assertEquals(0, temporaryFilesOf(noir.pid()));
+    }
+
+    /** Twice as many as it may have sockets. */
+    @Test
+    void healthAnswersWhenAnAddressHasAllItsConnections() throws Exception {
+        List<Socket> taken = new ArrayList<>();
+        try (NoirProcess noir =
+                NoirProcess.start("-Dnoir.http.health.port=0", "-Dnoir.limits.sockets-per-address=20")) {
+            for (int i = 0; i < 2 * 20; i++) {
+                connect(noir).ifPresent(taken::add);
+            }
+            assertThrows(IOException.class, () -> noir.get("health/live"));
+            assertEquals(200, noir.getHealth("health/live"));
+            assertEquals(404, noir.getHealth("index.html"));
+        } finally {
+            for (Socket socket : taken) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Some of those that are refused are so before they are open. */
+    private static Optional<Socket> connect(NoirProcess noir) {
+        try {
+            return Optional.of(new Socket("localhost", noir.http("").getPort()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     @Test
