@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "forward/codec/dependency_descriptor.hpp"
+#include "forward/codec/frame_size.hpp"
 #include "forward/codec/h264.hpp"
 #include "forward/codec/keyframe.hpp"
 #include "forward/codec/vp8.hpp"
@@ -18,6 +19,7 @@ void read_payload(noir::ByteSpan payload) {
   using namespace noir;
   for (const Codec codec : {Codec::kOpus, Codec::kVp8, Codec::kVp9, Codec::kH264, Codec::kAv1}) {
     (void)is_keyframe_start(codec, payload);
+    (void)find_frame_size(codec, payload);
   }
   (void)find_h264_slices(payload);
   if (const auto vp9 = parse_vp9_descriptor(payload)) {

@@ -38,10 +38,19 @@ FrameReader::Outcome FrameReader::read(MediaPacket& packet, std::uint64_t ext_se
 }
 
 std::uint64_t FrameReader::find_keyframe(MediaPacket& packet, std::uint64_t ext_seq) {
-  if (packet.codec != Codec::kH264) return packet.keyframe_start ? ext_seq : 0;
+  if (packet.codec != Codec::kH264) {
+    if (packet.keyframe_start) read_size(packet);
+    return packet.keyframe_start ? ext_seq : 0;
+  }
+  // Its parameter sets may come before the packet that makes the key frame complete.
+  read_size(packet);
   const std::uint64_t first = h264_keyframes_.handle_packet(ext_seq, packet.rtp_ts, packet.payload());
   packet.keyframe_start = first != 0;
   return first;
+}
+
+void FrameReader::read_size(const MediaPacket& packet) {
+  if (const auto size = find_frame_size(packet.codec, packet.payload())) size_ = *size;
 }
 
 // VP8 and VP9 say in the payload what a dependency descriptor would say again.
@@ -90,6 +99,7 @@ FrameReader::Outcome FrameReader::read_dependencies(MediaPacket& packet, std::ui
   auto descriptor = parse_dependency_descriptor(packet.dependency_descriptor(), nullptr);
   if (descriptor && descriptor->has_structure) {
     auto structure = parse_dependency_structure(packet.dependency_descriptor());
+    if (structure && structure->width != 0) size_ = {structure->width, structure->height};
     structure_ = structure ? std::make_unique<const DependencyStructure>(*std::move(structure)) : nullptr;
   }
   if (descriptor && structure_)

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "forward/codec/dependency_descriptor.hpp"
+#include "forward/codec/frame_size.hpp"
 #include "forward/codec/h264.hpp"
 #include "forward/media_packet.hpp"
 
@@ -32,11 +33,15 @@ class FrameReader {
   /// The first packet of the key frame that a decoder can start with from this packet on; 0 = this is no such moment.
   [[nodiscard]] std::uint64_t find_keyframe(MediaPacket& packet, std::uint64_t ext_seq);
 
+  /// Of the last key frame that said so.
+  [[nodiscard]] FrameSize size() const { return size_; }
+
  private:
   [[nodiscard]] Outcome read_vp8(MediaPacket& packet, std::uint64_t ext_seq, const Newest& newest);
   [[nodiscard]] Outcome read_vp9(MediaPacket& packet, std::uint64_t ext_seq, const Newest& newest);
   [[nodiscard]] Outcome read_dependencies(MediaPacket& packet, std::uint64_t ext_seq, const Newest& newest);
   void read_h264(MediaPacket& packet, bool newer);
+  void read_size(const MediaPacket& packet);
   [[nodiscard]] Outcome unwrap(std::uint16_t number, unsigned bits, MediaPacket& packet, std::uint64_t ext_seq,
                                const Newest& newest);
 
@@ -45,6 +50,7 @@ class FrameReader {
   std::uint64_t first_id_ = 0;                            // and the number there.
   std::unique_ptr<const DependencyStructure> structure_;  // Of the last key frame; null = none, or not understood.
   std::uint16_t active_targets_ = 0;
+  FrameSize size_;
   H264KeyframeFinder h264_keyframes_;
   // H264's access unit that came last.
   std::uint32_t unit_ = 0;  // They are counted.

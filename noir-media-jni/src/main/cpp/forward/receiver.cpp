@@ -43,6 +43,7 @@ std::optional<MediaPacket> Receiver::handle_rtp(Instant now, PacketRef buffer, c
     if (!read_frame(packet, seq.ext_seq)) return std::nullopt;
     keyframe = find_keyframe(packet, seq.ext_seq);
     note_media(packet, seq.ext_seq);
+    meter_.handle_packet(now, packet.frame.spatial_id, packet.frame.temporal_id, packet.buffer->bytes().size());
   }
   const std::optional<std::uint64_t> place = compactor_.map(seq.ext_seq);
   if (!place) return std::nullopt;

@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 #include "forward/frame_reader.hpp"
 #include "forward/keyframe_requester.hpp"
+#include "forward/layer_meter.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/nack_generator.hpp"
 #include "forward/params.hpp"
@@ -59,6 +60,10 @@ class Receiver {
   /// Counts the rtp streams this encoding has been; down tracks see by it that sequence numbers and timestamps begin
   /// anew.
   [[nodiscard]] std::uint32_t generation() const { return generation_; }
+  /// Bitrates of the encoding and its layers; of a mirror, nothing.
+  [[nodiscard]] LayerMeter& meter() { return meter_; }
+  /// What key frames said of the picture's size.
+  [[nodiscard]] FrameSize size() const { return frames_.size(); }
 
  private:
   [[nodiscard]] MediaPacket describe(Instant now, PacketRef buffer, const RtpView& rtp, const CodecParams& codec);
@@ -83,6 +88,7 @@ class Receiver {
   NackGenerator nack_generator_;
   KeyframeRequester keyframe_requester_;
   FrameReader frames_;
+  LayerMeter meter_;
   SourceClock clock_;
   RetransmissionBuffer retransmission_buffer_;
 

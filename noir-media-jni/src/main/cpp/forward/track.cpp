@@ -14,6 +14,17 @@ namespace {
 constexpr unsigned kSilentFrames = 12;
 constexpr Duration kSilentTime = std::chrono::milliseconds(400);
 
+FrameSize scaled_down(FrameSize size, std::size_t steps) {
+  return {static_cast<std::uint16_t>(size.width >> steps), static_cast<std::uint16_t>(size.height >> steps)};
+}
+
+FrameSize scaled_up(FrameSize size, std::size_t steps) {
+  const auto up = [&](std::uint32_t n) {
+    return static_cast<std::uint16_t>(std::min<std::uint32_t>(n << steps, 0xFFFF));
+  };
+  return {up(size.width), up(size.height)};
+}
+
 }  // namespace
 
 Track::Track(TrackParams params) : params_(std::move(params)) {
@@ -103,6 +114,59 @@ std::size_t Track::report_blocks(Instant now, std::span<ReportBlock> out) {
 
 const MediaPacket* Track::find(std::uint8_t encoding, std::uint64_t ext_seq) const {
   return encoding < receivers_.size() ? receivers_[encoding].find(ext_seq) : nullptr;
+}
+
+void Track::handle_goodbye(std::uint32_t ssrc) {
+  for (std::size_t i = 0; i < receivers_.size(); ++i) {
+    if (ssrc != 0 && receivers_[i].ssrc() == ssrc) active_encodings_ &= static_cast<std::uint8_t>(~(1U << i));
+  }
+}
+
+std::uint8_t Track::available_encodings(Instant now) const {
+  std::uint8_t available = active_encodings_;
+  for (std::size_t i = 0; i < receivers_.size(); ++i) {
+    if (now - activity_[i].last_packet >= kPause) available &= static_cast<std::uint8_t>(~(1U << i));
+  }
+  return available;
+}
+
+// An encoding that has not said its size has half that of the next one, or twice.
+FrameSize Track::size_of(std::size_t encoding) const {
+  for (std::size_t distance = 0; distance < receivers_.size(); ++distance) {
+    if (encoding + distance < receivers_.size()) {
+      const FrameSize size = receivers_[encoding + distance].size();
+      if (size.width != 0) return scaled_down(size, distance);
+    }
+    if (encoding >= distance) {
+      const FrameSize size = receivers_[encoding - distance].size();
+      if (size.width != 0) return scaled_up(size, distance);
+    }
+  }
+  return {};
+}
+
+std::size_t Track::offered_layers(Instant now, std::span<OfferedLayer, kMaxOffered> out) {
+  const std::uint8_t available = available_encodings(now);
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < receivers_.size(); ++i) {
+    if ((seen_encodings_ >> i & 1U) == 0) continue;
+    LayerMeter& meter = receivers_[i].meter();
+    const bool layered = receivers_.size() == 1;  // Of several, a spatial layer is an encoding.
+    const Layer highest = meter.highest();
+    for (std::size_t s = layered ? 0 : highest.spatial; s <= highest.spatial; ++s) {
+      const FrameSize size = scaled_down(size_of(i), highest.spatial - s);
+      for (std::uint8_t t = 0; t <= highest.temporal && count < out.size(); ++t) {
+        const Layer measured{static_cast<std::uint8_t>(s), t};
+        out[count++] = {.layer = {static_cast<std::uint8_t>(layered ? s : i), t},
+                        .width = size.width,
+                        .height = size.height,
+                        .bitrate = meter.bitrate(now, measured),
+                        .peak = meter.peak(now, measured),
+                        .available = (available >> i & 1U) != 0};
+      }
+    }
+  }
+  return count;
 }
 
 }  // namespace noir

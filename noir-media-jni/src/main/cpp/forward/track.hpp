@@ -10,6 +10,7 @@
 
 #include "base/time.hpp"
 #include "forward/media_packet.hpp"
+#include "forward/offered_layer.hpp"
 #include "forward/params.hpp"
 #include "forward/receiver.hpp"
 #include "rtp/rtcp_report_block.hpp"
@@ -77,6 +78,18 @@ class Track {
     if ((seen_encodings_ >> encoding & 1U) == 0) return std::nullopt;
     return activity_[encoding].last_packet;
   }
+  /// An rtp stream has ended (RFC 3550 §6.6): its encoding is not active until it sends again.
+  void handle_goodbye(std::uint32_t ssrc);
+  /// Bit per encoding that can be had: active, and not silent for `kPause`, screens' longest pause between two frames
+  /// included.
+  [[nodiscard]] std::uint8_t available_encodings(Instant now) const;
+  static constexpr Duration kPause = std::chrono::seconds(5);
+
+  /// What can be had of the track, or could when it was sent last: ascending, measured. Gives how many. A mirror offers
+  /// nothing: what is offered is known at home.
+  static constexpr std::size_t kMaxOffered = 32;
+  std::size_t offered_layers(Instant now, std::span<OfferedLayer, kMaxOffered> out);
+
   [[nodiscard]] std::size_t encoding_count() const { return receivers_.size(); }
   [[nodiscard]] const Receiver& receiver(std::uint8_t encoding) const { return receivers_[encoding]; }
 
@@ -87,6 +100,7 @@ class Track {
   };
   static constexpr std::uint8_t kNoCodec = 0xFF;
 
+  [[nodiscard]] FrameSize size_of(std::size_t encoding) const;
   void mark_active(Instant now, std::uint8_t encoding, bool frame_end);
 
   // Given.

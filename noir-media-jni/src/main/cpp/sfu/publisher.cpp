@@ -70,6 +70,10 @@ bool Publisher::handle_rtcp(Instant now, ByteSpan compound) {
       for (PublishedTrack* track : tracks_) {
         if (track->track.handle_sender_report(now, *report)) break;
       }
+    } else if (const auto* goodbye = std::get_if<Goodbye>(&*message)) {
+      for (std::size_t i = 0; i < goodbye->size(); ++i) {
+        for (PublishedTrack* track : tracks_) track->track.handle_goodbye(goodbye->ssrc(i));
+      }
     }
   }
   return !reader.malformed();
