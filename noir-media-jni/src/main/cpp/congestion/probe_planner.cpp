@@ -19,6 +19,7 @@ constexpr std::uint32_t kClusterPackets = 10;
 constexpr std::uint32_t kSmallestPacket = 200;
 constexpr std::uint32_t kLargestPacket = 1200;
 constexpr Duration kBetweenInitial = milliseconds(30);
+constexpr Duration kSettle = milliseconds(200);
 constexpr Duration kOutcomeTimeout = milliseconds(1000);
 constexpr Duration kDisturbance = milliseconds(500);
 constexpr Duration kShortestInterval = milliseconds(1000);
@@ -31,8 +32,8 @@ constexpr std::int64_t kStep = 600'000;
 constexpr std::int64_t kAfterDropPercent = 85;
 constexpr std::int64_t kHeadroomPercent = 115;  // Of what is wanted: enough is not proven by exactly enough.
 constexpr std::int64_t kNewsPercent = 102;
-constexpr std::int64_t kBudgetShare = 40;  // One octet of padding for each forty of media,
-constexpr std::int64_t kBudgetRate = 400;  // and so many in a second.
+constexpr std::uint32_t kBudgetShare = 40;  // One octet of padding for each forty of media,
+constexpr std::int64_t kBudgetRate = 400;   // and so many in a second.
 constexpr std::int64_t kMaxBudget = 24'000;
 
 }  // namespace
@@ -66,6 +67,7 @@ bool ProbePlanner::begin(Instant now, const View& view) {
     plan(now + interval_);
     return false;
   }
+  settle_budget(last_sent_at_);
   const std::int64_t rate = next_rate(view);
   const std::int64_t telling = rate > kLowestRate ? kClusterOctets : kClusterOctets / 2;
   const Duration time = std::clamp<Duration>(
@@ -97,13 +99,14 @@ void ProbePlanner::note_sent(Instant now, std::uint32_t octets, bool padding) {
     budget_at_ = now;
     plan(now);
   }
-  const Duration since = std::min<Duration>(now - budget_at_, std::chrono::seconds(1));
-  budget_at_ = now;
-  budget_rest_ += since.count() * kBudgetRate;
-  budget_ += budget_rest_ / 1'000'000'000;
-  budget_rest_ %= 1'000'000'000;
-  budget_ = padding ? std::max(budget_ - octets, -kMaxBudget)
-                    : std::min(budget_ + (octets + kBudgetShare - 1) / kBudgetShare, kMaxBudget);
+  if (padding) {
+    settle_budget(now);
+    budget_ = std::max(budget_ - octets, -kMaxBudget);
+  } else {
+    earned_ += (octets + kBudgetShare - 1) / kBudgetShare;
+    if (now - budget_at_ > kSettle) settle_budget(now);
+  }
+  last_sent_at_ = now;
   if (!active()) return;
   octets_left_ -= std::min(octets_left_, octets);
   if (active()) return;
@@ -115,6 +118,16 @@ void ProbePlanner::note_sent(Instant now, std::uint32_t octets, bool padding) {
   }
   waiting_ = true;
   plan(now + kOutcomeTimeout);
+}
+
+// What has been earned since the last time: not for each packet.
+void ProbePlanner::settle_budget(Instant now) {
+  const Duration since = std::min<Duration>(now - budget_at_, std::chrono::seconds(1));
+  budget_at_ = now;
+  budget_rest_ += since.count() * kBudgetRate;
+  budget_ = std::min(budget_ + budget_rest_ / 1'000'000'000 + earned_, kMaxBudget);
+  budget_rest_ %= 1'000'000'000;
+  earned_ = 0;
 }
 
 std::uint32_t ProbePlanner::padding_due(Instant now) const {

@@ -52,6 +52,7 @@ class ProbePlanner {
   [[nodiscard]] Instant next_timeout() const;
 
  private:
+  void settle_budget(Instant now);
   [[nodiscard]] std::int64_t next_rate(const View& view) const;
   void plan(Instant at) { next_at_ = at; }
 
@@ -65,7 +66,9 @@ class ProbePlanner {
   Duration interval_{};
   std::int64_t budget_ = 0;       // Octets of padding.
   std::int64_t budget_rest_ = 0;  // Of an octet.
+  std::uint32_t earned_ = 0;      // By media since `budget_at_`.
   Instant budget_at_;
+  Instant last_sent_at_;
   std::int64_t last_rate_bps_ = 0;
   std::uint8_t initial_left_ = 2;
   bool started_ = false;

@@ -10,6 +10,8 @@ constexpr unsigned kTagShift = 4;
 constexpr std::uint32_t kGrowBelowUs = 1'000'000;
 constexpr std::int64_t kMaxAgeUs = std::chrono::duration_cast<std::chrono::microseconds>(SentHistory::kMaxAge).count();
 
+std::uint32_t tag_of(std::uint16_t seq) { return static_cast<std::uint32_t>(seq) >> kTagShift; }
+
 std::uint32_t to_wrapping_us(Instant t) { return static_cast<std::uint32_t>(t.time_since_epoch().count() / 1000); }
 
 }  // namespace
@@ -31,15 +33,14 @@ void SentHistory::record(Instant now, std::uint16_t seq, std::uint32_t size, Sen
   entry.state = static_cast<std::uint32_t>(State::kInFlight) & 3U;
   entry.kind = static_cast<std::uint32_t>(kind) & 3U;
   entry.cluster = cluster & kMaxCluster;
-  entry.tag = (static_cast<std::uint32_t>(seq) >> kTagShift) & 0xFFFU;
+  entry.tag = tag_of(seq) & 0xFFFU;
   newest_ = seq;
 }
 
 bool SentHistory::holds(Instant now, std::uint16_t seq) const {
   if (capacity_ == 0) return false;
   const Entry& entry = at(seq);
-  return static_cast<State>(entry.state) != State::kNone &&
-         entry.tag == (static_cast<std::uint32_t>(seq) >> kTagShift) &&
+  return static_cast<State>(entry.state) != State::kNone && entry.tag == tag_of(seq) &&
          to_wrapping_us(now) - entry.sent_us <= kMaxAgeUs;
 }
 
@@ -69,7 +70,7 @@ void SentHistory::grow() {
   for (std::uint32_t i = 0; i < capacity_; ++i) {
     const auto seq = static_cast<std::uint16_t>(newest_ - i);
     const Entry& entry = at(seq);
-    if (entry.tag == (static_cast<std::uint32_t>(seq) >> kTagShift)) larger[seq & (capacity - 1)] = entry;
+    if (entry.tag == tag_of(seq)) larger[seq & (capacity - 1)] = entry;
   }
   ring_ = std::move(larger);
   capacity_ = capacity;
