@@ -173,14 +173,6 @@ bool ClientFlight::fits(const Message& certificate, const Message& key_exchange,
   return is_signed(text, der, body(proof));
 }
 
-bool ClientFlight::may_try(Instant now) {
-  const Instant full = now - kMaxTries * kTryEvery;
-  if (credit_from_ < full) credit_from_ = full;
-  if (credit_from_ + kTryEvery > now) return false;
-  credit_from_ += kTryEvery;
-  return true;
-}
-
 bool ClientFlight::verify(Instant now) {
   if (is_verified()) return true;
   if (!awaited_ || std::any_of(pieces_.begin(), pieces_.end(), [](const auto& p) { return p.empty(); })) return false;
@@ -193,7 +185,7 @@ bool ClientFlight::verify(Instant now) {
     if (expected_ && seen != *expected_) continue;
     for (const Message& key_exchange : key_exchanges) {
       for (const Message& proof : proofs) {
-        if (!may_try(now)) return false;
+        if (!tries_.take(now)) return false;
         if (!fits(certificate, key_exchange, proof)) continue;
         verified_ = {certificate, key_exchange, proof};
         pieces_ = {};

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/credit.hpp"
 #include "base/time.hpp"
 #include "dtls/certificate.hpp"
 
@@ -64,14 +65,13 @@ class ClientFlight {
 
   [[nodiscard]] std::vector<Message> whole(std::size_t index) const;
   [[nodiscard]] bool fits(const Message& certificate, const Message& key_exchange, const Message& proof) const;
-  bool may_try(Instant now);
 
   std::vector<std::uint8_t> said_;  // The ClientHello and our flight.
   bool awaited_ = false;
   std::optional<Fingerprint> expected_;
   std::array<std::deque<Piece>, 3> pieces_;  // Newest last.
   std::vector<Message> verified_;
-  Instant credit_from_ = Instant::min();
+  Credit tries_{kMaxTries, kTryEvery};
 };
 
 }  // namespace noir

@@ -19,7 +19,8 @@ constexpr Duration kMismatchLimit = std::chrono::seconds(4);
 
 }  // namespace
 
-DtlsTransport::DtlsTransport(const DtlsContext& context, DtlsRole role) : context_(context), role_(role) {
+DtlsTransport::DtlsTransport(const DtlsContext& context, DtlsRole role)
+    : context_(context), role_(role), new_attempts_(kMaxNewAttempts, kNewAttemptEvery) {
   add_attempt();
 }
 
@@ -72,18 +73,10 @@ DtlsTransport::Association* DtlsTransport::attempt_for(Instant now, ByteSpan hel
         std::equal(hello.begin(), hello.end(), attempt->hello().begin(), attempt->hello().end()))
       return attempt.get();
   }
-  if (!may_begin(now)) return nullptr;
+  if (!new_attempts_.take(now)) return nullptr;
   if (attempts_.size() == kMaxAttempts) attempts_.pop_back();
   add_attempt();
   return attempts_.back().get();
-}
-
-bool DtlsTransport::may_begin(Instant now) {
-  const Instant full = now - kMaxNewAttempts * kNewAttemptEvery;
-  if (credit_from_ < full) credit_from_ = full;
-  if (credit_from_ + kNewAttemptEvery > now) return false;
-  credit_from_ += kNewAttemptEvery;
-  return true;
 }
 
 // What a handshake's end means. Before Finished anybody can have brought it about, so the next one may be the right
@@ -105,7 +98,7 @@ void DtlsTransport::settle(Instant now) {
   std::erase_if(attempts_, [](const auto& attempt) { return attempt->state() == DtlsState::kFailed; });
   if (!attempts_.empty()) return;
   add_attempt();
-  if (role_ == DtlsRole::kClient) restart_at_ = may_begin(now) ? now : now + kNewAttemptEvery;
+  if (role_ == DtlsRole::kClient) restart_at_ = new_attempts_.take(now) ? now : now + kNewAttemptEvery;
 }
 
 void DtlsTransport::handle_timeout(Instant now) {

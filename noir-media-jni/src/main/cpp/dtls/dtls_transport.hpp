@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/credit.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "dtls/certificate.hpp"
@@ -94,7 +95,6 @@ class DtlsTransport {
 
   void add_attempt();
   Association* attempt_for(Instant now, ByteSpan hello);
-  bool may_begin(Instant now);
   void settle(Instant now);
   void end(DtlsFailure failure);
   [[nodiscard]] bool is_over() const;
@@ -113,7 +113,7 @@ class DtlsTransport {
   Instant give_up_at_ = kNever;
   Instant mismatch_until_ = kNever;
   Instant restart_at_ = kNever;
-  Instant credit_from_ = Instant::min();  // New attempts are allowed, one each `kNewAttemptEvery`, from here to now.
+  Credit new_attempts_;
 };
 
 }  // namespace noir

@@ -59,6 +59,7 @@ struct MirrorClosed {
 struct KeyframeWanted {
   TrackId track = 0;
   std::uint8_t encoding = 0;
+  bool repair = false;  // Somebody has lost a picture, and is not waiting for his first one.
 };
 
 // Between the loop whose socket a client has come to and the loop that its transport lives on; `path` is the former's.

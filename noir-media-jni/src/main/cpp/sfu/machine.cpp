@@ -202,7 +202,7 @@ void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram
     }
     const auto feedback = connection->subscriber.handle_rtcp(
         now, compound, connection->transport,
-        [&](SubscribedTrack& track) { request_keyframe(now, track.source, track.down.feedback_encoding()); });
+        [&](SubscribedTrack& track) { request_keyframe(now, track.source, track.down.feedback_encoding(), true); });
     if (feedback.malformed) ++counters_.dropped_rtcp;
     counters_.packets_retransmitted += feedback.retransmitted;
     counters_.packets_forwarded += feedback.retransmitted;

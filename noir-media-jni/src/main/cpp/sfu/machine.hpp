@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/credit.hpp"
 #include "base/slot_table.hpp"
 #include "sfu/connection.hpp"
 #include "sfu/directory.hpp"
@@ -118,7 +119,7 @@ class Sfu::Machine {
   void hand_over(PublishedTrack& track);
   template <typename What>
   void tell(LoopIndex to, What what);
-  void request_keyframe(Instant now, PublishedTrack& track, std::uint8_t encoding);
+  void request_keyframe(Instant now, PublishedTrack& track, std::uint8_t encoding, bool repair);
   [[nodiscard]] PublishedTrack* open_mirror(const TrackOrigin& origin, const TrackParams& params);
   [[nodiscard]] PublishedTrack* find_mirror(const TrackOrigin& origin, TrackId mirror) const;
   void close_idle_mirror(PublishedTrack& track);
@@ -169,7 +170,7 @@ class Sfu::Machine {
 
   // State.
   std::optional<SfuPlace> place_;
-  StrayCheckLimit stray_checks_;
+  Credit stray_checks_{StrayPaths::kMaxChecks, StrayPaths::kCheckEvery};
   Duration wallclock_offset_{};
   std::vector<Connection*> touched_;
   std::vector<TransportId> doomed_;

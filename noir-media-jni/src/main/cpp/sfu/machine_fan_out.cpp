@@ -109,7 +109,7 @@ void Sfu::Machine::want_keyframe(Instant now, SubscribedTrack& track) {
   // Before there is anything to ask for, asking is no use of the allowance; a mirror's home may have it.
   const bool silent = track.source.track.receiver(*encoding).ssrc() == 0;
   if (silent || track.may_wait_for_keyframe(now)) {
-    request_keyframe(now, track.source, *encoding);
+    request_keyframe(now, track.source, *encoding, false);
   }
 }
 

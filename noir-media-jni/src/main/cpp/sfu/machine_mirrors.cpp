@@ -30,7 +30,9 @@ void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirrorClosed& h
 
 void Sfu::Machine::accept(Instant now, LoopIndex /*from*/, const KeyframeWanted& handover) {
   PublishedTrack* track = tracks_.find(handover.track);
-  if (track != nullptr && !track->is_mirror()) request_keyframe(now, *track, handover.encoding);
+  if (track == nullptr || track->is_mirror() || handover.encoding >= track->track.encoding_count()) return;
+  if (handover.repair && !track->repairs.at(handover.encoding).take(now)) return;
+  request_keyframe(now, *track, handover.encoding, handover.repair);
 }
 
 // What begins to be fanned out here goes to the mirrors too. The clocks behind the packets: a mirror forgets the clock
@@ -103,7 +105,7 @@ void Sfu::Machine::accept(Instant now, LoopIndex from, const MirrorEnded& handov
 
 // Throttled by the track. A mirror's subscribers ask with every packet that they cannot use, so its own part is to
 // pass on the first of a turn only.
-void Sfu::Machine::request_keyframe(Instant now, PublishedTrack& track, std::uint8_t encoding) {
+void Sfu::Machine::request_keyframe(Instant now, PublishedTrack& track, std::uint8_t encoding, bool repair) {
   if (!track.is_mirror()) {
     track.track.request_keyframe(now, encoding);
     touch(*track.publisher);
@@ -114,7 +116,7 @@ void Sfu::Machine::request_keyframe(Instant now, PublishedTrack& track, std::uin
   const auto bit = static_cast<std::uint8_t>(1U << (encoding % Track::kMaxEncodings));
   if ((track.wanted_keyframes & bit) != 0) return;
   track.wanted_keyframes |= bit;
-  tell(track.origin.loop, KeyframeWanted{track.origin.track, encoding});
+  tell(track.origin.loop, KeyframeWanted{track.origin.track, encoding, repair});
 }
 
 }  // namespace noir

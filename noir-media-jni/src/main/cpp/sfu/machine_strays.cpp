@@ -21,7 +21,7 @@ void Sfu::Machine::handle_stray_check(Instant now, const Path& path, const StunM
   }
   // What has been handed over once stays.
   const bool goes_on = place && place->loop != place_->loop && place->loop < place_->loops && !is_elsewhere(path.local);
-  if (goes_on && (strays_.find(now, path) == place->loop || stray_checks_.admits(now))) {
+  if (goes_on && (strays_.find(now, path) == place->loop || stray_checks_.take(now))) {
     hand_on(place->loop, path, datagram);
     return;
   }

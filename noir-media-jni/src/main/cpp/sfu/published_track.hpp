@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/credit.hpp"
 #include "base/time.hpp"
 #include "forward/down_track.hpp"
 #include "forward/keyframe_allowance.hpp"
@@ -50,6 +51,9 @@ struct PublishedTrack {
   [[nodiscard]] bool is_taken(std::uint8_t encoding) const;
 
   static constexpr Duration kFlushWait = std::chrono::milliseconds(1);
+  /// Key frames of an encoding for subscribers who have lost a picture, all of them together: each serves all.
+  static constexpr int kMaxRepairs = 5;
+  static constexpr Duration kRepairEvery = std::chrono::seconds(3);
 
   TrackId id = 0;
   Track track;
@@ -65,6 +69,7 @@ struct PublishedTrack {
   std::uint8_t reported_encodings = 0;        // Bits for which `TrackActive` was emitted.
   std::uint8_t wanted_keyframes = 0;          // Of a mirror: bits for which the home loop was asked,
   Instant wanted_at{};                        // at this time.
+  std::vector<Credit> repairs = std::vector<Credit>(Track::kMaxEncodings, Credit(kMaxRepairs, kRepairEvery));
 };
 
 /// A down track in the machine's tables: the edge between a published track and a subscriber.
@@ -72,8 +77,12 @@ struct SubscribedTrack {
   SubscribedTrack(DownTrackParams params, PublishedTrack& from, Connection& to, const DownTrackStart& start)
       : source(from), subscriber(to), down(std::move(params), from.track.kind(), start) {}
 
-  /// Whether a request of the subscriber (PLI, FIR) is passed on now.
-  bool may_request_keyframe(Instant now) { return down.takes_keyframes() && requests.take(now); }
+  /// Whether a request of the subscriber (PLI, FIR) is passed on now. Many who ask in turn would get as many key frames
+  /// as one must not.
+  bool may_request_keyframe(Instant now) {
+    Credit& of_all = source.repairs.at(down.feedback_encoding());
+    return down.takes_keyframes() && of_all.has(now) && requests.take(now) && of_all.take(now);
+  }
   /// Whether the one that the down track waits for is asked for now. Each wait begins anew.
   bool may_wait_for_keyframe(Instant now) {
     if (waited_segment != down.segments()) waits.reset();

@@ -22,6 +22,10 @@ class StrayPaths {
   static constexpr Duration kPathLife = std::chrono::seconds(30);
   /// How long a proven path without a datagram is kept from another loop's claim; as `Directory::claim`.
   static constexpr Duration kSilence = std::chrono::seconds(10);
+  /// Checks on paths that are nobody's are passed on, too, so many at once and then 2000 a second: a stranger can write
+  /// any loop into a fragment.
+  static constexpr int kMaxChecks = 500;
+  static constexpr Duration kCheckEvery = std::chrono::microseconds(500);
 
   /// A transport of `loop` has the path. `proven`: its client has shown to be there.
   void add(Instant now, const Path& path, LoopIndex loop, bool proven);
@@ -43,26 +47,6 @@ class StrayPaths {
 
   std::unordered_map<Path, Entry, PathHash> entries_;
   Instant next_sweep_ = Instant::min();
-};
-
-/// How many checks of strangers are passed to other loops: a stranger can write any loop into a fragment.
-/// Thread: loop.
-class StrayCheckLimit {
- public:
-  static constexpr Duration kWindow = std::chrono::milliseconds(250);
-  static constexpr std::uint32_t kMaxChecks = 500;
-
-  [[nodiscard]] bool admits(Instant now) {
-    if (now >= window_end_) {
-      window_end_ = now + kWindow;
-      checks_ = 0;
-    }
-    return checks_++ < kMaxChecks;
-  }
-
- private:
-  Instant window_end_ = Instant::min();
-  std::uint32_t checks_ = 0;
 };
 
 }  // namespace noir

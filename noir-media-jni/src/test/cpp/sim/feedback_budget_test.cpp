@@ -66,6 +66,46 @@ TEST_F(FeedbackBudgetTest, PlisForEverBringFewKeyFramesAndHoldNobodyUp) {
   EXPECT_GT(good.recorded().keyframes, keyframes);
 }
 
+TEST_F(FeedbackBudgetTest, ManyWhoAskTogetherDoNotGetMoreThanOneWouldEither) {
+  const SimTrack video = room_.publish_video(publisher_);
+  std::vector<std::pair<SimEnd*, SimDownTrack>> crowd;
+  for (int i = 0; i < 30; ++i) {
+    SimEnd& end = room_.join_connected(TransportRole::kSubscriber);
+    crowd.emplace_back(&end, room_.subscribe(end, video));
+  }
+  const SimDownTrack good = room_.subscribe(honest_, video);
+  room_.run_for(seconds(20));
+  const std::uint64_t before = plis();
+  for (int i = 0; i < 600; ++i) {
+    for (const auto& [end, down] : crowd) end->client->request_keyframe(down.recorder->params().ssrc);
+    room_.run_for(milliseconds(100));
+  }
+  EXPECT_LE(plis() - before, 26U) << "five at once, and twenty in a minute";
+  SimEnd& late = room_.join_connected(TransportRole::kSubscriber);
+  const SimDownTrack first = room_.subscribe(late, video);
+  room_.run_for(milliseconds(600));
+  EXPECT_GE(first.recorded().keyframes, 1U) << "who has nothing yet does not wait for those who ask again";
+  EXPECT_EQ(good.recorded().broken_frames, 0U);
+}
+
+TEST_F(FeedbackBudgetTest, NorDoTheyOnOtherLoops) {
+  SimRoom room(1, {}, 2);
+  SimEnd& publisher = room.join_connected(TransportRole::kPublisher, 0);
+  const SimTrack video = room.publish_video(publisher);
+  std::vector<std::pair<SimEnd*, SimDownTrack>> crowd;
+  for (LoopIndex i = 0; i < 20; ++i) {
+    SimEnd& end = room.join_connected(TransportRole::kSubscriber, i % 2);
+    crowd.emplace_back(&end, room.subscribe(end, video));
+  }
+  room.run_for(seconds(20));
+  const std::uint64_t before = publisher.client->counters().plis;
+  for (int i = 0; i < 600; ++i) {
+    for (const auto& [end, down] : crowd) end->client->request_keyframe(down.recorder->params().ssrc);
+    room.run_for(milliseconds(100));
+  }
+  EXPECT_LE(publisher.client->counters().plis - before, 26U);
+}
+
 // fixtures/odd 19
 TEST_F(FeedbackBudgetTest, WhoDoesNotKnowTheCodecAsksInVain) {
   const SimTrack video = room_.publish_video(publisher_);

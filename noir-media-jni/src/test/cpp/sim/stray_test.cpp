@@ -133,8 +133,8 @@ TEST_F(StrayTest, AStrangersCheckMakesNoPath) {
 TEST_F(StrayTest, StrangersCannotMakeOneLoopFloodAnother) {
   const SocketAddress stranger = room_.new_address();
   for (int i = 0; i < 20'000; ++i) send_stranger(SimRoom::kNode, kHome, stranger, kWrong);
-  EXPECT_EQ(wrong().datagrams_at_wrong_loop, StrayCheckLimit::kMaxChecks);
-  EXPECT_EQ(wrong().dropped_stun, 20'000U - StrayCheckLimit::kMaxChecks);
+  EXPECT_EQ(wrong().datagrams_at_wrong_loop, std::uint64_t{StrayPaths::kMaxChecks});
+  EXPECT_EQ(wrong().dropped_stun, 20'000U - StrayPaths::kMaxChecks);
 }
 
 TEST_F(StrayTest, WhoIsThereAlreadyIsServedUnderTheFlood) {
