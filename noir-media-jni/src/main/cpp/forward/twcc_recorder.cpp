@@ -1,6 +1,7 @@
 #include "forward/twcc_recorder.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace noir {
 
@@ -28,9 +29,12 @@ void TwccRecorder::handle_packet(Instant now, std::uint16_t transport_seq, std::
 
 void TwccRecorder::sort_arrivals() {
   if (sorted_) return;
-  const auto by_seq = [](const TwccArrival& a, const TwccArrival& b) { return a.ext_seq < b.ext_seq; };
+  // Of one that came twice the first time counts. Not std::stable_sort, which allocates.
+  const auto by_seq = [](const TwccArrival& a, const TwccArrival& b) {
+    return std::tie(a.ext_seq, a.ticks) < std::tie(b.ext_seq, b.ticks);
+  };
   const auto same_seq = [](const TwccArrival& a, const TwccArrival& b) { return a.ext_seq == b.ext_seq; };
-  std::stable_sort(arrivals_.begin(), arrivals_.end(), by_seq);
+  std::sort(arrivals_.begin(), arrivals_.end(), by_seq);
   arrivals_.erase(std::unique(arrivals_.begin(), arrivals_.end(), same_seq), arrivals_.end());
   sorted_ = true;
 }

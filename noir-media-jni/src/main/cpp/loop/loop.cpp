@@ -177,7 +177,8 @@ void Loop::send(Instant now, std::span<const Transmit> transmits) {
   for (std::size_t i = 0; i < share_->sockets.size(); ++i) {
     sender_.send(now, share_->sockets[i], static_cast<std::uint16_t>(i), transmits);
   }
-  others_ = sender_.waits() ? sender_.waiting() : std::vector<std::uint16_t>{};
+  others_.clear();
+  if (sender_.waits()) others_ = sender_.waiting();
   std::erase_if(others_, [](std::uint16_t local) { return !is_elsewhere(local); });
   for (const Transmit& transmit : transmits) {
     const std::uint16_t local = transmit.path.local;

@@ -80,10 +80,12 @@ void FanOutQueue::interrupt(Instant now) {
 /// Moves them from `waiting_` to `due_`, in order.
 template <typename Wanted>
 void FanOutQueue::collect(Wanted&& wanted) {
-  const auto due = std::stable_partition(waiting_.begin(), waiting_.end(),
-                                         [&](const PublishedTrack* track) { return !wanted(*track); });
-  due_.assign(due, waiting_.end());
-  waiting_.erase(due, waiting_.end());
+  due_.clear();  // Not std::stable_partition, which allocates.
+  std::erase_if(waiting_, [&](PublishedTrack* track) {
+    if (!wanted(*track)) return false;
+    due_.push_back(track);
+    return true;
+  });
 }
 
 void FanOutQueue::share_credit() {

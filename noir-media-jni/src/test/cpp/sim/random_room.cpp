@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "sfu/demux.hpp"
-
 namespace noir {
 
 using std::chrono::milliseconds;
@@ -19,10 +17,6 @@ RandomRoom::RandomRoom(std::uint64_t seed, LoopIndex loops, Choose choose)
     : loops_(loops), choose_(std::move(choose)), room_(seed, {}, loops) {
   room_.net().set_default_link(
       {.loss = 0.03, .duplicate = 0.01, .delay = milliseconds(15), .jitter = milliseconds(10)});
-  room_.net().capture([this](const SimDatagram& d) {
-    watch(d);
-    return false;
-  });
 }
 
 void RandomRoom::act() {
@@ -57,15 +51,6 @@ void RandomRoom::empty() {
   while (!publishers_.empty()) leave(publishers_);
   while (!subscribers_.empty()) leave(subscribers_);
   room_.run_for(seconds(1));
-}
-
-// AEAD fails when two packets of one SSRC with the same index differ (RFC 7714 §8.1).
-void RandomRoom::watch(const SimDatagram& d) {
-  if (d.from.ip != room_.server().ip || classify(d.bytes) != DatagramKind::kRtp || d.bytes.size() < 12) return;
-  const std::uint32_t ssrc = load_be32(d.bytes.data() + 8);
-  const std::string bytes(d.bytes.begin(), d.bytes.end());
-  const auto [known, inserted] = sent_.try_emplace({d.to, ssrc, load_be16(d.bytes.data() + 2)}, bytes);
-  if (!inserted && known->second != bytes) ++reused_nonces_;
 }
 
 void RandomRoom::join(TransportRole role, std::vector<SimEnd*>& ends, std::size_t most) {

@@ -3,8 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <string>
-#include <tuple>
 #include <vector>
 
 #include "sim/sim_room.hpp"
@@ -28,7 +26,7 @@ class RandomRoom {
   SimRoom& room() { return room_; }
   [[nodiscard]] std::uint64_t frames() const { return frames_; }
   [[nodiscard]] std::uint64_t payload_errors() const { return payload_errors_; }
-  [[nodiscard]] std::uint64_t reused_nonces() const { return reused_nonces_; }
+  [[nodiscard]] std::uint64_t reused_nonces() const { return room_.nonces().reused(); }
 
  private:
   struct Down {
@@ -42,7 +40,6 @@ class RandomRoom {
     return all[choose_() % all.size()];
   }
 
-  void watch(const SimDatagram& d);
   void join(TransportRole role, std::vector<SimEnd*>& ends, std::size_t most);
   void subscribe(SimEnd& subscriber, const SimTrack& track);
   void publish();
@@ -62,10 +59,8 @@ class RandomRoom {
   std::vector<SimTrack> tracks_;
   std::map<TrackOrigin, SimEnd*> owners_;
   std::vector<Down> downs_;
-  std::map<std::tuple<SocketAddress, std::uint32_t, std::uint16_t>, std::string> sent_;
   std::uint64_t frames_ = 0;
   std::uint64_t payload_errors_ = 0;
-  std::uint64_t reused_nonces_ = 0;
 };
 
 }  // namespace noir

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "sfu/demux.hpp"
 #include "sfu/local_socket.hpp"
 
 namespace noir {
@@ -46,6 +47,7 @@ SimRoom::SimRoom(std::uint64_t seed, const SfuLimits& limits, LoopIndex loops)
 // Every simulation ends with everybody gone and nothing left of them.
 SimRoom::~SimRoom() {
   latest_time() = now_;
+  EXPECT_EQ(nonces_.reused(), 0U);
   for (const auto& end : ends_) (void)sfu(end->loop).close_transport(now_, end->transport);
   for (SimLoop& loop : loops_) {
     loop.sfu->handle_timeout(now_);
@@ -113,6 +115,7 @@ IceCredentials SimRoom::new_credentials(std::uint32_t node, LoopIndex loop) {
 
 SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
   auto end = std::make_unique<SimEnd>();
+  end->number = ++counter_;
   end->addresses = {new_address()};
   end->server_ice = new_credentials(kNode, options.loop);
   end->client_ice = new_credentials();
@@ -287,7 +290,9 @@ void SimRoom::handle(LoopIndex loop, Instant at, const SocketAddress& from, Byte
   ASSERT_LE(bytes.size(), PacketBuffer::kCapacity);
   std::copy(bytes.begin(), bytes.end(), packet->storage().begin());
   packet->set_size(bytes.size());
+  watch_(true);
   sfu(loop).handle_datagram(at, Path{0, from}, std::move(packet));
+  watch_(false);
 }
 
 Instant SimRoom::next_event() const {
@@ -334,26 +339,38 @@ bool SimRoom::settle_loop(LoopIndex loop) {
   bool busy = !state.socket.empty();
   read_socket(loop);
   if (one.next_timeout() <= now_) {
+    watch_(true);
     one.handle_timeout(now_);
+    watch_(false);
     state.latest = now_;
     busy = true;
   }
   hand_over(loop);
   for (const Transmit& transmit : one.transmits()) {
-    const std::uint16_t local = transmit.path.local;
-    const SocketAddress& from = server(is_elsewhere(local) ? loop_elsewhere(local) : loop);
-    ByteSpan rest = transmit.bytes;
-    while (!rest.empty()) {
-      const std::size_t size = std::min(rest.size(), transmit.segment_size);
-      net_.send(now_, from, transmit.path.remote, rest.first(size));
-      rest = rest.subspan(size);
-      state.busy_until += send_price_;
-    }
+    send(loop, transmit);
     busy = true;
   }
+  watch_(true);
   one.clear_transmits();
+  watch_(false);
   take_events(loop);
   return busy;
+}
+
+void SimRoom::send(LoopIndex loop, const Transmit& transmit) {
+  std::uint16_t at = transmit.path.local;
+  const SocketAddress& from = server(is_elsewhere(at) ? loop_elsewhere(at) : loop);
+  const SimEnd* end = end_at(transmit.path.remote, at);
+  for (ByteSpan rest = transmit.bytes; !rest.empty();) {
+    const ByteSpan datagram = rest.first(std::min(rest.size(), transmit.segment_size));
+    rest = rest.subspan(datagram.size());
+    if (end != nullptr) {
+      const auto keys = classify(datagram) == DatagramKind::kRtcp ? end->client->dtls().srtp_keys() : std::nullopt;
+      nonces_.note(end->number, keys ? std::optional(keys->profile) : std::nullopt, datagram);
+    }
+    net_.send(now_, from, transmit.path.remote, datagram);
+    loops_.at(loop).busy_until += send_price_;
+  }
 }
 
 void SimRoom::hand_over(LoopIndex from) {

@@ -11,6 +11,7 @@
 #include "base/packet_buffer.hpp"
 #include "dtls/certificate.hpp"
 #include "sfu/sfu.hpp"
+#include "sim/nonce_ledger.hpp"
 #include "sim/sim_net.hpp"
 #include "sim/test_client.hpp"
 
@@ -18,6 +19,7 @@ namespace noir {
 
 /// One transport with both its ends: the id in the `Sfu` and the client.
 struct SimEnd {
+  std::uint32_t number = 0;  // No other end of the room has it.
   LoopIndex loop = 0;
   TransportId transport = 0;
   std::vector<SocketAddress> addresses;  // Of the client, by `Path::local`.
@@ -95,6 +97,10 @@ class SimRoom {
   }
   [[nodiscard]] std::uint64_t dropped_by_socket() const { return dropped_by_socket_; }
 
+  /// Told when control goes into an `Sfu` for datagrams or time, and when it comes back.
+  void watch_sfu(std::function<void(bool enters)> watch) { watch_ = std::move(watch); }
+  [[nodiscard]] const NonceLedger& nonces() const { return nonces_; }
+
   Sfu& sfu(LoopIndex loop = 0) { return *loops_.at(loop).sfu; }
   /// As if loop `from` had not been able to tell: what it hands over is lost as long as `dropped` likes it.
   void drop_handovers(std::function<bool(LoopIndex from, const OutgoingHandover&)> dropped) {
@@ -133,6 +139,7 @@ class SimRoom {
   void read_socket(LoopIndex loop);
   void settle();
   bool settle_loop(LoopIndex loop);
+  void send(LoopIndex loop, const Transmit& transmit);
   void hand_over(LoopIndex from);
   bool settle_clients();
   void take_events(LoopIndex loop);
@@ -150,6 +157,8 @@ class SimRoom {
   std::vector<std::unique_ptr<DtlsContext>> client_contexts_;
   std::vector<std::unique_ptr<SimEnd>> ends_;
   std::vector<Event> events_;
+  std::function<void(bool)> watch_ = [](bool) {};
+  NonceLedger nonces_;
   Duration read_price_{};
   Duration send_price_{};
   std::uint64_t dropped_by_socket_ = 0;
