@@ -78,6 +78,11 @@ class BandwidthController {
 
   /// What may be sent, IP headers included.
   [[nodiscard]] std::int64_t estimate_bps() const { return estimate_bps_; }
+  /// Whether something has shown that this is all that gets through; else it is only that nothing has shown that more
+  /// does.
+  [[nodiscard]] bool is_constrained() const {
+    return limit_ != BandwidthLimit::kStart && limit_ != BandwidthLimit::kProof;
+  }
   /// What would be sent if it could: nothing is probed for beyond. From the allocator: the next layers' rate or
   /// that of all that is wanted.
   void set_wanted(Instant now, std::int64_t bps) { planner_.set_wanted(now, bps); }

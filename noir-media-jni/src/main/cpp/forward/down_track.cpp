@@ -259,6 +259,25 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
   return true;
 }
 
+bool DownTrack::pad(Instant now, std::uint32_t octets, OutPacket& out) {
+  if (!sending_ || params_.rtx_ssrc == 0 || rtx_payload_type_ == 0) return false;
+  constexpr std::size_t kTag = 16;
+  constexpr std::size_t kMostPadding = 255;  // Its size is its last octet (RFC 3550 §5.1).
+  MediaPacket nothing;
+  nothing.arrival = now;
+  nothing.rtp_ts = last_rtp_ts_;
+  write_header(nothing, SentPacket{}, params_.rtx_ssrc, rtx_payload_type_, rtx_seq_++, out);
+  out.head[0] |= 0x20;
+  const std::size_t rest = octets - std::min<std::size_t>(octets, out.header_size + kTag + 1);
+  const std::size_t size = std::min(rest + 1, kMostPadding);
+  std::uint8_t* padding = out.head.data() + out.header_size;
+  std::fill_n(padding, size, std::uint8_t{0});
+  padding[size - 1] = static_cast<std::uint8_t>(size);
+  out.prefix_size = static_cast<std::uint16_t>(size);
+  out.payload = {};
+  return true;
+}
+
 std::optional<std::uint8_t> DownTrack::keyframe_wanted() const {
   if (!takes_keyframes()) return std::nullopt;
   if (sending_ && selector_.target() == selector_.current() && !filter_.waits_for_keyframe()) return std::nullopt;

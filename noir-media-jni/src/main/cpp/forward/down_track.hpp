@@ -54,6 +54,10 @@ class DownTrack {
   /// there, repeated less than 100 ms ago, or too much.
   bool retransmit(Instant now, std::uint16_t seq, const Track& track, OutPacket& out);
 
+  /// A packet of padding on the RTX SSRC, about `octets` long with SRTP's tag, at most some 280: nothing that anybody
+  /// waits for, and no number of the stream. False before anything was sent, and without RTX.
+  bool pad(Instant now, std::uint32_t octets, OutPacket& out);
+
   /// The encoding whose key frame this down track is waiting for, unless a key frame would not help: pass it to
   /// `Track::request_keyframe` after creation, after every `set_…` and whenever `rewrite` gave false.
   [[nodiscard]] std::optional<std::uint8_t> keyframe_wanted() const;
@@ -78,6 +82,10 @@ class DownTrack {
   void prefetch_history(std::size_t packets) const { sent_.prefetch(last_out_seq_ + 1, packets); }
 
   [[nodiscard]] const DownTrackParams& params() const { return params_; }
+  /// Whether its packets have transport-wide numbers.
+  [[nodiscard]] bool numbers() const { return extensions_.numbers(); }
+  /// The last packet's codec is none that the subscriber knows.
+  [[nodiscard]] bool undecodable() const { return undecodable_; }
   [[nodiscard]] bool muted() const { return muted_; }
   [[nodiscard]] bool sending() const { return sending_; }
   /// Counts the starts: how often a key frame was waited for and came.

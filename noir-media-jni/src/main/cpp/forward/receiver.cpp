@@ -151,6 +151,8 @@ void Receiver::handle_mirrored(const MediaPacket& packet) {
   generation_ = packet.generation;
   ssrc_ = packet.ssrc;
   clock_rate_ = packet.clock_rate;
+  meter_.handle_packet(packet.arrival, packet.frame.spatial_id, packet.frame.temporal_id,
+                       packet.buffer->bytes().size());
   remember(packet);
 }
 

@@ -60,7 +60,7 @@ class Receiver {
   /// Counts the rtp streams this encoding has been; down tracks see by it that sequence numbers and timestamps begin
   /// anew.
   [[nodiscard]] std::uint32_t generation() const { return generation_; }
-  /// Bitrates of the encoding and its layers; of a mirror, nothing.
+  /// Bitrates of the encoding and its layers.
   [[nodiscard]] LayerMeter& meter() { return meter_; }
   /// What key frames said of the picture's size.
   [[nodiscard]] FrameSize size() const { return frames_.size(); }

@@ -77,7 +77,9 @@ bool Track::handle_sender_report(Instant now, const SenderReport& report) {
 }
 
 void Track::handle_mirrored(const MediaPacket& packet) {
-  if (packet.encoding < receivers_.size()) receivers_[packet.encoding].handle_mirrored(packet);
+  if (packet.encoding >= receivers_.size()) return;
+  mark_active(packet.arrival, packet.encoding, packet.marker);
+  receivers_[packet.encoding].handle_mirrored(packet);
 }
 
 void Track::set_clock(std::uint8_t encoding, const SourceClock& clock) {

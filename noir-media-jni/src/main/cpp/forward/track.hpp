@@ -85,8 +85,8 @@ class Track {
   [[nodiscard]] std::uint8_t available_encodings(Instant now) const;
   static constexpr Duration kPause = std::chrono::seconds(5);
 
-  /// What can be had of the track, or could when it was sent last: ascending, measured. Gives how many. A mirror offers
-  /// nothing: what is offered is known at home.
+  /// What can be had of the track, or could when it was sent last: ascending, measured. Gives how many. A mirror knows
+  /// no sizes.
   static constexpr std::size_t kMaxOffered = 32;
   std::size_t offered_layers(Instant now, std::span<OfferedLayer, kMaxOffered> out);
 

@@ -206,6 +206,8 @@ void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram
     if (feedback.malformed) ++counters_.dropped_rtcp;
     counters_.packets_retransmitted += feedback.retransmitted;
     counters_.packets_forwarded += feedback.retransmitted;
+    share_line(now, *connection);
+    touch(*connection);
   });
 }
 
@@ -268,6 +270,7 @@ void Sfu::Machine::run_timers(Instant now) {
       connection->transport.handle_timeout(now);
       directory_.drop_lost_paths(*connection);
       send_due_rtcp(now, *connection);
+      send_waiting(now, *connection);
       after_input(now, *connection, could_send);
     });
   }
@@ -310,6 +313,12 @@ std::optional<Event> Sfu::Machine::poll_event() {
   Event event = std::move(events_.front());
   events_.pop_front();
   return event;
+}
+
+std::optional<BandwidthExplanation> Sfu::Machine::bandwidth(Instant now, TransportId id) const {
+  const Connection* connection = directory_.find(id);
+  if (connection == nullptr || connection->subscriber.bandwidth() == nullptr) return std::nullopt;
+  return connection->subscriber.bandwidth()->explain(now);
 }
 
 SfuCounters Sfu::Machine::counters() const {

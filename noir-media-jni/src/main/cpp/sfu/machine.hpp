@@ -69,6 +69,7 @@ class Sfu::Machine {
   void clear_transmits();
   [[nodiscard]] std::optional<Event> poll_event();
   [[nodiscard]] SfuCounters counters() const;
+  [[nodiscard]] std::optional<BandwidthExplanation> bandwidth(Instant now, TransportId id) const;
   [[nodiscard]] SfuTables tables() const {
     return {directory_.ufrags(), directory_.paths(), timers_.size(), strays_.size()};
   }
@@ -105,6 +106,9 @@ class Sfu::Machine {
   void drop_fresh(Instant now, PublishedTrack& track);
   static void look_ahead(const PublishedTrack& track, std::size_t at);
   void forward(Instant now, const PublishedTrack& track, SubscribedTrack& to);
+  void deliver(Instant now, MediaRun& run, SubscribedTrack& to, const MediaPacket& media);
+  void send_waiting(Instant now, Connection& connection);
+  void share_line(Instant now, Connection& connection);
   void want_keyframe(Instant now, SubscribedTrack& track);
   void resume(Instant now, PublishedTrack& track);
 

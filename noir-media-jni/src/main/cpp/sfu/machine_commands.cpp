@@ -14,6 +14,11 @@ bool valid_credentials(std::string_view ufrag, std::string_view pwd) {
   return ufrag.size() >= 4 && ufrag.size() <= 256 && pwd.size() >= 22 && pwd.size() <= 256;
 }
 
+// Negative = none is too high.
+std::uint8_t to_layer(int layer) {
+  return layer < 0 ? LayerFilter::kAllLayers : static_cast<std::uint8_t>(std::min(layer, 7));
+}
+
 bool valid_track(const TrackParams& params) {
   const auto right_clock = [](const CodecParams& c) { return c.clock_rate > 0 && c.payload_type < 128; };
   return !params.codecs.empty() && std::all_of(params.codecs.begin(), params.codecs.end(), right_clock) &&
@@ -176,9 +181,8 @@ Status Sfu::Machine::remove_down_track(Instant /*now*/, DownTrackId id) {
 Status Sfu::Machine::set_down_track(Instant now, DownTrackId id, bool muted, int max_spatial, int max_temporal) {
   SubscribedTrack* track = down_tracks_.find(id);
   if (track == nullptr) return ErrorCode::kNotFound;
-  track->down.set_max_layers(now, max_spatial, max_temporal);
   if (track->down.muted() && !muted) track->waits.reset();
-  track->down.set_muted(muted);
+  track->set_wish(now, {muted, {to_layer(max_spatial), to_layer(max_temporal)}});
   if (track->subscriber.transport.can_send()) want_keyframe(now, *track);
   return kOk;
 }

@@ -86,20 +86,63 @@ void Sfu::Machine::look_ahead(const PublishedTrack& track, std::size_t at) {
 }
 
 void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedTrack& to) {
-  auto run = to.subscriber.transport.begin_media();
+  Subscriber& subscriber = to.subscriber.subscriber;
+  auto run = to.subscriber.transport.begin_media(subscriber.bandwidth());
   if (!run) return;
-  OutPacket packet;
   for (const MediaPacket& media : track.going) {
-    if (to.down.rewrite(now, media, packet)) {
-      run->send(packet);
-      ++counters_.packets_forwarded;
-      continue;
+    if (subscriber.must_wait(now, to, media)) [[unlikely]] {
+      subscriber.waiting().push(now, SentKind::kMedia, media.payload_size, {&to, media});
+    } else {
+      deliver(now, *run, to, media);
     }
-    while (to.down.rewrite_backlog(track.track, packet)) {
-      run->send(packet);
-      ++counters_.packets_forwarded;
-    }
-    want_keyframe(now, to);
+  }
+  if (subscriber.bandwidth() != nullptr && subscriber.next_timeout() < to.subscriber.armed_at) touch(to.subscriber);
+}
+
+void Sfu::Machine::deliver(Instant now, MediaRun& run, SubscribedTrack& to, const MediaPacket& media) {
+  const SentKind kind = to.source.track.kind() == MediaKind::kAudio ? SentKind::kAudio : SentKind::kMedia;
+  OutPacket packet;
+  if (to.down.rewrite(now, media, packet)) {
+    run.send(now, packet, kind);
+    ++counters_.packets_forwarded;
+    return;
+  }
+  while (to.down.rewrite_backlog(to.source.track, packet)) {
+    run.send(now, packet, kind);
+    ++counters_.packets_forwarded;
+  }
+  want_keyframe(now, to);
+}
+
+void Sfu::Machine::share_line(Instant now, Connection& connection) {
+  for (SubscribedTrack* track : connection.subscriber.share_line(now)) {
+    if (connection.transport.can_send()) want_keyframe(now, *track);
+  }
+}
+
+// What has waited for the line goes as fast as that takes it; what has waited for too long goes nowhere, and its track
+// goes on as after a pause. Then the padding of probes.
+void Sfu::Machine::send_waiting(Instant now, Connection& connection) {
+  Subscriber& subscriber = connection.subscriber;
+  BandwidthController* bandwidth = subscriber.bandwidth();
+  if (bandwidth == nullptr) return;
+  if (bandwidth->next_timeout() <= now) bandwidth->on_timer(now);
+  share_line(now, connection);
+  while (const auto late = subscriber.waiting().pop_late(now)) {
+    ++counters_.packets_late;
+    late->track->down.restart();
+    want_keyframe(now, *late->track);
+  }
+  auto run = connection.transport.begin_media(bandwidth);
+  if (!run) return;
+  while (!subscriber.waiting().empty() && bandwidth->may_send(now)) {
+    const auto next = subscriber.waiting().pop();
+    deliver(now, *run, *next->track, next->packet);
+  }
+  OutPacket padding;
+  for (std::uint32_t octets = bandwidth->padding_due(now); octets != 0; octets = bandwidth->padding_due(now)) {
+    if (!subscriber.pad(now, octets, padding)) return;
+    run->send(now, padding, SentKind::kPadding);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "base/time.hpp"
 #include "forward/down_track.hpp"
 #include "forward/keyframe_allowance.hpp"
+#include "forward/layer_filter.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/track.hpp"
 #include "sfu/fan_out_lane.hpp"
@@ -90,7 +91,28 @@ struct SubscribedTrack {
     return waits.take(now);
   }
 
+  /// What its subscriber asks for.
+  struct Wish {
+    bool muted = false;
+    Layer max = LayerFilter::kAll;
+  };
+  void set_wish(Instant now, const Wish& asked) {
+    wish = asked;
+    apply(now);
+  }
+  /// What its subscriber's line allows, nothing being a pause; true when that has changed.
+  bool allow(Instant now, std::optional<Layer> layer) {
+    if (allowed == layer) return false;
+    if (!allowed) waits.reset();
+    allowed = layer;
+    apply(now);
+    return true;
+  }
+  void apply(Instant now);
+
   DownTrackId id = 0;
+  Wish wish;
+  std::optional<Layer> allowed = LayerFilter::kAll;
   PublishedTrack& source;  // Given; outlives this.
   Connection& subscriber;  // Given; outlives this.
   DownTrack down;
@@ -98,6 +120,12 @@ struct SubscribedTrack {
   KeyframeAllowance waits;
   std::uint32_t waited_segment = 0;
 };
+
+inline void SubscribedTrack::apply(Instant now) {
+  const Layer line = allowed.value_or(Layer{});
+  down.set_max_layers(now, std::min(wish.max.spatial, line.spatial), std::min(wish.max.temporal, line.temporal));
+  down.set_muted(wish.muted || !allowed);
+}
 
 inline bool PublishedTrack::is_taken(std::uint8_t encoding) const {
   return !mirrors.empty() || std::any_of(subscribers.begin(), subscribers.end(),

@@ -100,6 +100,10 @@ void Sfu::clear_handovers() { machine_->clear_handovers(); }
 
 std::optional<Event> Sfu::poll_event() { return machine_->poll_event(); }
 
+std::optional<BandwidthExplanation> Sfu::bandwidth(Instant now, TransportId transport) const {
+  return machine_->bandwidth(now, transport);
+}
+
 SfuCounters Sfu::counters() const { return machine_->counters(); }
 
 SfuTables Sfu::tables() const { return machine_->tables(); }

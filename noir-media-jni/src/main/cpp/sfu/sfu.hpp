@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "base/socket_address.hpp"
 #include "base/time.hpp"
+#include "congestion/bandwidth_controller.hpp"
 #include "forward/params.hpp"
 #include "sfu/event.hpp"
 #include "sfu/handover.hpp"
@@ -130,6 +131,8 @@ class Sfu {
   void clear_handovers();
   [[nodiscard]] std::optional<Event> poll_event();
   [[nodiscard]] SfuCounters counters() const;
+  /// What a subscriber's line takes, and why; nothing unless its client reports packet by packet.
+  [[nodiscard]] std::optional<BandwidthExplanation> bandwidth(Instant now, TransportId transport) const;
   [[nodiscard]] SfuTables tables() const;
 
  private:

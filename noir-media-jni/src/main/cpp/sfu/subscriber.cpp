@@ -19,6 +19,10 @@ using ReportSlot = std::chrono::duration<std::int64_t, std::ratio<1, 20>>;
 constexpr Duration kFirstReport = std::chrono::milliseconds(100);
 // A NACK can name any number of packets; more than this in one compound is no repair but an attack.
 constexpr std::uint32_t kMaxRetransmissions = 512;
+// How long a probe waits for a track that can carry its padding.
+constexpr Duration kNoPaddingPause = std::chrono::milliseconds(20);
+// More than any line takes; what is above is as good as no limit.
+constexpr std::uint64_t kMaxRemb = 10'000'000'000;
 
 }  // namespace
 
@@ -32,11 +36,13 @@ bool Subscriber::claim_ssrcs(const DownTrackParams& params) {
 
 void Subscriber::add(SubscribedTrack& track) {
   tracks_.push_back(&track);
+  if (track.down.numbers() && !bandwidth_) bandwidth_ = std::make_unique<BandwidthController>(BandwidthConfig{});
   if (next_report_ == kNever) next_report_ = Instant::min();
 }
 
 void Subscriber::remove(const SubscribedTrack& track) {
   std::erase(tracks_, &track);
+  waiting_.remove_if([&](const Waiting& waiting) { return waiting.track == &track; });
   report_at_ = 0;
   if (tracks_.empty()) next_report_ = kNever;
 }
@@ -48,23 +54,40 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
   while (auto message = reader.next()) {
     if (const auto* nack = std::get_if<Nack>(&*message)) {
       SubscribedTrack* track = find(nack->media_ssrc);
-      auto run = transport.begin_media();
+      auto run = transport.begin_media(bandwidth());
       if (track == nullptr || !run) continue;
       nack->for_each([&](std::uint16_t seq) {
         OutPacket packet;
         if (feedback.retransmitted >= kMaxRetransmissions) return;
         if (!track->down.retransmit(now, seq, track->source.track, packet)) return;
-        run->send(packet);
+        run->send(now, packet, SentKind::kRepair);
         ++feedback.retransmitted;
       });
     } else if (const auto* pli = std::get_if<PictureLoss>(&*message)) {
       pass_on(now, pli->media_ssrc, request_keyframe);
     } else if (const auto* fir = std::get_if<FullIntraRequest>(&*message)) {
       for (std::size_t i = 0; i < fir->size(); ++i) pass_on(now, fir->ssrc(i), request_keyframe);
+    } else if (const auto* report = std::get_if<TransportFeedback>(&*message)) {
+      if (bandwidth_) bandwidth_->on_feedback(now, *report);
+    } else if (const auto* estimate = std::get_if<ReceiverEstimate>(&*message)) {
+      if (bandwidth_) bandwidth_->on_remb(now, static_cast<std::int64_t>(std::min(estimate->bitrate_bps, kMaxRemb)));
     }
   }
   feedback.malformed = reader.malformed();
   return feedback;
+}
+
+Instant Subscriber::next_timeout() const {
+  if (!bandwidth_) return next_report_;
+  const Instant due = std::min(next_report_, std::max(bandwidth_->next_timeout(), no_padding_before_));
+  return waiting_.empty() ? due : std::min(due, bandwidth_->pacer().next_send());
+}
+
+bool Subscriber::pad(Instant now, std::uint32_t octets, OutPacket& out) {
+  const bool done = std::any_of(tracks_.begin(), tracks_.end(),
+                                [&](SubscribedTrack* track) { return track->down.pad(now, octets, out); });
+  if (!done) no_padding_before_ = now + kNoPaddingPause;
+  return done;
 }
 
 bool Subscriber::poll_rtcp(Instant now, WallClock utc, ByteWriter& out) {

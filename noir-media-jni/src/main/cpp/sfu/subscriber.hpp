@@ -2,11 +2,16 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <span>
 #include <unordered_set>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/time.hpp"
+#include "congestion/bandwidth_controller.hpp"
+#include "congestion/paced_queue.hpp"
+#include "sfu/line_share.hpp"
 #include "sfu/published_track.hpp"
 
 namespace noir {
@@ -24,6 +29,29 @@ class Subscriber {
   void remove(const SubscribedTrack& track);
   [[nodiscard]] const std::vector<SubscribedTrack*>& tracks() const { return tracks_; }
 
+  /// What its line takes; null unless the client numbers packets and reports them.
+  [[nodiscard]] BandwidthController* bandwidth() const { return bandwidth_.get(); }
+  /// After news of the line: gives the tracks whose layers have changed.
+  std::span<SubscribedTrack* const> share_line(Instant now) {
+    return bandwidth_ ? share_.apply(now, *bandwidth_, tracks_) : std::span<SubscribedTrack* const>();
+  }
+  /// Something that waits for the line: not rewritten yet, so that it leaves no gap when it is dropped.
+  struct Waiting {
+    SubscribedTrack* track;
+    MediaPacket packet;
+  };
+  [[nodiscard]] PacedQueue<Waiting>& waiting() { return waiting_; }
+  /// Whether a packet has to wait for the line, or for what waits already. Audio never has to.
+  [[nodiscard]] bool must_wait(Instant now, const SubscribedTrack& track, const MediaPacket& packet) const {
+    if (bandwidth_ == nullptr) [[likely]] {
+      return false;
+    }
+    const bool full = bandwidth_->is_constrained() && !bandwidth_->may_send(now);
+    return (full || !waiting_.empty()) && track.down.takes(packet.encoding);
+  }
+  /// A packet of padding of about `octets`, UDP payload; false when there is no track that could carry it.
+  bool pad(Instant now, std::uint32_t octets, OutPacket& out);
+
   struct Feedback {
     std::uint32_t retransmitted = 0;  // Packets.
     bool malformed = false;
@@ -32,7 +60,7 @@ class Subscriber {
   /// Answers NACKs over `transport`, passes key frame requests on.
   Feedback handle_rtcp(Instant now, ByteSpan compound, Transport& transport, const KeyframeRequest& request_keyframe);
 
-  [[nodiscard]] Instant next_timeout() const { return next_report_; }
+  [[nodiscard]] Instant next_timeout() const;
   /// Writes a compound of sender reports; true while there is more for a further one.
   bool poll_rtcp(Instant now, WallClock utc, ByteWriter& out);
 
@@ -43,6 +71,10 @@ class Subscriber {
 
   std::vector<SubscribedTrack*> tracks_;
   std::unordered_set<std::uint32_t> used_ssrcs_;
+  std::unique_ptr<BandwidthController> bandwidth_;
+  PacedQueue<Waiting> waiting_;
+  LineShare share_;
+  Instant no_padding_before_ = Instant::min();
   Instant next_report_ = kNever;
   std::size_t report_at_ = 0;  // The track whose report is next in this round.
 };

@@ -232,7 +232,7 @@ Result<std::size_t> Transport::unprotect_rtcp(Instant now, const Path& path, Mut
 }
 
 void Transport::send_rtcp(ByteSpan compound) {
-  auto run = begin_media();
+  auto run = begin_media(nullptr);
   if (run && !compound.empty()) run->send_rtcp(compound);
 }
 

@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "base/socket_address.hpp"
 #include "base/time.hpp"
+#include "congestion/bandwidth_controller.hpp"
 #include "dtls/dtls_transport.hpp"
 #include "sctp/sctp_association.hpp"
 #include "sfu/egress.hpp"
@@ -37,17 +38,29 @@ struct TransportContext {
 /// transport.
 class MediaRun {
  public:
-  /// `limit` is null unless the path is not proven.
+  /// `limit` is null unless the path is not proven; `bandwidth` is told of what leaves, unless it is null.
   /// `next_number` is the transport-wide sequence number (draft-holmer-rmcat-transport-wide-cc-extensions-01).
   MediaRun(SrtpSender& sender, Egress& egress, SfuCounters& counters, const Path& path, IcePath* limit,
-           std::uint16_t& next_number)
-      : sender_(sender), egress_(egress), counters_(counters), path_(path), limit_(limit), next_number_(next_number) {}
+           std::uint16_t& next_number, BandwidthController* bandwidth)
+      : sender_(sender),
+        egress_(egress),
+        counters_(counters),
+        path_(path),
+        limit_(limit),
+        next_number_(next_number),
+        bandwidth_(bandwidth) {}
 
-  void send(OutPacket& packet) {
-    if (packet.transport_sequence_at != 0) packet.set_transport_sequence(next_number_++);
+  void send(Instant now, OutPacket& packet, SentKind kind) {
+    const std::uint16_t number = next_number_;
+    const bool numbered = packet.transport_sequence_at != 0;
+    if (numbered) packet.set_transport_sequence(next_number_++);
     const auto size = sender_.protect(packet, egress_.reserve());
     // Else larger than any datagram we send: a bug of the caller's limits, and only this packet's loss.
-    if (size) commit(*size);
+    if (!size) return;
+    if (numbered && bandwidth_ != nullptr) {
+      bandwidth_->on_sent(now, number, static_cast<std::uint32_t>(*size), kind);
+    }
+    commit(*size);
   }
   void send_rtcp(ByteSpan compound) {
     const auto size = sender_.protect_rtcp(compound, egress_.reserve());
@@ -69,6 +82,7 @@ class MediaRun {
   const Path& path_;
   IcePath* limit_;
   std::uint16_t& next_number_;
+  BandwidthController* bandwidth_;
 };
 
 /// One ICE + DTLS + SRTP + SCTP association with a client. Knows nothing of tracks. A sign of life is something
@@ -123,10 +137,11 @@ class Transport {
 
   /// Whether media can be sent now.
   [[nodiscard]] bool can_send() const { return sender_.has_value() && ice_.outlet().has_value(); }
-  /// Nothing when it cannot.
-  [[nodiscard]] std::optional<MediaRun> begin_media() {
+  /// Nothing when it cannot. `bandwidth`: of the subscriber, or null.
+  [[nodiscard]] std::optional<MediaRun> begin_media(BandwidthController* bandwidth) {
     if (!can_send()) return std::nullopt;
-    return MediaRun(*sender_, context_.egress, context_.counters, *ice_.outlet(), ice_.outlet_limit(), next_number_);
+    return MediaRun(*sender_, context_.egress, context_.counters, *ice_.outlet(), ice_.outlet_limit(), next_number_,
+                    bandwidth);
   }
   void send_rtcp(ByteSpan compound);
   /// Sends and reports what SCTP has; called when `SctpLoop::poll_ready` names this transport.

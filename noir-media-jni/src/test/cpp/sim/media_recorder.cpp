@@ -25,6 +25,7 @@ void MediaRecorder::handle_rtp(Instant now, const RtpView& rtp, ByteSpan packet)
   std::uint16_t seq = rtp.seq;
   ByteSpan payload = packet.subspan(rtp.header_size, rtp.payload_size);
   if (params_.rtx_ssrc != 0 && rtp.ssrc == params_.rtx_ssrc) {
+    if (payload.empty()) ++recorded_.rtx_padding;
     if (payload.size() < 2) return;
     seq = load_be16(payload.data());  // RFC 4588 §4: OSN.
     payload = payload.subspan(2);

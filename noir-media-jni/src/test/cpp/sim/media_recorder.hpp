@@ -33,6 +33,7 @@ struct RecordedMedia {
   std::uint64_t packets = 0;  // First arrivals, padding included.
   std::uint64_t duplicates = 0;
   std::uint64_t rtx_packets = 0;
+  std::uint64_t rtx_padding = 0;  // Padding alone, of probes.
   std::uint64_t padding_only = 0;
   std::uint64_t nacked = 0;     // Sequence numbers asked for, repetitions included.
   std::uint64_t recovered = 0;  // Came after they were asked for.

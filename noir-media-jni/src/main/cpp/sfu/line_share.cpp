@@ -1,0 +1,63 @@
+#include "sfu/line_share.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace noir {
+
+std::span<SubscribedTrack* const> LineShare::apply(Instant now, BandwidthController& bandwidth,
+                                                   std::span<SubscribedTrack* const> tracks) {
+  changed_.clear();
+  if (now < next_) return changed_;
+  next_ = now + kInterval;
+  collect(now, tracks);
+  const auto estimate = static_cast<std::uint64_t>(bandwidth.estimate_bps());
+  const LayerAllocator::Result result = allocator_.allocate(now, estimate, wanted_);
+  // A probe is padding, and that takes a track with RTX.
+  const bool can_probe = std::any_of(tracks.begin(), tracks.end(),
+                                     [](const SubscribedTrack* track) { return track->down.params().rtx_ssrc != 0; });
+  bandwidth.set_wanted(now, can_probe ? static_cast<std::int64_t>(result.wanted) : 0);
+  if (bandwidth.explain(now).limit == BandwidthLimit::kStart) return changed_;
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    const AllocatedTrack& allocated = result.tracks[i];
+    SubscribedTrack& track = *tracks[i];
+    if (track.source.track.kind() == MediaKind::kVideo && track.allow(now, allowed(allocated, bandwidth))) {
+      changed_.push_back(&track);
+    }
+  }
+  return changed_;
+}
+
+std::optional<Layer> LineShare::allowed(const AllocatedTrack& allocated, const BandwidthController& bandwidth) {
+  if (allocated.layer) return allocated.layer;
+  if (allocated.reason == AllocationReason::kNothingOffered || allocated.reason == AllocationReason::kNotWanted) {
+    return LayerFilter::kAll;
+  }
+  // As long as nothing has shown that it does not get through, something is better than nothing.
+  return bandwidth.is_constrained() ? std::nullopt : std::optional<Layer>(Layer{});
+}
+
+void LineShare::collect(Instant now, std::span<SubscribedTrack* const> tracks) {
+  offered_.clear();
+  first_offered_.clear();
+  wanted_.clear();
+  for (const SubscribedTrack* track : tracks) {
+    first_offered_.push_back(offered_.size());
+    std::array<OfferedLayer, Track::kMaxOffered> offered;
+    const std::size_t count = track->source.track.offered_layers(now, offered);
+    offered_.insert(offered_.end(), offered.begin(), offered.begin() + static_cast<std::ptrdiff_t>(count));
+    WantedTrack wanted;
+    wanted.id = track->id;
+    wanted.use = track->source.track.kind() == MediaKind::kAudio ? TrackUse::kAudio : TrackUse::kCamera;
+    wanted.wanted = !track->wish.muted && !track->down.undecodable();
+    wanted.max = track->wish.max;
+    if (track->down.sending()) wanted.current = track->allowed.value_or(Layer{});
+    wanted_.push_back(wanted);
+  }
+  first_offered_.push_back(offered_.size());
+  for (std::size_t i = 0; i < wanted_.size(); ++i) {
+    wanted_[i].layers = std::span(offered_).subspan(first_offered_[i], first_offered_[i + 1] - first_offered_[i]);
+  }
+}
+
+}  // namespace noir

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/time.hpp"
+#include "congestion/bandwidth_controller.hpp"
+#include "forward/layer_allocator.hpp"
+#include "sfu/published_track.hpp"
+
+namespace noir {
+
+/// Shares what a subscriber's line takes among its tracks: what could be had of each goes to the allocator, what comes
+/// out of it to the down tracks, and what is missing to the controller, which probes for it. Thread: loop.
+class LineShare {
+ public:
+  static constexpr Duration kInterval = std::chrono::milliseconds(100);
+
+  /// After news of the line. Gives the tracks whose layers have changed, which may wait for key frames now. Valid until
+  /// the next call.
+  std::span<SubscribedTrack* const> apply(Instant now, BandwidthController& bandwidth,
+                                          std::span<SubscribedTrack* const> tracks);
+
+ private:
+  [[nodiscard]] static std::optional<Layer> allowed(const AllocatedTrack& allocated,
+                                                    const BandwidthController& bandwidth);
+  void collect(Instant now, std::span<SubscribedTrack* const> tracks);
+
+  LayerAllocator allocator_;
+  Instant next_ = Instant::min();
+  // Of one call; here so that they keep their room.
+  std::vector<OfferedLayer> offered_;
+  std::vector<std::size_t> first_offered_;  // Of each track.
+  std::vector<WantedTrack> wanted_;
+  std::vector<SubscribedTrack*> changed_;
+};
+
+}  // namespace noir

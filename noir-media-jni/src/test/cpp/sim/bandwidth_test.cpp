@@ -1,0 +1,91 @@
+#include <gtest/gtest.h>
+
+#include "sim/sim_room.hpp"
+
+namespace noir {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::uint64_t kPacketsOfBest = 4 * 30;  // A second, of the highest encoding; the lowest has 30.
+
+class BandwidthTest : public ::testing::Test {
+ protected:
+  void set_line(const SimEnd& end, std::uint64_t rate_bps) {
+    LinkParams link;
+    link.rate_bps = rate_bps;
+    link.max_queue = milliseconds(300);
+    room_.net().set_link(room_.server(), end.addresses.at(0), link);
+  }
+  /// What comes in so many seconds.
+  RecordedMedia in(int time_s, const SimDownTrack& down) {
+    const RecordedMedia before = down.recorded();
+    room_.run_for(seconds(time_s));
+    RecordedMedia now = down.recorded();
+    now.packets -= before.packets;
+    now.frames -= before.frames;
+    now.broken_frames -= before.broken_frames;
+    return now;
+  }
+  std::optional<BandwidthExplanation> explain(const SimEnd& end) {
+    return room_.sfu().bandwidth(room_.now(), end.transport);
+  }
+
+  SimRoom room_{21};
+  SimEnd& publisher_ = room_.join_connected(TransportRole::kPublisher);
+  SimEnd& thin_ = room_.join_connected(TransportRole::kSubscriber);
+  SimEnd& wide_ = room_.join_connected(TransportRole::kSubscriber);
+};
+
+TEST_F(BandwidthTest, HearsWhatBecomesOfEveryPacket) {
+  const SimDownTrack down = room_.subscribe(thin_, room_.publish_video(publisher_), true);
+  room_.run_for(seconds(5));
+  EXPECT_GT(down.recorded().frames, 140U);
+  const auto explained = explain(thin_);
+  ASSERT_TRUE(explained);
+  EXPECT_GT(explained->reports, 30U);
+  EXPECT_EQ(explained->mismatched_reports, 0U);
+  EXPECT_EQ(explained->loss_permille, 0);
+  EXPECT_NEAR(static_cast<double>(explained->delivered_bps), static_cast<double>(explained->sent_bps),
+              static_cast<double>(explained->sent_bps) / 10);
+  EXPECT_FALSE(explain(publisher_));
+}
+
+TEST_F(BandwidthTest, AThinLineGetsALowerLayerAndComesBack) {
+  const SimTrack video = room_.publish_simulcast(publisher_);
+  const SimDownTrack thin = room_.subscribe(thin_, video, true);
+  const SimDownTrack wide = room_.subscribe(wide_, video, true);
+  room_.run_for(seconds(6));
+  EXPECT_GE(in(2, thin).packets, 2 * kPacketsOfBest * 9 / 10);
+
+  set_line(thin_, 600'000);
+  room_.run_for(seconds(3));
+  const RecordedMedia narrow = in(10, thin);
+  EXPECT_GE(narrow.frames, 10U * 15);
+  EXPECT_LE(narrow.packets, 10 * kPacketsOfBest / 2 + 30);
+  EXPECT_LE(narrow.longest_freeze, seconds(1));
+  EXPECT_GE(in(2, wide).packets, 2 * kPacketsOfBest * 9 / 10);
+
+  set_line(thin_, 0);
+  room_.run_for(seconds(8));
+  EXPECT_GE(in(2, thin).packets, 2 * kPacketsOfBest * 9 / 10);
+  EXPECT_EQ(wide.recorded().broken_frames, 0U);
+  EXPECT_EQ(thin.recorded().picture_id_gaps, 0U);
+  EXPECT_EQ(thin.recorded().timestamp_errors, 0U);
+}
+
+TEST_F(BandwidthTest, KeyframesDoNotOverflowAThinLine) {
+  const SimDownTrack down = room_.subscribe(thin_, room_.publish_video(publisher_), true);
+  room_.run_for(seconds(3));
+  set_line(thin_, 500'000);
+  room_.run_for(seconds(10));
+  EXPECT_TRUE(explain(thin_)->paced);
+  EXPECT_LT(explain(thin_)->estimate_bps, 500'000);
+  EXPECT_EQ(room_.sfu().counters().bugs, 0U);
+  EXPECT_EQ(down.recorded().timestamp_errors, 0U);
+  EXPECT_EQ(down.recorded().picture_id_gaps, 0U);
+}
+
+}  // namespace
+}  // namespace noir
