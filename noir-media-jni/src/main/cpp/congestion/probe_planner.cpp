@@ -162,9 +162,7 @@ void ProbePlanner::handle_drop(Instant now, const View& view) {
 Instant ProbePlanner::next_timeout() const {
   if (!active()) return next_at_;
   const std::int64_t gone = std::int64_t{cluster_.octets} - octets_left_;
-  const std::int64_t rate = std::max<std::int64_t>(cluster_.rate_bps, 1);
-  // Rounded up: a moment earlier nothing would be due.
-  return cluster_at_ + std::chrono::microseconds((gone * 8'000'000 + rate - 1) / rate);
+  return cluster_at_ + std::chrono::microseconds(gone * 8'000'000 / std::max<std::int64_t>(cluster_.rate_bps, 1));
 }
 
 }  // namespace noir

@@ -79,7 +79,10 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
 
 Instant Subscriber::next_timeout() const {
   if (!bandwidth_) return next_report_;
-  const Instant due = std::min(next_report_, std::max(bandwidth_->next_timeout(), no_padding_before_));
+  const Instant news = bandwidth_->next_timeout();
+  // Rounded down to a microsecond, it may come a moment before padding is due.
+  const Instant then = news == kNever ? kNever : std::max(news + std::chrono::microseconds(1), no_padding_before_);
+  const Instant due = std::min(next_report_, then);
   return waiting_.empty() ? due : std::min(due, bandwidth_->pacer().next_send());
 }
 
