@@ -78,10 +78,12 @@ class BandwidthController {
 
   /// What may be sent, IP headers included.
   [[nodiscard]] std::int64_t estimate_bps() const { return estimate_bps_; }
+  /// Whether the client reports at all. There are those that agree to it and never do: their silence says nothing.
+  [[nodiscard]] bool has_reports() const { return reports_ > 0; }
   /// Whether something has shown that this is all that gets through; else it is only that nothing has shown that more
   /// does.
   [[nodiscard]] bool is_constrained() const {
-    return limit_ != BandwidthLimit::kStart && limit_ != BandwidthLimit::kProof;
+    return has_reports() && limit_ != BandwidthLimit::kStart && limit_ != BandwidthLimit::kProof;
   }
   /// What would be sent if it could: nothing is probed for beyond. From the allocator: the next layers' rate or
   /// that of all that is wanted.

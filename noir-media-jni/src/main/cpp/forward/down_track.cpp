@@ -260,7 +260,7 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
 }
 
 bool DownTrack::pad(Instant now, std::uint32_t octets, OutPacket& out) {
-  if (!sending_ || params_.rtx_ssrc == 0 || rtx_payload_type_ == 0) return false;
+  if (packet_count_ == 0 || params_.rtx_ssrc == 0 || rtx_payload_type_ == 0) return false;
   constexpr std::size_t kTag = 16;
   constexpr std::size_t kMostPadding = 255;  // Its size is its last octet (RFC 3550 §5.1).
   MediaPacket nothing;

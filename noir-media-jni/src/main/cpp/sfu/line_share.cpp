@@ -17,7 +17,7 @@ std::span<SubscribedTrack* const> LineShare::apply(Instant now, BandwidthControl
   const bool can_probe = std::any_of(tracks.begin(), tracks.end(),
                                      [](const SubscribedTrack* track) { return track->down.params().rtx_ssrc != 0; });
   bandwidth.set_wanted(now, can_probe ? static_cast<std::int64_t>(result.wanted) : 0);
-  if (bandwidth.explain(now).limit == BandwidthLimit::kStart) return changed_;
+  if (!bandwidth.has_reports()) return changed_;
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     const AllocatedTrack& allocated = result.tracks[i];
     SubscribedTrack& track = *tracks[i];

@@ -12,6 +12,10 @@ constexpr std::uint64_t kPacketsOfBest = 4 * 30;  // A second, of the highest en
 
 class BandwidthTest : public ::testing::Test {
  protected:
+  SimRoom& numbered_room() {
+    room_.number_packets();
+    return room_;
+  }
   void set_line(const SimEnd& end, std::uint64_t rate_bps) {
     LinkParams link;
     link.rate_bps = rate_bps;
@@ -33,7 +37,7 @@ class BandwidthTest : public ::testing::Test {
   }
 
   SimRoom room_{21};
-  SimEnd& publisher_ = room_.join_connected(TransportRole::kPublisher);
+  SimEnd& publisher_ = numbered_room().join_connected(TransportRole::kPublisher);
   SimEnd& thin_ = room_.join_connected(TransportRole::kSubscriber);
   SimEnd& wide_ = room_.join_connected(TransportRole::kSubscriber);
 };
@@ -73,6 +77,13 @@ TEST_F(BandwidthTest, AThinLineGetsALowerLayerAndComesBack) {
   EXPECT_EQ(wide.recorded().broken_frames, 0U);
   EXPECT_EQ(thin.recorded().picture_id_gaps, 0U);
   EXPECT_EQ(thin.recorded().timestamp_errors, 0U);
+}
+
+TEST_F(BandwidthTest, WhoNeverReportsGetsEverything) {
+  thin_.client->set_silent(true);
+  const SimDownTrack down = room_.subscribe(thin_, room_.publish_simulcast(publisher_), true);
+  room_.run_for(seconds(10));
+  EXPECT_GE(in(2, down).packets, 2 * kPacketsOfBest * 9 / 10);
 }
 
 TEST_F(BandwidthTest, KeyframesDoNotOverflowAThinLine) {

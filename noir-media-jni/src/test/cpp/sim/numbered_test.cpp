@@ -10,6 +10,7 @@ using std::chrono::seconds;
 // draft-holmer-rmcat-transport-wide-cc-extensions-01: one row of numbers for everything that goes to a client.
 TEST(NumberedTest, NumbersAllTracksOfATransportTogether) {
   SimRoom room(3);
+  room.number_packets();
   SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
   SimEnd& subscriber = room.join_connected(TransportRole::kSubscriber);
   const SimTrack video = room.publish_video(publisher);
@@ -25,6 +26,7 @@ TEST(NumberedTest, NumbersAllTracksOfATransportTogether) {
 
 TEST(NumberedTest, RepeatsGetNumbersOfTheirOwn) {
   SimRoom room(4);
+  room.number_packets();
   SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
   SimEnd& subscriber = room.join_connected(TransportRole::kSubscriber);
   const SimDownTrack down = room.subscribe(subscriber, room.publish_video(publisher), true);
@@ -42,6 +44,7 @@ TEST(NumberedTest, RepeatsGetNumbersOfTheirOwn) {
 // Without RTX a repeat is the same SRTP packet, so it must be the same bytes.
 TEST(NumberedTest, VideoWithoutRtxHasNoNumbers) {
   SimRoom room(5);
+  room.number_packets();
   SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
   SimEnd& subscriber = room.join_connected(TransportRole::kSubscriber);
   const SimDownTrack down = room.subscribe(subscriber, room.publish_video(publisher), false);

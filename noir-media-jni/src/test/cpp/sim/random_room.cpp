@@ -17,6 +17,7 @@ RandomRoom::RandomRoom(std::uint64_t seed, LoopIndex loops, Choose choose)
     : loops_(loops), choose_(std::move(choose)), room_(seed, {}, loops) {
   room_.net().set_default_link(
       {.loss = 0.03, .duplicate = 0.01, .delay = milliseconds(15), .jitter = milliseconds(10)});
+  if (seed % 2 == 0) room_.number_packets();
 }
 
 void RandomRoom::act() {

@@ -86,10 +86,16 @@ const ExtensionIds& SimRoom::subscriber_extensions() {
                                 .rid = 0,
                                 .repaired_rid = 0,
                                 .audio_level = 6,
-                                .transport_sequence = 8,
+                                .transport_sequence = 0,
                                 .abs_send_time = 5,
                                 .video_orientation = 7,
                                 .dependency_descriptor = 0};
+  return ids;
+}
+
+ExtensionIds SimRoom::extensions_to_subscribers() const {
+  ExtensionIds ids = subscriber_extensions();
+  if (numbers_) ids.transport_sequence = 8;
   return ids;
 }
 
@@ -135,7 +141,7 @@ SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
   params.remote = end->server_ice;
   params.candidates = {Path{0, server(options.arrives_at.value_or(end->loop))}};
   params.remote_fingerprint = server_certificate().sha256();
-  params.extensions = role == TransportRole::kPublisher ? publisher_extensions() : subscriber_extensions();
+  params.extensions = role == TransportRole::kPublisher ? publisher_extensions() : extensions_to_subscribers();
   params.rtcp_ssrc = 0xC0000000U + ++counter_;
   params.sctp_tag = counter_;
   params.passive = options.passive;
@@ -229,7 +235,7 @@ SimDownTrack SimRoom::subscribe(SimEnd& subscriber, const SimTrack& track, bool 
   params.ssrc = receive.ssrc;
   params.rtx_ssrc = receive.rtx_ssrc;
   params.payloads = {{source.payload_type, receive.payload_type, rtx ? kSubscriberRtxPayloadType : std::uint8_t{0}}};
-  params.extensions = subscriber_extensions();
+  params.extensions = extensions_to_subscribers();
   params.cname = "publisher";
   const auto id =
       subscriber.loop == track.loop

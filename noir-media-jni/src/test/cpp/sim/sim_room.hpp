@@ -65,6 +65,9 @@ class SimRoom {
   explicit SimRoom(std::uint64_t seed = 1, const SfuLimits& limits = {}, LoopIndex loops = 1);
   ~SimRoom();
 
+  /// Subscribers that come from now on number packets over the transport, and report them.
+  void number_packets() { numbers_ = true; }
+
   SimEnd& join(TransportRole role, const JoinOptions& options = {});
   SimEnd& join_connected(TransportRole role, LoopIndex loop = 0);
   void set_remote(SimEnd& end);
@@ -120,6 +123,8 @@ class SimRoom {
   static const ExtensionIds& subscriber_extensions();
 
  private:
+  [[nodiscard]] ExtensionIds extensions_to_subscribers() const;
+
   struct Received {
     Instant at;
     SocketAddress from;
@@ -163,6 +168,7 @@ class SimRoom {
   Duration send_price_{};
   std::uint64_t dropped_by_socket_ = 0;
   std::uint32_t counter_ = 0;  // For addresses, ids, SSRCs, credentials.
+  bool numbers_ = false;
 };
 
 }  // namespace noir

@@ -221,7 +221,7 @@ void TestClient::note_number(Instant now, const RtpView& rtp) {
   if (counters_.numbered > 0 && *rtp.transport_sequence != next_number_) ++counters_.number_gaps;
   ++counters_.numbered;
   next_number_ = static_cast<std::uint16_t>(*rtp.transport_sequence + 1);
-  arrivals_.handle_packet(now, *rtp.transport_sequence, rtp.ssrc);
+  if (!silent_) arrivals_.handle_packet(now, *rtp.transport_sequence, rtp.ssrc);
 }
 
 void TestClient::handle_rtcp(Instant now, MutableByteSpan datagram) {

@@ -81,6 +81,8 @@ class TestClient {
   MediaRecorder& receive(const ReceiveParams& params);
   void stop_receiving(std::uint32_t ssrc);
   void request_keyframe(std::uint32_t ssrc);
+  /// No transport-wide feedback as long as it is so.
+  void set_silent(bool silent) { silent_ = silent; }
   void restart_ice(Instant now, IceCredentials local, IceCredentials remote, std::vector<Path> candidates);
   /// Tells the server by close_notify.
   void close();
@@ -143,6 +145,7 @@ class TestClient {
   std::set<std::uint32_t> reported_ssrcs_;
   std::vector<SctpChannelOpened> channels_;
   std::vector<SctpMessage> messages_;
+  bool silent_ = false;
   bool is_established_ = false;  // DTLS has been connected.
   std::uint16_t transport_seq_ = 1;
   Instant next_report_ = kNever;

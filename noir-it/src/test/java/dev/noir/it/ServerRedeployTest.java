@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ServerRedeployTest {
     private static final int ROUNDS = Integer.getInteger("noir.it.redeploys", 20);
     private static final int SETTLED = 5;
-    private static final long GROWTH_KILOBYTES = 64 * 1024;
+    private static final long GROWTH_KILOBYTES = 96 * 1024;
     private static final int EXTRA_DESCRIPTORS = 16;
 
     private static WebRtc webRtc;
