@@ -57,7 +57,7 @@ class PacedQueue {
  private:
   struct Entry {
     Instant since;
-    std::uint32_t octets;
+    std::uint32_t octets = 0;
     Item item;
   };
 

@@ -37,7 +37,7 @@ class Subscriber {
   }
   /// Something that waits for the line: not rewritten yet, so that it leaves no gap when it is dropped.
   struct Waiting {
-    SubscribedTrack* track;
+    SubscribedTrack* track = nullptr;
     MediaPacket packet;
   };
   [[nodiscard]] PacedQueue<Waiting>& waiting() { return waiting_; }
