@@ -16,6 +16,7 @@ import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class ClientLink implements PeerLink {
     // publishes all day has 30 000 characters: five of them a second can go on for ever. One as long as can be costs
     // 9 ms and 39 tokens.
     private static final int CHARS_PER_TOKEN = 8192;
+    static final int ON_THEIR_WAY = 64; // Frames.
     private static final int NEGOTIATION_TOKENS = 6; // Besides the one for the message.
 
     // Given.
@@ -48,6 +50,7 @@ final class ClientLink implements PeerLink {
     private final IntPredicate share; // Of what the caller's sockets may say together.
 
     // Written by the reading thread, read by the timer: a late read only delays a ping's verdict.
+    private final AtomicInteger afterClose = new AtomicInteger(); // Frames.
     private volatile long lastHeardNanos;
     private volatile long notJoinedSinceNanos;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -169,10 +172,11 @@ final class ClientLink implements PeerLink {
 
     /**
      * Somebody goes on who has been told that it is over. Every container takes a failing handler for an error, and Tomcat and Jetty
-     * end the connection with it, where they would read for half a minute.
+     * end the connection with it, where they would read for half a minute. What was on its way when we closed must not do that: cut off
+     * with something unread, a client may never see why.
      */
     private void refuseMore() {
-        if (outbox.isCloseSent()) {
+        if (outbox.isCloseSent() && afterClose.incrementAndGet() > ON_THEIR_WAY) {
             throw new SocketOverException();
         }
     }
