@@ -17,15 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class SessionSocket implements SocketPort {
     private static final Logger LOG = System.getLogger(SessionSocket.class.getName());
 
-    // A client that does not take one frame in this time is gone; the container then closes the socket.
-    private static final long SEND_TIMEOUT_MS = 10_000;
+    // A client that does not take one frame in this time is gone; the container then closes the socket, and says
+    // nothing.
+    // Longer than a node may hang whose rooms others take over: its clients are to be told that.
+    private static final long SEND_TIMEOUT_MS = 20_000;
 
     // RFC 6455 §5.5: a control frame holds 125 bytes, two of them the code.
     private static final int MAX_REASON_BYTES = 123;
 
     // For the answer to our close; then the container cuts the connection. Tomcat would wait for 30 s, and others,
-    // which have
-    // been told not to look whether a socket is idle, for ever.
+    // which
+    // have been told not to look whether a socket is idle, for ever.
     private static final long CLOSE_TIMEOUT_MS = 1000;
 
     // Tomcat's name for that, and for how long the close itself may take: its default of 50 ms is too short for a busy
@@ -33,6 +35,12 @@ final class SessionSocket implements SocketPort {
     private static final List<String> TOMCATS_TIMEOUTS = List.of(
             "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT",
             "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT");
+
+    // Payara's. It takes what is not to be looked at as idle at once, and looks whether that still holds when it is
+    // about to
+    // close: told of a second just then, it closes first, and with a code that says nothing. After a close it does not
+    // look.
+    private static final String TYRUS = "org.glassfish.tyrus.";
 
     private final Session session;
 
@@ -71,7 +79,9 @@ final class SessionSocket implements SocketPort {
         FollowOnExecutor.aboutToWait(); // As above.
         try {
             TOMCATS_TIMEOUTS.forEach(name -> session.getUserProperties().put(name, CLOSE_TIMEOUT_MS));
-            session.setMaxIdleTimeout(CLOSE_TIMEOUT_MS);
+            if (!session.getClass().getName().startsWith(TYRUS)) {
+                session.setMaxIdleTimeout(CLOSE_TIMEOUT_MS);
+            }
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), shortened(reason)));
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, "the socket was closed already", e);
