@@ -48,6 +48,8 @@ void LoadTransport::set_remote(Instant now, const RemoteDescription& remote) {
     client_ = std::make_unique<TestClient>(context_.dtls, context_.sctp, params);
     next_report_ = now + kReportInterval;
   }
+  // The first offer has no media, and so no extensions.
+  client_->set_extensions(remote.extensions);
   add_streams(remote);
   if (first) client_->start(now);
   flush();
@@ -108,9 +110,10 @@ void LoadTransport::read(DatagramReader& reader) {
 
 void LoadTransport::handle_rtp(const ReadDatagram& datagram) {
   StreamCounter* stream = find_stream(load_be32(datagram.bytes.data() + 8));
-  if (stream == nullptr) return;  // RTX, or a stream whose offer is still on its way.
-  stream->add(datagram.arrival, load_be16(datagram.bytes.data() + 2), datagram.bytes.size());
-  if (sampled_) client_->handle_datagram(datagram.arrival, Path{}, datagram.bytes);
+  // Otherwise it is RTX, or of a stream whose offer is still on its way.
+  if (stream != nullptr) stream->add(datagram.arrival, load_be16(datagram.bytes.data() + 2), datagram.bytes.size());
+  if (sampled_) return client_->handle_datagram(datagram.arrival, Path{}, datagram.bytes);
+  client_->note_sealed_rtp(datagram.arrival, datagram.bytes);
 }
 
 StreamCounter* LoadTransport::find_stream(std::uint32_t ssrc) {

@@ -22,13 +22,13 @@ struct LoadContext {
 
 /// A simulated client's transport with a real socket. The rtp streams it receives are counted by their headers; only a
 /// *sampled* transport decrypts them, checks every byte and measures delays, as long as the two processors of a small
-/// machine have to carry both sides. Thread: load.
+/// machine have to carry both sides. All report when each packet came, where the server numbers them. Thread: load.
 class LoadTransport {
  public:
   LoadTransport(const LoadContext& context, std::uint32_t number, bool sampled);
 
   [[nodiscard]] LocalDescription local() const { return {ice_, context_.dtls.local_fingerprint()}; }
-  /// Connects. Later descriptions of the same transport may bring further streams.
+  /// Connects. Later descriptions of the same transport may bring further streams and other header extensions.
   void set_remote(Instant now, const RemoteDescription& remote);
   void publish(Instant now, const SourceParams& source);
   /// ion-sdk-js opens one on the publisher; the server ignores it.

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <array>
+
+#include "sfu/demux.hpp"
 #include "sim/sim_room.hpp"
 
 namespace noir {
@@ -51,6 +54,24 @@ TEST(NumberedTest, VideoWithoutRtxHasNoNumbers) {
   room.run_for(seconds(2));
   EXPECT_GT(down.recorded().packets, 100U);
   EXPECT_EQ(subscriber.client->counters().numbered, 0U);
+}
+
+// The load generator's clients: their first offer has no media, and most of them decrypt nothing.
+TEST(NumberedTest, AClientReportsWhatItDoesNotDecrypt) {
+  SimRoom room(6);
+  TestClient& client = *room.join_connected(TransportRole::kSubscriber).client;
+  // Padded, with number 0x0102 as extension 8 (RFC 8285 §4.2); the last octet, encrypted, says nothing of padding.
+  std::array<std::uint8_t, 24> packet{0xB0, 96,   0, 1, 0,    0, 0, 0, 0, 0, 0, 7,
+                                      0xBE, 0xDE, 0, 1, 0x81, 1, 2, 0, 0, 0, 0, 0};
+  client.note_sealed_rtp(room.now(), packet);
+  EXPECT_EQ(client.counters().numbered, 0U);
+  client.set_extensions({.transport_sequence = 8});
+  client.note_sealed_rtp(room.now(), packet);
+  EXPECT_EQ(client.counters().numbered, 1U);
+  client.handle_timeout(room.now() + TwccRecorder::kInterval);
+  const auto report = client.poll_transmit();
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(classify(report->bytes), DatagramKind::kRtcp);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ constexpr std::size_t kMaxDatagram = 1500;
 constexpr Duration kReportInterval = seconds(1);
 constexpr Duration kNackInterval = milliseconds(20);
 constexpr std::size_t kMaxCompound = 1100;
+constexpr std::uint8_t kPaddingBit = 0x20;  // RFC 3550 §5.1
 
 }  // namespace
 
@@ -25,7 +26,8 @@ TestClient::TestClient(const DtlsContext& dtls, SctpLoop& sctp, TestClientParams
     : sctp_loop_(sctp),
       params_(std::move(params)),
       ice_(params_.local, params_.remote, params_.candidates, params_.random_seed),
-      dtls_(dtls, params_.passive ? DtlsRole::kServer : DtlsRole::kClient) {
+      dtls_(dtls, params_.passive ? DtlsRole::kServer : DtlsRole::kClient),
+      extensions_(params_.extensions) {
   dtls_.set_remote_fingerprint(params_.remote_fingerprint);
 }
 
@@ -55,6 +57,13 @@ void TestClient::handle_datagram(Instant now, const Path& path, MutableByteSpan 
     case DatagramKind::kUnknown:
       return;
   }
+}
+
+void TestClient::note_sealed_rtp(Instant now, MutableByteSpan datagram) {
+  if (datagram.empty()) return;
+  // RFC 3711 §3.1: how much padding there is, is encrypted. The header is not.
+  datagram[0] &= static_cast<std::uint8_t>(~kPaddingBit);
+  if (const auto rtp = parse_rtp(datagram, extensions_)) note_number(now, *rtp);
 }
 
 void TestClient::handle_timeout(Instant now) {
@@ -206,7 +215,7 @@ void TestClient::handle_rtp(Instant now, MutableByteSpan datagram) {
     return;
   }
   const ByteSpan packet = datagram.first(*size);
-  const auto rtp = parse_rtp(packet, params_.extensions);
+  const auto rtp = parse_rtp(packet, extensions_);
   if (rtp) note_number(now, *rtp);
   MediaRecorder* recorder = rtp ? find_recorder(rtp->ssrc) : nullptr;
   if (recorder == nullptr) {
@@ -280,7 +289,7 @@ void TestClient::send_frames(Instant now) {
   for (const auto& source : sources_) {
     while (source->next_timeout() <= now) {
       const std::uint16_t first = transport_seq_;
-      SendContext context{now, params_.extensions, transport_seq_};
+      SendContext context{now, extensions_, transport_seq_};
       const auto packets = source->make_frame(context);
       for (std::uint16_t seq = first; seq != transport_seq_; ++seq) twcc_.note_sent(seq);
       for (const auto* sent : packets) send_rtp(sent->out_packet(source->params().ssrc));

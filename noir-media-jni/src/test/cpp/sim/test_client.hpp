@@ -33,7 +33,7 @@ struct TestClientParams {
   IceCredentials remote;
   std::vector<Path> candidates;  // Of the server, with the local socket to use.
   Fingerprint remote_fingerprint{};
-  ExtensionIds extensions;  // Both what it sends and what it understands.
+  ExtensionIds extensions;  // Both what it sends and what it understands, until there are others.
   std::uint32_t rtcp_ssrc = 1;
   std::uint32_t sctp_tag = 1;  // Unique in its `SctpLoop`.
   std::uint64_t random_seed = 1;
@@ -70,6 +70,8 @@ class TestClient {
   void start(Instant now);
   /// `datagram` is decrypted in place.
   void handle_datagram(Instant now, const Path& path, MutableByteSpan datagram);
+  /// An RTP packet that its caller does not want decrypted: only its transport-wide number is noted, to be reported.
+  void note_sealed_rtp(Instant now, MutableByteSpan datagram);
   void handle_timeout(Instant now);
   [[nodiscard]] Instant next_timeout() const;
   /// When `SctpLoop::poll_ready` names this client's tag.
@@ -81,6 +83,8 @@ class TestClient {
   MediaRecorder& receive(const ReceiveParams& params);
   void stop_receiving(std::uint32_t ssrc);
   void request_keyframe(std::uint32_t ssrc);
+  /// What a later description says of them.
+  void set_extensions(const ExtensionIds& extensions) { extensions_ = extensions; }
   /// No transport-wide feedback as long as it is so.
   void set_silent(bool silent) { silent_ = silent; }
   void restart_ice(Instant now, IceCredentials local, IceCredentials remote, std::vector<Path> candidates);
@@ -138,6 +142,7 @@ class TestClient {
   std::vector<std::uint8_t> scratch_;
 
   // State.
+  ExtensionIds extensions_;
   TwccTally twcc_;         // Of what we send,
   TwccRecorder arrivals_;  // and of what comes.
   std::uint16_t next_number_ = 0;
