@@ -35,6 +35,8 @@ class FrameReader {
 
   /// Of the last key frame that said so.
   [[nodiscard]] FrameSize size() const { return size_; }
+  /// In a mirror, which reads no frames.
+  void set_size(FrameSize size) { size_ = size; }
 
  private:
   [[nodiscard]] Outcome read_vp8(MediaPacket& packet, std::uint64_t ext_seq, const Newest& newest);

@@ -41,6 +41,7 @@ class Receiver {
   /// In a mirror: takes over what the receiver of the track itself has prepared and learnt.
   void handle_mirrored(const MediaPacket& packet);
   void set_clock(const SourceClock& clock) { clock_ = clock; }
+  void set_size(FrameSize size) { frames_.set_size(size); }
 
   void request_keyframe(Instant now);
   /// True once after so much was lost that only a key frame helps.

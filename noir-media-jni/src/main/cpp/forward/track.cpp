@@ -86,6 +86,10 @@ void Track::set_clock(std::uint8_t encoding, const SourceClock& clock) {
   if (encoding < receivers_.size()) receivers_[encoding].set_clock(clock);
 }
 
+void Track::set_size(std::uint8_t encoding, FrameSize size) {
+  if (encoding < receivers_.size()) receivers_[encoding].set_size(size);
+}
+
 void Track::set_squelched(bool squelched) {
   squelched_ = squelched;
   for (Receiver& receiver : receivers_) receiver.set_squelched(squelched);
@@ -145,6 +149,18 @@ FrameSize Track::size_of(std::size_t encoding) const {
     }
   }
   return {};
+}
+
+std::uint8_t Track::enough_for(FrameSize shown) {
+  const auto longer = [](FrameSize size) { return std::max(size.width, size.height); };
+  if (longer(shown) == 0) return 0xFF;
+  const bool layered = receivers_.size() == 1;
+  const std::size_t best = layered ? receivers_[0].meter().highest().spatial : receivers_.size() - 1;
+  for (std::size_t i = 0; i < best; ++i) {
+    const FrameSize size = layered ? scaled_down(size_of(0), best - i) : size_of(i);
+    if (longer(size) >= longer(shown)) return static_cast<std::uint8_t>(i);
+  }
+  return 0xFF;
 }
 
 std::size_t Track::offered_layers(Instant now, std::span<OfferedLayer, kMaxOffered> out) {

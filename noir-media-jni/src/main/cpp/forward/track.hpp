@@ -39,6 +39,7 @@ class Track {
   // A mirror is the same track on another loop: its packets come prepared, and it asks its publisher for nothing.
   void handle_mirrored(const MediaPacket& packet);
   void set_clock(std::uint8_t encoding, const SourceClock& clock);
+  void set_size(std::uint8_t encoding, FrameSize size);
   /// Bit per encoding whose clock has been reported since the last call: what mirrors have to be told. A new mirror
   /// has to be told all.
   [[nodiscard]] std::uint8_t take_fresh_clocks() { return std::exchange(fresh_clocks_, std::uint8_t{0}); }
@@ -85,10 +86,13 @@ class Track {
   [[nodiscard]] std::uint8_t available_encodings(Instant now) const;
   static constexpr Duration kPause = std::chrono::seconds(5);
 
-  /// What can be had of the track, or could when it was sent last: ascending, measured. Gives how many. A mirror knows
-  /// no sizes.
+  /// What can be had of the track, or could when it was sent last: ascending, measured. Gives how many.
   static constexpr std::size_t kMaxOffered = 32;
   std::size_t offered_layers(Instant now, std::span<OfferedLayer, kMaxOffered> out);
+
+  /// The lowest encoding, or spatial layer of the only one, whose longer side is at least that of `shown`; 0xFF when
+  /// that is the best one, or nothing says so.
+  [[nodiscard]] std::uint8_t enough_for(FrameSize shown);
 
   [[nodiscard]] std::size_t encoding_count() const { return receivers_.size(); }
   [[nodiscard]] const Receiver& receiver(std::uint8_t encoding) const { return receivers_[encoding]; }

@@ -17,7 +17,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 6;
+constexpr jint kAbiVersion = 7;
 
 /// What a handle points to.
 struct NativeLoop {
@@ -174,10 +174,16 @@ jint remove_down_track(JNIEnv* env, jclass, jlong handle, jint down_track) {
   return guard(env, [&] { return to_jint(sfu(handle).remove_down_track(monotonic_now(), id(down_track))); });
 }
 
-jint set_down_track(JNIEnv* env, jclass, jlong handle, jint down_track, jboolean muted, jint spatial, jint temporal) {
+jint set_down_track(JNIEnv* env, jclass, jlong handle, jint down_track, jboolean muted, jint spatial, jint temporal,
+                    jint width, jint height, jint priority) {
   return guard(env, [&] {
-    const bool is_muted = muted != JNI_FALSE;
-    return to_jint(sfu(handle).set_down_track(monotonic_now(), id(down_track), is_muted, spatial, temporal));
+    const DownTrackWish wish{.muted = muted != JNI_FALSE,
+                             .max_spatial = spatial,
+                             .max_temporal = temporal,
+                             .width = static_cast<std::uint16_t>(std::clamp<jint>(width, 0, UINT16_MAX)),
+                             .height = static_cast<std::uint16_t>(std::clamp<jint>(height, 0, UINT16_MAX)),
+                             .priority = static_cast<std::uint8_t>(std::clamp<jint>(priority, 0, UINT8_MAX))};
+    return to_jint(sfu(handle).set_down_track(monotonic_now(), id(down_track), wish));
   });
 }
 
@@ -302,7 +308,7 @@ std::span<const JNINativeMethod> native_methods() {
       entry("addDownTrack", "(JII[B)I", add_down_track),
       entry("addMirroredDownTrack", "(JIII[B[B)I", add_mirrored_down_track),
       entry("removeDownTrack", "(JI)I", remove_down_track),
-      entry("setDownTrack", "(JIZII)I", set_down_track),
+      entry("setDownTrack", "(JIZIIIII)I", set_down_track),
       entry("openChannel", "(JI[B)I", open_channel),
       entry("send", "(JIIZ[B)I", send),
       entry("closeChannel", "(JII)I", close_channel),

@@ -32,6 +32,7 @@ struct Connection {
   std::vector<std::string> ufrags;
   std::vector<Path> paths;
   Instant armed_at = kNever;
+  Instant reviewed_at{};
   bool touched = false;  // Its deadline may have changed in this wake-up.
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/packet_buffer.hpp"
 #include "base/socket_address.hpp"
+#include "forward/codec/frame_size.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/source_clock.hpp"
 #include "sfu/params.hpp"
@@ -25,12 +26,13 @@ struct MirroredPacket {
   MediaPacket packet;
 };
 
-/// The publisher has reported its clock.
+/// The publisher has reported its clock. With it goes the size of its pictures.
 struct MirroredClock {
   TrackId track = 0;
   TrackId mirror = 0;
   std::uint8_t encoding = 0;
   SourceClock clock;
+  FrameSize size;
 };
 
 /// The track was squelched, and goes on behind this.

@@ -50,6 +50,9 @@ void LineShare::collect(Instant now, std::span<SubscribedTrack* const> tracks) {
     wanted.id = track->id;
     wanted.use = track->source.track.kind() == MediaKind::kAudio ? TrackUse::kAudio : TrackUse::kCamera;
     wanted.wanted = !track->wish.muted && !track->down.undecodable();
+    wanted.priority = track->wish.priority;
+    wanted.max_width = track->wish.shown.width;
+    wanted.max_height = track->wish.shown.height;
     wanted.max = track->wish.max;
     if (track->down.sending()) wanted.current = track->allowed.value_or(Layer{});
     wanted_.push_back(wanted);

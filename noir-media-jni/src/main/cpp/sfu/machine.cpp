@@ -271,6 +271,7 @@ void Sfu::Machine::run_timers(Instant now) {
       directory_.drop_lost_paths(*connection);
       send_due_rtcp(now, *connection);
       send_waiting(now, *connection);
+      review(now, *connection);
       after_input(now, *connection, could_send);
     });
   }

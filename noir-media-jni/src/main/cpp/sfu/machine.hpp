@@ -54,7 +54,7 @@ class Sfu::Machine {
   Result<DownTrackId> add_mirrored_down_track(Instant now, TransportId subscriber, const TrackOrigin& origin,
                                               const TrackParams& track, const DownTrackParams& params);
   Status remove_down_track(Instant now, DownTrackId id);
-  Status set_down_track(Instant now, DownTrackId id, bool muted, int max_spatial, int max_temporal);
+  Status set_down_track(Instant now, DownTrackId id, const DownTrackWish& wish);
   Result<std::uint16_t> open_channel(TransportId id, std::string_view label, bool ordered);
   Status send(TransportId id, std::uint16_t stream, bool binary, ByteSpan message);
   std::size_t send(std::span<const ChannelId> channels, bool binary, ByteSpan message);
@@ -127,6 +127,10 @@ class Sfu::Machine {
   [[nodiscard]] PublishedTrack* open_mirror(const TrackOrigin& origin, const TrackParams& params);
   [[nodiscard]] PublishedTrack* find_mirror(const TrackOrigin& origin, TrackId mirror) const;
   void close_idle_mirror(PublishedTrack& track);
+
+  // Wishes of subscribers: machine_wishes.cpp.
+  void look_at_sizes(Instant now, PublishedTrack& track);
+  void review(Instant now, Connection& connection);
 
   // Time.
   void rearm_touched();

@@ -178,11 +178,14 @@ Status Sfu::Machine::remove_down_track(Instant /*now*/, DownTrackId id) {
   return kOk;
 }
 
-Status Sfu::Machine::set_down_track(Instant now, DownTrackId id, bool muted, int max_spatial, int max_temporal) {
+Status Sfu::Machine::set_down_track(Instant now, DownTrackId id, const DownTrackWish& wish) {
   SubscribedTrack* track = down_tracks_.find(id);
   if (track == nullptr) return ErrorCode::kNotFound;
-  if (track->down.muted() && !muted) track->waits.reset();
-  track->set_wish(now, {muted, {to_layer(max_spatial), to_layer(max_temporal)}});
+  if (track->down.muted() && !wish.muted) track->waits.reset();
+  track->set_wish(now, {wish.muted,
+                        {to_layer(wish.max_spatial), to_layer(wish.max_temporal)},
+                        {wish.width, wish.height},
+                        wish.priority});
   if (track->subscriber.transport.can_send()) want_keyframe(now, *track);
   return kOk;
 }

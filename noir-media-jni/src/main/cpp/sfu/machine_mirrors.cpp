@@ -47,7 +47,8 @@ void Sfu::Machine::hand_over(PublishedTrack& track) {
     for (std::size_t i = 0; i < track.track.encoding_count(); ++i) {
       if ((clocks >> i & 1U) == 0) continue;
       const auto encoding = static_cast<std::uint8_t>(i);
-      tell(loop, MirroredClock{track.id, mirror, encoding, track.track.receiver(encoding).clock()});
+      const Receiver& receiver = track.track.receiver(encoding);
+      tell(loop, MirroredClock{track.id, mirror, encoding, receiver.clock(), receiver.size()});
     }
   }
   counters_.packets_handed_over += track.going.size() * track.mirrors.size();
@@ -89,6 +90,7 @@ void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, MirroredPacket& hando
 void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirroredClock& handover) {
   if (PublishedTrack* mirror = find_mirror({from, handover.track}, handover.mirror)) {
     mirror->track.set_clock(handover.encoding, handover.clock);
+    mirror->track.set_size(handover.encoding, handover.size);
   }
 }
 

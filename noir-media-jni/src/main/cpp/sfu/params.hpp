@@ -54,6 +54,16 @@ struct RemoteParams {
   bool passive = false;  // a=setup:passive (RFC 8842 §5): it waits for our ClientHello.
 };
 
+/// What a subscriber wants of one of its down tracks.
+struct DownTrackWish {
+  bool muted = false;
+  int max_spatial = -1;  // Negative = none is too high.
+  int max_temporal = -1;
+  std::uint16_t width = 0;  // The size it is shown in, in pixels; 0 = any.
+  std::uint16_t height = 0;
+  std::uint8_t priority = 0;  // The higher, the sooner it is better than others.
+};
+
 /// What a stranger can make one loop hold.
 struct SfuLimits {
   std::size_t max_transports = 20'000;

@@ -68,8 +68,9 @@ struct PublishedTrack {
   FanOutLane own_lane;                        // Of a mirror.
   FanOutLane* lane = &own_lane;               // Of the publisher, given, for a track published here.
   std::uint8_t reported_encodings = 0;        // Bits for which `TrackActive` was emitted.
-  std::uint8_t wanted_keyframes = 0;          // Of a mirror: bits for which the home loop was asked,
-  Instant wanted_at{};                        // at this time.
+  Instant reviewed_at{};
+  std::uint8_t wanted_keyframes = 0;  // Of a mirror: bits for which the home loop was asked,
+  Instant wanted_at{};                // at this time.
   std::vector<Credit> repairs = std::vector<Credit>(Track::kMaxEncodings, Credit(kMaxRepairs, kRepairEvery));
 };
 
@@ -95,10 +96,20 @@ struct SubscribedTrack {
   struct Wish {
     bool muted = false;
     Layer max = LayerFilter::kAll;
+    FrameSize shown;  // The size it is shown in; 0 = any.
+    std::uint8_t priority = 0;
   };
   void set_wish(Instant now, const Wish& asked) {
     wish = asked;
+    enough = source.track.enough_for(wish.shown);
     apply(now);
+  }
+  /// Sizes may be others than they were; true when another layer is enough now.
+  bool look_at_sizes(Instant now) {
+    const std::uint8_t before = std::exchange(enough, source.track.enough_for(wish.shown));
+    if (enough == before) return false;
+    apply(now);
+    return true;
   }
   /// What its subscriber's line allows, nothing being a pause; true when that has changed.
   bool allow(Instant now, std::optional<Layer> layer) {
@@ -112,6 +123,7 @@ struct SubscribedTrack {
 
   DownTrackId id = 0;
   Wish wish;
+  std::uint8_t enough = LayerFilter::kAllLayers;  // The lowest encoding, or spatial layer, that fills `wish.shown`.
   std::optional<Layer> allowed = LayerFilter::kAll;
   PublishedTrack& source;  // Given; outlives this.
   Connection& subscriber;  // Given; outlives this.
@@ -123,7 +135,8 @@ struct SubscribedTrack {
 
 inline void SubscribedTrack::apply(Instant now) {
   const Layer line = allowed.value_or(Layer{});
-  down.set_max_layers(now, std::min(wish.max.spatial, line.spatial), std::min(wish.max.temporal, line.temporal));
+  down.set_max_layers(now, std::min({wish.max.spatial, line.spatial, enough}),
+                      std::min(wish.max.temporal, line.temporal));
   down.set_muted(wish.muted || !allowed);
 }
 

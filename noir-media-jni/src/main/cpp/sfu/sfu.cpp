@@ -68,8 +68,8 @@ Status Sfu::remove_down_track(Instant now, DownTrackId down_track) {
   return machine_->remove_down_track(now, down_track);
 }
 
-Status Sfu::set_down_track(Instant now, DownTrackId down_track, bool muted, int max_spatial, int max_temporal) {
-  return machine_->set_down_track(now, down_track, muted, max_spatial, max_temporal);
+Status Sfu::set_down_track(Instant now, DownTrackId down_track, const DownTrackWish& wish) {
+  return machine_->set_down_track(now, down_track, wish);
 }
 
 Result<std::uint16_t> Sfu::open_channel(Instant, TransportId transport, std::string_view label, bool ordered) {

@@ -114,7 +114,7 @@ class Sfu {
   Result<DownTrackId> add_mirrored_down_track(Instant now, TransportId subscriber, const TrackOrigin& origin,
                                               const TrackParams& track, const DownTrackParams& params);
   Status remove_down_track(Instant now, DownTrackId down_track);
-  Status set_down_track(Instant now, DownTrackId down_track, bool muted, int max_spatial, int max_temporal);
+  Status set_down_track(Instant now, DownTrackId down_track, const DownTrackWish& wish);
   Result<std::uint16_t> open_channel(Instant now, TransportId transport, std::string_view label, bool ordered);
   Status send(Instant now, TransportId transport, std::uint16_t stream, bool binary, ByteSpan message);
   /// The same on many channels; how many did not take it.

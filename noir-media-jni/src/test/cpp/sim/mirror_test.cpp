@@ -24,7 +24,8 @@ class MirrorTest : public ::testing::Test {
     EXPECT_EQ(media.payload_errors, 0U);
   }
   void set(const SimDownTrack& down, bool muted, int highest) {
-    ASSERT_TRUE(room_.sfu(down.loop).set_down_track(room_.now(), down.id, muted, highest, -1).ok());
+    ASSERT_TRUE(
+        room_.sfu(down.loop).set_down_track(room_.now(), down.id, {.muted = muted, .max_spatial = highest}).ok());
   }
   SfuCounters away() { return room_.sfu(kAway).counters(); }
 
@@ -307,7 +308,7 @@ TEST_F(MirrorTest, HandoversForNobodyAreIgnored) {
   sfu.handle_handover(room_.now(), kHome, MirrorEnded{video.id, own.id});
   sfu.handle_handover(room_.now(), kHome, MirrorEnded{video.id + 1, own.id});
   sfu.handle_handover(room_.now(), kHome, MirroredPacket{video.id, 4711, {}});
-  sfu.handle_handover(room_.now(), kHome, MirroredClock{video.id, 4711, 0, {}});
+  sfu.handle_handover(room_.now(), kHome, MirroredClock{video.id, 4711, 0, {}, {}});
   sfu.handle_handover(room_.now(), kHome, MirrorResumed{video.id, own.id});
   sfu.handle_handover(room_.now(), kHome, KeyframeWanted{4711, 0});
   sfu.handle_handover(room_.now(), kHome, MirrorClosed{own.id, 1});

@@ -11,7 +11,7 @@ using std::chrono::seconds;
 class MuteTest : public ::testing::Test {
  protected:
   void set_muted(const SimDownTrack& down, bool muted) {
-    ASSERT_TRUE(room_.sfu().set_down_track(room_.now(), down.id, muted, -1, -1).ok());
+    ASSERT_TRUE(room_.sfu().set_down_track(room_.now(), down.id, {.muted = muted}).ok());
   }
 
   SimRoom room_;

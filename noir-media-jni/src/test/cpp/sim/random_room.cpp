@@ -128,7 +128,10 @@ void RandomRoom::change_down_track() {
   const Down& down = any_of(downs_);
   const bool muted = choose_() % 4 == 0;
   EXPECT_TRUE(room_.sfu(down.track.loop)
-                  .set_down_track(room_.now(), down.track.id, muted, static_cast<int>(choose_() % 3), -1)
+                  .set_down_track(room_.now(), down.track.id,
+                                  {.muted = muted,
+                                   .max_spatial = static_cast<int>(choose_() % 3),
+                                   .width = static_cast<std::uint16_t>(choose_() % 3 * 300)})
                   .ok());
   down.subscriber->client->request_keyframe(down.track.recorder->params().ssrc);
 }

@@ -196,6 +196,8 @@ SimTrack SimRoom::publish_simulcast(SimEnd& publisher) {
     params.payload_type = kVideoPayloadType;
     params.rid = rid;
     params.packets_per_frame = packets;
+    params.width = static_cast<std::uint16_t>(160 * packets);
+    params.height = static_cast<std::uint16_t>(120 * packets);
     encodings.push_back(params);
   }
   return publish(publisher, MediaKind::kVideo, std::move(encodings));

@@ -76,7 +76,7 @@ class SimRoom {
 
   SimTrack publish_video(SimEnd& publisher, SourceParams params = {});
   SimTrack publish_audio(SimEnd& publisher);
-  /// Encodings "q", "h", "f" of 1, 2 and 4 packets a frame, announced by rid.
+  /// Encodings "q", "h", "f" of 1, 2 and 4 packets a frame, 160, 320 and 640 pixels wide, announced by rid.
   SimTrack publish_simulcast(SimEnd& publisher);
   SimDownTrack subscribe(SimEnd& subscriber, const SimTrack& track, bool rtx = false);
 

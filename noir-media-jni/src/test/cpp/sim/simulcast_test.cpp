@@ -11,7 +11,7 @@ using std::chrono::seconds;
 class SimulcastTest : public ::testing::Test {
  protected:
   void set_highest(const SimDownTrack& down, int encoding) {
-    ASSERT_TRUE(room_.sfu().set_down_track(room_.now(), down.id, false, encoding, -1).ok());
+    ASSERT_TRUE(room_.sfu().set_down_track(room_.now(), down.id, {.max_spatial = encoding}).ok());
   }
   // Packets a frame, over the next two seconds.
   double packets_per_frame(const SimDownTrack& down) {

@@ -24,7 +24,7 @@ class StaleIdsTest : public ::testing::Test {
     EXPECT_EQ(sfu.remove_track(now, track_id_).error(), ErrorCode::kNotFound);
     EXPECT_EQ(sfu.add_down_track(now, subscriber_.transport, track_id_, {}).error(), ErrorCode::kNotFound);
     EXPECT_EQ(sfu.remove_down_track(now, down_track_id_).error(), ErrorCode::kNotFound);
-    EXPECT_EQ(sfu.set_down_track(now, down_track_id_, false, -1, -1).error(), ErrorCode::kNotFound);
+    EXPECT_EQ(sfu.set_down_track(now, down_track_id_, {}).error(), ErrorCode::kNotFound);
   }
 
   SimRoom room_;

@@ -163,8 +163,10 @@ void SyntheticSource::write_vp8(ByteWriter& out, const SyntheticContent& content
   out.u16(0);
   if (!keyframe) return;
   out.u24(0x9D012A);
-  out.u16(0x8002);  // 640, little-endian 14 bits.
-  out.u16(0xE001);  // 480
+  for (const std::uint16_t side : {params_.width, params_.height}) {  // Little-endian.
+    out.u8(static_cast<std::uint8_t>(side & 0xFF));
+    out.u8(static_cast<std::uint8_t>(side >> 8));
+  }
 }
 
 const SyntheticSource::Sent* SyntheticSource::keep(const ByteWriter& out, std::size_t header_size) {

@@ -22,6 +22,8 @@ struct SourceParams {
   Duration frame_interval = std::chrono::microseconds(33'333);
   std::size_t packets_per_frame = 4;
   std::size_t keyframe_packets = 8;
+  std::uint16_t width = 640;  // Of the picture.
+  std::uint16_t height = 480;
   std::size_t payload_size = 900;      // Bytes, descriptor included.
   std::size_t paddings_per_frame = 0;  // Padding-only packets behind each frame, as libwebrtc's probes without RTX.
   bool announces_mid = true;           // In each packet; a browser stops after a while.

@@ -45,8 +45,7 @@ public interface LoopCommands {
 
     void removeDownTrack(DownTrackId downTrack);
 
-    /** Highest layers to forward; muted forwards none. */
-    void setDownTrack(DownTrackId downTrack, boolean muted, int maxSpatial, int maxTemporal);
+    void setDownTrack(DownTrackId downTrack, DownTrackWish wish);
 
     /** Opens a data channel and returns its SCTP stream; {@link MediaEvents#onChannelOpen} says when it is usable. */
     int openChannel(TransportId transport, String label, boolean ordered);

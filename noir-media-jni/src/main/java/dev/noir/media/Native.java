@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 6;
+    static final int ABI_VERSION = 7;
 
     private Native() {}
 
@@ -69,7 +69,15 @@ final class Native {
 
     static native int removeDownTrack(long handle, int downTrack);
 
-    static native int setDownTrack(long handle, int downTrack, boolean muted, int maxSpatial, int maxTemporal);
+    static native int setDownTrack(
+            long handle,
+            int downTrack,
+            boolean muted,
+            int maxSpatial,
+            int maxTemporal,
+            int width,
+            int height,
+            int priority);
 
     static native int openChannel(long handle, int transport, byte[] params);
 

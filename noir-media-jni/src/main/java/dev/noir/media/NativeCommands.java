@@ -85,8 +85,16 @@ final class NativeCommands implements LoopCommands {
     }
 
     @Override
-    public void setDownTrack(DownTrackId downTrack, boolean muted, int maxSpatial, int maxTemporal) {
-        int status = Native.setDownTrack(handle(), downTrack.value(), muted, maxSpatial, maxTemporal);
+    public void setDownTrack(DownTrackId downTrack, DownTrackWish wish) {
+        int status = Native.setDownTrack(
+                handle(),
+                downTrack.value(),
+                wish.muted(),
+                wish.maxSpatial(),
+                wish.maxTemporal(),
+                wish.width(),
+                wish.height(),
+                wish.priority());
         done("setDownTrack", status);
     }
 

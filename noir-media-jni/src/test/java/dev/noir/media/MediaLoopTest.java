@@ -95,7 +95,7 @@ class MediaLoopTest {
             commands.removeTrack(new TrackId(42));
             commands.setSquelched(new TrackId(42), true);
             commands.removeDownTrack(new DownTrackId(-1));
-            commands.setDownTrack(new DownTrackId(42), true, 0, 0);
+            commands.setDownTrack(new DownTrackId(42), new DownTrackWish(true, 0, 0, 0, 0, 0));
             return !commands.send(transport, 0, true, new byte[10]);
         }));
         assertNotFound(loop, commands -> commands.openChannel(transport, "label", true));

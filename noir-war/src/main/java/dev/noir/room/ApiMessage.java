@@ -22,4 +22,22 @@ public sealed interface ApiMessage {
      * @param layers "low", "medium", "high"; never empty
      */
     record PublisherControl(String streamId, List<String> layers) implements ApiMessage {}
+
+    /** How the asking peer shows others' pictures. */
+    record Wishes(List<Wish> wishes) implements ApiMessage {
+        public Wishes {
+            wishes = List.copyOf(wishes);
+        }
+    }
+
+    /**
+     * About its copies of a stream's pictures.
+     *
+     * @param trackId one of the stream's tracks; null: all
+     * @param width of the place it is shown in, in the pixels of the screen; 0: any
+     * @param height as {@code width}
+     * @param priority the higher, the more important
+     * @param visible false: no pictures are needed
+     */
+    record Wish(String streamId, @Nullable String trackId, int width, int height, int priority, boolean visible) {}
 }

@@ -19,6 +19,10 @@ final class DownTrack {
     private int maxSpatial = TOP_LAYER;
     private int maxTemporal = TOP_LAYER;
     private List<Integer> available = List.of(0, 1, 2);
+    private boolean visible = true;
+    private int width;
+    private int height;
+    private int priority;
 
     DownTrack(Track track) {
         this.track = track;
@@ -67,6 +71,17 @@ final class DownTrack {
         apply();
     }
 
+    /** How it is shown; sound is heard whatever is seen. */
+    void show(ApiMessage.Wish wish) {
+        if (track.published().kind() == MediaKind.VIDEO) {
+            visible = wish.visible();
+            width = wish.width();
+            height = wish.height();
+            priority = wish.priority();
+            apply();
+        }
+    }
+
     /** The publisher now sends these layers only; returns the name of the one that is forwarded. */
     String restrict(List<Integer> layers) {
         available = layers;
@@ -84,7 +99,7 @@ final class DownTrack {
 
     private void apply() {
         if (media != null) {
-            media.set(muted, spatial(), maxTemporal);
+            media.set(new LayerWish(muted || !visible, spatial(), maxTemporal, width, height, priority));
         }
     }
 }

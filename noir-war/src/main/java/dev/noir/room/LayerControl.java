@@ -15,6 +15,12 @@ final class LayerControl {
             from.subscriber().downTracks(wish.streamId()).forEach(downTrack -> downTrack.control(wish));
         } else if (message instanceof ApiMessage.PublisherControl sent) {
             restrict(room, from, sent);
+        } else if (message instanceof ApiMessage.Wishes asked
+                && from.mayWish(asked.wishes().size())) {
+            asked.wishes().forEach(one -> from.subscriber().downTracks(one.streamId()).stream()
+                    .filter(downTrack -> one.trackId() == null
+                            || downTrack.track().published().trackId().equals(one.trackId()))
+                    .forEach(downTrack -> downTrack.show(one)));
         }
     }
 

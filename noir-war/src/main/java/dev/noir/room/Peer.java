@@ -16,6 +16,11 @@ final class Peer {
     private static final int MESSAGE_BURST = 1000;
     private static final int MESSAGES_PER_SECOND = 200;
 
+    // Wishes about how pictures are shown, each of which is work for a media loop: some dozens in each message, some
+    // messages a second while a window is resized.
+    private static final int WISH_BURST = 2000;
+    private static final int WISHES_PER_SECOND = 200;
+
     // Given.
     private final Room room;
     private final PeerLink link;
@@ -28,6 +33,7 @@ final class Peer {
     private final Publisher publisher;
     private final Subscriber subscriber;
     private final TokenBucket messages;
+    private final TokenBucket wishes;
 
     // State.
     private Rights rights;
@@ -58,8 +64,9 @@ final class Peer {
         this.rights = rights;
         this.publisher = new Publisher(room, this);
         this.subscriber = new Subscriber(room, this, layout);
-        this.messages = new TokenBucket(
-                MESSAGE_BURST, MESSAGES_PER_SECOND, room.context().scheduler().nanoTime());
+        long now = room.context().scheduler().nanoTime();
+        this.messages = new TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND, now);
+        this.wishes = new TokenBucket(WISH_BURST, WISHES_PER_SECOND, now);
     }
 
     PeerLink link() {
@@ -134,6 +141,11 @@ final class Peer {
     /** False for what exceeds a peer's share of data channel messages; it is dropped. */
     boolean maySendMessage() {
         return messages.tryTake(room.context().scheduler().nanoTime());
+    }
+
+    /** False for what exceeds a peer's share of wishes; they are dropped. */
+    boolean mayWish(int count) {
+        return wishes.tryTake(count, room.context().scheduler().nanoTime());
     }
 
     void closeMedia() {

@@ -5,6 +5,7 @@ import dev.noir.media.CloseReason;
 import dev.noir.media.Codec;
 import dev.noir.media.CodecParams;
 import dev.noir.media.DownTrackParams;
+import dev.noir.media.DownTrackWish;
 import dev.noir.media.EncodingParams;
 import dev.noir.media.HeaderExtensions;
 import dev.noir.media.MediaKind;
@@ -13,6 +14,7 @@ import dev.noir.media.RemoteParams;
 import dev.noir.media.TrackParams;
 import dev.noir.media.TransportRole;
 import dev.noir.room.ChannelEnd;
+import dev.noir.room.LayerWish;
 import dev.noir.room.MediaEnd;
 import dev.noir.room.TransportState;
 import dev.noir.sdp.ExtensionIds;
@@ -88,6 +90,11 @@ final class MediaParams {
                         .toList(),
                 extensions(accepted.extensions()),
                 accepted.cname());
+    }
+
+    static DownTrackWish wish(LayerWish wish) {
+        return new DownTrackWish(
+                wish.muted(), wish.maxSpatial(), wish.maxTemporal(), wish.width(), wish.height(), wish.priority());
     }
 
     static TransportState state(dev.noir.media.TransportState state) {

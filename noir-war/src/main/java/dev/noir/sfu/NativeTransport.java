@@ -4,6 +4,7 @@ import dev.noir.media.ChannelCloseReason;
 import dev.noir.media.CloseReason;
 import dev.noir.media.DownTrackId;
 import dev.noir.media.DownTrackParams;
+import dev.noir.media.DownTrackWish;
 import dev.noir.media.LoopCommands;
 import dev.noir.media.MediaException;
 import dev.noir.media.RemoteTrack;
@@ -13,6 +14,7 @@ import dev.noir.media.TransportId;
 import dev.noir.media.TransportParams;
 import dev.noir.media.TransportState;
 import dev.noir.room.ChannelEnd;
+import dev.noir.room.LayerWish;
 import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaDownTrack;
 import dev.noir.room.MediaEnd;
@@ -347,10 +349,8 @@ final class NativeTransport implements MediaTransport {
      * the down track itself, which takes a longer way when the track is on another loop.
      */
     private final class DownTrack implements MediaDownTrack {
-        private record Setting(boolean muted, int maxSpatial, int maxTemporal) {}
-
         private @Nullable DownTrackId id;
-        private @Nullable Setting setting;
+        private @Nullable DownTrackWish wish;
         private boolean ended;
         private boolean removed;
 
@@ -363,15 +363,15 @@ final class NativeTransport implements MediaTransport {
         }
 
         private void apply(LoopCommands commands) {
-            if (id != null && setting != null) {
-                commands.setDownTrack(id, setting.muted, setting.maxSpatial, setting.maxTemporal);
+            if (id != null && wish != null) {
+                commands.setDownTrack(id, wish);
             }
         }
 
         @Override
-        public void set(boolean muted, int maxSpatial, int maxTemporal) {
+        public void set(LayerWish wanted) {
             host.post(commands -> {
-                setting = new Setting(muted, maxSpatial, maxTemporal);
+                wish = MediaParams.wish(wanted);
                 apply(commands);
             });
         }

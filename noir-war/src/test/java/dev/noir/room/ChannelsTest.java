@@ -33,6 +33,48 @@ final class ChannelsTest {
     }
 
     @Test
+    void aWishIsAboutPicturesAndStandsBesideWhatIonsMessagesSay() {
+        FakeTransport receiving = published();
+        FakeChannel api = receiving.channel("ion-sfu");
+        String track = receiving.downTracks.get(1).track.published.trackId();
+        receiving.tellMessage(api, "s low medium true");
+        receiving.tellMessage(api, "s - 320 180 7 true");
+        assertEquals("2/2", receiving.downTracks.get(0).setting);
+        assertEquals("0/1 320x180 7", receiving.downTracks.get(1).setting);
+
+        receiving.tellMessage(api, "s " + track + " 0 0 7 false");
+        assertEquals("2/2", receiving.downTracks.get(0).setting);
+        assertEquals("muted 0/1 0x0 7", receiving.downTracks.get(1).setting);
+
+        receiving.tellMessage(api, "s high x true");
+        assertEquals("muted 2/1 0x0 7", receiving.downTracks.get(1).setting);
+        receiving.tellMessage(api, "s nobody 1 1 1 true");
+        receiving.tellMessage(api, "nobody - 1 1 1 true");
+        assertEquals("muted 2/1 0x0 7", receiving.downTracks.get(1).setting);
+
+        receiving.tellMessage(api, "s none x true");
+        receiving.tellMessage(api, "s - 640 360 0 true");
+        assertEquals("muted 2/1 640x360 0", receiving.downTracks.get(1).setting);
+    }
+
+    @Test
+    void wishesBeyondAPeersShareAreDropped() {
+        FakeTransport receiving = published();
+        FakeChannel api = receiving.channel("ion-sfu");
+        receiving.tellMessage(api, "s - 1 1 0 true 1500");
+        receiving.tellMessage(api, "s - 2 1 0 true 501");
+        assertEquals("2/2 1x1 0", receiving.downTracks.get(1).setting);
+        receiving.tellMessage(api, "s - 3 1 0 true 500");
+        assertEquals("2/2 3x1 0", receiving.downTracks.get(1).setting);
+
+        noir.scheduler.advance(Duration.ofSeconds(1));
+        receiving.tellMessage(api, "s - 4 1 0 true 201");
+        assertEquals("2/2 3x1 0", receiving.downTracks.get(1).setting);
+        receiving.tellMessage(api, "s - 5 1 0 true 200");
+        assertEquals("2/2 5x1 0", receiving.downTracks.get(1).setting);
+    }
+
+    @Test
     void foreignStreamsAndGarbageAreIgnored() {
         FakeTransport receiving = published();
         receiving.tellMessage(receiving.channel("ion-sfu"), "other none x false");

@@ -248,8 +248,11 @@ public final class FakeMediaPlane implements MediaPlane {
         }
 
         @Override
-        public void set(boolean muted, int maxSpatial, int maxTemporal) {
-            setting = (muted ? "muted " : "") + maxSpatial + "/" + maxTemporal;
+        public void set(LayerWish wish) {
+            setting = (wish.muted() ? "muted " : "") + wish.maxSpatial() + "/" + wish.maxTemporal();
+            if (wish.width() != 0 || wish.height() != 0 || wish.priority() != 0) {
+                setting += " " + wish.width() + "x" + wish.height() + " " + wish.priority();
+            }
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane.FakeTransport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -101,7 +102,10 @@ final class RoomFixture {
                 .orElseThrow();
     }
 
-    /** A notation that is easy to write: "streamId video framerate audio" or "streamId layer,layer". */
+    /**
+     * A notation that is easy to write: "streamId video framerate audio", "streamId layer,layer" or "streamId trackId width
+     * height priority visible" and how often.
+     */
     private static final class FakeApiMessages implements ApiMessages {
         @Override
         public Optional<ApiMessage> parse(String text) {
@@ -113,9 +117,22 @@ final class RoomFixture {
                 case 4 ->
                     Optional.of(new ApiMessage.ReceiverControl(
                             words[0], words[1], words[2], Boolean.parseBoolean(words[3])));
+                case 6 -> Optional.of(new ApiMessage.Wishes(List.of(wish(words))));
+                case 7 ->
+                    Optional.of(new ApiMessage.Wishes(Collections.nCopies(Integer.parseInt(words[6]), wish(words))));
                 case 2 -> Optional.of(new ApiMessage.PublisherControl(words[0], List.of(words[1].split(",", -1))));
                 default -> Optional.empty();
             };
+        }
+
+        private static ApiMessage.Wish wish(String[] words) {
+            return new ApiMessage.Wish(
+                    words[0],
+                    words[1].equals("-") ? null : words[1],
+                    Integer.parseInt(words[2]),
+                    Integer.parseInt(words[3]),
+                    Integer.parseInt(words[4]),
+                    Boolean.parseBoolean(words[5]));
         }
 
         @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.media.LoopCounters;
 import dev.noir.room.ChannelEnd;
+import dev.noir.room.LayerWish;
 import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaDownTrack;
 import dev.noir.room.MediaEnd;
@@ -124,7 +125,7 @@ final class NativeMediaPlaneTest {
         publisher.setExtensions(List.of(ExtensionIds.NONE));
         MediaTrack track = publisher.addTrack(VIDEO, false);
         MediaDownTrack downTrack = subscriber.addDownTrack(track, ACCEPTED);
-        downTrack.set(true, 0, 0);
+        downTrack.set(new LayerWish(true, 0, 0, 0, 0, 0));
         MediaChannel channel = subscriber.openChannel("ion-sfu");
         channel.send(false, new byte[] {'x'});
         publisher.restartIce(IceCredentials.generate(publisher.place(), random));
@@ -212,7 +213,7 @@ final class NativeMediaPlaneTest {
             for (int i = 0; i < 6; i++) {
                 subscribers.add(transport(room, TransportRole.SUBSCRIBER));
                 downTracks.add(subscribers.get(i).addDownTrack(track, ACCEPTED));
-                downTracks.get(i).set(true, 0, 0);
+                downTracks.get(i).set(new LayerWish(true, 0, 0, 0, 0, 0));
             }
             assertEquals(List.of(7, 1, 6), settledObjects(spreading));
             assertEquals(1, mirrors(spreading));

@@ -1,6 +1,7 @@
 package dev.noir.signal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.room.ApiMessage;
 import java.util.List;
@@ -33,10 +34,60 @@ final class JsonApiMessagesTest {
                 messages.parse("{\"streamId\":\"s\",\"layers\":[\"low\",\"medium\"]}"));
     }
 
+    @Test
+    void readsWishes() {
+        assertEquals(
+                Optional.of(new ApiMessage.Wishes(List.of(
+                        new ApiMessage.Wish("s", null, 320, 180, 0, true),
+                        new ApiMessage.Wish("t", "v", 0, 0, 100, false)))),
+                messages.parse("{\"method\":\"wish\",\"params\":[{\"streamId\":\"s\",\"width\":320,\"height\":180},"
+                        + "{\"streamId\":\"t\",\"trackId\":\"v\",\"priority\":100,\"visible\":false,\"more\":{}}]}"));
+    }
+
+    @Test
+    void takesUpTo64WishesInAMessage() {
+        String wish = "{\"streamId\":\"s\",\"width\":1,\"height\":1},";
+        String all = "{\"method\":\"wish\",\"params\":[" + wish.repeat(63) + "{\"streamId\":\"s\"}]}";
+        assertTrue(messages.parse(all).isPresent());
+        assertEquals(Optional.empty(), messages.parse(all.replace("[{", "[" + wish + "{")));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
+                "{}",
+                "{\"width\":1}",
+                "{\"streamId\":\"s\",\"width\":-1}",
+                "{\"streamId\":\"s\",\"width\":16385}",
+                "{\"streamId\":\"s\",\"width\":1.5}",
+                "{\"streamId\":\"s\",\"width\":\"1\"}",
+                "{\"streamId\":\"s\",\"width\":null}",
+                "{\"streamId\":\"s\",\"height\":4294967297}",
+                "{\"streamId\":\"s\",\"height\":1e999999999}",
+                "{\"streamId\":\"s\",\"height\":1e-999999999}",
+                "{\"streamId\":\"s\",\"priority\":101}",
+                "{\"streamId\":\"s\",\"visible\":1}",
+            })
+    void oneWishThatIsNotUnderstoodTakesAllWithIt(String wish) {
+        assertEquals(
+                Optional.empty(),
+                messages.parse("{\"method\":\"wish\",\"params\":[{\"streamId\":\"s\"}," + wish + "]}"));
+    }
+
+    @Test
+    void otherMethodsAreIonsMessagesStill() {
+        assertEquals(
+                Optional.of(new ApiMessage.ReceiverControl("s", "low", null, true)),
+                messages.parse("{\"method\":\"x\",\"streamId\":\"s\",\"video\":\"low\",\"audio\":true}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{\"method\":\"wish\",\"streamId\":\"s\"}",
+                "{\"method\":\"wish\",\"params\":{}}",
                 "ping",
                 "[]",
                 "{}",
