@@ -23,6 +23,7 @@ struct ToRecord {
     return {1, static_cast<std::uint8_t>(e.state), static_cast<std::uint16_t>(e.reason), e.transport, {}};
   }
   Record operator()(const TrackActive& e) const { return {2, e.encoding, 0, e.track, {}}; }
+  Record operator()(const LayersWanted& e) const { return {6, e.encodings, 0, e.track, {}}; }
   Record operator()(const ChannelOpened& e) const {
     return {3, static_cast<std::uint8_t>(e.reliable), e.stream, e.transport, bytes_of(e.label)};
   }

@@ -36,6 +36,12 @@ struct TrackActive {
   std::uint8_t encoding = 0;
 };
 
+/// Which encodings of a video track its publisher is to send, as somebody takes them; until the first of these, all.
+struct LayersWanted {
+  TrackId track = 0;
+  std::uint8_t encodings = 0;  // Bit for each.
+};
+
 struct ChannelOpened {
   TransportId transport = 0;
   std::uint16_t stream = 0;
@@ -58,6 +64,7 @@ struct ChannelMessage {
 };
 
 /// What Java hears of: control only, never media.
-using Event = std::variant<TransportStateChanged, TrackActive, ChannelOpened, ChannelClosed, ChannelMessage>;
+using Event =
+    std::variant<TransportStateChanged, TrackActive, ChannelOpened, ChannelClosed, ChannelMessage, LayersWanted>;
 
 }  // namespace noir

@@ -17,7 +17,7 @@ namespace noir {
 // track itself. `track` is the id at home, `mirror` the one there; a stale pair is nobody's.
 //
 //   home → mirror: MirroredPacket*, MirroredClock*, MirrorResumed*, MirrorEnded
-//   mirror → home: MirrorOpened, KeyframeWanted*, MirrorClosed
+//   mirror → home: MirrorOpened, LayersTaken*, KeyframeWanted*, MirrorClosed
 
 /// A packet to fan out: once per mirror, however many subscribers it has there.
 struct MirroredPacket {
@@ -57,6 +57,13 @@ struct MirrorClosed {
   TrackId mirror = 0;
 };
 
+/// What the mirror's subscribers take: when it becomes more, and once a second.
+struct LayersTaken {
+  TrackId track = 0;
+  TrackId mirror = 0;
+  std::uint8_t encodings = 0;  // Bit for each.
+};
+
 /// Some subscriber waits for one. The home loop throttles.
 struct KeyframeWanted {
   TrackId track = 0;
@@ -87,7 +94,7 @@ struct StrayPathLost {
 };
 
 using Handover = std::variant<KeyframeWanted, MirroredPacket, MirroredClock, MirrorResumed, MirrorEnded, MirrorOpened,
-                              MirrorClosed, StrayDatagram, StrayPathTaken, StrayPathLost>;
+                              MirrorClosed, LayersTaken, StrayDatagram, StrayPathTaken, StrayPathLost>;
 
 /// A hand-over on its way to another loop.
 struct OutgoingHandover {

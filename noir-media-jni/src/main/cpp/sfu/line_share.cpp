@@ -21,6 +21,7 @@ std::span<SubscribedTrack* const> LineShare::apply(Instant now, BandwidthControl
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     const AllocatedTrack& allocated = result.tracks[i];
     SubscribedTrack& track = *tracks[i];
+    track.line_demand = allocated.demand;
     if (track.source.track.kind() == MediaKind::kVideo && track.allow(now, allowed(allocated, bandwidth))) {
       changed_.push_back(&track);
     }

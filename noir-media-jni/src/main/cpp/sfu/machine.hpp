@@ -129,8 +129,12 @@ class Sfu::Machine {
   void close_idle_mirror(PublishedTrack& track);
 
   // Wishes of subscribers: machine_wishes.cpp.
-  void look_at_sizes(Instant now, PublishedTrack& track);
+  void accept(Instant now, LoopIndex from, const LayersTaken& handover);
   void review(Instant now, Connection& connection);
+  void review(Instant now, PublishedTrack& track);
+  void note_wanted(Instant now, const SubscribedTrack& track);
+  void set_taken(Instant now, PublishedTrack& track, std::uint8_t taken);
+  static void expect_all(Instant now, PublishedTrack& track);
 
   // Time.
   void rearm_touched();

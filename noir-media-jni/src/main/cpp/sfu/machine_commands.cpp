@@ -94,6 +94,7 @@ Result<TrackId> Sfu::Machine::add_track(Instant now, TransportId publisher, cons
   PublishedTrack& track = *tracks_.find(id);
   track.id = id;
   track.lane = &connection->lane;
+  expect_all(now, track);
   connection->publisher.add_track(now, track);
   touch(*connection);
   return id;
@@ -118,7 +119,7 @@ Status Sfu::Machine::set_squelched(Instant now, TrackId id, bool squelched) {
   }
   --counters_.squelched_tracks;
   resume(now, *track);
-  for (const auto& [loop, mirror] : track->mirrors) tell(loop, MirrorResumed{track->id, mirror});
+  for (const auto& [loop, mirror, taken] : track->mirrors) tell(loop, MirrorResumed{track->id, mirror});
   return kOk;
 }
 
@@ -166,6 +167,7 @@ Result<DownTrackId> Sfu::Machine::attach_down_track(Instant now, PublishedTrack&
   connection.subscriber.add(down_track);
   touch(connection);
   if (connection.transport.can_send()) want_keyframe(now, down_track);
+  note_wanted(now, down_track);
   return id;
 }
 
@@ -187,6 +189,7 @@ Status Sfu::Machine::set_down_track(Instant now, DownTrackId id, const DownTrack
                         {wish.width, wish.height},
                         wish.priority});
   if (track->subscriber.transport.can_send()) want_keyframe(now, *track);
+  note_wanted(now, *track);
   return kOk;
 }
 
@@ -278,7 +281,7 @@ void Sfu::Machine::erase_track(PublishedTrack& track) {
   } else {
     if (track.track.squelched()) --counters_.squelched_tracks;
     track.publisher->publisher.remove_track(track);
-    for (const auto& [loop, mirror] : track.mirrors) tell(loop, MirrorEnded{track.id, mirror});
+    for (const auto& [loop, mirror, taken] : track.mirrors) tell(loop, MirrorEnded{track.id, mirror});
   }
   tracks_.erase(track.id);
 }

@@ -68,7 +68,7 @@ void Sfu::Machine::drop_fresh(Instant now, PublishedTrack& track) {
     to->down.restart();
     if (to->subscriber.transport.can_send()) want_keyframe(now, *to);
   }
-  for (const auto& [loop, mirror] : track.mirrors) tell(loop, MirrorResumed{track.id, mirror});
+  for (const auto& [loop, mirror, taken] : track.mirrors) tell(loop, MirrorResumed{track.id, mirror});
 }
 
 // A frame later, hardly anything of a subscriber is in the cache any more, and one thing leads to the next. So while
@@ -118,6 +118,8 @@ void Sfu::Machine::share_line(Instant now, Connection& connection) {
   for (SubscribedTrack* track : connection.subscriber.share_line(now)) {
     if (connection.transport.can_send()) want_keyframe(now, *track);
   }
+  if (connection.subscriber.bandwidth() == nullptr) return;
+  for (const SubscribedTrack* track : connection.subscriber.tracks()) note_wanted(now, *track);
 }
 
 // What has waited for the line goes as fast as that takes it; what has waited for too long goes nowhere, and its track

@@ -18,13 +18,13 @@ void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirrorOpened& h
     tell(from, MirrorEnded{handover.track, handover.mirror});
     return;
   }
-  track->mirrors.push_back({from, handover.mirror});
+  track->mirrors.push_back({.loop = from, .mirror = handover.mirror});
   track->track.refresh_clocks();
 }
 
 void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirrorClosed& handover) {
   if (PublishedTrack* track = tracks_.find(handover.track)) {
-    std::erase(track->mirrors, MirrorPlace{from, handover.mirror});
+    std::erase_if(track->mirrors, [&](const MirrorPlace& mirror) { return mirror.is(from, handover.mirror); });
   }
 }
 
@@ -40,7 +40,7 @@ void Sfu::Machine::accept(Instant now, LoopIndex /*from*/, const KeyframeWanted&
 void Sfu::Machine::hand_over(PublishedTrack& track) {
   if (track.mirrors.empty()) return;
   const std::uint8_t clocks = track.track.take_fresh_clocks();
-  for (const auto& [loop, mirror] : track.mirrors) {
+  for (const auto& [loop, mirror, taken] : track.mirrors) {
     for (const MediaPacket& packet : track.going) {
       tell(loop, MirroredPacket{track.id, mirror, packet});
     }

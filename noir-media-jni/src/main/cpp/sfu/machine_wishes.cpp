@@ -1,4 +1,5 @@
-// Wishes of subscribers, and what becomes of them: which layer is enough for the size that a picture is shown in.
+// Wishes of subscribers, and what becomes of them: which layer is enough for the size that a picture is shown in, and
+// which layers nobody takes, so that their publisher need not send them (dynacast).
 
 #include "sfu/machine.hpp"
 
@@ -15,20 +16,57 @@ constexpr Duration kReviewInterval = std::chrono::milliseconds(900);
 void Sfu::Machine::review(Instant now, Connection& connection) {
   if (now < connection.reviewed_at + kReviewInterval) return;
   connection.reviewed_at = now;
-  for (PublishedTrack* track : connection.publisher.tracks()) look_at_sizes(now, *track);
+  for (PublishedTrack* track : connection.publisher.tracks()) review(now, *track);
   for (SubscribedTrack* to : connection.subscriber.tracks()) {
     PublishedTrack& source = to->source;
-    if (!source.is_mirror() || now < source.reviewed_at + kReviewInterval) continue;
-    source.reviewed_at = now;
-    look_at_sizes(now, source);
+    if (source.is_mirror() && now >= source.reviewed_at + kReviewInterval) review(now, source);
   }
 }
 
-// Key frames have said other sizes, perhaps.
-void Sfu::Machine::look_at_sizes(Instant now, PublishedTrack& track) {
+// Key frames have said other sizes, perhaps; others have gone, or get what they waited for.
+void Sfu::Machine::review(Instant now, PublishedTrack& track) {
+  track.reviewed_at = now;
+  std::uint8_t taken = 0;
+  for (const MirrorPlace& mirror : track.mirrors) taken |= mirror.taken;
   for (SubscribedTrack* to : track.subscribers) {
     if (to->look_at_sizes(now) && to->subscriber.transport.can_send()) want_keyframe(now, *to);
+    taken |= to->wanted_encodings();
   }
+  set_taken(now, track, taken);
+}
+
+// At once when it is more than what others take; less is noticed by the next review.
+void Sfu::Machine::note_wanted(Instant now, const SubscribedTrack& track) {
+  const std::uint8_t wanted = track.wanted_encodings();
+  if ((wanted & ~track.source.taken) != 0) set_taken(now, track.source, track.source.taken | wanted);
+}
+
+void Sfu::Machine::set_taken(Instant now, PublishedTrack& track, std::uint8_t taken) {
+  if (track.track.kind() != MediaKind::kVideo) return;
+  track.taken = taken;
+  if (track.is_mirror()) {
+    tell(track.origin.loop, LayersTaken{track.origin.track, track.id, taken});
+  } else if (track.demand.update(now, taken)) {
+    events_.emplace_back(LayersWanted{track.id, track.demand.wanted()});
+  }
+}
+
+void Sfu::Machine::accept(Instant now, LoopIndex from, const LayersTaken& handover) {
+  PublishedTrack* track = tracks_.find(handover.track);
+  if (track == nullptr || track->is_mirror()) return;
+  for (MirrorPlace& mirror : track->mirrors) {
+    if (!mirror.is(from, handover.mirror)) continue;
+    const auto all = static_cast<std::uint8_t>((1U << track->track.encoding_count()) - 1);
+    mirror.taken = handover.encodings & all;
+    if ((mirror.taken & ~track->taken) != 0) set_taken(now, *track, track->taken | mirror.taken);
+  }
+}
+
+// Its publisher begins with all encodings, and nobody needs to be told before nobody has taken one for a while.
+void Sfu::Machine::expect_all(Instant now, PublishedTrack& track) {
+  if (track.track.kind() != MediaKind::kVideo) return;
+  (void)track.demand.update(now, static_cast<std::uint8_t>((1U << track.track.encoding_count()) - 1));
+  (void)track.demand.update(now, 0);
 }
 
 }  // namespace noir

@@ -9,6 +9,7 @@
 #include "base/time.hpp"
 #include "forward/down_track.hpp"
 #include "forward/keyframe_allowance.hpp"
+#include "forward/layer_demand.hpp"
 #include "forward/layer_filter.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/track.hpp"
@@ -24,8 +25,9 @@ struct SubscribedTrack;
 struct MirrorPlace {
   LoopIndex loop = 0;
   TrackId mirror = 0;
+  std::uint8_t taken = 0;  // Bit per encoding that its subscribers take.
 
-  bool operator==(const MirrorPlace&) const = default;
+  [[nodiscard]] bool is(LoopIndex there, TrackId id) const { return loop == there && mirror == id; }
 };
 
 /// A track in the machine's tables: who publishes it, who gets it, what waits to be fanned out. Published by a
@@ -69,6 +71,8 @@ struct PublishedTrack {
   FanOutLane* lane = &own_lane;               // Of the publisher, given, for a track published here.
   std::uint8_t reported_encodings = 0;        // Bits for which `TrackActive` was emitted.
   Instant reviewed_at{};
+  std::uint8_t taken = 0;             // Bit per encoding that somebody takes.
+  LayerDemand demand;                 // Of a track published here.
   std::uint8_t wanted_keyframes = 0;  // Of a mirror: bits for which the home loop was asked,
   Instant wanted_at{};                // at this time.
   std::vector<Credit> repairs = std::vector<Credit>(Track::kMaxEncodings, Credit(kMaxRepairs, kRepairEvery));
@@ -120,13 +124,17 @@ struct SubscribedTrack {
     return true;
   }
   void apply(Instant now);
+  /// Bit per encoding that the publisher is to send because of this subscriber: the one that is wanted, the one that is
+  /// being sent as long as that is not there, and the lowest if a line that is measured may need it.
+  [[nodiscard]] std::uint8_t wanted_encodings() const;
 
   DownTrackId id = 0;
   Wish wish;
   std::uint8_t enough = LayerFilter::kAllLayers;  // The lowest encoding, or spatial layer, that fills `wish.shown`.
   std::optional<Layer> allowed = LayerFilter::kAll;
-  PublishedTrack& source;  // Given; outlives this.
-  Connection& subscriber;  // Given; outlives this.
+  std::optional<Layer> line_demand;  // The best that a measured line could take now, were it sent.
+  PublishedTrack& source;            // Given; outlives this.
+  Connection& subscriber;            // Given; outlives this.
   DownTrack down;
   KeyframeAllowance requests;
   KeyframeAllowance waits;
@@ -140,9 +148,26 @@ inline void SubscribedTrack::apply(Instant now) {
   down.set_muted(wish.muted || !allowed);
 }
 
+inline std::uint8_t SubscribedTrack::wanted_encodings() const {
+  if (source.track.kind() != MediaKind::kVideo || wish.muted || down.undecodable()) return 0;
+  const auto bit = [](std::size_t encoding) { return static_cast<std::uint8_t>(1U << (encoding & 7U)); };
+  std::size_t best = source.track.encoding_count() - 1;
+  best = std::min<std::size_t>({best, wish.max.spatial, enough});
+  std::uint8_t wanted = down.sending() ? bit(down.current_encoding()) : std::uint8_t{0};
+  if (line_demand) {
+    wanted |= bit(0);
+    // Nothing is known of what has never been sent: whether it fits is found out when it is.
+    const bool known = (source.track.seen_encodings() >> best & 1U) != 0;
+    if (known) best = std::min<std::size_t>(best, line_demand->spatial);
+  }
+  return wanted | bit(best);
+}
+
 inline bool PublishedTrack::is_taken(std::uint8_t encoding) const {
-  return !mirrors.empty() || std::any_of(subscribers.begin(), subscribers.end(),
-                                         [&](const SubscribedTrack* to) { return to->down.takes(encoding); });
+  const auto takes = [&](const MirrorPlace& mirror) { return (mirror.taken >> (encoding & 7U) & 1U) != 0; };
+  return std::any_of(mirrors.begin(), mirrors.end(), takes) ||
+         std::any_of(subscribers.begin(), subscribers.end(),
+                     [&](const SubscribedTrack* to) { return to->down.takes(encoding); });
 }
 
 }  // namespace noir

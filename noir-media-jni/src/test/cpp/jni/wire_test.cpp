@@ -167,6 +167,7 @@ std::vector<Event> sample_events() {
       ChannelClosed{0x100001, 3, ChannelEnd::kTooSlow},
       ChannelMessage{0x7FF00003, 65534, true, {0, 255}},
       ChannelMessage{0x100001, 1, false, {}},
+      LayersWanted{0x200002, 5},
   };
 }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
  *   3 channel open:     detail = reliable, number = stream,    id = transport, bytes = label
  *   4 channel closed:   detail = reason, number = stream,      id = transport
  *   5 channel message:  detail = binary, number = stream,      id = transport, bytes = message
+ *   6 layers wanted:    detail = encodings,                    id = track
  * </pre>
  *
  * {@code jni/event_writer.cpp} is the other half; {@code src/test/resources/wire/events.bin} holds both together.
@@ -28,6 +29,7 @@ final class EventReader {
     private static final int CHANNEL_OPEN = 3;
     private static final int CHANNEL_CLOSED = 4;
     private static final int CHANNEL_MESSAGE = 5;
+    private static final int LAYERS_WANTED = 6;
 
     /** Gets what a listener throws; the events after it are still delivered. */
     interface Failures {
@@ -74,6 +76,7 @@ final class EventReader {
                         new TransportId(id), number, new String(payload, StandardCharsets.UTF_8), detail != 0);
             case CHANNEL_CLOSED -> events.onChannelClosed(new TransportId(id), number, ChannelCloseReason.of(detail));
             case CHANNEL_MESSAGE -> events.onChannelMessage(new TransportId(id), number, detail != 0, payload);
+            case LAYERS_WANTED -> events.onLayersWanted(new TrackId(id), detail);
             default -> throw new MediaException(ErrorCode.MALFORMED, "unknown event type " + type);
         }
     }

@@ -12,6 +12,12 @@ public interface MediaEvents {
     /** The first packet of an encoding has come. */
     void onTrackActive(TrackId track, int encoding);
 
+    /**
+     * Which encodings of a video track somebody takes, a bit for each: at once when it becomes more, late when it becomes less.
+     * Until the first call its publisher is taken to send all.
+     */
+    void onLayersWanted(TrackId track, int encodings);
+
     /** The client has opened it. An unreliable one may lose messages. */
     void onChannelOpen(TransportId transport, int streamId, String label, boolean reliable);
 

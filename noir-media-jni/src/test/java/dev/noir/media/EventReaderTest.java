@@ -16,7 +16,8 @@ class EventReaderTest {
             "open 100001 65534 ion-sfu é true",
             "closed 100001 3 TOO_SLOW",
             "message 7ff00003 65534 true 2",
-            "message 100001 1 false 0");
+            "message 100001 1 false 0",
+            "wanted 200002 5");
 
     private final RecordingEvents events = new RecordingEvents();
     private final List<RuntimeException> failures = new ArrayList<>();

@@ -19,6 +19,11 @@ class RecordingEvents implements MediaEvents {
     }
 
     @Override
+    public void onLayersWanted(TrackId track, int encodings) {
+        lines.add("wanted " + Integer.toHexString(track.value()) + " " + encodings);
+    }
+
+    @Override
     public void onChannelOpen(TransportId transport, int streamId, String label, boolean reliable) {
         lines.add("open " + Integer.toHexString(transport.value()) + " " + streamId + " " + label + " " + reliable);
     }

@@ -23,6 +23,9 @@ public sealed interface ApiMessage {
      */
     record PublisherControl(String streamId, List<String> layers) implements ApiMessage {}
 
+    /** What the asking peer understands beyond ion's messages; sent before any of it is sent to it. */
+    record Understands(boolean wantedLayers) implements ApiMessage {}
+
     /** How the asking peer shows others' pictures. */
     record Wishes(List<Wish> wishes) implements ApiMessage {
         public Wishes {

@@ -19,6 +19,11 @@ final class GuardedEvents implements MediaTransport.Events {
     }
 
     @Override
+    public void onLayersWanted(MediaTrack track, int encodings) {
+        room.guard(peer, () -> events.onLayersWanted(track, encodings));
+    }
+
+    @Override
     public void onChannelOpen(MediaChannel channel) {
         room.guard(peer, () -> events.onChannelOpen(channel));
     }

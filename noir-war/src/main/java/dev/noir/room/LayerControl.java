@@ -1,17 +1,20 @@
 package dev.noir.room;
 
+import dev.noir.sdp.Encoding;
 import dev.noir.sdp.MediaKind;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Carries out what clients ask for on the API channel (docs/protocol.md). Thread: rooms. */
 final class LayerControl {
     private LayerControl() {}
 
     static void handle(Room room, Peer from, ApiMessage message) {
-        if (from.rights().waiting()) {
+        if (message instanceof ApiMessage.Understands understood) {
+            understands(room, from, understood);
+        } else if (from.rights().waiting()) {
             return;
-        }
-        if (message instanceof ApiMessage.ReceiverControl wish) {
+        } else if (message instanceof ApiMessage.ReceiverControl wish) {
             from.subscriber().downTracks(wish.streamId()).forEach(downTrack -> downTrack.control(wish));
         } else if (message instanceof ApiMessage.PublisherControl sent) {
             restrict(room, from, sent);
@@ -22,6 +25,40 @@ final class LayerControl {
                             || downTrack.track().published().trackId().equals(one.trackId()))
                     .forEach(downTrack -> downTrack.show(one)));
         }
+    }
+
+    /** From now on the peer hears which of its encodings nobody takes. */
+    private static void understands(Room room, Peer peer, ApiMessage.Understands understood) {
+        peer.understandsWantedLayers(understood.wantedLayers());
+        if (understood.wantedLayers()) {
+            peer.publisher().tracks().stream()
+                    .filter(Track::isKnownWanted)
+                    .forEach(track -> tellWanted(room, peer, track));
+        }
+    }
+
+    /** The media plane has news of which encodings somebody takes. */
+    static void layersWanted(Room room, Peer publisher, Track track, int encodings) {
+        track.wanted(encodings);
+        if (publisher.understandsWantedLayers()) {
+            tellWanted(room, publisher, track);
+        }
+    }
+
+    private static void tellWanted(Room room, Peer publisher, Track track) {
+        List<String> rids =
+                track.negotiated().encodings().stream().map(Encoding::rid).toList();
+        if (rids.size() > 1 && rids.contains("")) {
+            return; // By SSRCs alone: there is no name for them.
+        }
+        List<String> wanted = IntStream.range(0, rids.size())
+                .filter(track::isWanted)
+                .mapToObj(rids::get)
+                .toList();
+        String message = room.context()
+                .apiMessages()
+                .wantedLayers(track.negotiated().streamId(), track.negotiated().mid(), wanted);
+        publisher.subscriber().send(message);
     }
 
     /** Everybody who watches the stream gets the best of what is still sent, and is told. */

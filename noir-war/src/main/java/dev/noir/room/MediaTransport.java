@@ -18,6 +18,12 @@ public interface MediaTransport {
     interface Events {
         void onState(TransportState state, MediaEnd end);
 
+        /**
+         * Which encodings of a video track of this transport somebody takes, a bit for each, lowest first: at once when it becomes
+         * more, some seconds late when it becomes less. Before the first call, all.
+         */
+        default void onLayersWanted(MediaTrack track, int encodings) {}
+
         /** The client has opened a channel. Nothing is said of channels that we open. */
         void onChannelOpen(MediaChannel channel);
 

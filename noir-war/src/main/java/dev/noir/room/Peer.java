@@ -38,6 +38,7 @@ final class Peer {
     // State.
     private Rights rights;
     private Notification.@Nullable RoomChanged lastToldRoom;
+    private boolean understandsWantedLayers;
 
     /**
      * A peer that is not in the room yet.
@@ -146,6 +147,15 @@ final class Peer {
     /** False for what exceeds a peer's share of wishes; they are dropped. */
     boolean mayWish(int count) {
         return wishes.tryTake(count, room.context().scheduler().nanoTime());
+    }
+
+    /** Its client knows what to do when it is told which of its encodings nobody takes. */
+    boolean understandsWantedLayers() {
+        return understandsWantedLayers;
+    }
+
+    void understandsWantedLayers(boolean now) {
+        understandsWantedLayers = now;
     }
 
     void closeMedia() {

@@ -263,6 +263,13 @@ final class Publisher {
         }
 
         @Override
+        public void onLayersWanted(MediaTrack media, int encodings) {
+            tracks.values().stream()
+                    .filter(track -> track.media() == media)
+                    .forEach(track -> LayerControl.layersWanted(room, peer, track, encodings));
+        }
+
+        @Override
         public void onChannelOpen(MediaChannel channel) {
             room.userChannels().opened(peer, channel);
         }

@@ -6,6 +6,8 @@ import dev.noir.sdp.PublishedTrack;
 
 /** A published track. Compared by identity: republished is another track. Thread: rooms. */
 final class Track {
+    private static final int NOT_KNOWN = -1; // All of them.
+
     // Given.
     private final Peer owner;
     private final PublishedTrack negotiated;
@@ -15,6 +17,7 @@ final class Track {
     // State.
     private boolean squelched;
     private boolean offered;
+    private int wanted = NOT_KNOWN;
 
     /**
      * @param negotiated with its owner
@@ -73,6 +76,20 @@ final class Track {
             squelched = now;
             media.setSquelched(now);
         }
+    }
+
+    /** Somebody takes this encoding, counted from the lowest. */
+    boolean isWanted(int encoding) {
+        return (wanted >> encoding & 1) != 0;
+    }
+
+    /** The media plane has said which encodings somebody takes. */
+    boolean isKnownWanted() {
+        return wanted != NOT_KNOWN;
+    }
+
+    void wanted(int encodings) {
+        wanted = encodings;
     }
 
     /** Others are offered it. */

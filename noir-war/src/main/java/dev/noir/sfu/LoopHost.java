@@ -52,6 +52,7 @@ final class LoopHost implements MediaEvents {
 
     // Owned by the loop thread.
     private final Map<TransportId, NativeTransport> transports = new HashMap<>();
+    private final Map<TrackId, Consumer<Integer>> tracks = new HashMap<>();
 
     // Volatile: set by whoever closes and by the loop thread, read by both and by health checks.
     private volatile boolean closing;
@@ -220,6 +221,16 @@ final class LoopHost implements MediaEvents {
         transports.remove(id);
     }
 
+    /** {@code layersWanted} gets a bit for each encoding that somebody takes. Thread: loop. */
+    void register(TrackId id, Consumer<Integer> layersWanted) {
+        tracks.put(id, layersWanted);
+    }
+
+    /** Thread: loop. */
+    void unregister(TrackId id) {
+        tracks.remove(id);
+    }
+
     @Override
     public void onTransportState(TransportId id, TransportState state, CloseReason reason) {
         with(id, transport -> transport.stateChanged(state, reason));
@@ -231,6 +242,14 @@ final class LoopHost implements MediaEvents {
     @Override
     public void onTrackActive(TrackId track, int encoding) {
         // Nobody waits for it: subscribers are offered a track when it is negotiated.
+    }
+
+    @Override
+    public void onLayersWanted(TrackId id, int encodings) {
+        Consumer<Integer> track = tracks.get(id);
+        if (track != null) {
+            track.accept(encodings);
+        }
     }
 
     @Override

@@ -31,9 +31,11 @@ import dev.noir.sdp.SubscriberAnswer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,7 @@ final class NativeTransport implements MediaTransport {
     // Owned by the loop thread. No id: not opened yet, refused, or closed.
     private @Nullable TransportId id;
     private final Map<Integer, Channel> channels = new HashMap<>();
+    private final Set<TrackId> tracks = new HashSet<>();
     private final WaitingMessages waiting = new WaitingMessages(WaitingMessages.OF_TRANSPORT);
 
     // Owned by the room.
@@ -170,6 +173,8 @@ final class NativeTransport implements MediaTransport {
         post((commands, transport) -> {
             TrackId added = commands.addTrack(transport, track.params);
             track.id = added;
+            tracks.add(added);
+            host.register(added, track::layersWanted);
             commands.setSquelched(added, squelched); // In the same task: the loop reads nothing in between.
         });
         return track;
@@ -236,8 +241,7 @@ final class NativeTransport implements MediaTransport {
             if (id != null) {
                 commands.closeTransport(id);
                 host.unregister(id);
-                id = null;
-                channels.clear();
+                ended();
             }
         });
     }
@@ -245,12 +249,19 @@ final class NativeTransport implements MediaTransport {
     void stateChanged(TransportState state, CloseReason reason) {
         List<Channel> ended = state == TransportState.CLOSED ? List.copyOf(channels.values()) : List.of();
         if (state == TransportState.CLOSED) {
-            id = null;
-            channels.clear();
+            ended();
         }
         tellState(MediaParams.state(state), MediaParams.end(reason));
         // Where the peer stays, since it has another connection.
         ended.forEach(channel -> tell(() -> listener.onChannelClosed(channel, ChannelEnd.CLOSED)));
+    }
+
+    /** Nothing of it is known to the loop any more. */
+    private void ended() {
+        id = null;
+        channels.clear();
+        tracks.forEach(host::unregister);
+        tracks.clear();
     }
 
     void channelOpened(int streamId, String label, boolean reliable) {
@@ -321,6 +332,11 @@ final class NativeTransport implements MediaTransport {
             return host;
         }
 
+        /** Thread: loop. */
+        private void layersWanted(int encodings) {
+            tell(() -> listener.onLayersWanted(this, encodings));
+        }
+
         @Override
         public void setSquelched(boolean squelched) {
             host.post(commands -> {
@@ -339,6 +355,8 @@ final class NativeTransport implements MediaTransport {
             host.post(commands -> {
                 if (id != null) {
                     commands.removeTrack(id);
+                    tracks.remove(id);
+                    host.unregister(id);
                 }
             });
         }

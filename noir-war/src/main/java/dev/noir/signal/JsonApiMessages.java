@@ -17,6 +17,7 @@ public final class JsonApiMessages implements ApiMessages {
     private static final int MAX_CHARS = 16 * 1024;
     private static final int MAX_LAYERS = 8;
     private static final int MAX_WISHES = 64;
+    private static final int MAX_UNDERSTOOD = 64;
     private static final int MAX_PIXELS = 16 * 1024;
     private static final int MAX_PRIORITY = 100;
     private static final int MAX_DIGITS = 6;
@@ -31,6 +32,9 @@ public final class JsonApiMessages implements ApiMessages {
         }
         if ("wish".equals(stringOrNull(object.get("method")))) {
             return wishes(object.get("params"));
+        }
+        if ("understands".equals(stringOrNull(object.get("method")))) {
+            return understands(object.get("params"));
         }
         String streamId = stringOrNull(object.get("streamId"));
         if (streamId == null) {
@@ -64,6 +68,15 @@ public final class JsonApiMessages implements ApiMessages {
             return Optional.empty();
         }
         return Optional.of(new ApiMessage.PublisherControl(streamId, names));
+    }
+
+    /** A later server may know more; what this one does not is not for it. */
+    private static Optional<ApiMessage> understands(@Nullable JsonValue params) {
+        if (!(params instanceof JsonArray names) || names.size() > MAX_UNDERSTOOD) {
+            return Optional.empty();
+        }
+        boolean wantedLayers = names.stream().anyMatch(name -> "wantedLayers".equals(stringOrNull(name)));
+        return Optional.of(new ApiMessage.Understands(wantedLayers));
     }
 
     /** All of them or, if one is not understood, none. */
@@ -113,6 +126,22 @@ public final class JsonApiMessages implements ApiMessages {
 
     private static @Nullable String stringOrNull(@Nullable JsonValue value) {
         return value instanceof JsonString string ? string.getString() : null;
+    }
+
+    @Override
+    public String wantedLayers(String streamId, String mid, List<String> rids) {
+        return JsonRpcCodec.JSON
+                .createObjectBuilder()
+                .add("method", "wantedLayers")
+                .add(
+                        "params",
+                        JsonRpcCodec.JSON
+                                .createObjectBuilder()
+                                .add("streamId", streamId)
+                                .add("mid", mid)
+                                .add("layers", JsonRpcCodec.JSON.createArrayBuilder(rids)))
+                .build()
+                .toString();
     }
 
     @Override

@@ -138,6 +138,10 @@ public final class FakeMediaPlane implements MediaPlane {
             tell(() -> listener.onChannelClosed(channel, ChannelEnd.CLOSED));
         }
 
+        public void tellLayersWanted(FakeTrack track, int encodings) {
+            tell(() -> listener.onLayersWanted(track, encodings));
+        }
+
         public void tellMessage(FakeChannel channel, String text) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             tell(() -> listener.onChannelMessage(channel, false, bytes));

@@ -113,6 +113,9 @@ final class RoomFixture {
                 throw new IllegalStateException("expected by a test");
             }
             String[] words = text.split(" ", -1);
+            if (words[0].equals("understands")) {
+                return Optional.of(new ApiMessage.Understands(text.endsWith(" wantedLayers")));
+            }
             return switch (words.length) {
                 case 4 ->
                     Optional.of(new ApiMessage.ReceiverControl(
@@ -133,6 +136,11 @@ final class RoomFixture {
                     Integer.parseInt(words[3]),
                     Integer.parseInt(words[4]),
                     Boolean.parseBoolean(words[5]));
+        }
+
+        @Override
+        public String wantedLayers(String streamId, String mid, List<String> rids) {
+            return streamId + " " + mid + " wanted " + rids.size() + " " + rids;
         }
 
         @Override

@@ -8,6 +8,13 @@ import java.util.stream.Collectors;
 public final class TestSdp {
     private static final String FINGERPRINT =
             "E3:3D:54:50:0F:5A:1A:FE:16:86:EA:3D:81:12:8A:6E:FE:73:E5:67:59:73:99:18:9A:D2:82:55:3F:DA:64:F0";
+    private static final String SIMULCAST = String.join(
+            "\r\n",
+            "a=extmap:5 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+            "a=rid:low send",
+            "a=rid:high send",
+            "a=simulcast:send low;high",
+            "");
 
     private TestSdp() {}
 
@@ -19,7 +26,7 @@ public final class TestSdp {
     /**
      * A publisher's offer: m=application with mid 0, then the sections with mids from 1.
      *
-     * @param sections "audio", "video" or "inactive-audio", "inactive-video"
+     * @param sections "audio", "video", "simulcast-video" or "inactive-audio", "inactive-video"
      */
     public static String offer(String ufrag, String stream, String... sections) {
         StringBuilder sdp = new StringBuilder("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0");
@@ -44,8 +51,8 @@ public final class TestSdp {
         return "m=" + (audio ? "audio" : "video") + " 9 UDP/TLS/RTP/SAVPF " + (audio ? 111 : 96)
                 + "\r\nc=IN IP4 0.0.0.0\r\n" + transport(ufrag, "actpass") + "a=mid:" + mid + "\r\n"
                 + "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n" + "a=" + direction + "\r\na=msid:" + stream
-                + " track-" + mid + "\r\na=rtcp-mux\r\na=rtcp-rsize\r\n" + codec + "a=ssrc:" + (1000 + mid)
-                + " cname:x\r\n";
+                + " track-" + mid + "\r\na=rtcp-mux\r\na=rtcp-rsize\r\n" + codec
+                + (what.startsWith("simulcast") ? SIMULCAST : "a=ssrc:" + (1000 + mid) + " cname:x\r\n");
     }
 
     private static String transport(String ufrag, String setup) {

@@ -407,6 +407,11 @@ final class ClusterFixture {
         }
 
         @Override
+        public String wantedLayers(String streamId, String mid, List<String> rids) {
+            return "";
+        }
+
+        @Override
         public String activeLayer(String streamId, String activeLayer, List<String> availableLayers) {
             return "";
         }

@@ -76,6 +76,24 @@ final class JsonApiMessagesTest {
     }
 
     @Test
+    void readsWhatAClientUnderstands() {
+        assertEquals(
+                Optional.of(new ApiMessage.Understands(true)),
+                messages.parse("{\"method\":\"understands\",\"params\":[1,\"later\",\"wantedLayers\"]}"));
+        assertEquals(
+                Optional.of(new ApiMessage.Understands(false)),
+                messages.parse("{\"method\":\"understands\",\"params\":[]}"));
+        assertEquals(Optional.empty(), messages.parse("{\"method\":\"understands\",\"params\":{}}"));
+    }
+
+    @Test
+    void writesWantedLayers() {
+        assertEquals(
+                "{\"method\":\"wantedLayers\",\"params\":{\"streamId\":\"s\",\"mid\":\"1\",\"layers\":[\"low\",\"\"]}}",
+                messages.wantedLayers("s", "1", List.of("low", "")));
+    }
+
+    @Test
     void otherMethodsAreIonsMessagesStill() {
         assertEquals(
                 Optional.of(new ApiMessage.ReceiverControl("s", "low", null, true)),
