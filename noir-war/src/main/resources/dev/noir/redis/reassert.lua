@@ -2,8 +2,15 @@
 -- KEYS: the room's lease, its last epoch, its reservation. ARGV: the lease, its epoch as it is kept, lease TTL in ms, epoch TTL in ms,
 -- a lease that may be replaced, or '', an epoch that may be replaced, or ''.
 -- Returns {1}, or {0, lease or '', epoch or ''}: what stands there instead, or above it.
-local lease = redis.call('GET', KEYS[1]) or ''
-local epoch = redis.call('GET', KEYS[2]) or ''
+
+-- What is no string has been written by no node.
+local function read(key)
+    local value = redis.pcall('GET', key)
+    return type(value) == 'string' and value or ''
+end
+
+local lease = read(KEYS[1])
+local epoch = read(KEYS[2])
 local last = tonumber(string.match(epoch, '^%d+') or '0')
 if (lease ~= '' and lease ~= ARGV[1] and lease ~= ARGV[5])
     or (last > tonumber(string.match(ARGV[2], '^%d+')) and epoch ~= ARGV[6]) then

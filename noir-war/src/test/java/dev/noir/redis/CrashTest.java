@@ -118,6 +118,8 @@ final class CrashTest {
         awaitGone();
         Signals.resume(process);
         Await.until("a is back", () -> b.registry().find("a").isPresent());
+        // Its lease may have run out; it says anew that it has the room after it has said that it is there.
+        Await.until("a has the room", () -> b.rooms().find(ROOM).isPresent());
         in.write(ROOM + "\n");
         in.flush();
         String again = "claimed room a " + lease.epoch();

@@ -47,11 +47,19 @@ final class FakeRedis implements RedisCommands {
         redis.set("call", new VarArgFunction() {
             @Override
             public Varargs invoke(Varargs args) {
-                List<String> words = new ArrayList<>();
-                for (int i = 1; i <= args.narg(); i++) {
-                    words.add(args.arg(i).tojstring());
+                return toLua(FakeRedis.this.call(words(args)));
+            }
+        });
+        redis.set("pcall", new VarArgFunction() {
+            @Override
+            public Varargs invoke(Varargs args) {
+                try {
+                    return toLua(FakeRedis.this.call(words(args)));
+                } catch (LuaError e) {
+                    LuaTable error = new LuaTable();
+                    error.set("err", e.getMessage());
+                    return error;
                 }
-                return toLua(FakeRedis.this.call(words));
             }
         });
         lua.set("redis", redis);
@@ -110,6 +118,14 @@ final class FakeRedis implements RedisCommands {
         return values;
     }
 
+    private static List<String> words(Varargs args) {
+        List<String> words = new ArrayList<>();
+        for (int i = 1; i <= args.narg(); i++) {
+            words.add(args.arg(i).tojstring());
+        }
+        return words;
+    }
+
     private static LuaTable strings(List<String> texts) {
         LuaTable table = new LuaTable();
         for (int i = 0; i < texts.size(); i++) {
@@ -159,11 +175,19 @@ final class FakeRedis implements RedisCommands {
         return entry == null ? null : entry.value;
     }
 
+    private Object text(String key) {
+        Object value = find(key);
+        if (value instanceof Map<?, ?>) {
+            throw new LuaError("WRONGTYPE Operation against a key holding the wrong kind of value");
+        }
+        return value;
+    }
+
     private Object call(List<String> words) {
         String key = words.size() > 1 ? words.get(1) : "";
         return switch (words.get(0).toUpperCase(java.util.Locale.ROOT)) {
             case "TIME" -> time();
-            case "GET" -> find(key);
+            case "GET" -> text(key);
             case "SET" -> set(words);
             case "DEL" -> entries.remove(key) == null ? 0L : 1L;
             case "EXISTS" -> find(key) == null ? 0L : 1L;

@@ -9,6 +9,7 @@ import dev.noir.fixture.RedisProcess;
 import dev.noir.room.FakeClient;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.RoomException;
+import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
 import dev.noir.room.TestSdp;
 import java.util.List;
@@ -93,6 +94,29 @@ final class FlushTest {
         assertNull(there.closed);
         offer(here);
         offer(there);
+    }
+
+    /** A list where a lease was: no error that keeps the other leases from being renewed, and the room stays. */
+    @Test
+    void aLeaseThatIsNoStringCostsNobodyARoom() {
+        RoomLease lease = a.cluster.rooms().claim(ROOM);
+        RoomLease beside = a.cluster.rooms().claim(new RoomId("beside"));
+        FakeClient here = join(a, "here");
+        Watch watch = Watch.on(a.cluster);
+        for (int i = 0; i < 3; i++) {
+            for (String key : List.of(RedisKeys.lease(ROOM), RedisKeys.epoch(ROOM))) {
+                redis.ask("DEL", key);
+                redis.ask("LPUSH", key, "x");
+            }
+            Await.until("the host says again what it has", () -> redis.ask("TYPE", RedisKeys.lease(ROOM))
+                    .equals("string"));
+        }
+        Await.until("a is ready", a.cluster::isReady);
+
+        assertEquals(lease, b.cluster.rooms().claim(ROOM));
+        assertEquals(beside, b.cluster.rooms().claim(beside.room()));
+        assertEquals(List.of(), watch.told());
+        assertNull(here.closed);
     }
 
     private void claim(RoomLease lease, AtomicBoolean done, Set<RoomLease> stolen) {
