@@ -21,4 +21,8 @@ void finish_sctp_header(MutableByteSpan packet);
 /// The checksum is not looked at: DTLS has authenticated the packet.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> address_sctp_packet(ByteSpan packet, std::uint16_t port);
 
+/// Whether that is a heartbeat or the answer to one and nothing else (RFC 9260 §8.3): no timer that matters soon begins
+/// with it.
+[[nodiscard]] bool only_keeps_alive(ByteSpan packet);
+
 }  // namespace noir

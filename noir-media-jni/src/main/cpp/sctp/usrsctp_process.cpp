@@ -18,15 +18,16 @@ using std::chrono::milliseconds;
 // usrsctp's own timer thread ticks every 10 ms, but the shortest of its timers that we use, the delayed SACK, has
 // 200 ms, and each tick walks all timers of all associations.
 constexpr Duration kBusyTick = milliseconds(50);
-constexpr Duration kQuietTick = milliseconds(100);  // Nothing is under way: only far timers are left.
+// Nothing is under way but heartbeats, each 10 s: only far timers are left.
+constexpr Duration kQuietTick = milliseconds(200);
 constexpr Duration kQuietAfter = milliseconds(1000);
 
 int on_output(void* address, void* buffer, std::size_t size, std::uint8_t /*tos*/, std::uint8_t /*set_df*/) {
   auto& process = UsrsctpProcess::instance();
   SctpMailbox* mailbox = process.find(reinterpret_cast<UsrsctpProcess::Id>(address));
   if (mailbox == nullptr) return 0;
-  process.note_traffic();
   const MutableByteSpan packet(static_cast<std::uint8_t*>(buffer), size);
+  if (!only_keeps_alive(packet)) process.note_traffic();
   finish_sctp_header(packet);
   mailbox->add_packet(packet);
   return 0;

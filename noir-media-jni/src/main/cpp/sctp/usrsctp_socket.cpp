@@ -195,7 +195,7 @@ void UsrsctpSocket::handle_packet(ByteSpan packet) {
   if (packet.size() > kMaxPacket || socket_ == nullptr) return;
   const auto addressed = address_sctp_packet(packet, local_port(id_));
   if (!addressed) return;
-  UsrsctpProcess::instance().note_traffic();
+  if (!only_keeps_alive(packet)) UsrsctpProcess::instance().note_traffic();
   usrsctp_conninput(as_address(id_), addressed->data(), addressed->size(), 0);
 }
 

@@ -37,6 +37,21 @@ void expect_header(std::vector<std::uint8_t> packet) {
 
 TEST(SctpHeader, ChecksumOfTheTextbook) { EXPECT_EQ(crc32c(bytes_of("123456789")), 0xE306'9283U); }
 
+TEST(SctpHeader, OnlyHeartbeatsAloneKeepAlive) {
+  std::vector<std::uint8_t> packet(12);
+  EXPECT_FALSE(only_keeps_alive(packet));
+  packet.insert(packet.end(), {4, 0, 0, 10, 0, 1, 0, 6, 'a', 'b', 0, 0});  // RFC 9260 §3.3.5: a heartbeat, padded.
+  EXPECT_TRUE(only_keeps_alive(packet));
+  EXPECT_FALSE(only_keeps_alive(ByteSpan(packet).first(15)));
+  packet[12] = 5;
+  EXPECT_TRUE(only_keeps_alive(packet));
+  packet[12] = 0;  // DATA.
+  EXPECT_FALSE(only_keeps_alive(packet));
+  packet[12] = 4;
+  packet.insert(packet.end(), {0, 3, 0, 20});  // And DATA behind it.
+  EXPECT_FALSE(only_keeps_alive(packet));
+}
+
 TEST(SctpHeader, PacketsHaveThePortOfTheDescriptionAndTheirChecksum) {
   SctpPair pair;
   EXPECT_TRUE(pair.server.association.open_channel("ion-sfu", true).ok());
