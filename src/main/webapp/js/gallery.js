@@ -26,6 +26,7 @@ import {
 } from './session.js';
 import { keepTabSecret, loadSettings, saveSettings, tabPeerId, tabSecret } from './settings.js';
 import { Tile } from './tile.js';
+import { Wishes } from './wishes.js';
 
 /** @typedef {{ tile: Tile, stream: MediaStream | null }} Shown */
 
@@ -34,6 +35,8 @@ const OWN_SCREEN = 'own-screen';
 // How long somebody new is given before a silent microphone counts as switched off.
 const SETTLE_MS = 2000;
 const SESSION_CHECK_MS = 300_000;
+// Who is looked at gets a good picture before the others do.
+const ENLARGED_PRIORITY = 10;
 const KINDS = /** @type {const} */ ({ camera: 'video', microphone: 'audio' });
 const DENIED = {
   audio: 'You may not send sound in this room',
@@ -77,6 +80,7 @@ class Gallery {
       {
         onConnecting: () => this.forget(),
         onJoined: () => this.handleJoined(),
+        onChannel: () => this.wishes.again(),
         onTold: (what, params) => this.news.handle(what, params),
         onStream: (stream, label) => this.handleStream(stream, label),
         onStreamGone: (id) => this.hide(id),
@@ -84,6 +88,7 @@ class Gallery {
         onEnded: (why, kind) => this.handleEnded(why, kind),
       },
     );
+    this.wishes = new Wishes((wishes) => this.connection.say('wish', wishes));
     this.news = new RoomNews(this.view, this.connection, (text) => showToast(this.toasts, text), () => this.showView());
     this.host = new HostControls(this.view, {
       call: (method, params) => this.connection.call(method, params),
@@ -279,6 +284,7 @@ class Gallery {
   show(id, tile, stream) {
     this.shown.set(id, { tile, stream });
     this.area.append(tile.element);
+    if (!tile.who.own) this.wishes.watch(id, tile.element);
     this.arrange();
     this.count();
   }
@@ -287,6 +293,7 @@ class Gallery {
   hide(id) {
     this.shown.get(id)?.tile.remove();
     this.shown.delete(id);
+    this.wishes.forget(id);
     if (this.enlarged === id) this.enlarge(null);
     this.arrange();
     this.count();
@@ -390,7 +397,10 @@ class Gallery {
   /** @param {string | null} id */
   enlarge(id) {
     this.enlarged = id;
-    for (const [key, { tile }] of this.shown) tile.setEnlarged(key === id);
+    for (const [key, { tile }] of this.shown) {
+      tile.setEnlarged(key === id);
+      this.wishes.setPriority(key, key === id ? ENLARGED_PRIORITY : 0);
+    }
     this.arrange();
   }
 

@@ -3,6 +3,7 @@
 
 import { randomToken } from './address.js';
 import { closingOf } from './closing.js';
+import { encodingsOf, sendOnly } from './encodings.js';
 import { Client, IonSFUJSONRPCSignal } from './lib/ion-sdk.js';
 import { refusalOf } from './refusal.js';
 import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js';
@@ -26,6 +27,7 @@ import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js'
  * @typedef {object} Handlers
  * @property {() => void} onConnecting nothing that the server told before holds any more
  * @property {() => void} onJoined
+ * @property {() => void} onChannel say() reaches a server that has heard nothing yet
  * @property {(what: Told, params: unknown) => void} onTold
  * @property {(stream: RemoteStream, label: import('./stream_name.js').StreamLabel) => void} onStream
  * @property {(streamId: string) => void} onStreamGone
@@ -40,8 +42,7 @@ const LAST_RETRY_MS = 15_000;
 const REJOIN_SPREAD_MS = 300;
 /** @type {Told[]} */
 const TOLD = ['grants', 'squelched', 'refused', 'room', 'resume'];
-const SCREEN_ENCODING = { maxBitrate: 2_500_000, maxFramerate: 15 };
-const CAMERA_ENCODING = { maxBitrate: 1_200_000, maxFramerate: 30 };
+const API_CHANNEL = 'ion-sfu';
 /** @type {Record<string, string>} */
 const CODECS = { audio: 'audio/opus', video: 'video/VP8' };
 
@@ -84,6 +85,8 @@ export class RoomConnection {
   #client = null;
   /** @type {NamingSignal | null} */
   #signal = null;
+  /** @type {RTCDataChannel | null} */
+  #channel = null;
   #joined = false;
   #stopped = false;
   #failures = 0;
@@ -123,6 +126,19 @@ export class RoomConnection {
   async call(method, params) {
     if (!this.#signal) throw new Error('you are not connected');
     return this.#signal.call(method, params);
+  }
+
+  /**
+   * Tells the server something that has no answer, on the channel beside the media (docs/protocol.md §7).
+   *
+   * @param {string} method
+   * @param {unknown} params
+   * @returns {boolean} false: there is no such channel now; onChannel says when there is
+   */
+  say(method, params) {
+    if (this.#channel?.readyState !== 'open') return false;
+    this.#channel.send(JSON.stringify({ method, params }));
+    return true;
   }
 
   /** @param {string} streamId @returns {StreamKind | undefined} which of ours it is */
@@ -229,6 +245,36 @@ export class RoomConnection {
     }
     for (const publication of this.#publications.values()) this.#send(publication);
     this.handlers.onJoined();
+    const subscriber = client.transports?.[1];
+    if (subscriber?.api) this.#handleChannel(client, subscriber.api);
+    // A server that goes on for another one opens its own.
+    subscriber?.pc.addEventListener('datachannel', ({ channel }) => this.#handleChannel(client, channel));
+  }
+
+  /**
+   * @param {Client} client
+   * @param {RTCDataChannel} channel
+   */
+  #handleChannel(client, channel) {
+    if (client !== this.#client || channel.label !== API_CHANNEL || channel === this.#channel) return;
+    this.#channel = channel;
+    channel.addEventListener('message', ({ data }) => client === this.#client && this.#handleMessage(data));
+    const begin = () => {
+      if (client !== this.#client || channel !== this.#channel) return;
+      this.say('understands', ['wantedLayers']);
+      this.handlers.onChannel();
+    };
+    if (channel.readyState === 'open') begin();
+    else channel.addEventListener('open', begin);
+  }
+
+  /** @param {unknown} data of the API channel; the SDK hears the same, and knows what is its own */
+  #handleMessage(data) {
+    const { method, params } = JSON.parse(String(data)) ?? {};
+    if (method !== 'wantedLayers' || !Array.isArray(params?.layers)) return;
+    const publication = [...this.#publications.values()].find(({ id }) => id === params.streamId);
+    const sender = publication?.senders.get('video');
+    if (sender) void sendOnly(sender, params.layers);
   }
 
   /**
@@ -242,11 +288,10 @@ export class RoomConnection {
     const stream = new MediaStream();
     this.#signal?.publicIds.set(stream.id, publication.id);
     for (const [media, track] of Object.entries(publication.tracks)) {
-      const encoding = publication.kind === 'screen' ? SCREEN_ENCODING : CAMERA_ENCODING;
       const transceiver = publisher.addTransceiver(track ?? media, {
         direction: 'sendonly',
         streams: [stream],
-        ...(media === 'video' ? { sendEncodings: [encoding] } : {}),
+        ...(media === 'video' ? { sendEncodings: encodingsOf(publication.kind) } : {}),
       });
       const codec = RTCRtpSender.getCapabilities(media)?.codecs.find((known) => known.mimeType === CODECS[media]);
       if (codec) transceiver.setCodecPreferences?.([codec]);
@@ -341,6 +386,7 @@ export class RoomConnection {
     const client = this.#client;
     this.#client = null;
     this.#signal = null;
+    this.#channel = null;
     this.#joined = false;
     client?.close();
     for (const publication of this.#publications.values()) publication.senders = new Map();
