@@ -89,6 +89,25 @@ TEST_P(WishTest, WhatIsOutOfSightTakesNothingAndAsksForNothing) {
   EXPECT_NEAR(packets_per_frame(down), 4, 0.5);
 }
 
+// A line that is measured: the allocator shares it by the same sizes.
+TEST_P(WishTest, ASizeCountsOnAMeasuredLine) {
+  room_.number_packets();
+  SimEnd& numbered = room_.join_connected(TransportRole::kSubscriber, GetParam());
+  const SimDownTrack down = room_.subscribe(numbered, room_.publish_simulcast(publisher_), true);
+  wish(down, {.width = 320, .height = 240});
+  room_.run_for(seconds(6));
+  ASSERT_TRUE(room_.sfu(down.loop).bandwidth(room_.now(), numbered.transport));
+  EXPECT_NEAR(packets_per_frame(down), 2, 0.3);
+  wish(down, {.width = 640, .height = 480});
+  room_.run_for(seconds(3));
+  EXPECT_NEAR(packets_per_frame(down), 4, 0.3);
+  wish(down, {.width = 10, .height = 10});
+  room_.run_for(seconds(1));
+  EXPECT_NEAR(packets_per_frame(down), 1, 0.3);
+  EXPECT_EQ(down.recorded().picture_id_gaps, 0U);
+  EXPECT_EQ(down.recorded().timestamp_errors, 0U);
+}
+
 INSTANTIATE_TEST_SUITE_P(AtHomeAndElsewhere, WishTest, ::testing::Values(LoopIndex{0}, LoopIndex{1}));
 
 }  // namespace
