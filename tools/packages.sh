@@ -88,6 +88,9 @@ missing_for_tests() {
   # The reverse proxies of docs/operations.md.
   want nginx-light /usr/sbin/nginx
   want apache2 /usr/sbin/apache2
+  # Thin and lossy lines.
+  want iproute2 /usr/sbin/tc
+  want iptables /usr/sbin/iptables
   local lib
   # libwebrtc of the test peers loads these.
   for lib in libpulse0:libpulse.so.0 libx11-6:libX11.so.6 libxcomposite1:libXcomposite.so.1 libxfixes3:libXfixes.so.3 \

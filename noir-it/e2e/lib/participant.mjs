@@ -20,11 +20,15 @@ export class Participant {
     page.on('pageerror', (error) => this.console.push(`error ${error.message ?? error}`));
   }
 
-  /** @param {{ browser?: 'chromium' | 'firefox' }} options */
+  /**
+   * @param {{ browser?: 'chromium' | 'firefox', line?: import('./thin_line.mjs').ThinLine, camera?: () => void }} options
+   *   camera: installs another one in a page of Chromium
+   */
   static async open(name, options = {}) {
     const address = await testPage();
     const firefox = options.browser === 'firefox';
-    const context = firefox ? null : await chromiumContext();
+    const context = firefox ? null : await (options.line?.context() ?? chromiumContext());
+    if (options.camera) await context.addInitScript(options.camera);
     const page = firefox ? await firefoxPage() : await context.newPage();
     const participant = new Participant(name, page, context);
     await page.goto(address);
@@ -38,8 +42,8 @@ export class Participant {
   }
 
   /**
-   * @param {{ version?: string, codec?: string, publish?: boolean, resolution?: string,
-   *   wrongFingerprint?: boolean }} options
+   * @param {{ version?: string, codec?: string, publish?: boolean, resolution?: string, encodings?: object[],
+   *   wrongFingerprint?: boolean, url?: string }} options
    */
   async join(server, room, options = {}) {
     const joinMs = await this.do('start', {
@@ -49,8 +53,8 @@ export class Participant {
       // Small pictures: two processors encode and decode for up to three browsers.
       resolution: 'qvga',
       wrongFingerprint: false,
-      ...options,
       url: server.signalling,
+      ...options,
       room,
       uid: this.name,
     });
@@ -129,11 +133,11 @@ const BUSY = 2 * cpus().length;
  */
 export async function assertFlows(pairs, durationMs) {
   for (let attempt = 1; ; attempt++) {
-    await stallOf(pairs);
+    await takeStall(pairs.flat());
     try {
       return await assertFlowsNow(pairs, durationMs);
     } catch (error) {
-      const stallMs = await stallOf(pairs);
+      const stallMs = await takeStall(pairs.flat());
       const busy = stallMs > STALL_MS || loadavg()[0] > BUSY;
       if (attempt === ATTEMPTS || !busy) throw error;
       const why = `a page stood still for ${stallMs} ms, the load is ${loadavg()[0].toFixed(1)}`;
@@ -143,9 +147,8 @@ export async function assertFlows(pairs, durationMs) {
 }
 
 /** @returns the longest time one of the pages was not run at all since the last call */
-async function stallOf(pairs) {
-  const pages = [...new Set(pairs.flat())];
-  return Math.max(...(await Promise.all(pages.map((page) => page.do('takeStall')))));
+export async function takeStall(pages) {
+  return Math.max(...(await Promise.all([...new Set(pages)].map((page) => page.do('takeStall')))));
 }
 
 async function assertFlowsNow(pairs, durationMs) {

@@ -25,15 +25,33 @@ export async function stopTestPages() {
   listening = null;
 }
 
+/**
+ * For a browser that does not reach us: its requests are answered on their way.
+ *
+ * @param {import('playwright-core').BrowserContext} context
+ */
+export async function fulfilTestPages(context) {
+  const { origin } = new URL(await testPage());
+  await context.route(`${origin}/**`, async (route) => {
+    const page = await read(route.request().url());
+    await route.fulfill(page ? { contentType: page.type, body: page.body } : { status: 404 });
+  });
+}
+
 async function serve(request, response) {
-  const { pathname } = new URL(request.url, 'http://localhost');
+  const page = await read(request.url);
+  if (page) response.writeHead(200, { 'content-type': page.type }).end(page.body);
+  else response.writeHead(404).end();
+}
+
+async function read(url) {
+  const { pathname } = new URL(url, 'http://localhost');
   const known = /^\/(sdk\/[\d.]+\.js|[a-z]+\.(?:html|js))$/.exec(pathname);
+  if (!known) return null;
+  const file = known[1].startsWith('sdk/') ? `${OUTPUT}${known[1]}` : `${SUITE}pages/${known[1]}`;
   try {
-    if (!known) throw new Error('unknown path');
-    const file = known[1].startsWith('sdk/') ? `${OUTPUT}${known[1]}` : `${SUITE}pages/${known[1]}`;
-    const body = await readFile(file);
-    response.writeHead(200, { 'content-type': TYPES[pathname.split('.').pop()] }).end(body);
+    return { type: TYPES[pathname.split('.').pop()], body: await readFile(file) };
   } catch {
-    response.writeHead(404).end();
+    return null;
   }
 }

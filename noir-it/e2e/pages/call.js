@@ -20,7 +20,7 @@ setInterval(() => {
 window.call = {
   /**
    * @param {{ version: string, url: string, room: string, uid: string, codec: string, publish: boolean,
-   *   resolution: string, wrongFingerprint: boolean }} options
+   *   resolution: string, encodings?: RTCRtpEncodingParameters[], wrongFingerprint: boolean }} options
    * @returns milliseconds from the open socket to the resolved join
    */
   async start(options) {
@@ -44,7 +44,7 @@ window.call = {
         video: true,
         simulcast: false,
       });
-      client.publish(local);
+      client.publish(local, options.encodings);
     }
     return joinMs;
   },
@@ -75,6 +75,8 @@ window.call = {
         packetsReceived: entry.packetsReceived ?? 0,
         packetsLost: entry.packetsLost ?? 0,
         framesDecoded: entry.framesDecoded ?? 0,
+        frameWidth: entry.frameWidth ?? 0,
+        repeats: entry.retransmittedPacketsReceived ?? 0,
         freezeCount: entry.freezeCount ?? 0,
         totalFreezesDuration: entry.totalFreezesDuration ?? 0,
         keyFramesDecoded: entry.keyFramesDecoded ?? 0,
@@ -98,6 +100,23 @@ window.call = {
     }));
     const streams = [...remote.keys()];
     return { socket: signal?.socket?.readyState, streams, transports: await Promise.all(transports) };
+  },
+
+  /** @returns {Promise<{ width: number, frames: number, flowing: boolean }[]>} each encoding of video, the smallest first */
+  async sent() {
+    const entries = [...(await client.transports[0].pc.getStats()).values()];
+    const encodings = entries
+      .filter((entry) => entry.type === 'outbound-rtp' && entry.kind === 'video' && entry.frameWidth)
+      .map((entry) => ({ width: entry.frameWidth, frames: entry.framesSent, flowing: entry.framesPerSecond > 0 }));
+    return encodings.sort((a, b) => a.width - b.width);
+  },
+
+  /** Sends no pictures any more. */
+  async pauseVideo() {
+    const sender = client.transports[0].pc.getSenders().find(({ track }) => track?.kind === 'video');
+    const parameters = sender.getParameters();
+    parameters.encodings.forEach((encoding) => (encoding.active = false));
+    await sender.setParameters(parameters);
   },
 
   /** @returns what the browser believes it may send, in bit/s */

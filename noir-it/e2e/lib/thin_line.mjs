@@ -1,0 +1,94 @@
+// A client's line of its own: a network namespace, joined to ours by a pair of interfaces, of which ours can be made thin.
+// Needs root. When the test's process ends, so do the namespace and the pair.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readlinkSync, writeFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { CHROMIUM_FLAGS } from './browsers.mjs';
+import { CHROMIUM, OUTPUT } from './paths.mjs';
+import { fulfilTestPages } from './test_pages.mjs';
+import { until } from './wait.mjs';
+
+const OPEN_DEADLINE_MS = 5000;
+// A home router's: a fifth of a second.
+const QUEUE_MS = 200;
+// One packet: what a token bucket lets pass at once says nothing of its rate.
+const BURST_BYTES = 2000;
+
+export class ThinLine {
+  constructor(holder) {
+    this.holder = holder;
+    this.ours = `noir${holder.pid}`;
+    // RFC 5737's addresses for examples: to private ones Chromium does not let every page.
+    const first = 4 * (holder.pid % 64);
+    this.serverAddress = `203.0.113.${first + 1}`;
+    this.clientAddress = `203.0.113.${first + 2}`;
+    this.browser = null;
+  }
+
+  static async open() {
+    // Ends with our end of the pipe.
+    const holder = spawn('unshare', ['--net', 'cat'], { stdio: ['pipe', 'ignore', 'inherit'] });
+    const line = new ThinLine(holder);
+    await until('a network namespace', OPEN_DEADLINE_MS, () => {
+      if (holder.exitCode !== null) throw new Error('no network namespace: the test needs root');
+      return namespaceOf(holder.pid) !== namespaceOf('self');
+    });
+    const theirs = `${line.ours}b`;
+    run('ip', `link add ${line.ours} type veth peer name ${theirs} netns ${holder.pid}`);
+    run('ip', `address add ${line.serverAddress}/30 dev ${line.ours}`);
+    run('ip', `link set ${line.ours} up`);
+    line.inside('ip', 'link set lo up');
+    line.inside('ip', `address add ${line.clientAddress}/30 dev ${theirs}`);
+    line.inside('ip', `link set ${theirs} up`);
+    return line;
+  }
+
+  /** Towards the client no more than this gets through. */
+  cap(kbps) {
+    run('tc', `qdisc replace dev ${this.ours} root tbf rate ${kbps}kbit burst ${BURST_BYTES} latency ${QUEUE_MS}ms`);
+  }
+
+  uncap() {
+    run('tc', `qdisc delete dev ${this.ours} root`);
+  }
+
+  /** Towards the client, by chance. */
+  lose(share) {
+    this.inside('iptables', `-A INPUT -p udp -m statistic --mode random --probability ${share} -j DROP`);
+  }
+
+  /** A context of a browser behind the line; the test pages come from here, for it sees no more of us than the server. */
+  async context() {
+    this.browser ??= await this.launch();
+    const context = await this.browser.newContext();
+    await fulfilTestPages(context);
+    return context;
+  }
+
+  launch() {
+    const launcher = `${OUTPUT}chromium-${this.ours}.sh`;
+    writeFileSync(launcher, `#!/bin/sh\nexec nsenter -t ${this.holder.pid} -n ${CHROMIUM} "$@"\n`, { mode: 0o755 });
+    return chromium.launch({ executablePath: launcher, headless: true, args: CHROMIUM_FLAGS });
+  }
+
+  async close() {
+    await this.browser?.close();
+    const ended = once(this.holder, 'exit');
+    this.holder.stdin.end();
+    await ended;
+  }
+
+  inside(command, options) {
+    run('nsenter', `-t ${this.holder.pid} -n ${command} ${options}`);
+  }
+}
+
+function namespaceOf(pid) {
+  return readlinkSync(`/proc/${pid}/ns/net`);
+}
+
+function run(command, options) {
+  execFileSync(command, options.split(' '), { stdio: ['ignore', 'ignore', 'inherit'] });
+}

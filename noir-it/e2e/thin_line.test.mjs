@@ -1,0 +1,155 @@
+// A subscriber behind a line that loses packets.
+
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { installNoisyCamera } from './lib/noisy_camera.mjs';
+import { takeStall, withParticipants } from './lib/participant.mjs';
+import { newServer } from './lib/server.mjs';
+import { ThinLine } from './lib/thin_line.mjs';
+import { report, until } from './lib/wait.mjs';
+
+const LOST = 0.05;
+const MISSING = 0.01;
+const ALL_THERE_MS = 3000;
+const WATCHED_MS = 12_000;
+const MIN_FPS = 15;
+const MAX_GAP_MS = 1000;
+const UP_MS = 25_000;
+
+const needsRoot = { timeout: 180_000, skip: process.getuid() !== 0 && 'needs root, for a network namespace' };
+
+let line;
+let server;
+
+async function setUp() {
+  line ??= await ThinLine.open();
+  const addresses = `127.0.0.1,${line.serverAddress}`;
+  server ??= await newServer({ 'noir.media.addresses': addresses }).then((made) => made.start());
+}
+
+after(async () => {
+  await server?.stop();
+  await line?.close();
+});
+
+test(`a subscriber of whom ${LOST * 100} % get lost`, needsRoot, async () => {
+  await setUp();
+  await withParticipants(async (open) => {
+    const [a, , c] = await joinThree(open, 'lossy', { resolution: 'shd' });
+    await awaitTop(a, [c], 1);
+    line.lose(LOST);
+    const before = await videoOf(c, a);
+    const sentBefore = await picturesOf(a);
+    const [lossy] = await watch(a, [c]);
+    assert.ok(lossy.repeats > 0, 'nothing was lost');
+    assert.ok(lossy.gapMs <= MAX_GAP_MS, `no picture for ${lossy.gapMs} ms`);
+    // Not while some are on their way: with the last ones that were sent.
+    await a.do('pauseVideo');
+    const sent = (await picturesOf(a)) - sentBefore;
+    await until(`${sent * (1 - MISSING)} pictures of ${sent}`, ALL_THERE_MS, async () => {
+      return (await videoOf(c, a)).framesDecoded - before.framesDecoded >= sent * (1 - MISSING);
+    });
+  });
+});
+
+/** A publishes; B is beside the server, C behind the line. */
+async function joinThree(open, room, published) {
+  const [a, b] = await Promise.all([open('A', { camera: installNoisyCamera }), open('B')]);
+  const c = await open('C', { line });
+  await b.join(server, room, { publish: false });
+  await c.join(server, room, { publish: false, url: server.signalling.replace('localhost', line.serverAddress) });
+  await a.join(server, room, published);
+  return [a, b, c];
+}
+
+/** @returns the width of the largest pictures, which all of them get */
+async function awaitTop(publisher, viewers, encodings) {
+  let top = 0;
+  const { elapsedMs } = await until('the best encoding for everybody', UP_MS, async () => {
+    const sent = (await publisher.do('sent')).filter(({ flowing }) => flowing);
+    top = sent.at(-1)?.width;
+    const seen = await Promise.all(viewers.map((viewer) => videoOf(viewer, publisher)));
+    return sent.length === encodings && seen.every((video) => video?.frameWidth === top);
+  });
+  report(`${viewers.map(({ name }) => name)} get pictures of ${top} pixels after ${elapsedMs} ms`);
+  return top;
+}
+
+async function videoOf(viewer, publisher) {
+  return viewer.received(await publisher.do('localStream'), 'video');
+}
+
+/**
+ * What the viewers see of the publisher for a while. On a machine that is busy with something else the browsers themselves
+ * stand still at times; then again.
+ */
+async function watch(publisher, viewers) {
+  for (let attempt = 1; ; attempt++) {
+    await takeStall([publisher, ...viewers]);
+    const seen = await watchFor(WATCHED_MS, publisher, viewers);
+    const stallMs = await takeStall([publisher, ...viewers]);
+    const good = seen.every(({ fps, gapMs }) => fps >= MIN_FPS && gapMs <= MAX_GAP_MS);
+    if (good || stallMs < MAX_GAP_MS / 4 || attempt === 3) return seen;
+    report(`again, since a page stood still for ${stallMs} ms`);
+  }
+}
+
+async function watchFor(durationMs, publisher, viewers) {
+  const before = await Promise.all(viewers.map((viewer) => videoOf(viewer, publisher)));
+  const watchers = viewers.map((viewer, i) => new Watcher(viewer, before[i]));
+  const sentBefore = await picturesOf(publisher);
+  const startedAt = performance.now();
+  await until('it has been watched', 2 * durationMs, async () => {
+    const seen = await Promise.all(viewers.map((viewer) => videoOf(viewer, publisher)));
+    watchers.forEach((watcher, i) => watcher.add(seen[i]));
+    return performance.now() - startedAt > durationMs;
+  });
+  const sent = (await picturesOf(publisher)) - sentBefore;
+  return watchers.map((watcher) => watcher.sum(sent));
+}
+
+/** How many it has sent of its best encoding. */
+async function picturesOf(publisher) {
+  return Math.max(...(await publisher.do('sent')).map(({ frames }) => frames));
+}
+
+/** What one viewer sees, by statistics that are read all the time. */
+class Watcher {
+  constructor(viewer, first) {
+    this.name = viewer.name;
+    this.first = first;
+    this.last = first;
+    this.startedAt = performance.now();
+    this.movedAt = this.startedAt;
+    this.gapMs = 0;
+    this.widths = new Set([first.frameWidth]);
+  }
+
+  add(video) {
+    const now = performance.now();
+    this.gapMs = Math.max(this.gapMs, Math.round(now - this.movedAt));
+    if (video.framesDecoded > this.last.framesDecoded) this.movedAt = now;
+    this.widths.add(video.frameWidth);
+    this.last = video;
+  }
+
+  sum(sent) {
+    const { first, last } = this;
+    const seconds = (performance.now() - this.startedAt) / 1000;
+    const frames = last.framesDecoded - first.framesDecoded;
+    const seen = {
+      frames,
+      fps: frames / seconds,
+      missing: Math.max(0, sent - frames) / sent,
+      gapMs: this.gapMs,
+      freezes: last.freezeCount - first.freezeCount,
+      lost: last.packetsLost - first.packetsLost,
+      repeats: last.repeats - first.repeats,
+      narrowest: Math.min(...this.widths),
+      widest: Math.max(...this.widths),
+    };
+    const numbers = Object.entries(seen).map(([name, value]) => `${name} ${Number(value.toFixed(3))}`);
+    report(`${this.name} for ${seconds.toFixed(0)} s: ${numbers.join(', ')}`);
+    return seen;
+  }
+}
