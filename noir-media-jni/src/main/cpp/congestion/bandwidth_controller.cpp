@@ -19,6 +19,10 @@ constexpr std::int64_t kSilencePercent = 50;
 constexpr Duration kShortestPatience = milliseconds(500);
 // For how long after a sign of congestion packets are paced.
 constexpr Duration kUneasy = seconds(2);
+// After so long without a packet, what the last ones met says nothing any more.
+constexpr Duration kPause = milliseconds(1000);
+// What is called lost so late was lost on a path, or to a receiver, of another time.
+constexpr Duration kOldNews = seconds(2);
 constexpr Duration kCalmQueue = milliseconds(25);
 constexpr Duration kEmptyQueue = milliseconds(5);
 constexpr std::uint16_t kLongestGap = 1024;  // Packets.
@@ -77,10 +81,20 @@ void BandwidthController::on_sent(Instant now, std::uint16_t seq, std::uint32_t 
   if (kind == SentKind::kPadding) padding_octets_ += octets;
   pacer_.note_sent(now, octets);
   if (!config_.transport_wide) return;
+  if (last_sent_at_ != Instant::min() && now - last_sent_at_ > kPause) forget_lately();
+  last_sent_at_ = now;
   history_.record(now, seq, octets, kind, planner_.active_cluster());
   planner_.note_sent(now, octets, kind == SentKind::kPadding);
   newest_sent_ = seq;
   if (unanswered_since_ == kNever) unanswered_since_ = now;
+}
+
+// Delays are compared from packet to packet, and loss is one of the last few.
+void BandwidthController::forget_lately() {
+  groups_ = {};
+  trend_ = {};
+  queue_.forget_lately();
+  loss_.forget_lately();
 }
 
 void BandwidthController::on_feedback(Instant now, const TransportFeedback& feedback) {
@@ -131,7 +145,7 @@ void BandwidthController::handle_status(Instant now, std::uint16_t seq, std::int
     result.arrived = report.reference + ticks * kTick;
     report.newest_seq = seq;
     handle_received(result, report);
-  } else {
+  } else if (now - result.sent < kOldNews) {
     ++report.counts.lost;
   }
   meter_.handle(result);
@@ -203,6 +217,7 @@ void BandwidthController::handle_probes(Instant now) {
       loss_.raise(outcome->proven_bps);
       limit_ = BandwidthLimit::kProof;
     }
+    if (outcome->cluster != planner_.cluster().id) continue;  // Of an earlier one.
     planner_.handle_outcome(now, outcome->rate_bps, outcome->proven_bps, before);
   }
 }
@@ -247,7 +262,10 @@ void BandwidthController::on_timer(Instant now) {
 
 void BandwidthController::handle_silence(Instant now) {
   if (unanswered_since_ == kNever || now - unanswered_since_ < patience()) return;
-  unanswered_since_ = now;
+  // Once nothing is sent and the least is reached, there is nothing to wait for.
+  const bool over = last_sent_at_ < unanswered_since_ && rate_.bps() <= config_.min_bps;
+  unanswered_since_ = over ? kNever : now;
+  if (over) return;
   uneasy_at_ = now;
   rate_.reduce(now, kSilencePercent);
   planner_.handle_drop(now, view(now));

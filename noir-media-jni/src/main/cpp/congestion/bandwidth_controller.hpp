@@ -108,6 +108,7 @@ class BandwidthController {
   void handle_mismatch(Instant now);
   void handle_probes(Instant now);
   void handle_silence(Instant now);
+  void forget_lately();
   void settle(Instant now, BandwidthLimit reason);
   void limit_by_loss(Instant now, const LossLimit::Counts& counts);
   [[nodiscard]] std::int64_t sent_bps(Instant now) const;
@@ -135,6 +136,7 @@ class BandwidthController {
   std::uint64_t octets_ = 0;
   std::uint64_t padding_octets_ = 0;
   Duration round_trip_{};
+  Instant last_sent_at_ = Instant::min();
   Instant unanswered_since_ = kNever;  // When the first packet left that nothing has been heard of since.
   Instant grown_at_;                   // Without transport-wide feedback.
   Instant uneasy_at_ = Instant::min();

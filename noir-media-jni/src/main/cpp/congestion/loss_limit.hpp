@@ -33,6 +33,16 @@ class LossLimit {
     if (bps > bps_) bps_ = bps;
   }
 
+  /// Nothing has been sent for a while: what the last packets lost says nothing any more.
+  void forget_lately() {
+    permille_ = 0;
+    received_ = 0;
+    lost_ = 0;
+    reduced_from_bps_ = 0;
+    started_ = false;
+    first_ = true;
+  }
+
   [[nodiscard]] std::int64_t bps() const { return bps_; }
   /// Of a thousand, over the last few windows.
   [[nodiscard]] int permille() const { return permille_; }

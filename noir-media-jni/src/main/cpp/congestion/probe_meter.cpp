@@ -74,7 +74,7 @@ std::optional<ProbeMeter::Outcome> ProbeMeter::poll() {
     const bool complete = c.octets >= enough && c.packets >= kEnoughPackets;
     const bool failed = c.octets_lost > c.octets_expected - enough;
     if (!complete && !failed) continue;
-    const Outcome outcome{c.rate_bps, complete ? proven(c) : 0};
+    const Outcome outcome{c.id, c.rate_bps, complete ? proven(c) : 0};
     c.id = 0;
     return outcome;
   }

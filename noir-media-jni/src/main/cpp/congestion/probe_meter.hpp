@@ -17,6 +17,7 @@ class ProbeMeter {
   void handle(const PacketResult& result);
 
   struct Outcome {
+    std::uint8_t cluster = 0;
     std::int64_t rate_bps = 0;    // As planned.
     std::int64_t proven_bps = 0;  // 0: not enough of it arrived.
   };

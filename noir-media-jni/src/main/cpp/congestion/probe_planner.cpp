@@ -14,6 +14,7 @@ constexpr Duration kClusterTime = milliseconds(20);
 constexpr Duration kLongestCluster = milliseconds(100);
 // What a token bucket lets pass at once says nothing of its rate.
 constexpr std::int64_t kClusterOctets = 6000;
+constexpr std::int64_t kFewOctets = 3000;
 constexpr std::int64_t kJitters = 3;  // Of jitter must go into a cluster, or its rate is the jitter's.
 constexpr std::uint32_t kClusterPackets = 10;
 constexpr std::uint32_t kSmallestPacket = 200;
@@ -35,6 +36,14 @@ constexpr std::int64_t kNewsPercent = 102;
 constexpr std::uint32_t kBudgetShare = 40;  // One octet of padding for each forty of media,
 constexpr std::int64_t kBudgetRate = 400;   // and so many in a second.
 constexpr std::int64_t kMaxBudget = 24'000;
+constexpr Duration kBudgetMemory = std::chrono::seconds(1);
+// When nothing has left for so long, nothing is known any more.
+constexpr Duration kIdle = milliseconds(1000);
+constexpr Duration kIdleMemory = std::chrono::seconds(30);
+// A feeler costs what `kBudgetRate` earns meanwhile.
+constexpr Duration kFeelerEvery = milliseconds(2500);
+constexpr std::int64_t kFeelerRate = 200'000;
+constexpr std::uint32_t kFeelerOctets = 5 * kSmallestPacket;
 
 }  // namespace
 
@@ -64,23 +73,51 @@ bool ProbePlanner::begin(Instant now, const View& view) {
   if (active() || now < next_at_) return false;
   if (waiting_) {  // No outcome in time: lost, or reports are missing.
     waiting_ = false;
-    plan(now + interval_);
+    plan(feels_ ? cluster_at_ + kFeelerEvery : now + interval_);
     return false;
   }
-  settle_budget(last_sent_at_);
+  if (now - last_sent_at_ > kIdle) return begin_idle(now, view);
+  settle_budget(last_sent_at_, kBudgetMemory);
   const std::int64_t rate = next_rate(view);
-  const std::int64_t telling = rate > kLowestRate ? kClusterOctets : kClusterOctets / 2;
-  const Duration time = std::clamp<Duration>(
-      std::max<Duration>(view.jitter * kJitters, milliseconds(telling * 8000 / std::max<std::int64_t>(rate, 1))),
-      kClusterTime, kLongestCluster);
-  const auto octets = static_cast<std::uint32_t>(
-      std::max<std::int64_t>(rate * (time / milliseconds(1)) / 8000, std::int64_t{kClusterPackets} * kSmallestPacket));
+  const std::uint32_t octets = octets_of(rate, rate > kLowestRate ? kClusterOctets : kFewOctets, view);
   // What the last one has opened the way for pays for itself with media.
   if (rate == 0 || !view.calm || (budget_ < std::int64_t{octets} && !follows_up_)) {
     follows_up_ = false;
     plan(now + interval_);
     return false;
   }
+  start(now, rate, octets);
+  return true;
+}
+
+// The queue and the loss of the last packets do not count, and what the last probes owe is forgotten. Once more is
+// allowed than a feeler shows, it is a probe that says more, as soon as time has earned it.
+bool ProbePlanner::begin_idle(Instant now, const View& view) {
+  budget_ = std::max<std::int64_t>(budget_, 0);
+  settle_budget(now, kIdleMemory);
+  const std::int64_t rate = next_rate(view);
+  const bool feeler = view.estimate_bps < kFeelerRate * 9 / 10;  // Or it has shown what it can.
+  const std::uint32_t octets = feeler ? kFeelerOctets : octets_of(rate, kFewOctets, view);
+  const bool earned = feeler ? now >= cluster_at_ + kFeelerEvery : budget_ >= std::int64_t{octets};
+  if (rate == 0 || !earned) {
+    plan(now + kShortestInterval);
+    return false;
+  }
+  if (feeler) initial_left_ = 0;
+  start(now, feeler ? std::min(rate, kFeelerRate) : rate, octets);
+  feels_ = feeler;
+  return true;
+}
+
+std::uint32_t ProbePlanner::octets_of(std::int64_t rate, std::int64_t telling, const View& view) {
+  const Duration time = std::clamp<Duration>(
+      std::max<Duration>(view.jitter * kJitters, milliseconds(telling * 8000 / std::max<std::int64_t>(rate, 1))),
+      kClusterTime, kLongestCluster);
+  return static_cast<std::uint32_t>(
+      std::max<std::int64_t>(rate * (time / milliseconds(1)) / 8000, std::int64_t{kClusterPackets} * kSmallestPacket));
+}
+
+void ProbePlanner::start(Instant now, std::int64_t rate, std::uint32_t octets) {
   const auto id = static_cast<std::uint8_t>(cluster_.id % SentHistory::kMaxCluster + 1);
   cluster_ = {id, rate, octets};
   octets_left_ = octets;
@@ -88,7 +125,7 @@ bool ProbePlanner::begin(Instant now, const View& view) {
   cluster_at_ = now;
   last_rate_bps_ = rate;
   follows_up_ = false;
-  return true;
+  feels_ = false;
 }
 
 void ProbePlanner::note_sent(Instant now, std::uint32_t octets, bool padding) {
@@ -100,11 +137,11 @@ void ProbePlanner::note_sent(Instant now, std::uint32_t octets, bool padding) {
     plan(now);
   }
   if (padding) {
-    settle_budget(now);
+    settle_budget(now, kBudgetMemory);
     budget_ = std::max(budget_ - octets, -kMaxBudget);
   } else {
     earned_ += (octets + kBudgetShare - 1) / kBudgetShare;
-    if (now - budget_at_ > kSettle) settle_budget(now);
+    if (now - budget_at_ > kSettle) settle_budget(now, kBudgetMemory);
   }
   last_sent_at_ = now;
   if (!active()) return;
@@ -120,9 +157,9 @@ void ProbePlanner::note_sent(Instant now, std::uint32_t octets, bool padding) {
   plan(now + kOutcomeTimeout);
 }
 
-// What has been earned since the last time: not for each packet.
-void ProbePlanner::settle_budget(Instant now) {
-  const Duration since = std::min<Duration>(now - budget_at_, std::chrono::seconds(1));
+// What has been earned since the last time, that being no longer ago than counts: not for each packet.
+void ProbePlanner::settle_budget(Instant now, Duration most) {
+  const Duration since = std::min(now - budget_at_, most);
   budget_at_ = now;
   budget_rest_ += since.count() * kBudgetRate;
   budget_ = std::min(budget_ + budget_rest_ / 1'000'000'000 + earned_, kMaxBudget);
@@ -139,17 +176,17 @@ std::uint32_t ProbePlanner::padding_due(Instant now) const {
 
 void ProbePlanner::handle_outcome(Instant now, std::int64_t rate_bps, std::int64_t proven_bps, const View& view) {
   if (initial_left_ > 0 || active()) return;
-  if (waiting_ && rate_bps < last_rate_bps_) return;  // Of the first one, while the second is under way.
   waiting_ = false;
   const bool news = proven_bps * 100 >= view.estimate_bps * kNewsPercent;
   interval_ = news ? kShortestInterval : std::min(interval_ * 2, kLongestInterval);
   // It got through nearly whole: there may be more.
   const bool more = proven_bps * 10 >= rate_bps * 7 && news;
   follows_up_ = more;
-  plan(more ? now : now + interval_);
+  plan(more ? now : feels_ ? cluster_at_ + kFeelerEvery : now + interval_);
 }
 
 void ProbePlanner::handle_drop(Instant now, const View& view) {
+  if (feels_ && (active() || waiting_)) return;
   octets_left_ = 0;
   waiting_ = false;
   initial_left_ = 0;

@@ -9,6 +9,9 @@ namespace noir {
 /// Decides when more than what the media need is sent for some milliseconds, to learn whether it gets through: at the
 /// start, while less is allowed than is wanted, and to come back after a drop. Media that leave meanwhile are part of
 /// the probe; the rest is padding, of which there is a budget.
+///
+/// Where nothing flows any more, since not even the least of what is wanted fits, nothing is reported either, and what
+/// was known of the path is old: a feeler, the smallest of probes, goes every few seconds, whatever was known.
 class ProbePlanner {
  public:
   struct Cluster {
@@ -44,7 +47,7 @@ class ProbePlanner {
   /// Octets of padding that are due now; 0 = none.
   [[nodiscard]] std::uint32_t padding_due(Instant now) const;
 
-  /// What a cluster has shown, and whether that was news.
+  /// What the last cluster has shown.
   void handle_outcome(Instant now, std::int64_t rate_bps, std::int64_t proven_bps, const View& view);
   /// The estimate has dropped: nothing that is under way counts.
   void handle_drop(Instant now, const View& view);
@@ -52,8 +55,11 @@ class ProbePlanner {
   [[nodiscard]] Instant next_timeout() const;
 
  private:
-  void settle_budget(Instant now);
+  void settle_budget(Instant now, Duration most);
+  bool begin_idle(Instant now, const View& view);
+  void start(Instant now, std::int64_t rate_bps, std::uint32_t octets);
   [[nodiscard]] std::int64_t next_rate(const View& view) const;
+  [[nodiscard]] static std::uint32_t octets_of(std::int64_t rate_bps, std::int64_t telling, const View& view);
   void plan(Instant at) { next_at_ = at; }
 
   std::int64_t wanted_bps_;
@@ -75,6 +81,7 @@ class ProbePlanner {
   bool waiting_ = false;  // For an outcome.
   bool after_drop_ = false;
   bool follows_up_ = false;  // On one that got through.
+  bool feels_ = false;       // The last cluster was a feeler.
 };
 
 }  // namespace noir

@@ -29,6 +29,8 @@ class QueueDelay {
     if (count_ > 0) reported_ = current_;
     count_ = 0;
   }
+  /// Nothing has been sent for a while: whatever waited is gone.
+  void forget_lately() { reported_ = Duration::zero(); }
   [[nodiscard]] Duration reported() const { return reported_; }
 
  private:

@@ -259,14 +259,23 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
   return true;
 }
 
+// Before the first packet, that of any payload will do: there may be none just because nobody knows whether it fits.
+std::uint8_t DownTrack::padding_payload_type() const {
+  if (rtx_payload_type_ != 0 || packet_count_ != 0) return rtx_payload_type_;
+  const auto& all = params_.payloads;
+  const auto it = std::find_if(all.begin(), all.end(), [](const auto& p) { return p.rtx_payload_type != 0; });
+  return it == all.end() ? std::uint8_t{0} : it->rtx_payload_type;
+}
+
 bool DownTrack::pad(Instant now, std::uint32_t octets, OutPacket& out) {
-  if (packet_count_ == 0 || params_.rtx_ssrc == 0 || rtx_payload_type_ == 0) return false;
+  const std::uint8_t payload_type = padding_payload_type();
+  if (params_.rtx_ssrc == 0 || payload_type == 0) return false;
   constexpr std::size_t kTag = 16;
   constexpr std::size_t kMostPadding = 255;  // Its size is its last octet (RFC 3550 §5.1).
   MediaPacket nothing;
   nothing.arrival = now;
   nothing.rtp_ts = last_rtp_ts_;
-  write_header(nothing, SentPacket{}, params_.rtx_ssrc, rtx_payload_type_, rtx_seq_++, out);
+  write_header(nothing, SentPacket{}, params_.rtx_ssrc, payload_type, rtx_seq_++, out);
   out.head[0] |= 0x20;
   const std::size_t rest = octets - std::min<std::size_t>(octets, out.header_size + kTag + 1);
   const std::size_t size = std::min(rest + 1, kMostPadding);

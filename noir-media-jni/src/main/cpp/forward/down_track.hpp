@@ -55,7 +55,7 @@ class DownTrack {
   bool retransmit(Instant now, std::uint16_t seq, const Track& track, OutPacket& out);
 
   /// A packet of padding on the RTX SSRC, about `octets` long with SRTP's tag, at most some 280: nothing that anybody
-  /// waits for, and no number of the stream. False before anything was sent, and without RTX.
+  /// waits for, and no number of the stream. False without RTX.
   bool pad(Instant now, std::uint32_t octets, OutPacket& out);
 
   /// The encoding whose key frame this down track is waiting for, unless a key frame would not help: pass it to
@@ -101,6 +101,7 @@ class DownTrack {
 
  private:
   [[nodiscard]] bool find_payload(std::uint8_t source);
+  [[nodiscard]] std::uint8_t padding_payload_type() const;
   [[nodiscard]] bool admit(Instant now, const MediaPacket& packet);
   bool send(const MediaPacket& packet, OutPacket& out);
   [[nodiscard]] bool was_sent(const MediaPacket& packet, std::uint64_t out_seq) const;

@@ -99,11 +99,11 @@ static std::int64_t on_the_wire(std::int64_t bps) { return bps * 108 / 100; }
 
 std::int64_t MediaSender::wanted_bps() const {
   const std::int64_t video = std::min(params_.max_video_bps, kLayers.back());
-  return on_the_wire(video) * params_.videos + MediaSender::kAudioBps * 2;
+  return on_the_wire(video) * params_.videos + audio_bps();
 }
 
 std::int64_t MediaSender::allocated_bps() const {
-  std::int64_t sum = kAudioBps * 2;
+  std::int64_t sum = audio_bps();
   for (const Video& video : videos_) sum += on_the_wire(layer_bps(std::max(video.layer, video.wanted)));
   return sum;
 }
@@ -111,8 +111,8 @@ std::int64_t MediaSender::allocated_bps() const {
 void MediaSender::allocate(Instant now) {
   estimates_.emplace_back(now - start_, controller_.estimate_bps());
   const bool nothing = paused(now);
-  controller_.set_wanted(now, nothing ? kAudioBps * 2 : wanted_bps() * kUpPercent / 100);
-  const std::int64_t budget = nothing ? 0 : controller_.estimate_bps() - kAudioBps * 2;
+  controller_.set_wanted(now, nothing ? audio_bps() : wanted_bps() * kUpPercent / 100);
+  const std::int64_t budget = nothing ? 0 : controller_.estimate_bps() - audio_bps();
   std::vector<int> layers(videos_.size(), -1);
   std::int64_t used = 0;
   std::int64_t now_used = 0;
@@ -224,7 +224,7 @@ void MediaSender::wake(Instant now) {
     next_allocation_ += kAllocation;
   }
   while (next_audio_ <= now) {
-    offer(now, SentKind::kAudio, 80 + kPacketOverhead, -1);
+    if (params_.audio) offer(now, SentKind::kAudio, 80 + kPacketOverhead, -1);
     next_audio_ += kAudioFrame;
   }
   for (std::size_t i = 0; i < videos_.size(); ++i) {

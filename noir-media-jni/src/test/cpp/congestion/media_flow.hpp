@@ -34,6 +34,7 @@ struct MediaParams {
   Duration pause_from = Duration::max();  // After the start: nothing is to be seen, only heard.
   Duration pause_until = Duration::max();
   bool reports = true;  // Transport-wide.
+  bool audio = true;
   std::int64_t max_video_bps = 1'500'000;
 };
 
@@ -111,6 +112,7 @@ class MediaSender : public Hop {
   void send(Instant now, SentKind kind, std::uint32_t octets);
   void arm(Instant now);
   [[nodiscard]] bool paused(Instant now) const;
+  [[nodiscard]] std::int64_t audio_bps() const { return params_.audio ? kAudioBps * 2 : 0; }
   [[nodiscard]] static std::int64_t layer_bps(int layer) {
     return layer < 0 ? 0 : kLayers[static_cast<std::size_t>(layer)];
   }

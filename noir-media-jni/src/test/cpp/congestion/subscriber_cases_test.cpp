@@ -220,6 +220,40 @@ TEST(SubscriberCases, MissingFeedback) {
   bad_feedback("missing feedback", back, false);
 }
 
+// A line that takes no video at all, or reports that stay away: without a voice nothing is left to be reported.
+void comes_back(const char* name, bool audio, std::int64_t rate_bps, bool blocked) {
+  Scores(name).run([&](std::uint64_t seed, Scores& scores) {
+    Dumbbell net(seed, 3'000'000);
+    PathParams back;
+    if (blocked) {
+      back.blocked_from = net.start() + seconds(10);
+      back.blocked_until = net.start() + seconds(20);
+    }
+    MediaParams params = videos(1);
+    params.audio = audio;
+    const MediaSender& sender = net.add_media(params, {}, back);
+    net.run_until(seconds(10));
+    net.set_rate(rate_bps);
+    net.run_until(seconds(20));
+    net.set_rate(3'000'000);
+    net.run_until(seconds(40));
+    const Duration reached = time_to_reach(net.received(0), sender.wanted_bps() * 8 / 10, seconds(20), seconds(40));
+    scores.at_most("80 % of what is wanted after ms", to_ms(reached), 12'000);
+    scores.at_most("queue p95 ms", net.queue_ms(0.95, seconds(20), seconds(40)), 100);
+    scores.at_most("padding permille", net.padding_permille(), kMaxPadding);
+  });
+}
+
+TEST(SubscriberCases, ComesBackAfterALineThatTookNoVideo) {
+  comes_back("line of 60 kbit/s, with a voice", true, 60'000, false);
+  comes_back("line of 60 kbit/s, no voice", false, 60'000, false);
+}
+
+TEST(SubscriberCases, ComesBackAfterReportsStayedAway) {
+  comes_back("no reports for 10 s, with a voice", true, 3'000'000, true);
+  comes_back("no reports for 10 s, no voice", false, 3'000'000, true);
+}
+
 TEST(SubscriberCases, NoFeedbackAtAll) {
   PathParams back;
   back.loss = 1;

@@ -86,12 +86,68 @@ TEST_F(BandwidthTest, WhoNeverReportsGetsEverything) {
   EXPECT_GE(in(2, down).packets, 2 * kPacketsOfBest * 9 / 10);
 }
 
+// Nothing of video gets through, so nothing is left whose reports would say that the line is better again.
+TEST_F(BandwidthTest, VideoComesBackAfterALineThatTookNone) {
+  const SimDownTrack down = room_.subscribe(thin_, room_.publish_simulcast(publisher_), true);
+  room_.run_for(seconds(4));
+  set_line(thin_, 60'000);
+  room_.run_for(seconds(5));
+  EXPECT_LE(in(5, down).frames, 5U);
+  set_line(thin_, 0);
+  room_.run_for(seconds(10));
+  EXPECT_GE(in(2, down).packets, 2 * kPacketsOfBest * 9 / 10);
+  EXPECT_EQ(down.recorded().picture_id_gaps, 0U);
+  EXPECT_EQ(down.recorded().timestamp_errors, 0U);
+}
+
+TEST_F(BandwidthTest, VideoComesBackBesideAVoice) {
+  const SimDownTrack voice = room_.subscribe(thin_, room_.publish_audio(publisher_));
+  const SimDownTrack down = room_.subscribe(thin_, room_.publish_simulcast(publisher_), true);
+  room_.run_for(seconds(4));
+  set_line(thin_, 60'000);
+  room_.run_for(seconds(5));
+  const std::uint64_t before = voice.recorded().packets;
+  EXPECT_LE(in(5, down).frames, 5U);
+  EXPECT_GE(voice.recorded().packets - before, 5U * 50 * 9 / 10);
+  set_line(thin_, 0);
+  room_.run_for(seconds(10));
+  EXPECT_GE(in(2, down).packets, 2 * kPacketsOfBest * 9 / 10);
+}
+
+TEST_F(BandwidthTest, WhoFallsSilentIsHeardAgain) {
+  const SimDownTrack down = room_.subscribe(thin_, room_.publish_simulcast(publisher_), true);
+  room_.run_for(seconds(4));
+  thin_.client->set_silent(true);
+  room_.run_for(seconds(6));
+  EXPECT_EQ(in(2, down).frames, 0U);
+  thin_.client->set_silent(false);
+  room_.run_for(seconds(10));
+  EXPECT_GE(in(2, down).packets, 2 * kPacketsOfBest * 9 / 10);
+}
+
+// Who has been given nothing yet can be asked all the same.
+TEST_F(BandwidthTest, AVideoThatComesWhileTheLineTakesNoneIsSeenOnceItDoes) {
+  const SimTrack first = room_.publish_simulcast(publisher_);
+  const SimTrack second = room_.publish_simulcast(publisher_);
+  const SimDownTrack gone = room_.subscribe(thin_, first, true);
+  room_.run_for(seconds(4));
+  set_line(thin_, 60'000);
+  room_.run_for(seconds(6));
+  ASSERT_TRUE(room_.sfu().remove_down_track(room_.now(), gone.id).ok());
+  const SimDownTrack down = room_.subscribe(thin_, second, true);
+  room_.run_for(seconds(4));
+  set_line(thin_, 0);
+  room_.run_for(seconds(10));
+  EXPECT_GE(in(2, down).packets, 2 * kPacketsOfBest * 9 / 10);
+}
+
 TEST_F(BandwidthTest, KeyframesDoNotOverflowAThinLine) {
   const SimDownTrack down = room_.subscribe(thin_, room_.publish_video(publisher_), true);
   room_.run_for(seconds(3));
   set_line(thin_, 500'000);
-  room_.run_for(seconds(10));
+  room_.run_for(seconds(1));
   EXPECT_TRUE(explain(thin_)->paced);
+  room_.run_for(seconds(10));
   EXPECT_LT(explain(thin_)->estimate_bps, 500'000);
   EXPECT_EQ(room_.sfu().counters().bugs, 0U);
   EXPECT_EQ(down.recorded().timestamp_errors, 0U);
