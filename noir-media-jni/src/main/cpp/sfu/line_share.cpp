@@ -8,8 +8,12 @@ namespace noir {
 std::span<SubscribedTrack* const> LineShare::apply(Instant now, BandwidthController& bandwidth,
                                                    std::span<SubscribedTrack* const> tracks) {
   changed_.clear();
-  if (now < next_) return changed_;
-  next_ = now + kInterval;
+  if (is_news(bandwidth)) due_ = std::min(due_, shared_at_ + kInterval);
+  if (now < due_) return changed_;
+  shared_at_ = now;
+  due_ = now + kPeriod;
+  shared_bps_ = bandwidth.has_reports() ? bandwidth.estimate_bps() : 0;
+  shared_constrained_ = bandwidth.is_constrained();
   collect(now, tracks);
   const auto estimate = static_cast<std::uint64_t>(bandwidth.estimate_bps());
   const LayerAllocator::Result result = allocator_.allocate(now, estimate, wanted_);
@@ -27,6 +31,12 @@ std::span<SubscribedTrack* const> LineShare::apply(Instant now, BandwidthControl
     }
   }
   return changed_;
+}
+
+// Two percent are less than what is measured wavers by.
+bool LineShare::is_news(const BandwidthController& bandwidth) const {
+  const std::int64_t change = bandwidth.estimate_bps() - shared_bps_;
+  return std::max(change, -change) * 50 > shared_bps_ || bandwidth.is_constrained() != shared_constrained_;
 }
 
 std::optional<Layer> LineShare::allowed(const AllocatedTrack& allocated, const BandwidthController& bandwidth) {
@@ -50,7 +60,8 @@ void LineShare::collect(Instant now, std::span<SubscribedTrack* const> tracks) {
     WantedTrack wanted;
     wanted.id = track->id;
     wanted.use = track->source.track.kind() == MediaKind::kAudio ? TrackUse::kAudio : TrackUse::kCamera;
-    wanted.wanted = !track->wish.muted && !track->down.undecodable();
+    // What is not numbered is not reported either: the estimate is of what is left beside it.
+    wanted.wanted = !track->wish.muted && !track->down.undecodable() && track->down.numbers();
     wanted.priority = track->wish.priority;
     wanted.max_width = track->wish.shown.width;
     wanted.max_height = track->wish.shown.height;

@@ -16,20 +16,31 @@ namespace noir {
 /// out of it to the down tracks, and what is missing to the controller, which probes for it. Thread: loop.
 class LineShare {
  public:
+  /// News of the line counts no more often than that,
   static constexpr Duration kInterval = std::chrono::milliseconds(100);
+  /// and without any, what the tracks take is looked at so often.
+  static constexpr Duration kPeriod = std::chrono::milliseconds(500);
 
-  /// After news of the line. Gives the tracks whose layers have changed, which may wait for key frames now. Valid until
-  /// the next call.
+  /// After what may be news of the line, and at `next_timeout`. Gives the tracks whose layers have changed, which may
+  /// wait for key frames now. Valid until the next call.
   std::span<SubscribedTrack* const> apply(Instant now, BandwidthController& bandwidth,
                                           std::span<SubscribedTrack* const> tracks);
 
+  /// Tracks have come or gone.
+  void note_change() { shared_bps_ = 0; }
+  [[nodiscard]] Instant next_timeout() const { return due_; }
+
  private:
+  [[nodiscard]] bool is_news(const BandwidthController& bandwidth) const;
   [[nodiscard]] static std::optional<Layer> allowed(const AllocatedTrack& allocated,
                                                     const BandwidthController& bandwidth);
   void collect(Instant now, std::span<SubscribedTrack* const> tracks);
 
   LayerAllocator allocator_;
-  Instant next_ = Instant::min();
+  Instant shared_at_ = Instant::min();
+  Instant due_ = Instant::min();
+  std::int64_t shared_bps_ = 0;  // 0: nothing was shared, or of other tracks.
+  bool shared_constrained_ = false;
   // Of one call; here so that they keep their room.
   std::vector<OfferedLayer> offered_;
   std::vector<std::size_t> first_offered_;  // Of each track.

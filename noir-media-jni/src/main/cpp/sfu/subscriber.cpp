@@ -36,12 +36,14 @@ bool Subscriber::claim_ssrcs(const DownTrackParams& params) {
 
 void Subscriber::add(SubscribedTrack& track) {
   tracks_.push_back(&track);
+  share_.note_change();
   if (track.down.numbers() && !bandwidth_) bandwidth_ = std::make_unique<BandwidthController>(BandwidthConfig{});
   if (next_report_ == kNever) next_report_ = Instant::min();
 }
 
 void Subscriber::remove(const SubscribedTrack& track) {
   std::erase(tracks_, &track);
+  share_.note_change();
   waiting_.remove_if([&](const Waiting& waiting) { return waiting.track == &track; });
   report_at_ = 0;
   if (tracks_.empty()) next_report_ = kNever;
@@ -80,9 +82,11 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
 Instant Subscriber::next_timeout() const {
   if (!bandwidth_) return next_report_;
   const Instant news = bandwidth_->next_timeout();
-  // Rounded down to a microsecond, it may come a moment before padding is due.
+  // Rounded down to a microsecond, it may come a moment before padding is due. Rounded up there, the planner's clock
+  // would move probes by a timer's step, and with them flows that share a queue below their bars.
   const Instant then = news == kNever ? kNever : std::max(news + std::chrono::microseconds(1), no_padding_before_);
-  const Instant due = std::min(next_report_, then);
+  Instant due = std::min(next_report_, then);
+  if (!tracks_.empty()) due = std::min(due, share_.next_timeout());
   return waiting_.empty() ? due : std::min(due, bandwidth_->pacer().next_send());
 }
 

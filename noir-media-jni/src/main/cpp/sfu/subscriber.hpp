@@ -31,7 +31,7 @@ class Subscriber {
 
   /// What its line takes; null unless the client numbers packets and reports them.
   [[nodiscard]] BandwidthController* bandwidth() const { return bandwidth_.get(); }
-  /// After news of the line: gives the tracks whose layers have changed.
+  /// After what may be news of the line, and with every timer: gives the tracks whose layers have changed.
   std::span<SubscribedTrack* const> share_line(Instant now) {
     return bandwidth_ ? share_.apply(now, *bandwidth_, tracks_) : std::span<SubscribedTrack* const>();
   }

@@ -125,6 +125,18 @@ TEST_F(BandwidthTest, WhoFallsSilentIsHeardAgain) {
   EXPECT_GE(in(2, down).packets, 2 * kPacketsOfBest * 9 / 10);
 }
 
+// Without RTX video is not numbered, so that nobody reports it: what the voice beside it shows is not about it.
+TEST_F(BandwidthTest, VideoThatIsNotNumberedIsNotPaused) {
+  (void)room_.subscribe(thin_, room_.publish_audio(publisher_));
+  const SimDownTrack down = room_.subscribe(thin_, room_.publish_simulcast(publisher_), false);
+  room_.run_for(seconds(4));
+  set_line(thin_, 60'000);
+  room_.run_for(seconds(6));
+  set_line(thin_, 0);
+  room_.run_for(seconds(2));
+  EXPECT_GE(in(2, down).packets, 2 * kPacketsOfBest * 9 / 10);
+}
+
 // Who has been given nothing yet can be asked all the same.
 TEST_F(BandwidthTest, AVideoThatComesWhileTheLineTakesNoneIsSeenOnceItDoes) {
   const SimTrack first = room_.publish_simulcast(publisher_);
