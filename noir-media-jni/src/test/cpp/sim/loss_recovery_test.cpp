@@ -12,12 +12,14 @@ struct Shape {
   const char* name;
   LinkParams link;
   bool rtx;
+  bool numbers = false;  // Over the transport, reported by the subscriber.
 };
 
 class LossRecoveryTest : public ::testing::TestWithParam<Shape> {};
 
 TEST_P(LossRecoveryTest, EveryFrameComesInTheEnd) {
   SimRoom room(42);
+  if (GetParam().numbers) room.number_packets();
   SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
   SimEnd& subscriber = room.join_connected(TransportRole::kSubscriber);
   const SimTrack video = room.publish_video(publisher);
@@ -48,11 +50,17 @@ INSTANTIATE_TEST_SUITE_P(
     Networks, LossRecoveryTest,
     ::testing::Values(Shape{"loss", {.loss = 0.05}, false}, Shape{"heavy_loss", {.loss = 0.1}, true},
                       Shape{"loss_with_rtx", {.loss = 0.05}, true},
+                      Shape{"heavy_loss_numbered", {.loss = 0.1}, true, true},
+                      Shape{"loss_numbered", {.loss = 0.05}, true, true},
                       Shape{"far_away", {.loss = 0.05, .delay = milliseconds(60)}, false},
                       Shape{"reordered", {.jitter = milliseconds(15)}, false},
                       Shape{"doubled", {.duplicate = 0.2}, false},
                       Shape{"everything",
                             {.loss = 0.05, .duplicate = 0.05, .delay = milliseconds(30), .jitter = milliseconds(30)},
+                            true},
+                      Shape{"everything_numbered",
+                            {.loss = 0.05, .duplicate = 0.05, .delay = milliseconds(30), .jitter = milliseconds(30)},
+                            true,
                             true}),
     [](const auto& shape) { return shape.param.name; });
 
