@@ -66,7 +66,8 @@ void LineShare::collect(Instant now, std::span<SubscribedTrack* const> tracks) {
     wanted.max_width = track->wish.shown.width;
     wanted.max_height = track->wish.shown.height;
     wanted.max = track->wish.max;
-    if (track->down.sending()) wanted.current = track->allowed.value_or(Layer{});
+    // Also while it waits for a key frame: what it has is not taken from it, to be given back as something better.
+    if (track->down.segments() > 0) wanted.current = track->allowed;
     wanted_.push_back(wanted);
   }
   first_offered_.push_back(offered_.size());

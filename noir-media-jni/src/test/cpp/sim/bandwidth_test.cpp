@@ -166,5 +166,17 @@ TEST_F(BandwidthTest, KeyframesDoNotOverflowAThinLine) {
   EXPECT_EQ(down.recorded().picture_id_gaps, 0U);
 }
 
+// What overflows is dropped here, and goes on with a key frame of the lower encoding: that this one is waited for must
+// not count as something the track lost to the line, and that the next layer is therefore held back.
+TEST_F(BandwidthTest, WhoWaitsForAKeyframeIsNotHeldDown) {
+  const SimDownTrack thin = room_.subscribe(thin_, room_.publish_simulcast(publisher_), true);
+  room_.run_for(seconds(6));
+  LinkParams link{.rate_bps = 500'000, .max_queue = milliseconds(50)};
+  room_.net().set_link(room_.server(), thin_.addresses.at(0), link);
+  room_.run_for(seconds(2));
+  EXPECT_GE(in(10, thin).frames, 10U * 25);
+  EXPECT_LE(thin.recorded().longest_freeze, seconds(1));
+}
+
 }  // namespace
 }  // namespace noir
