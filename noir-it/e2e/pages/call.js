@@ -6,6 +6,7 @@ let signal = null;
 let local = null;
 const remote = new Map();
 const heard = [];
+const speakers = [];
 let chat = null;
 
 const TICK_MS = 20;
@@ -29,6 +30,7 @@ window.call = {
     client = new Client(signal, { codec: options.codec, iceServers: [] });
     client.ontrack = (track, stream) => receive(stream);
     client.ondatachannel = ({ channel }) => listen(channel);
+    client.onspeaker = (ids) => speakers.push({ ids, at: performance.now() });
     await new Promise((resolve, reject) => {
       signal.onopen = resolve;
       signal.onerror = () => reject(new Error(`no WebSocket at ${options.url}`));
@@ -145,6 +147,19 @@ window.call = {
 
   restartIce() {
     client.restartIce();
+  },
+
+  /** @returns what the server has said of who speaks, oldest first, each with the milliseconds since then */
+  speakers() {
+    return speakers.map(({ ids, at }) => ({ ids, ago: Math.round(performance.now() - at) }));
+  },
+
+  mute() {
+    local.mute('audio');
+  },
+
+  unmute() {
+    local.unmute('audio');
   },
 
   unpublish() {

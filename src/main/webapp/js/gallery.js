@@ -49,6 +49,8 @@ class Gallery {
   shown = new Map();
   /** @type {string | null} */
   enlarged = null;
+  /** @type {ReadonlySet<string>} streams, as the server said last */
+  speakers = new Set();
   /** @type {MediaStream | null} */
   screen = null;
   view = new RoomView();
@@ -84,6 +86,7 @@ class Gallery {
         onTold: (what, params) => this.news.handle(what, params),
         onStream: (stream, label) => this.handleStream(stream, label),
         onStreamGone: (id) => this.hide(id),
+        onSpeakers: (ids) => this.handleSpeakers(ids),
         onInterrupted: (why, retryInMs) => this.handleInterrupted(why, retryInMs),
         onEnded: (why, kind) => this.handleEnded(why, kind),
       },
@@ -148,6 +151,7 @@ class Gallery {
     this.view.reset(this.connection.target.peerId);
     this.news.reset();
     this.host.reset();
+    this.handleSpeakers([]);
     this.showView();
   }
 
@@ -263,6 +267,17 @@ class Gallery {
     if (!(await tile.show(stream))) this.askForClick();
   }
 
+  /**
+   * What the server hears in the last second. Others are marked at once by what is received of them, too.
+   *
+   * @param {string[]} ids
+   */
+  handleSpeakers(ids) {
+    const own = this.connection.ownStreams;
+    this.speakers = new Set(ids);
+    this.shown.get(OWN)?.tile.setSpeaking(ids.some((id) => own.has(id)));
+  }
+
   /** Browsers play sound only on pages somebody has touched, or that use the camera. */
   askForClick() {
     showNotice(this.notice, 'The browser keeps the sound off until you click.', {
@@ -317,7 +332,7 @@ class Gallery {
             const known = performance.now() - tile.shownAt > SETTLE_MS;
             if (activity.microphone || known) tile.setMicrophone(activity.microphone);
           }
-          tile.setSpeaking(activity.speaking);
+          tile.setSpeaking(activity.speaking || this.speakers.has(stream.id));
         },
       ];
     }

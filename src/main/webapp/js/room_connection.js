@@ -31,6 +31,7 @@ import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js'
  * @property {(what: Told, params: unknown) => void} onTold
  * @property {(stream: RemoteStream, label: import('./stream_name.js').StreamLabel) => void} onStream
  * @property {(streamId: string) => void} onStreamGone
+ * @property {(streamIds: string[]) => void} onSpeakers who speaks now as the server hears it, loudest first; ours, too
  * @property {(why: string, retryInMs: number) => void} onInterrupted the call stands still; another try follows
  * @property {(why: string, kind: EndKind) => void} onEnded no further try by itself
  */
@@ -173,6 +174,7 @@ export class RoomConnection {
     this.#signal = signal;
     this.#client = client;
     client.ontrack = (track, stream) => this.#handleTrack(client, track, stream);
+    client.onspeaker = (streamIds) => client === this.#client && this.handlers.onSpeakers(streamIds);
     for (const what of TOLD) {
       signal.on_notify(what, (params) => client === this.#client && this.handlers.onTold(what, params));
     }

@@ -100,7 +100,9 @@ export class Tile {
 
   /** @param {boolean} speaking */
   setSpeaking(speaking) {
-    this.element.classList.toggle('speaking', speaking);
+    if (this.element.classList.toggle('speaking', speaking) === this.element.hasAttribute('aria-description')) return;
+    if (speaking) this.element.setAttribute('aria-description', 'speaking');
+    else this.element.removeAttribute('aria-description');
   }
 
   /** @param {boolean} enlarged */

@@ -31,6 +31,7 @@ struct TrackParams {
   bool pli = false;
   bool fir = false;  // Used without `pli` only.
   bool transport_cc = false;
+  std::uint32_t stream = 0;  // The same for all tracks of one stream (RFC 8830) of a room; 0 = nobody asks who speaks.
 };
 
 /// Payload type of the publisher → payload type of one subscriber.

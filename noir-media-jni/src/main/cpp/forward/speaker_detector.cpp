@@ -23,9 +23,9 @@ SpeakerDetector::SpeakerDetector(const Settings& settings)
       enough_(std::max(packets_of(interval_, settings.filter_percent), 1U)) {}
 
 void SpeakerDetector::handle_packet(Instant now, StreamNumber stream, std::uint8_t audio_level) {
-  if (interval_end_ == kNever) interval_end_ = now + interval_;
   const std::uint8_t level = audio_level & kLevel;
   if (level > threshold_) return;
+  if (interval_end_ == kNever) interval_end_ = now + interval_;
   auto it = std::find_if(tallies_.begin(), tallies_.end(), [&](const Tally& t) { return t.stream == stream; });
   if (it == tallies_.end()) it = tallies_.insert(it, {stream, 0, 0});
   ++it->count;

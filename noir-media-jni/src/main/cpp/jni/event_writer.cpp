@@ -1,5 +1,6 @@
 #include "jni/event_writer.hpp"
 
+#include <bit>
 #include <cstring>
 #include <variant>
 
@@ -18,6 +19,11 @@ struct Record {
 
 ByteSpan bytes_of(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
 
+static_assert(std::endian::native == std::endian::little, "as Java reads it");
+ByteSpan bytes_of(const std::vector<std::uint32_t>& numbers) {
+  return {reinterpret_cast<const std::uint8_t*>(numbers.data()), numbers.size() * sizeof(std::uint32_t)};
+}
+
 struct ToRecord {
   Record operator()(const TransportStateChanged& e) const {
     return {1, static_cast<std::uint8_t>(e.state), static_cast<std::uint16_t>(e.reason), e.transport, {}};
@@ -33,6 +39,7 @@ struct ToRecord {
   Record operator()(const ChannelMessage& e) const {
     return {5, static_cast<std::uint8_t>(e.binary), e.stream, e.transport, e.bytes};
   }
+  Record operator()(const SpeakersChanged& e) const { return {7, 0, 0, e.group, bytes_of(e.streams)}; }
 };
 
 void store_le(std::uint8_t* out, std::uint32_t value, std::size_t size) {

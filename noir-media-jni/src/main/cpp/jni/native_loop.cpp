@@ -17,7 +17,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 7;
+constexpr jint kAbiVersion = 9;
 
 /// What a handle points to.
 struct NativeLoop {

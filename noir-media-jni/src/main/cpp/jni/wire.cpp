@@ -84,6 +84,10 @@ Result<OpenConfig> read_config(ByteSpan bytes) {
   config.loop.limits.max_message_bytes = reader.u32();
   config.loop.max_packet_buffers = reader.u32();
   config.loop.node = reader.u32();
+  config.loop.audio.speakers.interval = std::chrono::milliseconds(reader.u32());
+  config.loop.audio.speakers.threshold = reader.u8();
+  config.loop.audio.speakers.filter_percent = reader.u8();
+  config.loop.audio.loudest = reader.u16();
   return reader.finish(config);
 }
 
@@ -152,6 +156,7 @@ Result<TrackParams> read_track(ByteSpan bytes) {
   params.pli = reader.flag();
   params.fir = reader.flag();
   params.transport_cc = reader.flag();
+  params.stream = reader.u32();
   return reader.finish(params);
 }
 

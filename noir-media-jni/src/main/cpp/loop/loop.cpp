@@ -95,6 +95,7 @@ Loop::Loop(const LoopConfig& config, const Certificate& certificate)
       exchange_(*share_),
       sfu_(certificate_, share_->pool, config.limits, random_seed(), &share_->wakeup) {
   if (epoll_.get() < 0) throw_system_error("epoll_create1", errno);
+  sfu_.set_audio(config.audio);
   watch(share_->wakeup.fd(), kWakeupKey);
   for (std::size_t i = 0; i < share_->sockets.size(); ++i) {
     watch(share_->sockets[i].fd(), static_cast<std::uint32_t>(i));

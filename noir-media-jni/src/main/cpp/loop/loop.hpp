@@ -24,6 +24,7 @@ struct LoopConfig {
   std::uint16_t port = 0;                // The same on every address; 0 = any that is free on all of them.
   std::uint32_t node = 0;                // What its checks are told from other nodes' by: 24 bits.
   SfuLimits limits;
+  AudioSettings audio;
   std::size_t max_packet_buffers = 1U << 20;
 };
 

@@ -63,8 +63,14 @@ struct ChannelMessage {
   std::vector<std::uint8_t> bytes;
 };
 
+/// Others speak in a room than before, or in another order.
+struct SpeakersChanged {
+  std::uint32_t group = 0;
+  std::vector<std::uint32_t> streams;  // `TrackParams::stream`, loudest first.
+};
+
 /// What Java hears of: control only, never media.
-using Event =
-    std::variant<TransportStateChanged, TrackActive, ChannelOpened, ChannelClosed, ChannelMessage, LayersWanted>;
+using Event = std::variant<TransportStateChanged, TrackActive, ChannelOpened, ChannelClosed, ChannelMessage,
+                           LayersWanted, SpeakersChanged>;
 
 }  // namespace noir

@@ -175,6 +175,7 @@ void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram)
     }
     if (received->track->track.squelched()) ++counters_.packets_squelched;
     report_active(*received->track);
+    if (received->falls_silent) resume_everywhere(now, *received->track);
     if (received->forward && received->track->fresh.size() == 1) fan_out_queue_.add(*received->track);
   });
 }
@@ -221,6 +222,14 @@ void Sfu::Machine::report_active(PublishedTrack& track) {
   track.reported_encodings = seen;
 }
 
+void Sfu::Machine::report_speakers(Instant now) {
+  while (const AudioObserver* observer = observers_.poll(now)) {
+    SpeakersChanged changed{observer->group(), {}};
+    for (const auto& speaker : observer->speakers()) changed.streams.push_back(speaker.stream);
+    events_.emplace_back(std::move(changed));
+  }
+}
+
 void Sfu::Machine::handle_timeout(Instant now) {
   fan_out(now);
   rearm_touched();
@@ -229,6 +238,7 @@ void Sfu::Machine::handle_timeout(Instant now) {
   timers_ran_at_ = now;
   run_timers(now);
   run_sctp(now);
+  report_speakers(now);
   reap(now);
   rearm_touched();
 }
@@ -236,7 +246,7 @@ void Sfu::Machine::handle_timeout(Instant now) {
 Instant Sfu::Machine::next_timeout() const {
   const bool work_waits = !doomed_.empty() || !touched_.empty() || !handovers_.empty() || !egress_.transmits().empty();
   if (work_waits) return Instant::min();
-  return std::min({fan_out_queue_.next_due(), timers_.next(), sctp_.next_timeout()});
+  return std::min({fan_out_queue_.next_due(), timers_.next(), sctp_.next_timeout(), observers_.next_timeout()});
 }
 
 void Sfu::Machine::touch(Connection& connection) {

@@ -10,6 +10,7 @@
 
 #include "base/credit.hpp"
 #include "base/slot_table.hpp"
+#include "sfu/audio_observer.hpp"
 #include "sfu/connection.hpp"
 #include "sfu/directory.hpp"
 #include "sfu/early_checks.hpp"
@@ -34,6 +35,7 @@ class Sfu::Machine {
   Machine& operator=(const Machine&) = delete;
 
   void set_place(const SfuPlace& place) { place_ = place; }
+  void set_audio(const AudioSettings& settings) { observers_.set(settings); }
   void set_wallclock_offset(Duration offset) { wallclock_offset_ = offset; }
 
   // Datagrams and time: machine.cpp.
@@ -71,7 +73,7 @@ class Sfu::Machine {
   [[nodiscard]] SfuCounters counters() const;
   [[nodiscard]] std::optional<BandwidthExplanation> bandwidth(Instant now, TransportId id) const;
   [[nodiscard]] SfuTables tables() const {
-    return {directory_.ufrags(), directory_.paths(), timers_.size(), strays_.size()};
+    return {directory_.ufrags(), directory_.paths(), timers_.size() + observers_.timers(), strays_.size()};
   }
 
  private:
@@ -86,6 +88,7 @@ class Sfu::Machine {
   void handle_rtp(Instant now, const Path& path, PacketRef datagram);
   void handle_rtcp(Instant now, const Path& path, PacketRef datagram);
   void report_active(PublishedTrack& track);
+  void report_speakers(Instant now);
   [[nodiscard]] Connection* find_owner(Instant now, const Path& path, PacketRef& datagram);
 
   // Strays: machine_strays.cpp.
@@ -111,6 +114,7 @@ class Sfu::Machine {
   void share_line(Instant now, Connection& connection);
   void want_keyframe(Instant now, SubscribedTrack& track);
   void resume(Instant now, PublishedTrack& track);
+  void resume_everywhere(Instant now, PublishedTrack& track);
 
   // Mirrors: machine_mirrors.cpp.
   void accept(Instant now, LoopIndex from, MirroredPacket& handover);
@@ -157,6 +161,7 @@ class Sfu::Machine {
                                         const DownTrackParams& params);
   Status send(const ChannelId& channel, bool binary, const SharedBytes& message);
   void erase_track(PublishedTrack& track);
+  void stop_listening(PublishedTrack& track);
   void erase_down_track(SubscribedTrack& track);
 
   // Given.
@@ -172,6 +177,7 @@ class Sfu::Machine {
   SfuCounters counters_;
   TransportContext context_;
   Directory directory_;
+  AudioObservers observers_;
   SlotTable<PublishedTrack> tracks_;
   SlotTable<SubscribedTrack> down_tracks_;
   std::map<TrackOrigin, TrackId> mirrors_;

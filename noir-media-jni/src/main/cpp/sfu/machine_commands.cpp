@@ -95,6 +95,9 @@ Result<TrackId> Sfu::Machine::add_track(Instant now, TransportId publisher, cons
   track.id = id;
   track.lane = &connection->lane;
   expect_all(now, track);
+  if (params.kind == MediaKind::kAudio && params.stream != 0 && connection->lane.group != 0) {
+    track.observer = &observers_.enter(connection->lane.group);
+  }
   connection->publisher.add_track(now, track);
   touch(*connection);
   return id;
@@ -118,8 +121,7 @@ Status Sfu::Machine::set_squelched(Instant now, TrackId id, bool squelched) {
     return kOk;
   }
   --counters_.squelched_tracks;
-  resume(now, *track);
-  for (const auto& [loop, mirror, taken] : track->mirrors) tell(loop, MirrorResumed{track->id, mirror});
+  resume_everywhere(now, *track);
   return kOk;
 }
 
@@ -281,9 +283,21 @@ void Sfu::Machine::erase_track(PublishedTrack& track) {
   } else {
     if (track.track.squelched()) --counters_.squelched_tracks;
     track.publisher->publisher.remove_track(track);
+    if (track.observer != nullptr) stop_listening(track);
     for (const auto& [loop, mirror, taken] : track.mirrors) tell(loop, MirrorEnded{track.id, mirror});
   }
   tracks_.erase(track.id);
+}
+
+void Sfu::Machine::stop_listening(PublishedTrack& track) {
+  const auto& others = track.publisher->publisher.tracks();
+  const StreamNumber stream = track.track.params().stream;
+  const auto same = [&](const PublishedTrack* other) {
+    return other->observer != nullptr && other->track.params().stream == stream;
+  };
+  if (std::none_of(others.begin(), others.end(), same)) track.observer->remove(stream);
+  const std::uint32_t group = track.observer->group();
+  if (observers_.leave(*track.observer)) events_.emplace_back(SpeakersChanged{group, {}});
 }
 
 void Sfu::Machine::erase_down_track(SubscribedTrack& track) {

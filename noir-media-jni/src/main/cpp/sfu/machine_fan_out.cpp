@@ -167,4 +167,10 @@ void Sfu::Machine::resume(Instant now, PublishedTrack& track) {
   }
 }
 
+// The same on all loops.
+void Sfu::Machine::resume_everywhere(Instant now, PublishedTrack& track) {
+  resume(now, track);
+  for (const auto& [loop, mirror, taken] : track.mirrors) tell(loop, MirrorResumed{track.id, mirror});
+}
+
 }  // namespace noir

@@ -13,6 +13,7 @@
 #include "forward/layer_filter.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/track.hpp"
+#include "sfu/audio_observer.hpp"
 #include "sfu/fan_out_lane.hpp"
 #include "sfu/params.hpp"
 
@@ -46,6 +47,15 @@ struct PublishedTrack {
     fresh.push_back(std::move(packet));
   }
 
+  /// Whether the packet is sent on: always, unless the room is large and others are louder. A packet that does not say
+  /// how loud it is goes the way of the last one that did.
+  bool is_heard(Instant now, const MediaPacket& packet) {
+    if (observer != nullptr && packet.audio_level != MediaPacket::kAbsent) {
+      heard = observer->handle_packet(now, track.params().stream, packet.audio_level);
+    }
+    return heard;
+  }
+
   /// After every packet of `encoding` and every poll: only who watches it needs a key frame when it has lost too much.
   void make_up_for_loss(Instant now, std::uint8_t encoding) {
     if (track.take_lost(encoding) && is_taken(encoding)) track.request_keyframe(now, encoding);
@@ -69,6 +79,8 @@ struct PublishedTrack {
   std::vector<MediaPacket> going;             // Being fanned out.
   FanOutLane own_lane;                        // Of a mirror.
   FanOutLane* lane = &own_lane;               // Of the publisher, given, for a track published here.
+  AudioObserver* observer = nullptr;          // Of the room, given; null: nobody asks who speaks.
+  bool heard = true;                          // Its last packet was sent on, as far as the observer goes.
   std::uint8_t reported_encodings = 0;        // Bits for which `TrackActive` was emitted.
   Instant reviewed_at{};
   std::uint8_t taken = 0;             // Bit per encoding that somebody takes.

@@ -58,7 +58,9 @@ std::optional<Publisher::Received> Publisher::handle_rtp(Instant now, PacketRef 
   PublishedTrack& track = *binding->track;
   auto media = track.track.handle_rtp(now, std::move(packet), *rtp, binding->encoding);
   track.make_up_for_loss(now, binding->encoding);
-  if (!media) return Received{&track, false};
+  if (!media) return Received{&track};
+  const bool was_heard = track.heard;
+  if (!track.is_heard(now, *media)) return Received{&track, false, was_heard};
   track.add_fresh(std::move(*media));
   return Received{&track, true};
 }

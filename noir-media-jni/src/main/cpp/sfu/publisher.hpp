@@ -27,10 +27,12 @@ class Publisher {
   [[nodiscard]] const std::vector<PublishedTrack*>& tracks() const { return tracks_; }
 
   /// Takes a decrypted packet. `Received::track` is null when it belongs to none; `forward` says whether there is
-  /// something new in the track's `fresh`. Nothing when the packet is malformed.
+  /// something new in the track's `fresh`, `falls_silent` that from this packet on nothing is sent on for a while.
+  /// Nothing when the packet is malformed.
   struct Received {
     PublishedTrack* track = nullptr;
     bool forward = false;
+    bool falls_silent = false;
   };
   std::optional<Received> handle_rtp(Instant now, PacketRef packet);
   /// False when something in it was malformed.

@@ -14,6 +14,7 @@
 #include "base/time.hpp"
 #include "congestion/bandwidth_controller.hpp"
 #include "forward/params.hpp"
+#include "sfu/audio_observer.hpp"
 #include "sfu/event.hpp"
 #include "sfu/handover.hpp"
 #include "sfu/params.hpp"
@@ -87,6 +88,9 @@ class Sfu {
 
   /// Before the first datagram. Without it every check is taken for this loop's.
   void set_place(const SfuPlace& place);
+
+  /// Before the first track.
+  void set_audio(const AudioSettings& settings);
 
   /// Difference between UTC and the monotonic clock; set by the loop now and then, for NTP timestamps.
   void set_wallclock_offset(Duration utc_minus_monotonic);

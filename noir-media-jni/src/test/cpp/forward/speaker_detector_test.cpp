@@ -74,6 +74,15 @@ TEST(SpeakerDetector, GoesSilentByTheClock) {
   EXPECT_EQ(d.detector.next_timeout(), kNever);
 }
 
+TEST(SpeakerDetector, ASilentRoomCostsNoTimer) {
+  SpeakerDetector detector({});
+  detector.handle_packet(at_ms(0), 1, 127);
+  detector.handle_packet(at_ms(20), 1, 41);
+  EXPECT_EQ(detector.next_timeout(), kNever);
+  detector.handle_packet(at_ms(40), 1, 40);
+  EXPECT_EQ(detector.next_timeout(), at_ms(1040));
+}
+
 TEST(SpeakerDetector, AStreamThatEndsIsNoSpeaker) {
   Detector d;
   EXPECT_TRUE(d.second({{1, 50, 20}, {2, 50, 30}}));

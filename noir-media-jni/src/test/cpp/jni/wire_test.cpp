@@ -59,6 +59,10 @@ TEST(Wire, Config) {
   EXPECT_EQ(config->loop.limits.max_message_bytes, 50U);
   EXPECT_EQ(config->loop.max_packet_buffers, 60U);
   EXPECT_EQ(config->loop.node, 0xABCDEFU);
+  EXPECT_EQ(config->loop.audio.speakers.interval, std::chrono::milliseconds(750));
+  EXPECT_EQ(config->loop.audio.speakers.threshold, 35);
+  EXPECT_EQ(config->loop.audio.speakers.filter_percent, 25);
+  EXPECT_EQ(config->loop.audio.loudest, 1000U);
   expect_exact(wire::read_config, bytes);
 }
 
@@ -130,6 +134,7 @@ TEST(Wire, Track) {
   EXPECT_FALSE(params->pli);
   EXPECT_TRUE(params->fir);
   EXPECT_TRUE(params->transport_cc);
+  EXPECT_EQ(params->stream, 0x0A0B0C0DU);
   expect_exact(wire::read_track, bytes);
 }
 
@@ -168,6 +173,8 @@ std::vector<Event> sample_events() {
       ChannelMessage{0x7FF00003, 65534, true, {0, 255}},
       ChannelMessage{0x100001, 1, false, {}},
       LayersWanted{0x200002, 5},
+      SpeakersChanged{0x1234567, {3, 0xFFFFFFF0}},
+      SpeakersChanged{7, {}},
   };
 }
 

@@ -74,8 +74,9 @@ class SteadyStateTest : public ::testing::TestWithParam<LoopIndex> {};
 // Audio, video and simulcast, with and without RTX, over a network that loses some: packets, repairs, reports, consent.
 TEST_P(SteadyStateTest, NothingIsAllocatedPerPacket) {
   SimRoom room(1, {}, GetParam());
+  room.set_group(1);
   SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
-  const std::array tracks{room.publish_audio(publisher), room.publish_video(publisher),
+  const std::array tracks{room.publish_audio(publisher, 1), room.publish_video(publisher),
                           room.publish_simulcast(publisher)};
   std::vector<SimDownTrack> downs;
   for (LoopIndex i = 0; i < 4; ++i) {

@@ -127,7 +127,7 @@ SimEnd& SimRoom::join(TransportRole role, const JoinOptions& options) {
   end->client_ice = new_credentials();
   end->loop = options.loop;
   end->passive = options.passive;
-  const auto id = sfu(end->loop).open_transport(now_, {role, end->server_ice.ufrag, end->server_ice.pwd});
+  const auto id = sfu(end->loop).open_transport(now_, {role, end->server_ice.ufrag, end->server_ice.pwd, group_});
   EXPECT_TRUE(id.ok());
   if (id) end->transport = *id;
   const Certificate& certificate = options.certificate == nullptr ? client_certificate() : *options.certificate;
@@ -180,13 +180,13 @@ SimTrack SimRoom::publish_video(SimEnd& publisher, SourceParams params) {
   return publish(publisher, MediaKind::kVideo, {params});
 }
 
-SimTrack SimRoom::publish_audio(SimEnd& publisher) {
+SimTrack SimRoom::publish_audio(SimEnd& publisher, std::uint32_t stream) {
   SourceParams params;
   params.codec = Codec::kOpus;
   params.payload_type = kAudioPayloadType;
   params.payload_size = 80;
   params.frame_interval = std::chrono::milliseconds(20);
-  return publish(publisher, MediaKind::kAudio, {params});
+  return publish(publisher, MediaKind::kAudio, {params}, stream);
 }
 
 SimTrack SimRoom::publish_simulcast(SimEnd& publisher) {
@@ -203,13 +203,15 @@ SimTrack SimRoom::publish_simulcast(SimEnd& publisher) {
   return publish(publisher, MediaKind::kVideo, std::move(encodings));
 }
 
-SimTrack SimRoom::publish(SimEnd& publisher, MediaKind kind, std::vector<SourceParams> encodings) {
+SimTrack SimRoom::publish(SimEnd& publisher, MediaKind kind, std::vector<SourceParams> encodings,
+                          std::uint32_t stream) {
   TrackParams track;
   track.kind = kind;
   track.mid = std::to_string(++counter_);
   track.codecs = {{encodings[0].payload_type, encodings[0].codec, kind == MediaKind::kAudio ? 48'000U : 90'000U}};
   track.nack = track.pli = kind == MediaKind::kVideo;
   track.transport_cc = true;
+  track.stream = stream;
   for (const SourceParams& params : encodings) track.encodings.push_back({params.rid, 0});
   const auto id = sfu(publisher.loop).add_track(now_, publisher.transport, track);
   EXPECT_TRUE(id.ok());

@@ -68,6 +68,9 @@ class SimRoom {
   /// Subscribers that come from now on number packets over the transport, and report them.
   void number_packets() { numbers_ = true; }
 
+  /// Whoever comes from now on is of one room of this number.
+  void set_group(std::uint32_t group) { group_ = group; }
+
   SimEnd& join(TransportRole role, const JoinOptions& options = {});
   SimEnd& join_connected(TransportRole role, LoopIndex loop = 0);
   void set_remote(SimEnd& end);
@@ -75,7 +78,7 @@ class SimRoom {
   void drop(SimEnd& end);
 
   SimTrack publish_video(SimEnd& publisher, SourceParams params = {});
-  SimTrack publish_audio(SimEnd& publisher);
+  SimTrack publish_audio(SimEnd& publisher, std::uint32_t stream = 0);
   /// Encodings "q", "h", "f" of 1, 2 and 4 packets a frame, 160, 320 and 640 pixels wide, announced by rid.
   SimTrack publish_simulcast(SimEnd& publisher);
   SimDownTrack subscribe(SimEnd& subscriber, const SimTrack& track, bool rtx = false);
@@ -138,7 +141,7 @@ class SimRoom {
     Instant latest{};  // Told the Sfu.
   };
 
-  SimTrack publish(SimEnd& publisher, MediaKind kind, std::vector<SourceParams> encodings);
+  SimTrack publish(SimEnd& publisher, MediaKind kind, std::vector<SourceParams> encodings, std::uint32_t stream = 0);
   void deliver(LoopIndex loop, const SocketAddress& from, ByteSpan bytes);
   void handle(LoopIndex loop, Instant at, const SocketAddress& from, ByteSpan bytes);
   void read_socket(LoopIndex loop);
@@ -168,6 +171,7 @@ class SimRoom {
   Duration send_price_{};
   std::uint64_t dropped_by_socket_ = 0;
   std::uint32_t counter_ = 0;  // For addresses, ids, SSRCs, credentials.
+  std::uint32_t group_ = 0;
   bool numbers_ = false;
 };
 

@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t kMaxPacket = 1500;
 constexpr std::uint8_t kPaddingSize = 224;         // What libwebrtc pads with.
 constexpr std::uint16_t kOneByteProfile = 0xBEDE;  // RFC 8285 §4.2
-constexpr std::uint8_t kVoiceAtMinus30dBov = 0x80 | 30;
 
 // abs-send-time: 24 bits of seconds in 6.18 fixed point.
 std::uint32_t abs_send_time(Instant now) {
@@ -141,7 +140,7 @@ void SyntheticSource::write_extensions(ByteWriter& out, SendContext& context) co
     write_element(block, ids.transport_sequence, ByteSpan(value).first(2));
   }
   if (params_.codec == Codec::kOpus) {
-    value[0] = kVoiceAtMinus30dBov;
+    value[0] = audio_level_;
     write_element(block, ids.audio_level, ByteSpan(value).first(1));
   }
   block.zeros((4 - block.size() % 4) % 4);

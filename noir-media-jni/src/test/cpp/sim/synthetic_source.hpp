@@ -62,6 +62,8 @@ class SyntheticSource {
   [[nodiscard]] Instant next_timeout() const { return paused_ ? kNever : next_frame_at_; }
   void request_keyframe() { keyframe_wanted_ = true; }
   void set_paused(Instant now, bool paused);
+  /// The octet of RFC 6464 in packets of audio, voice flag included.
+  void set_audio_level(std::uint8_t octet) { audio_level_ = octet; }
 
   /// A plain RTP packet as it was first sent.
   struct Sent {
@@ -101,6 +103,7 @@ class SyntheticSource {
   Instant next_frame_at_;
   bool paused_ = false;
   bool keyframe_wanted_ = true;
+  std::uint8_t audio_level_ = 0x80 | 30;
   std::uint64_t next_index_;
   std::uint32_t rtp_ts_ = 0;
   std::uint16_t picture_id_ = 100;

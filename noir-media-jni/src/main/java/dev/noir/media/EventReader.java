@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  *   4 channel closed:   detail = reason, number = stream,      id = transport
  *   5 channel message:  detail = binary, number = stream,      id = transport, bytes = message
  *   6 layers wanted:    detail = encodings,                    id = track
+ *   7 speakers:                                                id = group,     bytes = u32 each stream
  * </pre>
  *
  * {@code jni/event_writer.cpp} is the other half; {@code src/test/resources/wire/events.bin} holds both together.
@@ -30,6 +31,7 @@ final class EventReader {
     private static final int CHANNEL_CLOSED = 4;
     private static final int CHANNEL_MESSAGE = 5;
     private static final int LAYERS_WANTED = 6;
+    private static final int SPEAKERS = 7;
 
     /** Gets what a listener throws; the events after it are still delivered. */
     interface Failures {
@@ -77,7 +79,14 @@ final class EventReader {
             case CHANNEL_CLOSED -> events.onChannelClosed(new TransportId(id), number, ChannelCloseReason.of(detail));
             case CHANNEL_MESSAGE -> events.onChannelMessage(new TransportId(id), number, detail != 0, payload);
             case LAYERS_WANTED -> events.onLayersWanted(new TrackId(id), detail);
+            case SPEAKERS -> events.onSpeakers(id, readInts(payload));
             default -> throw new MediaException(ErrorCode.MALFORMED, "unknown event type " + type);
         }
+    }
+
+    private static int[] readInts(byte[] payload) {
+        int[] values = new int[payload.length / Integer.BYTES];
+        ByteBuffer.wrap(payload).order(Wire.ORDER).asIntBuffer().get(values);
+        return values;
     }
 }

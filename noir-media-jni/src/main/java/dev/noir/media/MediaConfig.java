@@ -10,9 +10,15 @@ import java.util.List;
  * @param bindAddresses one socket each; the order is that of the local candidates
  * @param node what is in the user name fragments of its transports' ICE credentials, so that checks for other nodes can be
  *     told apart: 24 bits
+ * @param audio how rooms are listened to
  */
 public record MediaConfig(
-        int port, List<InetAddress> bindAddresses, MediaCertificate certificate, MediaLimits limits, int node) {
+        int port,
+        List<InetAddress> bindAddresses,
+        MediaCertificate certificate,
+        MediaLimits limits,
+        int node,
+        AudioSettings audio) {
 
     private static final int MAX_PORT = 65_535;
     private static final int MAX_NODE = (1 << 24) - 1;
@@ -31,6 +37,6 @@ public record MediaConfig(
     }
 
     public MediaConfig(int port, List<InetAddress> bindAddresses, MediaCertificate certificate) {
-        this(port, bindAddresses, certificate, MediaLimits.DEFAULT, 0);
+        this(port, bindAddresses, certificate, MediaLimits.DEFAULT, 0, AudioSettings.DEFAULT);
     }
 }

@@ -25,4 +25,12 @@ public interface MediaEvents {
     void onChannelClosed(TransportId transport, int streamId, ChannelCloseReason reason);
 
     void onChannelMessage(TransportId transport, int streamId, boolean binary, byte[] message);
+
+    /**
+     * Others speak in a room than before, or in another order.
+     *
+     * @param group the room, as in {@link TransportParams}
+     * @param streams those of {@link TrackParams}, loudest first
+     */
+    void onSpeakers(int group, int[] streams);
 }

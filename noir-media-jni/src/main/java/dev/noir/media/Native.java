@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 7;
+    static final int ABI_VERSION = 9;
 
     private Native() {}
 

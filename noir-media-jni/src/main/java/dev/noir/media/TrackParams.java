@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param encodings from the lowest quality to the highest
  * @param fir key frames may be asked for by FIR; used without {@code pli} only
+ * @param stream the same for all tracks of one stream (RFC 8830) of a room, as {@link MediaEvents#onSpeakers} names it; 0 =
+ *     nobody asks whether it speaks
  */
 public record TrackParams(
         MediaKind kind,
@@ -16,7 +18,8 @@ public record TrackParams(
         boolean nack,
         boolean pli,
         boolean fir,
-        boolean transportCc) {
+        boolean transportCc,
+        int stream) {
 
     public TrackParams {
         codecs = List.copyOf(codecs);

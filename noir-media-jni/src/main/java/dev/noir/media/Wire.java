@@ -67,6 +67,10 @@ final class Wire {
                 .u32(limits.maxMessageBytes())
                 .u32(limits.maxPacketBuffers())
                 .u32(config.node())
+                .u32(config.audio().intervalMs())
+                .u8(config.audio().threshold())
+                .u8(config.audio().filterPercent())
+                .u16(config.audio().loudest())
                 .toByteArray();
     }
 
@@ -118,6 +122,7 @@ final class Wire {
                 .flag(params.pli())
                 .flag(params.fir())
                 .flag(params.transportCc())
+                .u32(params.stream())
                 .toByteArray();
     }
 

@@ -31,7 +31,8 @@ class ConnectedLoopsTest {
             false,
             false,
             false,
-            true);
+            true,
+            0);
 
     private final List<MediaLoop> loops = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();

@@ -17,7 +17,9 @@ class EventReaderTest {
             "closed 100001 3 TOO_SLOW",
             "message 7ff00003 65534 true 2",
             "message 100001 1 false 0",
-            "wanted 200002 5");
+            "wanted 200002 5",
+            "speakers 1234567 [3, -16]",
+            "speakers 7 []");
 
     private final RecordingEvents events = new RecordingEvents();
     private final List<RuntimeException> failures = new ArrayList<>();

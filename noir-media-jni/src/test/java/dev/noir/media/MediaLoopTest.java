@@ -354,7 +354,8 @@ class MediaLoopTest {
                 false,
                 false,
                 false,
-                true);
+                true,
+                0);
     }
 
     private static DownTrackParams downTrack() {

@@ -1,5 +1,6 @@
 package dev.noir.media;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -37,5 +38,10 @@ class RecordingEvents implements MediaEvents {
     public void onChannelMessage(TransportId transport, int streamId, boolean binary, byte[] message) {
         lines.add("message " + Integer.toHexString(transport.value()) + " " + streamId + " " + binary + " "
                 + message.length);
+    }
+
+    @Override
+    public void onSpeakers(int group, int[] streams) {
+        lines.add("speakers " + Integer.toHexString(group) + " " + Arrays.toString(streams));
     }
 }

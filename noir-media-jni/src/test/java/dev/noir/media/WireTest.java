@@ -27,7 +27,8 @@ class WireTest {
                 List.of(address("127.0.0.1"), address("2001:db8::1")),
                 certificate,
                 new MediaLimits(10, 20, 30, 40, 50, 60),
-                0xABCDEF);
+                0xABCDEF,
+                new AudioSettings(750, 35, 25, 1000));
         assertArrayEquals(golden("config"), Wire.config(config));
     }
 
@@ -74,7 +75,8 @@ class WireTest {
                 true,
                 false,
                 true,
-                true);
+                true,
+                0x0A0B_0C0D);
         assertArrayEquals(golden("track"), Wire.track(params));
     }
 

@@ -2,6 +2,7 @@ package dev.noir.boot;
 
 import dev.noir.admin.Health;
 import dev.noir.config.NoirConfig;
+import dev.noir.media.AudioSettings;
 import dev.noir.room.Scheduler;
 import dev.noir.sfu.FreedMemory;
 import dev.noir.sfu.MediaPlaneConfig;
@@ -26,11 +27,16 @@ final class MediaModule {
                                 config.mediaLoops(),
                                 config.mediaAddresses(),
                                 config.mediaAnnouncedAddresses(),
-                                id.shortened()),
+                                id.shortened(),
+                                audio(config.audio())),
                         threads.factory(),
                         freed::changed));
         health.addCheck("media", media::isHealthy);
         return media;
+    }
+
+    private static AudioSettings audio(dev.noir.config.AudioSettings set) {
+        return new AudioSettings(set.interval(), set.threshold(), set.filter(), set.loudest());
     }
 
     @Produces

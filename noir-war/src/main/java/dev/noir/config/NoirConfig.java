@@ -37,6 +37,7 @@ import java.util.stream.Collectors;
  * @param strangers what strangers may use up and see
  * @param auth how people show who they are
  * @param names which names they have in rooms
+ * @param audio how it is found out who speaks
  */
 public record NoirConfig(
         List<Integer> httpPorts,
@@ -59,7 +60,8 @@ public record NoirConfig(
         AccessSettings access,
         StrangerSettings strangers,
         AuthSettings auth,
-        NameSettings names) {
+        NameSettings names,
+        AudioSettings audio) {
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
@@ -85,6 +87,7 @@ public record NoirConfig(
         Optional<StrangerSettings> strangers = StrangerSettings.load(reader);
         Optional<AuthSettings> auth = AuthSettings.load(reader);
         Optional<NameSettings> names = NameSettings.load(reader);
+        Optional<AudioSettings> audio = AudioSettings.load(reader);
         if (mediaPort.isPresent() && mediaLoops.isPresent() && mediaPort.get() + mediaLoops.get() > 65_536) {
             reader.problems.add("noir.media.port: " + mediaPort.get() + " leaves no room for " + mediaLoops.get()
                     + " media loops below 65536");
@@ -117,7 +120,8 @@ public record NoirConfig(
                 access.orElseThrow(),
                 strangers.orElseThrow(),
                 auth.orElseThrow(),
-                names.orElseThrow());
+                names.orElseThrow(),
+                audio.orElseThrow());
     }
 
     /** What this node does not do, another one must. */

@@ -85,7 +85,12 @@ final class Settings {
             ADMIN_TOKEN);
 
     static final List<Setting<?>> ALL = Stream.of(
-                    OWN, AccessSettings.ALL, StrangerSettings.ALL, AuthSettings.ALL, NameSettings.ALL)
+                    OWN,
+                    AccessSettings.ALL,
+                    StrangerSettings.ALL,
+                    AuthSettings.ALL,
+                    NameSettings.ALL,
+                    AudioSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

@@ -13,4 +13,7 @@ public interface ApiMessages {
 
     /** Tells a receiver which layer of a stream it gets now. */
     String activeLayer(String streamId, String activeLayer, List<String> availableLayers);
+
+    /** Tells who speaks: streams, loudest first. */
+    String audioLevels(List<String> streamIds);
 }

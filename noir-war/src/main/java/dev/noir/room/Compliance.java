@@ -59,6 +59,7 @@ final class Compliance {
                     peer.subscriber().remove(track);
                 }
             }
+            room.speakers().tell(peer);
         }
         room.userChannels().joined(peer);
         comply(peer.publisher());

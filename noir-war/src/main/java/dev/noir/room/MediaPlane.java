@@ -8,7 +8,7 @@ public interface MediaPlane {
      * Gives a room its place.
      *
      * @param events where everything this room's media has to say runs, in order
-     * @param lost called there once if the place is gone and every transport with it
+     * @param listener called there
      */
-    MediaRoom openRoom(RoomId room, Executor events, Runnable lost);
+    MediaRoom openRoom(RoomId room, Executor events, MediaRoom.Events listener);
 }

@@ -4,10 +4,20 @@ import dev.noir.sdp.Fingerprint;
 import dev.noir.sdp.IceCredentials;
 import dev.noir.sdp.IcePlace;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 
 /** A room's place in the media plane. Thread: rooms. */
 public interface MediaRoom {
+    /** What it reports. Thread: rooms. */
+    interface Events {
+        /** The place is gone and every transport with it. Once. */
+        void onLost();
+
+        /** Others speak than before, or in another order: streams as in {@link MediaTransport#addTrack}, loudest first. */
+        void onSpeakers(List<Integer> streams);
+    }
+
     /** Of the certificate all its transports show. */
     Fingerprint fingerprint();
 

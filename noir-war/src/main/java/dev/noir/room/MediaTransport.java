@@ -51,8 +51,13 @@ public interface MediaTransport {
     /** Those of all sections: each id has one meaning, but an extension may have several ids. */
     void setExtensions(List<ExtensionIds> extensions);
 
-    /** {@code squelched}: from its first packet on, until {@link MediaTrack#setSquelched} says otherwise. */
-    MediaTrack addTrack(PublishedTrack track, boolean squelched);
+    /**
+     * Receives a track.
+     *
+     * @param stream number of its stream in the room, never 0: {@link MediaRoom.Events#onSpeakers} names it
+     * @param squelched from its first packet on, until {@link MediaTrack#setSquelched} says otherwise
+     */
+    MediaTrack addTrack(PublishedTrack track, int stream, boolean squelched);
 
     /** Starts forwarding a track of this room, as the subscriber has accepted it. */
     MediaDownTrack addDownTrack(MediaTrack track, SubscriberAnswer.Section accepted);

@@ -181,8 +181,9 @@ final class Publisher {
         for (PublishedTrack published : answer.tracks()) {
             if (published.sending() && !tracks.containsKey(published.mid())) {
                 PublishedTrack named = WireIds.of(published, peer.name(), tracks(), room.tracksOfOthers(peer));
-                Track track =
-                        new Track(peer, published, named, transport.media().addTrack(published, true));
+                int stream = room.speakers().number(named.streamId(), tracks());
+                MediaTrack media = transport.media().addTrack(published, stream, true);
+                Track track = new Track(peer, published, named, stream, media);
                 tracks.put(published.mid(), track);
                 added.add(track);
             }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A room with its peers; an actor. Everything but {@code execute}, {@code schedule}, {@code id} and {@code lease} runs
  * as one of its tasks. Thread: rooms.
  */
-final class Room {
+final class Room implements MediaRoom.Events {
     static final Logger LOG = System.getLogger(Room.class.getName());
 
     // Given.
@@ -40,6 +40,7 @@ final class Room {
     private final Door door;
     private final Moderation moderation;
     private final Compliance compliance = new Compliance(this);
+    private final Speakers speakers = new Speakers(this);
 
     // State. In the order of joining.
     private final Map<PeerName, Peer> peers = new LinkedHashMap<>();
@@ -64,7 +65,7 @@ final class Room {
         this.peerGone = peerGone;
         this.counts = new RoomCounts(lease.room(), 0, 0, 0);
         this.door = new Door(lease.room(), context, options.passwords().passes());
-        this.media = mediaPlane.openRoom(lease.room(), slot.tasks(), this::lost);
+        this.media = mediaPlane.openRoom(lease.room(), slot.tasks(), this);
         this.userChannels = new UserChannels(media, context.scheduler(), context.floods()::incrementAndGet);
         this.news = new RoomNews(lease.room(), context.events());
         this.moderation = new Moderation(this, slot.directory(), door, state);
@@ -113,6 +114,10 @@ final class Room {
 
     Compliance compliance() {
         return compliance;
+    }
+
+    Speakers speakers() {
+        return speakers;
     }
 
     Moderation moderation() {
@@ -193,6 +198,7 @@ final class Room {
         reply.answer(outcome.answer());
         peer.publisher().trickle();
         welcome(peer, admission.secret());
+        speakers.greet(peer);
         tellRefused(peer, outcome);
         count();
     }
@@ -252,6 +258,7 @@ final class Room {
         add(peer);
         reply.done();
         welcome(peer, "");
+        speakers.tell(peer);
         peer.publisher().await();
         count();
     }
@@ -270,6 +277,7 @@ final class Room {
                 .filter(peer -> peer.config().subscribes())
                 .count();
         counts = new RoomCounts(id(), peers.size(), publishers, subscribers);
+        speakers.review();
     }
 
     /** Throws when the peer may not send these tracks. One that sends already keeps its place, whatever it changes. */
@@ -445,7 +453,13 @@ final class Room {
         slot.end(this, CloseCause.ROOM_ENDED, options.reserve());
     }
 
-    private void lost() {
+    @Override
+    public void onSpeakers(List<Integer> streams) {
+        speakers.changed(streams);
+    }
+
+    @Override
+    public void onLost() {
         LOG.log(Level.ERROR, id() + ": the media plane lost the room");
         slot.end(this, CloseCause.ROOM_LOST, Duration.ZERO);
     }
@@ -453,6 +467,7 @@ final class Room {
     /** After the last peer; by then nothing of it needs the room. */
     void close() {
         moderation.stop();
+        speakers.stop();
         if (end != null) {
             end.cancel();
         }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -313,6 +314,11 @@ final class Subscriber implements MediaTransport.Events {
         return downTracksByMid.values().stream()
                 .filter(downTrack -> downTrack.track().published().streamId().equals(streamId))
                 .toList();
+    }
+
+    /** Empty before the first offer. */
+    Optional<MediaChannel> apiChannel() {
+        return Optional.ofNullable(apiChannel);
     }
 
     /** Sends on the API channel. */

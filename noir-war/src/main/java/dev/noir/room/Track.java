@@ -12,6 +12,7 @@ final class Track {
     private final Peer owner;
     private final PublishedTrack negotiated;
     private final PublishedTrack published;
+    private final int stream;
     private final MediaTrack media;
 
     // State.
@@ -22,12 +23,14 @@ final class Track {
     /**
      * @param negotiated with its owner
      * @param published the same under the ids that the others see
+     * @param stream number of its stream in the room
      * @param media squelched
      */
-    Track(Peer owner, PublishedTrack negotiated, PublishedTrack published, MediaTrack media) {
+    Track(Peer owner, PublishedTrack negotiated, PublishedTrack published, int stream, MediaTrack media) {
         this.owner = owner;
         this.negotiated = negotiated;
         this.published = published;
+        this.stream = stream;
         this.media = media;
         this.squelched = true;
     }
@@ -44,6 +47,11 @@ final class Track {
     /** As everybody else knows it. */
     PublishedTrack published() {
         return published;
+    }
+
+    /** The number of its stream in the room. */
+    int stream() {
+        return stream;
     }
 
     MediaTrack media() {

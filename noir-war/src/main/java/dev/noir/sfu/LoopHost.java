@@ -45,7 +45,7 @@ final class LoopHost implements MediaEvents {
     // Owned.
     private final MediaLoop loop;
     private final List<IceCandidate> candidates;
-    private final Set<NativeRoom> rooms = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, NativeRoom> rooms = new ConcurrentHashMap<>(); // By group.
     private final Set<NativeTransport> guests = ConcurrentHashMap.newKeySet();
     private final AtomicInteger load = new AtomicInteger();
     private final WaitingMessages waiting = new WaitingMessages(WaitingMessages.OF_LOOP);
@@ -90,7 +90,7 @@ final class LoopHost implements MediaEvents {
             thread.setName(lentName);
             if (!closing) {
                 // Loop-fatal: its rooms are lost, the other loops go on (docs/lifecycles.md).
-                rooms.forEach(NativeRoom::lost);
+                rooms.values().forEach(NativeRoom::lost);
                 guests.forEach(NativeTransport::lost);
             }
         }
@@ -131,14 +131,14 @@ final class LoopHost implements MediaEvents {
     }
 
     void add(NativeRoom room) {
-        rooms.add(room);
+        rooms.put(room.group(), room);
         if (ended) {
             room.lost();
         }
     }
 
     void remove(NativeRoom room) {
-        rooms.remove(room);
+        rooms.remove(room.group(), room);
     }
 
     /** A transport of a room of another loop. */
@@ -265,6 +265,14 @@ final class LoopHost implements MediaEvents {
     @Override
     public void onChannelMessage(TransportId id, int streamId, boolean binary, byte[] message) {
         with(id, transport -> transport.channelMessage(streamId, binary, message));
+    }
+
+    @Override
+    public void onSpeakers(int group, int[] streams) {
+        @Nullable NativeRoom room = rooms.get(group);
+        if (room != null) {
+            room.speakers(streams);
+        }
     }
 
     private void with(TransportId id, Consumer<NativeTransport> action) {

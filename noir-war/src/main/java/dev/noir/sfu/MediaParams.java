@@ -50,7 +50,7 @@ final class MediaParams {
                 ids.dependencyDescriptor());
     }
 
-    static TrackParams track(PublishedTrack track) {
+    static TrackParams track(PublishedTrack track, int stream) {
         return new TrackParams(
                 switch (track.kind()) {
                     case AUDIO -> MediaKind.AUDIO;
@@ -66,7 +66,8 @@ final class MediaParams {
                 track.nack(),
                 track.pli(),
                 track.fir(),
-                track.transportCc());
+                track.transportCc(),
+                stream);
     }
 
     private static Codec codec(dev.noir.sdp.Codec codec) {

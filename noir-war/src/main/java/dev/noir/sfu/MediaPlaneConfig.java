@@ -1,5 +1,6 @@
 package dev.noir.sfu;
 
+import dev.noir.media.AudioSettings;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -11,6 +12,12 @@ import java.util.List;
  * @param bindAddresses empty = every address that others can reach
  * @param announcedAddresses what clients are told instead, behind 1:1 NAT; empty = the bound ones
  * @param node 24 bits of the node's id, by which checks for other nodes are told apart
+ * @param audio how it is found out who speaks
  */
 public record MediaPlaneConfig(
-        int port, int loops, List<InetAddress> bindAddresses, List<InetAddress> announcedAddresses, int node) {}
+        int port,
+        int loops,
+        List<InetAddress> bindAddresses,
+        List<InetAddress> announcedAddresses,
+        int node,
+        AudioSettings audio) {}

@@ -62,7 +62,9 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
             for (int i = 0; i < config.loops(); i++) {
                 int port = config.port() == 0 ? 0 : config.port() + i;
                 plane.hosts.add(new LoopHost(
-                        i, new MediaConfig(port, bound, certificate, MediaLimits.DEFAULT, config.node()), announced));
+                        i,
+                        new MediaConfig(port, bound, certificate, MediaLimits.DEFAULT, config.node(), config.audio()),
+                        announced));
             }
             LoopHost.connect(plane.hosts);
             plane.hosts.forEach(host -> host.start(threads));
@@ -80,14 +82,14 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
     }
 
     @Override
-    public MediaRoom openRoom(RoomId room, Executor events, Runnable lost) {
+    public MediaRoom openRoom(RoomId room, Executor events, MediaRoom.Events listener) {
         LoopHost host = hosts.stream()
                 .filter(LoopHost::isAlive)
                 .min(Comparator.comparingInt(LoopHost::load))
                 .orElseThrow(() ->
                         new RoomException(RoomException.Code.UNAVAILABLE, "the media plane of this server has failed"));
         SubscriberPlaces places = new SubscriberPlaces(host, hosts, subscribersPerLoop);
-        NativeRoom opened = new NativeRoom(host, places, fingerprint, events, lost, changed);
+        NativeRoom opened = new NativeRoom(host, places, fingerprint, events, listener, changed);
         host.add(opened);
         return opened;
     }

@@ -8,6 +8,7 @@ import dev.noir.sdp.Fingerprint;
 import dev.noir.sdp.IceCredentials;
 import dev.noir.sdp.IcePlace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ final class NativeRoom implements MediaRoom {
     private final SubscriberPlaces places;
     private final Fingerprint fingerprint;
     private final Executor events;
-    private final Runnable lost;
+    private final Events listener;
     private final Runnable changed;
 
     /** By which the loops know whose transports belong together: positive; after a thousand million rooms they come again. */
@@ -41,13 +42,13 @@ final class NativeRoom implements MediaRoom {
             SubscriberPlaces places,
             Fingerprint fingerprint,
             Executor events,
-            Runnable lost,
+            Events listener,
             Runnable changed) {
         this.host = host;
         this.places = places;
         this.fingerprint = fingerprint;
         this.events = events;
-        this.lost = lost;
+        this.listener = listener;
         this.changed = changed;
     }
 
@@ -93,8 +94,19 @@ final class NativeRoom implements MediaRoom {
 
     void lost() {
         if (toldLost.compareAndSet(false, true)) {
-            events.execute(lost);
+            events.execute(listener::onLost);
         }
+    }
+
+    /** As the loops name it. */
+    int group() {
+        return group;
+    }
+
+    /** Thread: loop. */
+    void speakers(int[] streams) {
+        List<Integer> numbers = Arrays.stream(streams).boxed().toList();
+        events.execute(() -> listener.onSpeakers(numbers));
     }
 
     @Override

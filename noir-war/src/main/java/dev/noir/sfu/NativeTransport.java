@@ -167,8 +167,8 @@ final class NativeTransport implements MediaTransport {
     }
 
     @Override
-    public MediaTrack addTrack(PublishedTrack published, boolean squelched) {
-        Track track = new Track(MediaParams.track(published));
+    public MediaTrack addTrack(PublishedTrack published, int stream, boolean squelched) {
+        Track track = new Track(MediaParams.track(published, stream));
         addLoad(1);
         post((commands, transport) -> {
             TrackId added = commands.addTrack(transport, track.params);

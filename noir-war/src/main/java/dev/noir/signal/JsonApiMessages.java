@@ -159,4 +159,14 @@ public final class JsonApiMessages implements ApiMessages {
                 .build()
                 .toString();
     }
+
+    @Override
+    public String audioLevels(List<String> streamIds) {
+        return JsonRpcCodec.JSON
+                .createObjectBuilder()
+                .add("method", "audioLevels")
+                .add("params", JsonRpcCodec.JSON.createArrayBuilder(streamIds))
+                .build()
+                .toString();
+    }
 }

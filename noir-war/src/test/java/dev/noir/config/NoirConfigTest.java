@@ -61,6 +61,8 @@ final class NoirConfigTest {
                 "noir.media.port|-1|is not a whole number",
                 "noir.drain.timeout|-1|is not a whole number from 0 to 86400",
                 "noir.media.loops|65|is not a whole number from 0 to 64",
+                "noir.audio.level.interval|50|is too short: more than 50, or 0 for the default",
+                "noir.audio.level.threshold|128|is not a whole number from 0 to 127",
                 "noir.media.addresses|localhost|is not an IPv4 or IPv6 address",
                 "noir.media.addresses|300.1.1.1|is not an IPv4 or IPv6 address",
                 "noir.media.announced-addresses|auto|is not an IPv4 or IPv6 address",
@@ -147,6 +149,12 @@ final class NoirConfigTest {
             ConfigException e = assertThrows(ConfigException.class, () -> load(set));
             assertTrue(e.getMessage().contains("in a cluster with tokens (noir.auth.jwt.*)"), e.getMessage());
         }
+    }
+
+    @Test
+    void takesAnAudioLevelIntervalOfNothingForTheDefault() {
+        NoirConfig config = load(Map.of("noir.audio.level.interval", "0", "noir.audio.loudest", "7"));
+        assertEquals(new AudioSettings(1000, 40, 20, 7), config.audio());
     }
 
     @Test

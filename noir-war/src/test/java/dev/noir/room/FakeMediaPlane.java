@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A media plane that remembers what it was asked for; the test plays its events. */
@@ -24,14 +25,14 @@ public final class FakeMediaPlane implements MediaPlane {
     public boolean dead;
 
     @Override
-    public MediaRoom openRoom(RoomId room, Executor events, Runnable lost) {
+    public MediaRoom openRoom(RoomId room, Executor events, MediaRoom.Events listener) {
         if (dead) {
             throw new NoClassDefFoundError("expected by this test");
         }
         if (broken) {
             throw new RoomException(RoomException.Code.UNAVAILABLE, "broken");
         }
-        FakeRoom opened = new FakeRoom(events, lost);
+        FakeRoom opened = new FakeRoom(events, listener);
         rooms.add(opened);
         return opened;
     }
@@ -61,10 +62,18 @@ public final class FakeMediaPlane implements MediaPlane {
         public volatile boolean closed;
         public volatile boolean busy;
         public int sends;
+        private final MediaRoom.Events listener;
 
-        FakeRoom(Executor events, Runnable lost) {
+        FakeRoom(Executor events, MediaRoom.Events listener) {
             this.events = events;
-            this.lost = lost;
+            this.listener = listener;
+            this.lost = listener::onLost;
+        }
+
+        public void tellSpeakers(FakeTrack... tracks) {
+            List<Integer> streams =
+                    Stream.of(tracks).map(track -> track.stream).distinct().toList();
+            events.execute(() -> listener.onSpeakers(streams));
         }
 
         @Override
@@ -191,8 +200,8 @@ public final class FakeMediaPlane implements MediaPlane {
         public void setExtensions(List<ExtensionIds> extensions) {}
 
         @Override
-        public MediaTrack addTrack(PublishedTrack track, boolean squelched) {
-            FakeTrack added = new FakeTrack(track);
+        public MediaTrack addTrack(PublishedTrack track, int stream, boolean squelched) {
+            FakeTrack added = new FakeTrack(track, stream);
             added.squelched = squelched;
             tracks.add(added);
             return added;
@@ -221,11 +230,13 @@ public final class FakeMediaPlane implements MediaPlane {
     /** A track of the plane. */
     public static final class FakeTrack implements MediaTrack {
         public final PublishedTrack published;
+        public final int stream;
         public volatile boolean removed;
         public volatile boolean squelched;
 
-        FakeTrack(PublishedTrack published) {
+        FakeTrack(PublishedTrack published, int stream) {
             this.published = published;
+            this.stream = stream;
         }
 
         @Override

@@ -147,5 +147,10 @@ final class RoomFixture {
         public String activeLayer(String streamId, String activeLayer, List<String> availableLayers) {
             return streamId + " " + activeLayer + " " + availableLayers;
         }
+
+        @Override
+        public String audioLevels(List<String> streamIds) {
+            return "speakers " + streamIds;
+        }
     }
 }

@@ -415,5 +415,10 @@ final class ClusterFixture {
         public String activeLayer(String streamId, String activeLayer, List<String> availableLayers) {
             return "";
         }
+
+        @Override
+        public String audioLevels(List<String> streamIds) {
+            return "";
+        }
     }
 }

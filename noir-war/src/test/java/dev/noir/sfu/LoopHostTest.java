@@ -9,12 +9,14 @@ import dev.noir.media.MediaConfig;
 import dev.noir.room.ChannelEnd;
 import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaEnd;
+import dev.noir.room.MediaRoom;
 import dev.noir.room.MediaTransport;
 import dev.noir.room.TransportRole;
 import dev.noir.room.TransportState;
 import dev.noir.sdp.Fingerprint;
 import dev.noir.sdp.IceCredentials;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -35,12 +37,23 @@ final class LoopHostTest {
     private final LoopHost home = hosts.get(0);
     private final LoopHost away = hosts.get(1);
     private final CompletableFuture<Void> roomLost = new CompletableFuture<>();
+    private final List<List<Integer>> speakers = new ArrayList<>();
     private final NativeRoom room = new NativeRoom(
             home,
             new SubscriberPlaces(home, hosts, 1),
             Fingerprint.ofSha256(CERTIFICATE.sha256()),
             Runnable::run,
-            () -> roomLost.complete(null),
+            new MediaRoom.Events() {
+                @Override
+                public void onLost() {
+                    roomLost.complete(null);
+                }
+
+                @Override
+                public void onSpeakers(List<Integer> streams) {
+                    speakers.add(streams);
+                }
+            },
             () -> {});
 
     LoopHostTest() {
@@ -54,6 +67,17 @@ final class LoopHostTest {
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((ended, expected) -> {});
         return thread;
+    }
+
+    @Test
+    void tellsTheRoomWhoSpeaks() {
+        home.onSpeakers(room.group(), new int[] {3, 1});
+        home.onSpeakers(room.group() + 1, new int[] {2}); // Gone, say.
+        home.onSpeakers(room.group(), new int[0]);
+        home.remove(room);
+        home.onSpeakers(room.group(), new int[] {4});
+
+        assertEquals(List.of(List.of(3, 1), List.of()), speakers);
     }
 
     @AfterEach

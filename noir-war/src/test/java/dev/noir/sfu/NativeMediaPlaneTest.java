@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.noir.media.AudioSettings;
 import dev.noir.media.LoopCounters;
 import dev.noir.room.ChannelEnd;
 import dev.noir.room.LayerWish;
@@ -67,11 +68,19 @@ final class NativeMediaPlaneTest {
             List.of(new PayloadMapping(96, 100, 101)),
             ExtensionIds.NONE);
 
+    private static final MediaRoom.Events UNHEARD = new MediaRoom.Events() {
+        @Override
+        public void onLost() {}
+
+        @Override
+        public void onSpeakers(List<Integer> streams) {}
+    };
+
     private final Random random = new Random(1);
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger changes = new AtomicInteger();
     private final NativeMediaPlane plane = NativeMediaPlane.open(
-            new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5),
+            new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5, AudioSettings.DEFAULT),
             this::thread,
             changes::incrementAndGet);
 
@@ -123,7 +132,7 @@ final class NativeMediaPlaneTest {
                 IceCredentials.generate(publisher.place(), random), Fingerprint.ofSha256(new byte[32]), false);
         publisher.setRemote(remote);
         publisher.setExtensions(List.of(ExtensionIds.NONE));
-        MediaTrack track = publisher.addTrack(VIDEO, false);
+        MediaTrack track = publisher.addTrack(VIDEO, 1, false);
         MediaDownTrack downTrack = subscriber.addDownTrack(track, ACCEPTED);
         downTrack.set(new LayerWish(true, 0, 0, 0, 0, 0));
         MediaChannel channel = subscriber.openChannel("ion-sfu");
@@ -144,8 +153,8 @@ final class NativeMediaPlaneTest {
     @Test
     void squelchesTracksInTheOrderOfCalls() {
         MediaTransport publisher = transport(open("room"), TransportRole.PUBLISHER);
-        MediaTrack refused = publisher.addTrack(VIDEO, true);
-        MediaTrack allowed = publisher.addTrack(VIDEO, false);
+        MediaTrack refused = publisher.addTrack(VIDEO, 1, true);
+        MediaTrack allowed = publisher.addTrack(VIDEO, 1, false);
         assertEquals(1, squelched());
         allowed.setSquelched(true);
         allowed.setSquelched(true);
@@ -168,9 +177,9 @@ final class NativeMediaPlaneTest {
     @Test
     void spreadsALargeRoomEvenly() {
         try (NativeMediaPlane spreading = spreading()) {
-            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, () -> {});
+            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, UNHEARD);
             MediaTransport publisher = transport(room, TransportRole.PUBLISHER);
-            MediaTrack track = publisher.addTrack(VIDEO, false);
+            MediaTrack track = publisher.addTrack(VIDEO, 1, false);
             List<Boolean> atHome = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 transport(room, TransportRole.PUBLISHER); // A listener has one too, without tracks.
@@ -187,7 +196,7 @@ final class NativeMediaPlaneTest {
     @Test
     void aPlaceGivenBackIsTakenAgain() {
         try (NativeMediaPlane spreading = spreading()) {
-            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, () -> {});
+            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, UNHEARD);
             MediaTransport first = transport(room, TransportRole.SUBSCRIBER);
             for (int i = 0; i < 5; i++) {
                 transport(room, TransportRole.SUBSCRIBER);
@@ -206,8 +215,8 @@ final class NativeMediaPlaneTest {
     @Test
     void tracksHaveSubscribersOnEveryLoop() {
         try (NativeMediaPlane spreading = spreading()) {
-            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, () -> {});
-            MediaTrack track = transport(room, TransportRole.PUBLISHER).addTrack(VIDEO, false);
+            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, UNHEARD);
+            MediaTrack track = transport(room, TransportRole.PUBLISHER).addTrack(VIDEO, 1, false);
             List<MediaTransport> subscribers = new ArrayList<>();
             List<MediaDownTrack> downTracks = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
@@ -230,8 +239,8 @@ final class NativeMediaPlaneTest {
     @Test
     void whatIsRemovedAtOnceDoesNotComeLater() {
         try (NativeMediaPlane spreading = spreading()) {
-            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, () -> {});
-            MediaTrack track = transport(room, TransportRole.PUBLISHER).addTrack(VIDEO, false);
+            MediaRoom room = spreading.openRoom(new RoomId("large"), Runnable::run, UNHEARD);
+            MediaTrack track = transport(room, TransportRole.PUBLISHER).addTrack(VIDEO, 1, false);
             for (int i = 0; i < 6; i++) {
                 MediaDownTrack downTrack =
                         transport(room, TransportRole.SUBSCRIBER).addDownTrack(track, ACCEPTED);
@@ -245,10 +254,10 @@ final class NativeMediaPlaneTest {
     void callsOnClosedObjectsDoNothing() {
         MediaRoom room = open("room");
         MediaTransport publisher = transport(room, TransportRole.PUBLISHER);
-        MediaTrack track = publisher.addTrack(VIDEO, false);
+        MediaTrack track = publisher.addTrack(VIDEO, 1, false);
         publisher.close();
         track.remove();
-        publisher.addTrack(VIDEO, false);
+        publisher.addTrack(VIDEO, 1, false);
         publisher.openChannel("x").send(false, new byte[1]);
         transport(room, TransportRole.SUBSCRIBER).addDownTrack(track, ACCEPTED).remove();
 
@@ -263,10 +272,11 @@ final class NativeMediaPlaneTest {
                 1,
                 List.of(InetAddress.getLoopbackAddress()),
                 List.of(InetAddress.getByName("203.0.113.7"), InetAddress.getByName("2001:db8::7")),
-                5);
+                5,
+                AudioSettings.DEFAULT);
         try (NativeMediaPlane announcing = NativeMediaPlane.open(config, this::thread, () -> {})) {
             List<IceCandidate> candidates = transport(
-                            announcing.openRoom(new RoomId("r"), Runnable::run, () -> {}), TransportRole.PUBLISHER)
+                            announcing.openRoom(new RoomId("r"), Runnable::run, UNHEARD), TransportRole.PUBLISHER)
                     .candidates();
 
             assertEquals("203.0.113.7", candidates.get(0).address());
@@ -289,7 +299,7 @@ final class NativeMediaPlaneTest {
     }
 
     private MediaRoom open(String name) {
-        return plane.openRoom(new RoomId(name), Runnable::run, () -> {});
+        return plane.openRoom(new RoomId(name), Runnable::run, UNHEARD);
     }
 
     private MediaTransport transport(MediaRoom room, TransportRole role) {
@@ -321,7 +331,8 @@ final class NativeMediaPlaneTest {
     }
 
     private NativeMediaPlane spreading() {
-        MediaPlaneConfig config = new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5);
+        MediaPlaneConfig config = new MediaPlaneConfig(
+                0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5, AudioSettings.DEFAULT);
         return NativeMediaPlane.open(config, this::thread, () -> {}, 3);
     }
 

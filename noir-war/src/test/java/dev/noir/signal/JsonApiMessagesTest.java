@@ -124,4 +124,12 @@ final class JsonApiMessagesTest {
                         + "{\"streamId\":\"s\",\"activeLayer\":\"low\",\"availableLayers\":[\"low\"]}}",
                 messages.activeLayer("s", "low", List.of("low")));
     }
+
+    @Test
+    void saysWhoSpeaksAsIonDoes() {
+        assertEquals(
+                "{\"method\":\"audioLevels\",\"params\":[\"loud\",\"quiet\"]}",
+                messages.audioLevels(List.of("loud", "quiet")));
+        assertEquals("{\"method\":\"audioLevels\",\"params\":[]}", messages.audioLevels(List.of()));
+    }
 }
