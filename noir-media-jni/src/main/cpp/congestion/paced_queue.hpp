@@ -32,6 +32,16 @@ class PacedQueue {
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::uint32_t octets() const { return octets_; }
 
+  /// Since when the one waits that has waited for longest.
+  [[nodiscard]] std::optional<Instant> oldest() const {
+    std::optional<Instant> first;
+    if (!lanes_) return first;
+    for (const auto& lane : *lanes_) {
+      if (!lane.empty() && (!first || lane.front().since < *first)) first = lane.front().since;
+    }
+    return first;
+  }
+
   /// The next to leave.
   std::optional<Item> pop() {
     return take([](const Entry&) { return true; });

@@ -411,4 +411,8 @@ std::optional<SrtpKeys> DtlsTransport::Association::srtp_keys() const {
   return state_ == DtlsState::kConnected ? keys_ : std::nullopt;
 }
 
+std::optional<SrtpProfile> DtlsTransport::Association::srtp_profile() const {
+  return state_ == DtlsState::kConnected && keys_ ? std::optional(keys_->profile) : std::nullopt;
+}
+
 }  // namespace noir

@@ -42,6 +42,9 @@ class DtlsTransport::Association {
     return outbox_position_ < outbox_.size() ? outbox_[outbox_position_].size() : 0;
   }
   [[nodiscard]] std::optional<SrtpKeys> srtp_keys() const;
+  [[nodiscard]] std::optional<SrtpProfile> srtp_profile() const;
+  /// Empty before the handshake is done.
+  [[nodiscard]] const char* suite() const { return protection_ ? protection_->suite() : ""; }
   /// Whose handshake this is: the start of the ClientHello that came, empty before.
   [[nodiscard]] ByteSpan hello() const { return hello_; }
   /// Whether the peer has shown another certificate than the right one, to no effect.

@@ -159,6 +159,10 @@ bool DtlsTransport::handshake_done() const { return attempts_.front()->handshake
 std::uint64_t DtlsTransport::authentic_datagrams() const { return attempts_.front()->authentic_datagrams(); }
 std::optional<SrtpKeys> DtlsTransport::srtp_keys() const { return attempts_.front()->srtp_keys(); }
 
+const char* DtlsTransport::suite() const { return attempts_.front()->suite(); }
+
+std::optional<SrtpProfile> DtlsTransport::srtp_profile() const { return attempts_.front()->srtp_profile(); }
+
 bool DtlsTransport::is_over() const { return state() == DtlsState::kFailed || state() == DtlsState::kClosed; }
 
 }  // namespace noir

@@ -86,6 +86,11 @@ class DtlsTransport {
   /// RFC 5764 §4.2, from our side of the association. Only when connected.
   [[nodiscard]] std::optional<SrtpKeys> srtp_keys() const;
 
+  /// IANA's name of the cipher suite; empty before the handshake is done.
+  [[nodiscard]] const char* suite() const;
+  /// Without the keys; nothing when there is no common one.
+  [[nodiscard]] std::optional<SrtpProfile> srtp_profile() const;
+
   static constexpr std::size_t kLinkMtu = 1200;      // Bytes of a UDP payload; what libwebrtc uses.
   static constexpr std::size_t kMaxDataSize = 1163;  // kLinkMtu less record header, explicit nonce and GCM tag.
 

@@ -112,6 +112,7 @@ bool RecordProtection::derive_keys(SSL& ssl, bool is_client) {
   const int cipher = SSL_CIPHER_get_cipher_nid(suite);
   if (cipher != NID_aes_128_gcm && cipher != NID_aes_256_gcm) return false;
   const EVP_MD* digest = SSL_CIPHER_get_handshake_digest(suite);
+  suite_ = SSL_CIPHER_standard_name(suite);
   key_size_ = cipher == NID_aes_256_gcm ? 32 : 16;
   std::array<std::uint8_t, 2 * (kMaxKeySize + kSaltSize)> block{};
   if (digest == nullptr || !expand(ssl, *digest, MutableByteSpan(block).first(2 * (key_size_ + kSaltSize)))) {

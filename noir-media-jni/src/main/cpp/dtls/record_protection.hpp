@@ -36,6 +36,8 @@ class RecordProtection {
   RecordProtection& operator=(const RecordProtection&) = delete;
   ~RecordProtection();
 
+  /// IANA's name of the cipher suite.
+  [[nodiscard]] const char* suite() const { return suite_; }
   /// A whole record; empty when OpenSSL refuses or all numbers have been used.
   [[nodiscard]] std::vector<std::uint8_t> seal(ContentType type, ByteSpan content);
   /// Of one whole record of epoch 1; nothing when it is forged or a replay.
@@ -55,6 +57,7 @@ class RecordProtection {
   bool note_sent(ByteSpan datagram);
 
   // State.
+  const char* suite_ = "";  // OpenSSL's, static.
   std::size_t key_size_ = 0;
   Keys local_;
   Keys remote_;

@@ -247,6 +247,7 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
   if (!as_rtx && extensions_.numbers()) return false;  // It would not be the same bytes.
   if (!repairs_.take(octet_count_, sent->filler != 0 ? 0 : packet->payload_size)) return false;
   sent->repeated_ms = now_ms & kRepeatMask;
+  ++repeated_;
   if (as_rtx) {
     write_header(*packet, *sent, params_.rtx_ssrc, rtx_payload_type_, rtx_seq_++, out);
     // RFC 4588 §4: the original sequence number is the first two octets of the payload.

@@ -98,6 +98,12 @@ class DownTrack {
   [[nodiscard]] bool takes_keyframes() const { return !muted_ && !undecodable_ && kind_ == MediaKind::kVideo; }
   /// The encoding of the last packet sent.
   [[nodiscard]] std::uint8_t current_encoding() const { return selector_.current(); }
+  /// The highest layers that are being sent of it; LayerFilter::kAllLayers = all that come.
+  [[nodiscard]] Layer current_layer() const { return filter_.layer(); }
+  /// Sent so far, without what was repeated.
+  [[nodiscard]] std::uint32_t packets() const { return packet_count_; }
+  [[nodiscard]] std::uint32_t octets() const { return octet_count_; }
+  [[nodiscard]] std::uint32_t repeated() const { return repeated_; }
 
  private:
   [[nodiscard]] bool find_payload(std::uint8_t source);
@@ -143,6 +149,7 @@ class DownTrack {
   // Cold.
   std::uint32_t reported_count_ = 0;
   std::uint32_t segments_ = 0;
+  std::uint32_t repeated_ = 0;
   RepairBudget repairs_;
   std::uint64_t backlog_next_ = 0;  // Packets of the current encoding that are to be sent before anything else,
   std::uint64_t backlog_end_ = 0;   // up to, not including, this one.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -72,6 +73,12 @@ class LayerAllocator {
   };
   /// `estimate` in bit/s.
   Result allocate(Instant now, std::uint64_t estimate, std::span<const WantedTrack> tracks);
+
+  /// What the last call gave a track; null when it was not among them.
+  [[nodiscard]] const AllocatedTrack* last(std::uint32_t id) const {
+    const auto it = std::find_if(result_.begin(), result_.end(), [&](const auto& track) { return track.id == id; });
+    return it == result_.end() ? nullptr : &*it;
+  }
 
  private:
   struct Memory {  // Of a track.

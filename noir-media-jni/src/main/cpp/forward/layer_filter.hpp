@@ -33,6 +33,8 @@ class LayerFilter {
   [[nodiscard]] bool ends_picture(const MediaPacket& packet) const {
     return packet.marker || (packet.frame.layer_end && !passes_all_ && is_top(packet.frame));
   }
+  /// The highest layers that go to the subscriber now.
+  [[nodiscard]] Layer layer() const { return layer_; }
   /// There is a higher spatial layer to go to, which takes a key frame.
   [[nodiscard]] bool waits_for_keyframe() const;
 

@@ -91,6 +91,7 @@ std::uint64_t Receiver::find_keyframe(MediaPacket& packet, std::uint64_t ext_seq
   if (kind_ != MediaKind::kVideo) return 0;
   const std::uint64_t first = frames_.find_keyframe(packet, ext_seq);
   if (first == 0) return 0;
+  note_keyframe(packet.arrival);
   keyframe_requester_.handle_keyframe();
   nack_generator_.forget_between(0, first);
   return first;
@@ -129,6 +130,7 @@ void Receiver::restart(std::uint32_t ssrc, std::uint64_t ext_seq) {
   retransmission_buffer_.clear();
   frames_.restart();
   newest_ = {};
+  nacked_ = keyframe_requests_ = keyframes_ = 0;
 }
 
 void Receiver::handle_sender_report(Instant now, const SenderReport& report) {
@@ -163,7 +165,10 @@ Instant Receiver::next_timeout() const {
 
 void Receiver::poll_rtcp(Instant now, std::uint32_t sender_ssrc, ByteWriter& out) {
   if (nack_) poll_nacks(now, sender_ssrc, out);
-  if (keyframe_requester_.due(now) && write_keyframe_request(sender_ssrc, out)) keyframe_requester_.mark_sent(now);
+  if (keyframe_requester_.due(now) && write_keyframe_request(sender_ssrc, out)) {
+    keyframe_requester_.mark_sent(now);
+    ++keyframe_requests_;
+  }
 }
 
 bool Receiver::write_keyframe_request(std::uint32_t sender_ssrc, ByteWriter& out) {
@@ -179,7 +184,19 @@ void Receiver::poll_nacks(Instant now, std::uint32_t sender_ssrc, ByteWriter& ou
   // At worst each takes an item of its own.
   const std::size_t room = out.remaining() < kFixed ? 0 : (out.remaining() - kFixed) / 4;
   const std::size_t count = nack_generator_.poll(now, std::span(seqs).first(std::min(room, seqs.size())));
-  if (count > 0) (void)write_nack(out, sender_ssrc, ssrc_, std::span(seqs).first(count));
+  if (count > 0 && write_nack(out, sender_ssrc, ssrc_, std::span(seqs).first(count))) {
+    nacked_ += static_cast<std::uint32_t>(count);
+  }
+}
+
+Receiver::Told Receiver::tell() const {
+  return {.packets = statistics_.received(),
+          .lost = statistics_.lost(),
+          .jitter_ticks = statistics_.jitter(),
+          .nacked = nacked_,
+          .keyframe_requests = keyframe_requests_,
+          .keyframes = keyframes_,
+          .keyframe_at = keyframe_at_};
 }
 
 std::optional<ReportBlock> Receiver::report_block(Instant now) {

@@ -66,10 +66,27 @@ class Receiver {
   /// What key frames said of the picture's size.
   [[nodiscard]] FrameSize size() const { return frames_.size(); }
 
+  /// What has come and what was asked for since the rtp stream began, for who wants to know. A mirror knows
+  /// nothing of it.
+  struct Told {
+    std::uint64_t packets = 0;
+    std::int64_t lost = 0;
+    std::uint32_t jitter_ticks = 0;
+    std::uint32_t nacked = 0;  // Sequence numbers.
+    std::uint32_t keyframe_requests = 0;
+    std::uint32_t keyframes = 0;
+    Instant keyframe_at{};  // The last one, if there was any.
+  };
+  [[nodiscard]] Told tell() const;
+
  private:
   [[nodiscard]] MediaPacket describe(Instant now, PacketRef buffer, const RtpView& rtp, const CodecParams& codec);
   [[nodiscard]] bool read_frame(MediaPacket& packet, std::uint64_t ext_seq);
   [[nodiscard]] std::uint64_t find_keyframe(MediaPacket& packet, std::uint64_t ext_seq);
+  void note_keyframe(Instant at) {
+    ++keyframes_;
+    keyframe_at_ = at;
+  }
   void note_media(const MediaPacket& packet, std::uint64_t ext_seq);
   void relate_to_keyframe(MediaPacket& packet, std::uint64_t first);
   void restart(std::uint32_t ssrc, std::uint64_t ext_seq);
@@ -82,6 +99,10 @@ class Receiver {
   std::uint32_t generation_ = 0;
   FrameReader::Newest newest_;  // Packet that is not padding.
   bool squelched_ = false;
+  std::uint32_t nacked_ = 0;
+  std::uint32_t keyframe_requests_ = 0;
+  std::uint32_t keyframes_ = 0;
+  Instant keyframe_at_{};
   std::uint8_t fir_seq_ = 0;  // RFC 5104 §4.3.1.1: one for each request.
   ReceiveWindow window_;
   SeqCompactor compactor_;  // Closes the gaps that padding-only packets leave.

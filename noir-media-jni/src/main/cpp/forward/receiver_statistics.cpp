@@ -42,8 +42,7 @@ void ReceiverStatistics::handle_packet(Instant now, std::uint64_t ext_seq, std::
 ReportBlock ReceiverStatistics::make_block() {
   ReportBlock block;
   const std::uint64_t expected = highest_ext_seq_ - base_ext_seq_ + 1;
-  const auto lost = static_cast<std::int64_t>(expected) - static_cast<std::int64_t>(received_);
-  block.cumulative_lost = static_cast<std::int32_t>(std::clamp<std::int64_t>(lost, -0x80'0000, 0x7F'FFFF));
+  block.cumulative_lost = static_cast<std::int32_t>(std::clamp<std::int64_t>(lost(), -0x80'0000, 0x7F'FFFF));
   const auto expected_interval = static_cast<std::int64_t>(expected - expected_prior_);
   const auto received_interval = static_cast<std::int64_t>(received_ - received_prior_);
   const std::int64_t lost_interval = expected_interval - received_interval;
@@ -56,7 +55,7 @@ ReportBlock ReceiverStatistics::make_block() {
   // Cycles count from the first packet on.
   const std::uint64_t first_cycle = base_ext_seq_ / SeqUnwrapper::kCycle * SeqUnwrapper::kCycle;
   block.highest_seq = static_cast<std::uint32_t>(highest_ext_seq_ - first_cycle);
-  block.jitter = jitter_q4_ >> 4;
+  block.jitter = jitter();
   return block;
 }
 

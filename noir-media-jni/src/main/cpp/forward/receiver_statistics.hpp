@@ -26,6 +26,14 @@ class ReceiverStatistics {
   }
   /// Something came since the last `make_block`.
   [[nodiscard]] bool has_news() const { return received_ > received_prior_; }
+  /// Packets that have come, and those that have not; some may have come twice.
+  [[nodiscard]] std::uint64_t received() const { return received_; }
+  [[nodiscard]] std::int64_t lost() const {
+    if (received_ == 0) return 0;
+    return static_cast<std::int64_t>(highest_ext_seq_ - base_ext_seq_ + 1) - static_cast<std::int64_t>(received_);
+  }
+  /// In ticks of the media clock.
+  [[nodiscard]] std::uint32_t jitter() const { return jitter_q4_ >> 4; }
   /// The block without SSRC and SR times; begins a new interval.
   [[nodiscard]] ReportBlock make_block();
 

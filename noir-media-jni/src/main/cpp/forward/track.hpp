@@ -94,6 +94,12 @@ class Track {
   /// that is the best one, or nothing says so.
   [[nodiscard]] std::uint8_t enough_for(FrameSize shown);
 
+  /// bit/s of an encoding with all its layers. While nothing comes, what it was when something did.
+  [[nodiscard]] std::uint64_t bitrate(Instant now, std::uint8_t encoding) {
+    LayerMeter& meter = receivers_[encoding].meter();
+    return meter.bitrate(now, meter.highest());
+  }
+
   [[nodiscard]] std::size_t encoding_count() const { return receivers_.size(); }
   [[nodiscard]] const Receiver& receiver(std::uint8_t encoding) const { return receivers_[encoding]; }
 

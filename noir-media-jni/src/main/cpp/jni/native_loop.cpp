@@ -7,17 +7,19 @@
 #include <iterator>
 
 #include "jni/event_writer.hpp"
+#include "jni/explanation_writer.hpp"
 #include "jni/guard.hpp"
 #include "jni/wire.hpp"
 #include "loop/clock.hpp"
 #include "loop/loop.hpp"
+#include "sfu/explanation.hpp"
 
 namespace noir {
 
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 9;
+constexpr jint kAbiVersion = 10;
 
 /// What a handle points to.
 struct NativeLoop {
@@ -51,6 +53,13 @@ void append(std::vector<std::uint8_t>& out, ByteSpan bytes) {
   out.insert(out.end(), bytes.begin(), bytes.end());
 }
 
+jbyteArray to_java(JNIEnv* env, const std::vector<std::uint8_t>& bytes) {
+  const auto size = static_cast<jsize>(bytes.size());
+  jbyteArray array = env->NewByteArray(size);
+  if (array != nullptr) env->SetByteArrayRegion(array, 0, size, reinterpret_cast<const jbyte*>(bytes.data()));
+  return array;
+}
+
 jbyteArray generate_certificate(JNIEnv* env, jclass) {
   return guard(env, [&]() -> jbyteArray {
     const Result<Certificate> certificate = Certificate::generate();
@@ -58,10 +67,7 @@ jbyteArray generate_certificate(JNIEnv* env, jclass) {
     std::vector<std::uint8_t> parts;
     append(parts, certificate->der());
     append(parts, certificate->private_key_der());
-    const auto size = static_cast<jsize>(parts.size());
-    jbyteArray array = env->NewByteArray(size);
-    if (array != nullptr) env->SetByteArrayRegion(array, 0, size, reinterpret_cast<const jbyte*>(parts.data()));
-    return array;
+    return to_java(env, parts);
   });
 }
 
@@ -278,6 +284,14 @@ jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
   });
 }
 
+/// Null for a stale id.
+jbyteArray explain(JNIEnv* env, jclass, jlong handle, jint transport) {
+  return guard(env, [&]() -> jbyteArray {
+    const auto explanation = sfu(handle).explain(monotonic_now(), id(transport));
+    return explanation ? to_java(env, wire::write_explanation(*explanation)) : nullptr;
+  });
+}
+
 template <typename F>
 JNINativeMethod entry(const char* name, const char* signature, F* function) {
   // The JNI's own type has no const though nothing is written through it.
@@ -314,6 +328,7 @@ std::span<const JNINativeMethod> native_methods() {
       entry("closeChannel", "(JII)I", close_channel),
       entry("sendAll", "(J[I[IZ[B)I", send_all),
       entry("counters", "(J[J)I", counters),
+      entry("explain", "(JI)[B", explain),
   };
   return kMethods;
 }

@@ -30,6 +30,9 @@ class LineShare {
   void note_change() { shared_bps_ = 0; }
   [[nodiscard]] Instant next_timeout() const { return due_; }
 
+  /// What `apply` has made of a track, the last time; null before.
+  [[nodiscard]] const AllocatedTrack* last(DownTrackId track) const { return allocator_.last(track); }
+
  private:
   [[nodiscard]] bool is_news(const BandwidthController& bandwidth) const;
   [[nodiscard]] static std::optional<Layer> allowed(const AllocatedTrack& allocated,

@@ -72,6 +72,7 @@ class Sfu::Machine {
   [[nodiscard]] std::optional<Event> poll_event();
   [[nodiscard]] SfuCounters counters() const;
   [[nodiscard]] std::optional<BandwidthExplanation> bandwidth(Instant now, TransportId id) const;
+  [[nodiscard]] std::optional<TransportExplanation> explain(Instant now, TransportId id);  // machine_explain.cpp.
   [[nodiscard]] SfuTables tables() const {
     return {directory_.ufrags(), directory_.paths(), timers_.size() + observers_.timers(), strays_.size()};
   }

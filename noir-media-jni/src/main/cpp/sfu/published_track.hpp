@@ -16,6 +16,7 @@
 #include "sfu/audio_observer.hpp"
 #include "sfu/fan_out_lane.hpp"
 #include "sfu/params.hpp"
+#include "sfu/reception.hpp"
 
 namespace noir {
 
@@ -151,6 +152,7 @@ struct SubscribedTrack {
   KeyframeAllowance requests;
   KeyframeAllowance waits;
   std::uint32_t waited_segment = 0;
+  Reception reception;
 };
 
 inline void SubscribedTrack::apply(Instant now) {

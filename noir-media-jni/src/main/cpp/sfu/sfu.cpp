@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sfu/explanation.hpp"
 #include "sfu/machine.hpp"
 
 namespace noir {
@@ -104,6 +105,10 @@ std::optional<Event> Sfu::poll_event() { return machine_->poll_event(); }
 
 std::optional<BandwidthExplanation> Sfu::bandwidth(Instant now, TransportId transport) const {
   return machine_->bandwidth(now, transport);
+}
+
+std::optional<TransportExplanation> Sfu::explain(Instant now, TransportId transport) {
+  return machine_->explain(now, transport);
 }
 
 SfuCounters Sfu::counters() const { return machine_->counters(); }

@@ -23,6 +23,7 @@
 namespace noir {
 
 class Certificate;
+struct TransportExplanation;
 class SctpWaker;
 
 struct SfuCounters {
@@ -137,6 +138,8 @@ class Sfu {
   [[nodiscard]] SfuCounters counters() const;
   /// What a subscriber's line takes, and why; nothing unless its client reports packet by packet.
   [[nodiscard]] std::optional<BandwidthExplanation> bandwidth(Instant now, TransportId transport) const;
+  /// What a transport and its tracks are doing (sfu/explanation.hpp); nothing for a stale id. Rarely asked for.
+  [[nodiscard]] std::optional<TransportExplanation> explain(Instant now, TransportId transport);
   [[nodiscard]] SfuTables tables() const;
 
  private:

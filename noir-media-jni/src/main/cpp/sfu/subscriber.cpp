@@ -59,6 +59,7 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
       auto run = transport.begin_media(bandwidth());
       if (track == nullptr || !run) continue;
       nack->for_each([&](std::uint16_t seq) {
+        track->reception.note_nacked();
         OutPacket packet;
         if (feedback.retransmitted >= kMaxRetransmissions) return;
         if (!track->down.retransmit(now, seq, track->source.track, packet)) return;
@@ -69,8 +70,10 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
       pass_on(now, pli->media_ssrc, request_keyframe);
     } else if (const auto* fir = std::get_if<FullIntraRequest>(&*message)) {
       for (std::size_t i = 0; i < fir->size(); ++i) pass_on(now, fir->ssrc(i), request_keyframe);
-    } else if (const auto* report = std::get_if<TransportFeedback>(&*message)) {
-      if (bandwidth_) bandwidth_->on_feedback(now, *report);
+    } else if (const auto* numbered = std::get_if<TransportFeedback>(&*message)) {
+      if (bandwidth_) bandwidth_->on_feedback(now, *numbered);
+    } else if (const auto* report = std::get_if<ReceiverReport>(&*message)) {
+      note_reports(now, report->blocks);
     } else if (const auto* estimate = std::get_if<ReceiverEstimate>(&*message)) {
       if (bandwidth_) bandwidth_->on_remb(now, static_cast<std::int64_t>(std::min(estimate->bitrate_bps, kMaxRemb)));
     }
@@ -121,7 +124,24 @@ bool Subscriber::write_report(Instant now, WallClock utc, SubscribedTrack& track
   if (out.remaining() < kSenderReportSize + kDescriptionOverhead + std::min<std::size_t>(cname.size(), 255))
     return false;
   track.down.note_report();
+  track.reception.note_sender_report(now, report->ntp);
   return write_sender_report(out, *report) && write_source_description(out, report->ssrc, cname);
+}
+
+// Clients report about their streams in the order in which they know them, which is mostly ours.
+void Subscriber::note_reports(Instant now, const ReportBlocks& blocks) {
+  for (std::size_t i = 0; i < blocks.size() && !tracks_.empty(); ++i) {
+    const ReportBlock block = blocks[i];
+    block_at_ = block_at_ + 1 < tracks_.size() ? block_at_ + 1 : 0;
+    if (tracks_[block_at_]->down.params().ssrc != block.ssrc) {
+      const auto found = std::find_if(tracks_.begin(), tracks_.end(), [&](const SubscribedTrack* track) {
+        return track->down.params().ssrc == block.ssrc;
+      });
+      if (found == tracks_.end()) continue;
+      block_at_ = static_cast<std::size_t>(found - tracks_.begin());
+    }
+    tracks_[block_at_]->reception.handle_block(now, block);
+  }
 }
 
 SubscribedTrack* Subscriber::find(std::uint32_t ssrc) const {
@@ -132,7 +152,9 @@ SubscribedTrack* Subscriber::find(std::uint32_t ssrc) const {
 
 void Subscriber::pass_on(Instant now, std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const {
   SubscribedTrack* track = find(ssrc);
-  if (track != nullptr && track->may_request_keyframe(now)) request_keyframe(*track);
+  if (track == nullptr) return;
+  track->reception.note_keyframe_request();
+  if (track->may_request_keyframe(now)) request_keyframe(*track);
 }
 
 }  // namespace noir

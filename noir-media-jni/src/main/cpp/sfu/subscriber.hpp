@@ -11,6 +11,7 @@
 #include "base/time.hpp"
 #include "congestion/bandwidth_controller.hpp"
 #include "congestion/paced_queue.hpp"
+#include "rtp/rtcp_report_block.hpp"
 #include "sfu/line_share.hpp"
 #include "sfu/published_track.hpp"
 
@@ -40,6 +41,8 @@ class Subscriber {
     SubscribedTrack* track = nullptr;
     MediaPacket packet;
   };
+  /// What the line was shared to last; null when it is not.
+  [[nodiscard]] const AllocatedTrack* allocated(DownTrackId track) const { return share_.last(track); }
   [[nodiscard]] PacedQueue<Waiting>& waiting() { return waiting_; }
   /// Whether a packet has to wait for the line, or for what waits already. Audio never has to.
   [[nodiscard]] bool must_wait(Instant now, const SubscribedTrack& track, const MediaPacket& packet) const {
@@ -66,6 +69,7 @@ class Subscriber {
 
  private:
   [[nodiscard]] SubscribedTrack* find(std::uint32_t ssrc) const;
+  void note_reports(Instant now, const ReportBlocks& blocks);
   void pass_on(Instant now, std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const;
   static bool write_report(Instant now, WallClock utc, SubscribedTrack& track, ByteWriter& out);
 
@@ -77,6 +81,7 @@ class Subscriber {
   Instant no_padding_before_ = Instant::min();
   Instant next_report_ = kNever;
   std::size_t report_at_ = 0;  // The track whose report is next in this round.
+  std::size_t block_at_ = 0;   // The track that the client is likely to report about next.
 };
 
 }  // namespace noir

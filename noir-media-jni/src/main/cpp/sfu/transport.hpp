@@ -106,6 +106,7 @@ class Transport {
   [[nodiscard]] TransportRole role() const { return role_; }
   [[nodiscard]] TransportState state() const { return state_; }
   [[nodiscard]] const IceLite& ice() const { return ice_; }
+  [[nodiscard]] const DtlsTransport& dtls() const { return dtls_; }
 
   // Commands. A channel is named by the stream it has when we are the DTLS server; in the other role the wire has that
   // number's neighbour (RFC 8832 §6), because a channel can be opened before the client has chosen.

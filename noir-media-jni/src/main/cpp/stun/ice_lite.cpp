@@ -191,7 +191,10 @@ IceLite::Check IceLite::poll_check(Instant now, std::uint32_t tag, MutableByteSp
   for (IcePath& path : paths_) {
     const Generation* generation = generation_of(path);
     if (path.next_check > now || generation == nullptr || !generation->remote) continue;
-    if (path.checks_sent == 0) path.transaction = new_transaction(tag);
+    if (path.checks_sent == 0) {
+      path.transaction = new_transaction(tag);
+      path.asked_at = now;
+    }
     const std::size_t size = write_check(path, *generation, out);
     // Without the right to send it now it counts all the same: the client's next check allows more.
     const Duration interval = kFirstInterval * (1 << path.checks_sent);
@@ -224,6 +227,8 @@ IcePath* IceLite::handle_response(Instant now, const Path& path, const StunMessa
   HmacSha1 key(password_of(*generation->remote));
   if (!verify_integrity(response, key)) return nullptr;
   known->heard = now;
+  // Of several it is not known which one is answered.
+  if (known->checks_sent == 1) known->round_trip = now - known->asked_at;
   prove(now, *known);
   return known;
 }

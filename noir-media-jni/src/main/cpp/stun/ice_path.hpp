@@ -43,6 +43,8 @@ class IcePath {
   bool proof_wanted = false;
   std::uint8_t checks_sent = 0;  // With this transaction.
   StunTransactionId transaction{};
+  Instant asked_at{};     // Its first check.
+  Duration round_trip{};  // Of the last check that was answered at once; zero = none.
   Instant next_check = kNever;
 };
 

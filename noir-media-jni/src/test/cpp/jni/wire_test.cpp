@@ -7,6 +7,7 @@
 #include <string>
 
 #include "jni/event_writer.hpp"
+#include "jni/explanation_writer.hpp"
 
 // The files were written by neither side; Java's WireTest reads and writes the same ones.
 
@@ -203,6 +204,95 @@ TEST(EventWriter, EventLargerThanTheBufferIsCountedAndLeftOut) {
   EXPECT_TRUE(writer.accept(ChannelMessage{1, 1, true, std::vector<std::uint8_t>(19)}));
   EXPECT_EQ(writer.size(), 0U);
   EXPECT_EQ(writer.dropped(), 1U);
+}
+
+TransportExplanation whole_explanation() {
+  using std::chrono::milliseconds;
+  TransportExplanation e;
+  e.role = TransportRole::kSubscriber;
+  e.state = TransportState::kConnected;
+  e.dtls_suite = "TLS_X";
+  e.dtls_client = true;
+  e.srtp = SrtpProfile::kAeadAes128Gcm;
+  e.path = PathExplanation{{3, SocketAddress::v4(192, 0, 2, 9, 50'000)}, true, milliseconds(1500), milliseconds(24)};
+  BandwidthExplanation& b = e.bandwidth.emplace();
+  b.estimate_bps = 430'000;
+  b.wanted_bps = 1'200'000;
+  b.sent_bps = 400'000;
+  b.delivered_bps = 390'000;
+  b.delay_limit_bps = 430'000;
+  b.loss_limit_bps = std::int64_t{1} << 40;
+  b.limit = BandwidthLimit::kDelay;
+  b.usage = Usage::kOver;
+  b.round_trip = milliseconds(81);
+  b.queue = milliseconds(40);
+  b.jitter = milliseconds(3);
+  b.loss_permille = 25;
+  b.own_loss_permille = 5;
+  b.reports = 77;
+  b.mismatched_reports = 1;
+  b.octets = 123'456'789'012;
+  b.padding_octets = 5000;
+  b.paced = true;
+  e.waiting_packets = 12;
+  e.waiting_octets = 9000;
+  e.waiting = milliseconds(60);
+  e.tracks_left_out = 2;
+  return e;
+}
+
+EncodingExplanation whole_encoding() {
+  EncodingExplanation e;
+  e.rid = "h";
+  e.ssrc = 0xFFFF'FFFE;
+  e.active = true;
+  e.packets = std::uint64_t{1} << 33;
+  e.lost = -3;
+  e.jitter = std::chrono::milliseconds(4);
+  e.bitrate = 700'000;
+  e.width = 640;
+  e.height = 360;
+  e.nacked = 9;
+  e.keyframe_requests = 2;
+  e.keyframes = 1;
+  return e;
+}
+
+SentExplanation whole_sent() {
+  SentExplanation e;
+  e.id = 6;
+  e.mid = "4";
+  e.kind = MediaKind::kVideo;
+  e.packets = 100;
+  e.octets = 90'000;
+  e.nacked = 4;
+  e.repeated = 3;
+  e.keyframe_requests = 2;
+  e.reported = true;
+  e.fraction_lost = 26;
+  e.lost = -7;
+  e.jitter_ticks = 900;
+  e.clock_rate = 90'000;
+  e.round_trip = std::chrono::milliseconds(81);
+  e.since_keyframe = std::chrono::milliseconds(2500);
+  e.sending = true;
+  e.waits_for_keyframe = true;
+  e.encoding = 0;
+  e.layer = {0, 1};
+  e.wanted = {0xFF, 0xFF};
+  e.reason = AllocationReason::kNoBandwidth;
+  e.allocated = Layer{0, 1};
+  e.allocated_bps = 150'000;
+  e.offered = {{.layer = {2, 0}, .width = 1280, .height = 720, .bitrate = 1'200'000, .peak = 0, .available = true}};
+  return e;
+}
+
+TEST(Wire, Explanation) {
+  TransportExplanation e = whole_explanation();
+  e.received.push_back(
+      {.id = 5, .mid = "0", .kind = MediaKind::kVideo, .squelched = true, .encodings = {whole_encoding()}});
+  e.sent.push_back(whole_sent());
+  EXPECT_EQ(wire::write_explanation(e), golden("explanation"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 package dev.noir.media;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What can be asked of a loop. Valid only inside {@link LoopTask#execute}.
@@ -64,4 +65,7 @@ public interface LoopCommands {
     void closeChannel(TransportId transport, int streamId);
 
     LoopCounters counters();
+
+    /** What a transport and its tracks are doing, put together now; empty for a stale id. Not to be asked for all the time. */
+    Optional<TransportExplanation> explain(TransportId transport);
 }

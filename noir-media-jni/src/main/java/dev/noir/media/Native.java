@@ -1,6 +1,7 @@
 package dev.noir.media;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every native method of noiR: primitives, strings of bytes in {@link Wire} format, one direct buffer. A negative
@@ -13,7 +14,7 @@ import java.nio.ByteBuffer;
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 9;
+    static final int ABI_VERSION = 10;
 
     private Native() {}
 
@@ -90,4 +91,7 @@ final class Native {
 
     /** Fills {@code values} in the order of {@link LoopCounters}. */
     static native int counters(long handle, long[] values);
+
+    /** As {@link ExplanationReader} reads it; null for a stale id. */
+    static native byte @Nullable [] explain(long handle, int transport);
 }

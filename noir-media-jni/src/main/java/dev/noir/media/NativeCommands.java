@@ -1,6 +1,7 @@
 package dev.noir.media;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@link LoopCommands} by way of {@link Native}. Refuses other threads and a finished loop: a handle must not be used
@@ -124,6 +125,12 @@ final class NativeCommands implements LoopCommands {
         long[] values = new long[LoopCounters.SIZE];
         made("counters", Native.counters(handle(), values));
         return LoopCounters.of(values);
+    }
+
+    @Override
+    public Optional<TransportExplanation> explain(TransportId transport) {
+        byte[] bytes = Native.explain(handle(), transport.value());
+        return bytes == null ? Optional.empty() : Optional.of(ExplanationReader.read(bytes));
     }
 
     private long handle() {

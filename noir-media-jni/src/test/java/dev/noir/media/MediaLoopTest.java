@@ -172,6 +172,28 @@ class MediaLoopTest {
     }
 
     @Test
+    void explainsATransportAndItsTracks() throws Exception {
+        MediaLoop loop = start();
+        TransportId publisher = call(loop, commands -> openTransport(commands, "publ"));
+        TransportId subscriber = call(
+                loop,
+                commands -> commands.openTransport(new TransportParams(TransportRole.SUBSCRIBER, "subs", PWD, 0)));
+        TrackId track = call(loop, commands -> commands.addTrack(publisher, track()));
+        DownTrackId copy = call(loop, commands -> commands.addDownTrack(subscriber, track, downTrack()));
+        TransportExplanation received =
+                call(loop, commands -> commands.explain(publisher)).orElseThrow();
+        assertEquals(track, received.received().get(0).id());
+        assertEquals(TransportState.CONNECTING, received.state());
+        TransportExplanation sent =
+                call(loop, commands -> commands.explain(subscriber)).orElseThrow();
+        assertEquals(copy, sent.sent().get(0).id());
+        assertEquals("1", sent.sent().get(0).mid());
+        assertTrue(sent.path().isEmpty());
+        assertTrue(
+                call(loop, commands -> commands.explain(new TransportId(999))).isEmpty());
+    }
+
+    @Test
     void squelchedTracksAreCountedAsLongAsTheyAre() throws Exception {
         MediaLoop loop = start();
         TransportId publisher = call(loop, commands -> openTransport(commands, "publ"));
