@@ -41,34 +41,10 @@ public final class DrainServlet extends HttpServlet {
     }
 
     private boolean isGranted(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        return switch (administrators.check(request)) {
-            case GRANTED -> true;
-            case DISABLED ->
-                refused(
-                        response,
-                        HttpServletResponse.SC_FORBIDDEN,
-                        "noir.admin.token is not set, and you are not known.");
-            case FORBIDDEN -> refused(response, HttpServletResponse.SC_FORBIDDEN, "You may not administrate noiR.");
-            case DENIED -> {
-                response.setHeader("WWW-Authenticate", "Bearer realm=\"noiR\"");
-                yield refused(response, HttpServletResponse.SC_UNAUTHORIZED, "Please say who you are.");
-            }
-        };
-    }
-
-    private static boolean refused(HttpServletResponse response, int status, String text) throws IOException {
-        response.setStatus(status);
-        response.setContentType("text/plain");
-        response.setCharacterEncoding("UTF-8");
-        response.getWriter().println(text);
-        return false;
+        return AdminAnswers.isGranted(administrators.check(request), response);
     }
 
     private void answer(HttpServletResponse response, int status) throws IOException {
-        response.setStatus(status);
-        response.setContentType("application/json");
-        response.setCharacterEncoding("UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.getWriter().write(json.toJson(new Answer(control.state())));
+        AdminAnswers.json(response, status, json.toJson(new Answer(control.state())));
     }
 }

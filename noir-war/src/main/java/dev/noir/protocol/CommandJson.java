@@ -6,6 +6,7 @@ import dev.noir.room.Medium;
 import dev.noir.room.ModerationCommand;
 import dev.noir.room.ModerationCommand.Admit;
 import dev.noir.room.ModerationCommand.Banish;
+import dev.noir.room.ModerationCommand.Explain;
 import dev.noir.room.ModerationCommand.Kick;
 import dev.noir.room.ModerationCommand.Lobby;
 import dev.noir.room.ModerationCommand.Lock;
@@ -23,8 +24,8 @@ import java.util.Optional;
 /** Commands of moderators as JSON-RPC methods with their params; nodes write them the same way. Thread: any. */
 public final class CommandJson {
     /** Those that there are. */
-    public static final List<String> METHODS =
-            List.of("peers", "lock", "lobby", "admit", "kick", "ban", "unban", "squelch", "unsquelch", "grant");
+    public static final List<String> METHODS = List.of(
+            "peers", "explain", "lock", "lobby", "admit", "kick", "ban", "unban", "squelch", "unsquelch", "grant");
 
     private CommandJson() {}
 
@@ -37,6 +38,8 @@ public final class CommandJson {
     public static ModerationCommand read(String method, JsonObject params) {
         return switch (method) {
             case "peers" -> new Peers();
+            case "explain" ->
+                new Explain(params.containsKey("uid") ? Optional.of(Members.peer(params, "uid")) : Optional.empty());
             case "lock" -> new Lock(Members.flag(params, "locked"));
             case "lobby" -> new Lobby(Members.flag(params, "enabled"));
             case "admit" -> new Admit(Members.peer(params, "uid"));
@@ -76,6 +79,8 @@ public final class CommandJson {
     public static String method(ModerationCommand command) {
         if (command instanceof Peers) {
             return "peers";
+        } else if (command instanceof Explain) {
+            return "explain";
         } else if (command instanceof Lock) {
             return "lock";
         } else if (command instanceof Lobby) {
@@ -98,7 +103,9 @@ public final class CommandJson {
 
     public static JsonObject params(ModerationCommand command) {
         JsonObjectBuilder params = JSON.createObjectBuilder();
-        if (command instanceof Lock lock) {
+        if (command instanceof Explain explain) {
+            explain.peer().ifPresent(peer -> params.add("uid", peer.value()));
+        } else if (command instanceof Lock lock) {
             params.add("locked", lock.locked());
         } else if (command instanceof Lobby lobby) {
             params.add("enabled", lobby.enabled());

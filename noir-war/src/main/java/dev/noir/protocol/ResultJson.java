@@ -13,6 +13,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 
 /** Results of moderators' commands as JSON; nodes write them as clients get them. Thread: any. */
 public final class ResultJson {
@@ -23,6 +24,9 @@ public final class ResultJson {
             return report(report);
         } else if (result instanceof ModerationResult.Banned banned) {
             return JSON.createObjectBuilder().add("id", banned.id()).build();
+        } else if (result instanceof ModerationResult.Explained explained) {
+            return JSON.createObjectBuilder(new LinkedHashMap<String, Object>(explained.tree()))
+                    .build();
         }
         return JsonValue.EMPTY_JSON_OBJECT;
     }
@@ -76,6 +80,8 @@ public final class ResultJson {
             return report(json);
         } else if (asked instanceof ModerationCommand.Banish) {
             return new ModerationResult.Banned(Members.text(json, "id"));
+        } else if (asked instanceof ModerationCommand.Explain) {
+            return new ModerationResult.Explained(json);
         }
         return new ModerationResult.Done();
     }

@@ -18,7 +18,7 @@ final class Audit {
      * @param result "done", or why not
      */
     static void log(RoomId room, Caller actor, String name, ModerationCommand command, String result) {
-        if (command instanceof ModerationCommand.Peers) {
+        if (command instanceof ModerationCommand.Peers || command instanceof ModerationCommand.Explain) {
             return; // Looking is no act.
         }
         LOG.log(Level.INFO, () -> line(room, actor, name, command, result));

@@ -8,6 +8,8 @@ import dev.noir.sdp.PublishedTrack;
 import dev.noir.sdp.RemoteParameters;
 import dev.noir.sdp.SubscriberAnswer;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One ICE, DTLS, SRTP and SCTP association. Calls take effect in their order, some time later; on a transport that has
@@ -64,6 +66,9 @@ public interface MediaTransport {
 
     /** Ordered and reliable; what is sent before the client is connected waits. */
     MediaChannel openChannel(String label);
+
+    /** What it and its tracks are doing; empty when it is not there any more. Completed on a thread of the plane's. */
+    CompletableFuture<Optional<MediaExplanation>> explain();
 
     /** No event follows. */
     void close();

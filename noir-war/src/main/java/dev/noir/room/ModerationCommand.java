@@ -9,6 +9,14 @@ public sealed interface ModerationCommand {
     /** Who is there, and what is in force. Answered by a {@link RoomReport}. */
     record Peers() implements ModerationCommand {}
 
+    /**
+     * What a peer's media is doing, and why. Answered by {@link ModerationResult.Explained}. A peer may ask that of itself
+     * without any grant.
+     *
+     * @param peer empty: whoever asks, or everybody when it is not a peer
+     */
+    record Explain(Optional<PeerName> peer) implements ModerationCommand {}
+
     /** Whether nobody comes in any more. */
     record Lock(boolean locked) implements ModerationCommand {}
 

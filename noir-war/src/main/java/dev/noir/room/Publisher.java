@@ -14,7 +14,9 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,6 +209,18 @@ final class Publisher {
 
     Collection<Track> tracks() {
         return tracks.values();
+    }
+
+    @Nullable
+    Track track(String mid) {
+        return tracks.get(mid);
+    }
+
+    /** Empty before the first offer. */
+    CompletableFuture<Optional<MediaExplanation>> explain() {
+        return connection == null
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : connection.transport.media().explain();
     }
 
     /** What the others call the stream that the client calls so; itself when it has no such stream. */

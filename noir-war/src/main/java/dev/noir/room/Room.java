@@ -41,6 +41,7 @@ final class Room implements MediaRoom.Events {
     private final Moderation moderation;
     private final Compliance compliance = new Compliance(this);
     private final Speakers speakers = new Speakers(this);
+    private final Explanations explanations = new Explanations(this);
 
     // State. In the order of joining.
     private final Map<PeerName, Peer> peers = new LinkedHashMap<>();
@@ -122,6 +123,10 @@ final class Room implements MediaRoom.Events {
 
     Moderation moderation() {
         return moderation;
+    }
+
+    Explanations explanations() {
+        return explanations;
     }
 
     /** In the order of joining. */
@@ -372,7 +377,11 @@ final class Room implements MediaRoom.Events {
     /** Runs what another part of the server asks for. */
     void perform(Caller actor, ModerationCommand command, Reply reply) {
         try {
-            reply.result(moderation.perform(actor, command));
+            if (command instanceof ModerationCommand.Explain explain) {
+                explanations.explain(explain, reply);
+            } else {
+                reply.result(moderation.perform(actor, command));
+            }
         } catch (RoomException e) {
             reply.error(e);
         } catch (RuntimeException | Error e) {

@@ -160,7 +160,11 @@ public final class RoomService implements PeerRequests {
     @Override
     public void moderate(PeerLink link, ModerationCommand command, Reply reply) {
         inRoom(link, reply, (room, peer) -> {
-            reply.result(room.moderation().perform(peer, command));
+            if (command instanceof ModerationCommand.Explain explain) {
+                room.explanations().explain(peer, explain, reply);
+            } else {
+                reply.result(room.moderation().perform(peer, command));
+            }
         });
     }
 

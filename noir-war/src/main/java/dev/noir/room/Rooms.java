@@ -4,6 +4,7 @@ import dev.noir.access.Caller;
 import dev.noir.access.Grants;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -26,6 +27,17 @@ public interface Rooms {
     /** Who is in a room, and what is in force there. */
     default CompletionStage<RoomReport> report(Caller actor, RoomId room) {
         return moderate(actor, room, new ModerationCommand.Peers()).thenApply(RoomReport.class::cast);
+    }
+
+    /**
+     * What the media of a room's peers is doing, and why: estimates, layers with a sentence for each, losses, paths and keys.
+     *
+     * @param peer empty: all, up to some number
+     * @return a tree of names and values, as docs/protocol.md says
+     */
+    default CompletionStage<Map<String, ?>> explain(Caller actor, RoomId room, Optional<PeerName> peer) {
+        return moderate(actor, room, new ModerationCommand.Explain(peer))
+                .thenApply(result -> ((ModerationResult.Explained) result).tree());
     }
 
     default CompletionStage<ModerationResult> lock(Caller actor, RoomId room, boolean locked) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -319,6 +320,16 @@ final class Subscriber implements MediaTransport.Events {
     /** Empty before the first offer. */
     Optional<MediaChannel> apiChannel() {
         return Optional.ofNullable(apiChannel);
+    }
+
+    @Nullable
+    Track track(String mid) {
+        DownTrack downTrack = downTracksByMid.get(mid);
+        return downTrack == null ? null : downTrack.track();
+    }
+
+    CompletableFuture<Optional<MediaExplanation>> explain() {
+        return transport.media().explain();
     }
 
     /** Sends on the API channel. */

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -198,11 +199,23 @@ final class LoopHost implements MediaEvents {
     }
 
     CompletableFuture<LoopCounters> counters() {
-        CompletableFuture<LoopCounters> counters = new CompletableFuture<>();
-        if (!loop.post(commands -> counters.complete(commands.counters()))) {
-            counters.completeExceptionally(new IllegalStateException("media loop " + index + " has ended"));
+        return ask(LoopCommands::counters);
+    }
+
+    /** In the order of posting; fails when the loop has ended. Completed by the loop thread. */
+    <T> CompletableFuture<T> ask(Function<LoopCommands, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        boolean posted = loop.post(commands -> {
+            try {
+                answer.complete(question.apply(commands));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        if (!posted) {
+            answer.completeExceptionally(new IllegalStateException("media loop " + index + " has ended"));
         }
-        return counters;
+        return answer;
     }
 
     /** Waits for the loop thread. */

@@ -18,6 +18,7 @@ import dev.noir.room.LayerWish;
 import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaDownTrack;
 import dev.noir.room.MediaEnd;
+import dev.noir.room.MediaExplanation;
 import dev.noir.room.MediaTrack;
 import dev.noir.room.MediaTransport;
 import dev.noir.room.TransportRole;
@@ -35,7 +36,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -226,6 +229,16 @@ final class NativeTransport implements MediaTransport {
             }
         });
         return channel;
+    }
+
+    @Override
+    public CompletableFuture<Optional<MediaExplanation>> explain() {
+        return host.<Optional<MediaExplanation>>ask(commands -> {
+            TransportId here = id;
+            return here == null
+                    ? Optional.empty()
+                    : commands.explain(here).map(said -> MediaExplanations.of(said, host.candidates()));
+        });
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,8 @@ final class ProtocolJsonTest {
     void commandsAreReadAsTheyWereWritten() {
         List<ModerationCommand> all = List.of(
                 new ModerationCommand.Peers(),
+                new ModerationCommand.Explain(Optional.empty()),
+                new ModerationCommand.Explain(Optional.of(X)),
                 new ModerationCommand.Lock(true),
                 new ModerationCommand.Lobby(false),
                 new ModerationCommand.Admit(X),
@@ -122,6 +125,18 @@ final class ProtocolJsonTest {
         assertEquals(
                 json(params).toString(), NotificationJson.params(notification).toString());
         assertEquals(notification, NotificationJson.read(method, json(params)));
+    }
+
+    @Test
+    void anExplanationIsReadAsItWasWritten() {
+        Map<String, Object> tree = Map.of(
+                "peers", List.of(Map.of("uid", "x", "loss", 2.5, "packets", 1L << 40, "sending", true, "encoding", 2)));
+        JsonObject written = ResultJson.of(new ModerationResult.Explained(tree));
+        assertEquals(
+                json("{'peers':[{'uid':'x','loss':2.5,'packets':1099511627776,'sending':true,'encoding':2}]}"),
+                written);
+        ModerationResult read = ResultJson.read(new ModerationCommand.Explain(Optional.empty()), written);
+        assertEquals(written, ResultJson.of(read));
     }
 
     @Test

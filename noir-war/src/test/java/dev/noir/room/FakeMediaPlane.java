@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -115,6 +117,8 @@ public final class FakeMediaPlane implements MediaPlane {
         public final List<FakeDownTrack> downTracks = new ArrayList<>();
         public final List<FakeChannel> channels = new ArrayList<>();
         public boolean closed;
+        public CompletableFuture<Optional<MediaExplanation>> explanation =
+                CompletableFuture.completedFuture(Optional.empty());
         private final FakeRoom room;
         private final MediaTransport.Events listener;
 
@@ -212,6 +216,11 @@ public final class FakeMediaPlane implements MediaPlane {
             FakeDownTrack added = new FakeDownTrack((FakeTrack) track, accepted);
             downTracks.add(added);
             return added;
+        }
+
+        @Override
+        public CompletableFuture<Optional<MediaExplanation>> explain() {
+            return explanation;
         }
 
         @Override
