@@ -16,6 +16,7 @@ const SCREENS = {
   desktop: { viewport: { width: 1280, height: 800 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 };
+const EXPLAIN = 'How the call is doing';
 const FOLDER = `${OUTPUT}screenshots/`;
 
 async function open(look, options) {
@@ -61,6 +62,16 @@ async function shootModeration(server, options, shot) {
   for (const page of [anna, ...guests]) await page.context().close();
 }
 
+/** Half a minute of curves. */
+async function shootExplanation(page, shot) {
+  await page.getByRole('button', { name: EXPLAIN, exact: true }).click();
+  const panel = page.getByRole('complementary', { name: EXPLAIN });
+  const longEnough = async () => ((await panel.locator('svg .line-1').first().getAttribute('d')) ?? '').split('L').length > 30;
+  await until('some curves', 60_000, longEnough);
+  await shot(page, 'explain');
+  await page.keyboard.press('Escape');
+}
+
 const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 
 const server = await newServer({ 'noir.auth.mode': 'optional', ...tokenSettings() });
@@ -90,6 +101,7 @@ for (const [screen, options] of Object.entries(SCREENS)) {
     const muted = () => page.getByRole('img', { name: 'microphone off' }).count();
     await until('one muted microphone', 8000, async () => (await muted()) === 1);
     await shot(page, 'gallery');
+    await shootExplanation(page, shot);
     await others[0].getByRole('button', { name: 'Share the screen' }).click();
     await page.getByRole('article', { name: /screen/ }).waitFor();
     await until('the screen', 15_000, async () => (await seen()) === NAMES.length + 1);
@@ -111,7 +123,7 @@ for (const [screen, options] of Object.entries(SCREENS)) {
 mkdirSync(images, { recursive: true });
 copyFileSync(`${FOLDER}gallery-desktop-dark.png`, `${images}gallery.png`);
 copyFileSync(`${FOLDER}start-desktop-light.png`, `${images}start.png`);
-for (const name of ['host-menu', 'lobby', 'login']) copyFileSync(`${FOLDER}${name}-desktop-light.png`, `${images}${name}.png`);
+for (const name of ['host-menu', 'lobby', 'login', 'explain']) copyFileSync(`${FOLDER}${name}-desktop-light.png`, `${images}${name}.png`);
 await closeBrowsers();
 await stopTestPages();
 await stopServers();

@@ -6,6 +6,7 @@ import { ActivityMonitor } from './activity.js';
 import { DeviceError, openScreen } from './devices.js';
 import { askPassword } from './dialogs.js';
 import { element, showDenied, showDevice, showNotice, showToast, showToggle } from './dom.js';
+import { ExplainPanel } from './explain_panel.js';
 import { HostControls } from './host.js';
 import { gridLayout, stageLayout } from './layout.js';
 import { OwnDevices } from './own_devices.js';
@@ -98,6 +99,10 @@ class Gallery {
       ownStreams: () => this.connection.ownStreams,
       tiles: () => this.others(),
       say: (text) => showToast(this.toasts, text),
+    });
+    new ExplainPanel({
+      call: (method, params) => this.connection.call(method, params),
+      nameOf: (uid, stream) => this.shown.get(stream)?.tile.who.name ?? (uid || 'Guest'),
     });
     new ResizeObserver(() => this.arrange()).observe(this.area);
     new ActivityMonitor(
