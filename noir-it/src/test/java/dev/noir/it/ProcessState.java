@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  */
 record ProcessState(Set<Integer> udpPorts, int tcpConnections, int descriptors, long residentKilobytes) {
     private static final String ESTABLISHED = "01";
+    private static final Pattern MAPPING = Pattern.compile("^[0-9a-f]+-[0-9a-f]+ ");
 
     static ProcessState of(long pid) throws IOException {
         List<String> links = descriptors(pid);
@@ -79,6 +81,20 @@ record ProcessState(Set<Integer> udpPorts, int tcpConnections, int descriptors, 
                     .findFirst()
                     .orElse(0);
         }
+    }
+
+    /** Kilobytes of memory that it may write and run: a JVM's compiled code. */
+    static long residentCode(long pid) throws IOException {
+        boolean code = false;
+        long kilobytes = 0;
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/smaps"))) {
+            if (MAPPING.matcher(line).find()) {
+                code = line.contains(" rwxp ");
+            } else if (code && line.startsWith("Rss:")) {
+                kilobytes += Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        return kilobytes;
     }
 
     private record Socket(int port, String state) {}
