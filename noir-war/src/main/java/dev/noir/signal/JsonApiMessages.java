@@ -130,42 +130,40 @@ public final class JsonApiMessages implements ApiMessages {
 
     @Override
     public String wantedLayers(String streamId, String mid, List<String> rids) {
-        return JsonRpcCodec.JSON
-                .createObjectBuilder()
-                .add("method", "wantedLayers")
-                .add(
-                        "params",
-                        JsonRpcCodec.JSON
-                                .createObjectBuilder()
-                                .add("streamId", streamId)
-                                .add("mid", mid)
-                                .add("layers", JsonRpcCodec.JSON.createArrayBuilder(rids)))
-                .build()
-                .toString();
+        return message(
+                "wantedLayers",
+                JsonRpcCodec.JSON
+                        .createObjectBuilder()
+                        .add("streamId", streamId)
+                        .add("mid", mid)
+                        .add("layers", JsonRpcCodec.JSON.createArrayBuilder(rids))
+                        .build());
     }
 
     @Override
     public String activeLayer(String streamId, String activeLayer, List<String> availableLayers) {
-        return JsonRpcCodec.JSON
-                .createObjectBuilder()
-                .add("method", "activeLayer")
-                .add(
-                        "params",
-                        JsonRpcCodec.JSON
-                                .createObjectBuilder()
-                                .add("streamId", streamId)
-                                .add("activeLayer", activeLayer)
-                                .add("availableLayers", JsonRpcCodec.JSON.createArrayBuilder(availableLayers)))
-                .build()
-                .toString();
+        return message(
+                "activeLayer",
+                JsonRpcCodec.JSON
+                        .createObjectBuilder()
+                        .add("streamId", streamId)
+                        .add("activeLayer", activeLayer)
+                        .add("availableLayers", JsonRpcCodec.JSON.createArrayBuilder(availableLayers))
+                        .build());
     }
 
     @Override
     public String audioLevels(List<String> streamIds) {
+        return message(
+                "audioLevels", JsonRpcCodec.JSON.createArrayBuilder(streamIds).build());
+    }
+
+    /** As ion's: JSON-RPC's without its version. */
+    private static String message(String method, JsonValue params) {
         return JsonRpcCodec.JSON
                 .createObjectBuilder()
-                .add("method", "audioLevels")
-                .add("params", JsonRpcCodec.JSON.createArrayBuilder(streamIds))
+                .add("method", method)
+                .add("params", params)
                 .build()
                 .toString();
     }
