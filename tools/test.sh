@@ -8,10 +8,13 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 LOGS=target/test
 mkdir -p "$LOGS"
-passed=0
-failed=0
-skips=0
-failures=()
+# shellcheck source=tools/count.sh
+. tools/count.sh
+# shellcheck source=tools/passed.sh
+. tools/passed.sh
+# What the core's own tests depend on; and what goes into the WAR, the pages apart.
+CORE=(noir-media-jni/src/{main/cpp,test,bench,fuzz} noir-media-jni/{cmake,CMakeLists.txt,CMakePresets.json})
+PRODUCT=(noir-media-jni/src/main noir-media-jni/{cmake,CMakeLists.txt,CMakePresets.json,pom.xml} noir-war/{src/main,pom.xml} src)
 
 # Runs a step, with its output in a log and on the screen. Leaves its result in STATUS.
 step() { # name, command…
@@ -24,50 +27,20 @@ step() { # name, command…
   echo "=== $name: $([ "$STATUS" -eq 0 ] && echo ok || echo FAILED) after $((SECONDS - begin)) s"
 }
 
-count() { # name, passed, failed; a step that failed without a failed test (it did not compile, say) is one failure
-  local name=$1 good=$2 bad=$3
-  if [ "$STATUS" -ne 0 ] && [ "$bad" -eq 0 ]; then
-    bad=1
-  elif [ "$STATUS" -eq 0 ] && [ $((good + bad)) -eq 0 ]; then
-    echo "$name ran no test" >&2
-    bad=1
-  fi
-  passed=$((passed + good))
-  failed=$((failed + bad))
-  [ "$bad" -eq 0 ] || failures+=("$name")
-}
-
 check() { # name, command…: a step that is one test itself
   step "$@"
-  count "$1" $((STATUS == 0)) 0
+  count_check "$1"
 }
 
-# Sum of an attribute over the <testsuite> elements of JUnit reports.
-sum() { # attribute, files…
-  local attribute=$1
-  shift
-  cat "$@" 2>/dev/null | grep -oE '<testsuite\b[^>]*' | grep -oE "\b$attribute=\"[0-9]+\"" | grep -oE '[0-9]+' \
-    | awk '{ n += $1 } END { print n + 0 }'
-}
-
-flatten() { # one line per report, so that an element is not spread over several
-  local out=$1
-  shift
-  : >"$out"
-  for report in "$@"; do
-    [ -f "$report" ] && tr '\n' ' ' <"$report" >>"$out" && echo >>"$out"
-  done
-}
-
-count_reports() { # name, files…
-  local name=$1 all bad skipped
-  shift
-  flatten "$LOGS/$name.xml" "$@"
-  all=$(sum tests "$LOGS/$name.xml")
-  bad=$(($(sum failures "$LOGS/$name.xml") + $(sum errors "$LOGS/$name.xml")))
-  skipped=$(($(sum skipped "$LOGS/$name.xml") + $(sum disabled "$LOGS/$name.xml")))
-  skips=$((skips + skipped))
-  count "$name" $((all - bad - skipped)) "$bad"
+# A step whose result is remembered.
+once() { # name, how it is counted, what it depends on (one word, split), command…
+  local name=$1 counted=$2 inputs=$3
+  shift 3
+  # shellcheck disable=SC2086
+  mark_for "$name" $inputs
+  has_passed "$name" && return
+  step "$name" "$@"
+  "$counted" "$name" && remember_passed "$PASSED"
 }
 
 native_build() {
@@ -105,12 +78,16 @@ changed_native_tests() {
 }
 
 maven() { # options and goals
-  mvn -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+  ${NICE:-} mvn -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
     -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info "$@"
 }
 
 maven_tests() { # the core's own tests have run already
-  maven -DskipNativeTests --fail-at-end verify
+  maven -DskipNativeTests -pl noir-war -am --fail-at-end verify
+}
+
+system_tests() { # with the WAR that has just been packed
+  NICE=nice maven -pl noir-it -Dnoir.it.alone verify
 }
 
 fast_maven_tests() { # the core is packed as it was, when nothing in it has changed
@@ -167,6 +144,7 @@ browser_tests() { # names of tests, "!name" for all but one
 }
 
 bench_smoke() { # the load generator, as native_tests built it, with a server: what it measures here counts for nothing
+  [ -x noir-media-jni/target/cmake/asan/src/bench/cpp/noir_bench ] || native_build || return
   noir-media-jni/target/cmake/asan/src/bench/cpp/noir_bench --war noir-war/target/noir.war \
     --java "${JAVA_HOME:+$JAVA_HOME/bin/}java" --output "$LOGS/bench" --subscribers 2 --audio --seconds 2 --lossless
 }
@@ -174,19 +152,6 @@ bench_smoke() { # the load generator, as native_tests built it, with a server: w
 wait_for_chaos() { # process: shows what it said
   tail --pid="$1" -n +1 -F "$LOGS/chaos.log" 2>/dev/null
   [ "$(tap pass "$LOGS/chaos.log")" -gt 0 ] && [ "$(tap fail "$LOGS/chaos.log")" -eq 0 ]
-}
-
-tap() { # the last "# pass 12" of a log
-  grep -oE "^# $1 [0-9]+" "$2" | tail -1 | grep -oE '[0-9]+' || echo 0
-}
-
-finish() {
-  echo
-  [ "${#failures[@]}" -eq 0 ] || echo "Failed: ${failures[*]} (logs in $LOGS)"
-  [ "$skips" -eq 0 ] || echo "$skips skipped: this machine lacks what they need (see above)"
-  echo "$passed passed, $failed failed"
-  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
-  exit
 }
 
 rm -rf "$LOGS"/* noir-*/target/surefire-reports
@@ -205,7 +170,7 @@ if [ "$what" = attacks ]; then
   step maven attack_maven_tests
   count_reports maven noir-*/target/surefire-reports/TEST-*.xml
   step fuzz tools/fuzz.sh 20
-  count fuzz "$(grep -c '^ok ' "$LOGS/fuzz.log")" "$(grep -c '^not ok ' "$LOGS/fuzz.log")"
+  count_fuzz fuzz
   finish
 fi
 
@@ -214,38 +179,42 @@ check includes tools/check-includes.sh
 
 if [ "$what" = fast ]; then
   step native changed_native_tests
-  [ ! -f "$LOGS/ctest.xml" ] && count native $((STATUS == 0)) 0 || count_reports native "$LOGS/ctest.xml"
+  [ ! -f "$LOGS/ctest.xml" ] && count native $((STATUS == 0)) 0 || count_native native
   step maven fast_maven_tests
 else
-  step native all_native_tests
-  count_reports native "$LOGS/ctest.xml"
+  once native count_native "${CORE[*]}" all_native_tests
   step maven maven_tests
 fi
-count_reports maven noir-*/target/surefire-reports/TEST-*.xml
+count_reports maven noir-{media-jni,war}/target/surefire-reports/TEST-*.xml
 
 # These are minutes of waiting, for nodes to be missed and for a page that takes its time; what needs the processor does not
 # keep them from that.
 chaos=
 if [ "$what" = all ] && [ -f noir-war/target/noir.war ]; then
-  browser_tests chaos renegotiation >"$LOGS/chaos.log" 2>&1 &
-  chaos=$!
+  mark_for chaos "${PRODUCT[@]}" noir-it/e2e
+  chaos_mark=$MARK
+  if ! has_passed chaos; then
+    browser_tests chaos renegotiation >"$LOGS/chaos.log" 2>&1 &
+    chaos=$!
+  fi
+  once system count_system "${PRODUCT[*]} noir-war/src noir-it/pom.xml noir-it/src web config docs/extending.md" system_tests
 fi
 check tidy nice tools/check-tidy.sh
 if [ -d web/node_modules ]; then
   step pages nice npm test --silent --prefix web
-  count pages "$(tap pass "$LOGS/pages.log")" "$(tap fail "$LOGS/pages.log")"
+  count_tap pages
 fi
 [ "$what" = all ] || finish
 
-step fuzz nice tools/fuzz.sh 20
-count fuzz "$(grep -c '^ok ' "$LOGS/fuzz.log")" "$(grep -c '^not ok ' "$LOGS/fuzz.log")"
+once fuzz count_fuzz "${CORE[*]}" nice tools/fuzz.sh 20
 
 if [ -n "$chaos" ]; then
   step chaos-rest wait_for_chaos "$chaos"
-  count chaos "$(tap pass "$LOGS/chaos.log")" "$(tap fail "$LOGS/chaos.log")"
-  check bench bench_smoke
-  step browsers browser_tests '!chaos' '!renegotiation'
-  count browsers "$(tap pass "$LOGS/browsers.log")" "$(tap fail "$LOGS/browsers.log")"
+  count_tests chaos "$(tap pass "$LOGS/chaos.log")" "$(tap fail "$LOGS/chaos.log")" && MARK=$chaos_mark remember_passed "$PASSED"
+fi
+if [ -f noir-war/target/noir.war ]; then
+  once bench count_check "${PRODUCT[*]} ${CORE[*]}" bench_smoke
+  once browsers count_tap "${PRODUCT[*]} web noir-it/e2e config" browser_tests '!chaos' '!renegotiation'
 fi
 
 finish
