@@ -25,6 +25,7 @@ export class ThinLine {
     this.serverAddress = `203.0.113.${first + 1}`;
     this.clientAddress = `203.0.113.${first + 2}`;
     this.browser = null;
+    this.rules = [];
   }
 
   static async open() {
@@ -59,6 +60,13 @@ export class ThinLine {
     this.inside('iptables', `-A INPUT -p udp -m statistic --mode random --probability ${share} -j DROP`);
   }
 
+  /** From the client, by chance: at our end, since at its own the sender would be told. */
+  loseOfClient(share) {
+    const rule = `INPUT -i ${this.ours} -p udp -m statistic --mode random --probability ${share} -j DROP`;
+    run('iptables', `-A ${rule}`);
+    this.rules.push(rule);
+  }
+
   /** A context of a browser behind the line; the test pages come from here, for it sees no more of us than the server. */
   async context() {
     this.browser ??= await this.launch();
@@ -75,6 +83,7 @@ export class ThinLine {
 
   async close() {
     await this.browser?.close();
+    for (const rule of this.rules) run('iptables', `-D ${rule}`);
     const ended = once(this.holder, 'exit');
     this.holder.stdin.end();
     await ended;

@@ -8,8 +8,10 @@ const remote = new Map();
 const heard = [];
 const speakers = [];
 let chat = null;
+let gaps = null;
 
 const TICK_MS = 20;
+const GAP_TICK_MS = 30;
 let stallMs = 0;
 let tickedAt = performance.now();
 setInterval(() => {
@@ -21,13 +23,16 @@ setInterval(() => {
 window.call = {
   /**
    * @param {{ version: string, url: string, room: string, uid: string, codec: string, publish: boolean,
-   *   resolution: string, encodings?: RTCRtpEncodingParameters[], wrongFingerprint: boolean }} options
+   *   resolution: string, encodings?: RTCRtpEncodingParameters[], retransmits?: boolean, simulcast?: boolean,
+   *   wrongFingerprint: boolean }} options
+   *   retransmits: offers RTX, which the SDK leaves out
    * @returns milliseconds from the open socket to the resolved join
    */
   async start(options) {
     const { Client, LocalStream, IonSFUJSONRPCSignal } = await import(`/sdk/${options.version}.js`);
     signal = new (options.wrongFingerprint ? lyingSignal(IonSFUJSONRPCSignal) : IonSFUJSONRPCSignal)(options.url);
     client = new Client(signal, { codec: options.codec, iceServers: [] });
+    if (options.retransmits) keepRetransmissions();
     client.ontrack = (track, stream) => receive(stream);
     client.ondatachannel = ({ channel }) => listen(channel);
     client.onspeaker = (ids) => speakers.push({ ids, at: performance.now() });
@@ -44,7 +49,7 @@ window.call = {
         resolution: options.resolution,
         audio: true,
         video: true,
-        simulcast: false,
+        simulcast: options.simulcast ?? false,
       });
       client.publish(local, options.encodings);
     }
@@ -78,6 +83,7 @@ window.call = {
         packetsLost: entry.packetsLost ?? 0,
         framesDecoded: entry.framesDecoded ?? 0,
         frameWidth: entry.frameWidth ?? 0,
+        bytes: entry.bytesReceived ?? 0,
         repeats: entry.retransmittedPacketsReceived ?? 0,
         freezeCount: entry.freezeCount ?? 0,
         totalFreezesDuration: entry.totalFreezesDuration ?? 0,
@@ -104,13 +110,63 @@ window.call = {
     return { socket: signal?.socket?.readyState, streams, transports: await Promise.all(transports) };
   },
 
-  /** @returns {Promise<{ width: number, frames: number, flowing: boolean }[]>} each encoding of video, the smallest first */
+  /**
+   * @returns {Promise<{ rid: string, width: number, frames: number, flowing: boolean, bytes: number, repeats: number,
+   *   mode?: string }[]>} each encoding of video, the smallest first
+   */
   async sent() {
     const entries = [...(await client.transports[0].pc.getStats()).values()];
     const encodings = entries
       .filter((entry) => entry.type === 'outbound-rtp' && entry.kind === 'video' && entry.frameWidth)
-      .map((entry) => ({ width: entry.frameWidth, frames: entry.framesSent, flowing: entry.framesPerSecond > 0 }));
+      .map((entry) => ({
+        rid: entry.rid ?? '',
+        width: entry.frameWidth,
+        frames: entry.framesSent,
+        flowing: entry.framesPerSecond > 0,
+        bytes: entry.bytesSent,
+        repeats: entry.retransmittedPacketsSent ?? 0,
+        mode: entry.scalabilityMode,
+      }));
     return encodings.sort((a, b) => a.width - b.width);
+  },
+
+  /** @returns what the server knows of this peer's media */
+  explain() {
+    return signal.call('explain', {});
+  },
+
+  /** How the SDK asks for a layer of a stream: "none", "low", "medium" or "high". */
+  preferLayer({ stream, layer }) {
+    remote.get(stream).srcObject.preferLayer(layer);
+  },
+
+  preferFramerate({ stream, layer }) {
+    remote.get(stream).srcObject.preferFramerate(layer);
+  },
+
+  /** Measures, from now on, the longest time without a new packet or picture of each stream that is received. */
+  watchGaps() {
+    const watched = new Map();
+    const look = async () => {
+      const now = performance.now();
+      for (const { stream, kind, packetsReceived, framesDecoded } of await window.call.received()) {
+        if (kind !== 'video') continue;
+        const state = watched.get(stream) ?? { packets: 0, frames: 0, packetAt: now, frameAt: now, packetGap: 0, frameGap: 0 };
+        watched.set(stream, state);
+        state.packetGap = Math.max(state.packetGap, now - state.packetAt);
+        state.frameGap = Math.max(state.frameGap, now - state.frameAt);
+        if (packetsReceived > state.packets) [state.packets, state.packetAt] = [packetsReceived, now];
+        if (framesDecoded > state.frames) [state.frames, state.frameAt] = [framesDecoded, now];
+      }
+    };
+    gaps = { watched, timer: setInterval(look, GAP_TICK_MS) };
+  },
+
+  /** @returns of a stream, in milliseconds, since `watchGaps` */
+  takeGaps(stream) {
+    clearInterval(gaps.timer);
+    const { packetGap, frameGap } = gaps.watched.get(stream);
+    return { packetGap: Math.round(packetGap), frameGap: Math.round(frameGap) };
   },
 
   /** Sends no pictures any more. */
@@ -244,6 +300,17 @@ function said(pc) {
     };
     pc.addEventListener('signalingstatechange', check);
   });
+}
+
+// The SDK asks for one codec alone.
+function keepRetransmissions() {
+  const { prototype } = RTCRtpTransceiver;
+  const set = prototype.setCodecPreferences;
+  prototype.setCodecPreferences = function (codecs) {
+    const kind = codecs[0].mimeType.split('/')[0];
+    const rtx = RTCRtpSender.getCapabilities(kind).codecs.filter(({ mimeType }) => mimeType === 'video/rtx');
+    set.call(this, [...codecs, ...rtx]);
+  };
 }
 
 function listen(channel) {

@@ -39,10 +39,15 @@ void NackGenerator::add_gap(Instant now, std::uint64_t first, std::uint64_t end)
   next_due_ = std::min(next_due_, due);
 }
 
-void NackGenerator::remove(Instant now, std::uint64_t ext_seq) {
+std::vector<NackGenerator::Missing>::const_iterator NackGenerator::find(std::uint64_t ext_seq) const {
   const auto it = std::lower_bound(missing_.begin(), missing_.end(), ext_seq,
                                    [](const Missing& m, std::uint64_t s) { return m.ext_seq < s; });
-  if (it == missing_.end() || it->ext_seq != ext_seq) return;
+  return it != missing_.end() && it->ext_seq == ext_seq ? it : missing_.end();
+}
+
+void NackGenerator::remove(Instant now, std::uint64_t ext_seq) {
+  const auto it = find(ext_seq);
+  if (it == missing_.end()) return;
   // Asked once only: the answer is surely to that request.
   if (it->tries == 1) round_trip_ += (now - it->asked_at - round_trip_) / 8;
   missing_.erase(it);

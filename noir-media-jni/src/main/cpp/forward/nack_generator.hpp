@@ -22,6 +22,8 @@ class NackGenerator {
   void restart();
   /// Each packet once, padding-only ones too.
   void handle_packet(Instant now, std::uint64_t ext_seq);
+  /// Whether `ext_seq` is missing and still wanted.
+  [[nodiscard]] bool misses(std::uint64_t ext_seq) const { return find(ext_seq) != missing_.end(); }
   /// Nobody needs what is missing from `first` up to, not including, `end`.
   void forget_between(std::uint64_t first, std::uint64_t end);
 
@@ -41,6 +43,7 @@ class NackGenerator {
     unsigned tries = 0;
   };
 
+  [[nodiscard]] std::vector<Missing>::const_iterator find(std::uint64_t ext_seq) const;
   void add_gap(Instant now, std::uint64_t first, std::uint64_t end);
   void remove(Instant now, std::uint64_t ext_seq);
   [[nodiscard]] Duration retry_interval() const;

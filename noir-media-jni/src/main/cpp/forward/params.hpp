@@ -12,13 +12,15 @@ namespace noir {
 struct CodecParams {
   std::uint8_t payload_type = 0;
   Codec codec = Codec::kOpus;
-  std::uint32_t clock_rate = 0;  // Hz
+  std::uint32_t clock_rate = 0;       // Hz
+  std::uint8_t rtx_payload_type = 0;  // Of its repairs (RFC 4588); 0 = none.
 };
 
 /// One simulcast encoding of a published track; a track without simulcast has one with an empty rid.
 struct EncodingParams {
-  std::string rid;         // RFC 8851; empty without simulcast.
-  std::uint32_t ssrc = 0;  // 0 = learnt from the first packet with our mid (and rid).
+  std::string rid;             // RFC 8851; empty without simulcast.
+  std::uint32_t ssrc = 0;      // 0 = learnt from the first packet with our mid (and rid).
+  std::uint32_t rtx_ssrc = 0;  // Of its repairs; 0 = learnt from the first one with our mid (and repaired rid).
 };
 
 /// What SDP negotiation decided about one published track.

@@ -25,6 +25,13 @@ ReceiveWindow::Outcome ReceiveWindow::handle_seq(std::uint16_t seq) {
   return {Outcome::Kind::kNew, unwrapper_.unwrap(seq)};
 }
 
+std::optional<std::uint64_t> ReceiveWindow::find_gap(std::uint16_t seq) const {
+  if (!unwrapper_.started()) return std::nullopt;
+  const std::uint64_t ext_seq = unwrapper_.peek(seq);
+  const bool inside = ext_seq < unwrapper_.highest() && ext_seq + kSize > unwrapper_.highest();
+  return inside && !test(ext_seq) ? std::optional(ext_seq) : std::nullopt;
+}
+
 void ReceiveWindow::reset() {
   unwrapper_.restart();
   expected_after_jump_.reset();

@@ -27,6 +27,10 @@ class ReceiveWindow {
   };
 
   Outcome handle_seq(std::uint16_t seq);
+  /// The number of a packet that has not come, although newer ones have; nothing for any other. Notes nothing.
+  [[nodiscard]] std::optional<std::uint64_t> find_gap(std::uint16_t seq) const;
+  /// What `find_gap` gave has come, in whatever way.
+  void fill_gap(std::uint64_t ext_seq) { set(ext_seq); }
   /// Another stream takes over: the next packet restarts.
   void reset();
   [[nodiscard]] std::uint64_t highest() const { return unwrapper_.highest(); }

@@ -35,17 +35,36 @@ std::optional<MediaPacket> Receiver::handle_rtp(Instant now, PacketRef buffer, c
   clock_rate_ = codec.clock_rate;
   statistics_.handle_packet(now, seq.ext_seq, rtp.rtp_ts, codec.clock_rate);
   nack_generator_.handle_packet(now, seq.ext_seq);
-  if (rtp.is_padding_only() && compactor_.drop(seq.ext_seq)) return std::nullopt;
+  return prepare(now, std::move(buffer), rtp, codec, seq.ext_seq);
+}
+
+// Not counted by the statistics: the rtp stream has lost the packet, which came on another, and its time is no arrival.
+std::optional<MediaPacket> Receiver::handle_repair(Instant now, PacketRef buffer, const RtpView& original,
+                                                   const CodecParams& codec) {
+  const auto gap = window_.find_gap(original.seq);
+  if (!gap || !nack_generator_.misses(*gap)) return std::nullopt;
+  window_.fill_gap(*gap);
+  nack_generator_.handle_packet(now, *gap);
+  ++repaired_;
+  RtpView rtp = original;
+  rtp.ssrc = ssrc_;
+  rtp.payload_type = codec.payload_type;
+  return prepare(now, std::move(buffer), rtp, codec, *gap);
+}
+
+std::optional<MediaPacket> Receiver::prepare(Instant now, PacketRef buffer, const RtpView& rtp,
+                                             const CodecParams& codec, std::uint64_t ext_seq) {
+  if (rtp.is_padding_only() && compactor_.drop(ext_seq)) return std::nullopt;
 
   MediaPacket packet = describe(now, std::move(buffer), rtp, codec);
   std::uint64_t keyframe = 0;
   if (!rtp.is_padding_only()) {
-    if (!read_frame(packet, seq.ext_seq)) return std::nullopt;
-    keyframe = find_keyframe(packet, seq.ext_seq);
-    note_media(packet, seq.ext_seq);
+    if (!read_frame(packet, ext_seq)) return std::nullopt;
+    keyframe = find_keyframe(packet, ext_seq);
+    note_media(packet, ext_seq);
     meter_.handle_packet(now, packet.frame.spatial_id, packet.frame.temporal_id, packet.buffer->bytes().size());
   }
-  const std::optional<std::uint64_t> place = compactor_.map(seq.ext_seq);
+  const std::optional<std::uint64_t> place = compactor_.map(ext_seq);
   if (!place) return std::nullopt;
   packet.ext_seq = *place;
   if (keyframe != 0) relate_to_keyframe(packet, keyframe);
@@ -130,7 +149,7 @@ void Receiver::restart(std::uint32_t ssrc, std::uint64_t ext_seq) {
   retransmission_buffer_.clear();
   frames_.restart();
   newest_ = {};
-  nacked_ = keyframe_requests_ = keyframes_ = 0;
+  nacked_ = repaired_ = keyframe_requests_ = keyframes_ = 0;
 }
 
 void Receiver::handle_sender_report(Instant now, const SenderReport& report) {
@@ -194,6 +213,7 @@ Receiver::Told Receiver::tell() const {
           .lost = statistics_.lost(),
           .jitter_ticks = statistics_.jitter(),
           .nacked = nacked_,
+          .repaired = repaired_,
           .keyframe_requests = keyframe_requests_,
           .keyframes = keyframes_,
           .keyframe_at = keyframe_at_};

@@ -29,6 +29,10 @@ class Receiver {
   /// `active_encodings` is left to the track.
   [[nodiscard]] std::optional<MediaPacket> handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp,
                                                       const CodecParams& codec);
+  /// The same for a packet that `buffer` repeats: `original` is what an RTX packet holds (rtp/rtx.hpp). It only fills
+  /// a gap that is known and still asked for: whatever number it claims, nothing begins, jumps or moves on by it.
+  [[nodiscard]] std::optional<MediaPacket> handle_repair(Instant now, PacketRef buffer, const RtpView& original,
+                                                         const CodecParams& codec);
   /// Keeps a prepared packet for retransmission.
   void remember(const MediaPacket& packet) {
     // Nobody asks for lost audio unless it was negotiated.
@@ -72,7 +76,8 @@ class Receiver {
     std::uint64_t packets = 0;
     std::int64_t lost = 0;
     std::uint32_t jitter_ticks = 0;
-    std::uint32_t nacked = 0;  // Sequence numbers.
+    std::uint32_t nacked = 0;    // Sequence numbers,
+    std::uint32_t repaired = 0;  // and those that came as RTX. They are among the lost ones, and not among `packets`.
     std::uint32_t keyframe_requests = 0;
     std::uint32_t keyframes = 0;
     Instant keyframe_at{};  // The last one, if there was any.
@@ -80,6 +85,8 @@ class Receiver {
   [[nodiscard]] Told tell() const;
 
  private:
+  [[nodiscard]] std::optional<MediaPacket> prepare(Instant now, PacketRef buffer, const RtpView& rtp,
+                                                   const CodecParams& codec, std::uint64_t ext_seq);
   [[nodiscard]] MediaPacket describe(Instant now, PacketRef buffer, const RtpView& rtp, const CodecParams& codec);
   [[nodiscard]] bool read_frame(MediaPacket& packet, std::uint64_t ext_seq);
   [[nodiscard]] std::uint64_t find_keyframe(MediaPacket& packet, std::uint64_t ext_seq);
@@ -100,6 +107,7 @@ class Receiver {
   FrameReader::Newest newest_;  // Packet that is not padding.
   bool squelched_ = false;
   std::uint32_t nacked_ = 0;
+  std::uint32_t repaired_ = 0;
   std::uint32_t keyframe_requests_ = 0;
   std::uint32_t keyframes_ = 0;
   Instant keyframe_at_{};

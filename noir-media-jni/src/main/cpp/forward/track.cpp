@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "rtp/rtx.hpp"
 
 namespace noir {
 
@@ -34,19 +35,40 @@ Track::Track(TrackParams params) : params_(std::move(params)) {
     receivers_.emplace_back(params_, static_cast<std::uint8_t>(i));
   }
   codec_of_payload_type_.fill(kNoCodec);
-  for (std::size_t i = 0; i < params_.codecs.size() && i < kNoCodec; ++i) {
+  // Media behind repairs: a number that claims to be both is media.
+  const std::size_t codecs = std::min<std::size_t>(params_.codecs.size(), kRepairs - 1);
+  for (std::size_t i = 0; i < codecs; ++i) {
+    const std::uint8_t rtx = params_.codecs[i].rtx_payload_type;
+    if (rtx != 0) codec_of_payload_type_[rtx & 0x7F] = static_cast<std::uint8_t>(kRepairs + i);
+  }
+  for (std::size_t i = 0; i < codecs; ++i) {
     codec_of_payload_type_[params_.codecs[i].payload_type & 0x7F] = static_cast<std::uint8_t>(i);
   }
 }
 
 std::optional<MediaPacket> Track::handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp, std::uint8_t encoding) {
   const std::uint8_t codec = codec_of_payload_type_[rtp.payload_type & 0x7F];
-  if (codec == kNoCodec || encoding >= receivers_.size()) return std::nullopt;
+  if (codec >= kRepairs || encoding >= receivers_.size()) return std::nullopt;
   Receiver& receiver = receivers_[encoding];
   auto packet = receiver.handle_rtp(now, std::move(buffer), rtp, params_.codecs[codec]);
   if (!packet) return std::nullopt;
   if (packet->payload_size > 0) mark_active(now, encoding, packet->marker);
-  if (squelched_) return std::nullopt;
+  return finish(receiver, std::move(packet));
+}
+
+// An encoding is not active by what it repeats: that is older than what has shown it.
+std::optional<MediaPacket> Track::handle_repair(Instant now, PacketRef buffer, const RtpView& rtp,
+                                                std::uint8_t encoding) {
+  if (use_of(rtp.payload_type) != Use::kRepair || encoding >= receivers_.size()) return std::nullopt;
+  const auto original = unwrap_rtx(buffer->bytes(), rtp);
+  if (!original) return std::nullopt;
+  const CodecParams& codec = params_.codecs[codec_of_payload_type_[rtp.payload_type & 0x7F] - kRepairs];
+  Receiver& receiver = receivers_[encoding];
+  return finish(receiver, receiver.handle_repair(now, std::move(buffer), *original, codec));
+}
+
+std::optional<MediaPacket> Track::finish(Receiver& receiver, std::optional<MediaPacket> packet) {
+  if (squelched_ || !packet) return std::nullopt;
   packet->active_encodings = active_encodings_;
   receiver.remember(*packet);
   packet->history = receiver.history();

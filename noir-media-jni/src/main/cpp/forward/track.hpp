@@ -33,6 +33,17 @@ class Track {
   /// encoding, or squelched. An encoding whose SSRC changes starts anew.
   [[nodiscard]] std::optional<MediaPacket> handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp,
                                                       std::uint8_t encoding);
+  /// Takes an RTX packet (RFC 4588) for `encoding`, and gives the packet to forward that it repeats, or nothing: nobody
+  /// misses that, or it is padding.
+  [[nodiscard]] std::optional<MediaPacket> handle_repair(Instant now, PacketRef buffer, const RtpView& rtp,
+                                                         std::uint8_t encoding);
+  /// What packets of a payload type are to the track.
+  enum class Use : std::uint8_t { kNone, kMedia, kRepair };
+  [[nodiscard]] Use use_of(std::uint8_t payload_type) const {
+    const std::uint8_t codec = codec_of_payload_type_[payload_type & 0x7F];
+    if (codec == kNoCodec) return Use::kNone;
+    return codec < kRepairs ? Use::kMedia : Use::kRepair;
+  }
   /// False when it is about none of our rtp streams.
   bool handle_sender_report(Instant now, const SenderReport& report);
 
@@ -108,9 +119,11 @@ class Track {
     Instant last_packet;
     unsigned frames_without = 0;  // Frames of other encodings since.
   };
+  static constexpr std::uint8_t kRepairs = 0x80;  // Added to a codec's index.
   static constexpr std::uint8_t kNoCodec = 0xFF;
 
   [[nodiscard]] FrameSize size_of(std::size_t encoding) const;
+  [[nodiscard]] std::optional<MediaPacket> finish(Receiver& receiver, std::optional<MediaPacket> packet);
   void mark_active(Instant now, std::uint8_t encoding, bool frame_end);
 
   // Given.
@@ -119,7 +132,7 @@ class Track {
   // State.
   std::vector<Receiver> receivers_;
   std::array<Activity, kMaxEncodings> activity_{};
-  std::array<std::uint8_t, 128> codec_of_payload_type_{};  // Index into params_.codecs.
+  std::array<std::uint8_t, 128> codec_of_payload_type_{};  // Index into params_.codecs, or that of its repairs.
   std::uint8_t seen_encodings_ = 0;
   std::uint8_t active_encodings_ = 0;
   std::uint8_t fresh_clocks_ = 0;

@@ -75,7 +75,8 @@ void write_age(Writer& out, const std::optional<Duration>& age) {
 
 void write(Writer& out, const EncodingExplanation& e) {
   out.text(e.rid).u32(e.ssrc).flag(e.active).u64(e.packets).i64(e.lost).micros(e.jitter).u64(e.bitrate);
-  out.u16(e.width).u16(e.height).u32(e.nacked).u32(e.keyframe_requests).u32(e.keyframes);
+  out.u16(e.width).u16(e.height).u32(e.nacked).u32(e.repaired);
+  out.u32(e.keyframe_requests).u32(e.keyframes);
   write_age(out, e.since_keyframe);
 }
 

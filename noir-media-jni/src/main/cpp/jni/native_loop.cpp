@@ -19,7 +19,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 10;
+constexpr jint kAbiVersion = 11;
 
 /// What a handle points to.
 struct NativeLoop {

@@ -146,11 +146,13 @@ Result<TrackParams> read_track(ByteSpan bytes) {
     codec.payload_type = reader.u8();
     codec.codec = reader.one_of(Codec::kOpus, Codec::kAv1);
     codec.clock_rate = reader.u32();
+    codec.rtx_payload_type = reader.u8();
   }
   for (auto left = reader.u16(); left > 0 && reader.ok(); --left) {
     EncodingParams& encoding = params.encodings.emplace_back();
     encoding.rid = reader.text();
     encoding.ssrc = reader.u32();
+    encoding.rtx_ssrc = reader.u32();
   }
   params.nack = reader.flag();
   params.pli = reader.flag();

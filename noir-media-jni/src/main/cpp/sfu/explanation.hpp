@@ -38,7 +38,8 @@ struct EncodingExplanation {
   std::uint64_t bitrate = 0;  // bit/s
   std::uint16_t width = 0;    // 0 = not known.
   std::uint16_t height = 0;
-  std::uint32_t nacked = 0;  // Sequence numbers that were asked for.
+  std::uint32_t nacked = 0;    // Sequence numbers that were asked for,
+  std::uint32_t repaired = 0;  // and those that came as RTX (RFC 4588), on an rtp stream of their own.
   std::uint32_t keyframe_requests = 0;
   std::uint32_t keyframes = 0;
   std::optional<Duration> since_keyframe;

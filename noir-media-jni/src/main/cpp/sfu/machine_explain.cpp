@@ -35,6 +35,7 @@ EncodingExplanation explain_encoding(Instant now, Track& track, std::uint8_t enc
   e.width = receiver.size().width;
   e.height = receiver.size().height;
   e.nacked = told.nacked;
+  e.repaired = told.repaired;
   e.keyframe_requests = told.keyframe_requests;
   e.keyframes = told.keyframes;
   if (told.keyframes > 0) e.since_keyframe = now - told.keyframe_at;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "rtp/rtcp_reader.hpp"
 #include "rtp/rtcp_receiver_report.hpp"
@@ -15,18 +16,13 @@ constexpr Duration kReportInterval = std::chrono::seconds(1);
 // An rtp stream that has sent nothing for so long may have got another SSRC.
 constexpr Duration kSilence = std::chrono::milliseconds(500);
 
-std::optional<std::uint8_t> encoding_of(const PublishedTrack& track, const RtpView& rtp) {
+std::optional<std::uint8_t> encoding_of(const PublishedTrack& track, std::string_view rid) {
   const auto& encodings = track.track.params().encodings;
   if (encodings.size() == 1 && encodings[0].rid.empty()) return std::uint8_t{0};
   for (std::size_t i = 0; i < encodings.size(); ++i) {
-    if (!rtp.rid.empty() && encodings[i].rid == rtp.rid) return static_cast<std::uint8_t>(i);
+    if (!rid.empty() && encodings[i].rid == rid) return static_cast<std::uint8_t>(i);
   }
   return std::nullopt;
-}
-
-bool has_payload_type(const PublishedTrack& track, std::uint8_t payload_type) {
-  const auto& codecs = track.track.params().codecs;
-  return std::any_of(codecs.begin(), codecs.end(), [&](const auto& c) { return c.payload_type == payload_type; });
 }
 
 }  // namespace
@@ -36,6 +32,7 @@ void Publisher::add_track(Instant now, PublishedTrack& track) {
   const auto& encodings = track.track.params().encodings;
   for (std::size_t i = 0; i < encodings.size(); ++i) {
     if (encodings[i].ssrc != 0) (void)bind(now, encodings[i].ssrc, track, static_cast<std::uint8_t>(i));
+    if (encodings[i].rtx_ssrc != 0) (void)bind_repairs(encodings[i].rtx_ssrc, track, static_cast<std::uint8_t>(i));
   }
   if (next_report_ == kNever) next_report_ = now + kReportInterval;
 }
@@ -43,7 +40,9 @@ void Publisher::add_track(Instant now, PublishedTrack& track) {
 void Publisher::remove_track(const PublishedTrack& track) {
   std::erase(tracks_, &track);
   report_at_ = 0;
-  std::erase_if(bindings_, [&](const Binding& b) { return b.track == &track; });
+  for (auto* bindings : {&bindings_, &repairs_}) {
+    std::erase_if(*bindings, [&](const Binding& b) { return b.track == &track; });
+  }
   if (tracks_.empty()) next_report_ = kNever;
 }
 
@@ -52,17 +51,37 @@ std::optional<Publisher::Received> Publisher::handle_rtp(Instant now, PacketRef 
   if (!rtp) return std::nullopt;
   // Before anything can drop the packet: what is not reported here, the sender takes for lost.
   if (rtp->transport_sequence) twcc_.handle_packet(now, *rtp->transport_sequence, rtp->ssrc);
-  const Binding* binding = find(rtp->ssrc);
-  if (binding == nullptr) binding = learn(now, *rtp);
-  if (binding == nullptr) return Received{};
-  PublishedTrack& track = *binding->track;
-  auto media = track.track.handle_rtp(now, std::move(packet), *rtp, binding->encoding);
-  track.make_up_for_loss(now, binding->encoding);
+  const Binding* media = find(bindings_, rtp->ssrc);
+  if (media == nullptr && find(repairs_, rtp->ssrc) == nullptr) media = learn(now, *rtp);
+  if (media == nullptr) return handle_repair(now, std::move(packet), *rtp);
+  return handle_media(now, std::move(packet), *rtp, *media);
+}
+
+Publisher::Received Publisher::handle_media(Instant now, PacketRef packet, const RtpView& rtp, const Binding& binding) {
+  PublishedTrack& track = *binding.track;
+  auto media = track.track.handle_rtp(now, std::move(packet), rtp, binding.encoding);
+  track.make_up_for_loss(now, binding.encoding);
   if (!media) return Received{&track};
   const bool was_heard = track.heard;
   if (!track.is_heard(now, *media)) return Received{&track, false, was_heard};
   track.add_fresh(std::move(*media));
   return Received{&track, true};
+}
+
+Publisher::Received Publisher::handle_repair(Instant now, PacketRef packet, const RtpView& rtp) {
+  const Binding* binding = find(repairs_, rtp.ssrc);
+  if (binding == nullptr) {
+    // As in `learn`, with the rid of what is repaired (RFC 8852 §3.2).
+    PublishedTrack* track = track_of(rtp, Track::Use::kRepair);
+    const auto encoding = track != nullptr ? encoding_of(*track, rtp.repaired_rid) : std::nullopt;
+    if (encoding) binding = bind_repairs(rtp.ssrc, *track, *encoding);
+  }
+  if (binding == nullptr) return {};
+  PublishedTrack& track = *binding->track;
+  auto media = track.track.handle_repair(now, std::move(packet), rtp, binding->encoding);
+  if (!media) return {&track};
+  track.add_fresh(std::move(*media));
+  return {&track, true};
 }
 
 bool Publisher::handle_rtcp(Instant now, ByteSpan compound) {
@@ -103,8 +122,8 @@ bool Publisher::poll_rtcp(Instant now, ByteWriter& out) {
   return more_twcc || (out.size() > 0 && next_timeout() <= now);
 }
 
-const Publisher::Binding* Publisher::find(std::uint32_t ssrc) const {
-  for (const Binding& b : bindings_) {
+const Publisher::Binding* Publisher::find(const std::vector<Binding>& bindings, std::uint32_t ssrc) {
+  for (const Binding& b : bindings) {
     if (b.ssrc == ssrc) return &b;
   }
   return nullptr;
@@ -112,16 +131,16 @@ const Publisher::Binding* Publisher::find(std::uint32_t ssrc) const {
 
 // RFC 8843 §9.2: by MID (and RID, RFC 8852), else by a payload type that only one m-line has.
 const Publisher::Binding* Publisher::learn(Instant now, const RtpView& rtp) {
-  PublishedTrack* track = track_of(rtp);
+  PublishedTrack* track = track_of(rtp, Track::Use::kMedia);
   if (track == nullptr) return nullptr;
-  const auto encoding = encoding_of(*track, rtp);
+  const auto encoding = encoding_of(*track, rtp.rid);
   return encoding ? bind(now, rtp.ssrc, *track, *encoding) : nullptr;
 }
 
-PublishedTrack* Publisher::track_of(const RtpView& rtp) const {
+PublishedTrack* Publisher::track_of(const RtpView& rtp, Track::Use use) const {
   PublishedTrack* found = nullptr;
   for (PublishedTrack* track : tracks_) {
-    if (!has_payload_type(*track, rtp.payload_type)) continue;
+    if (track->track.use_of(rtp.payload_type) != use) continue;
     if (!rtp.mid.empty()) {
       if (track->track.params().mid == rtp.mid) return track;
     } else {
@@ -136,7 +155,7 @@ PublishedTrack* Publisher::track_of(const RtpView& rtp) const {
 // SSRC as long as that sends: two that take turns would never show a picture.
 const Publisher::Binding* Publisher::bind(Instant now, std::uint32_t ssrc, PublishedTrack& track,
                                           std::uint8_t encoding) {
-  if (find(ssrc) != nullptr) return nullptr;
+  if (find(bindings_, ssrc) != nullptr || find(repairs_, ssrc) != nullptr) return nullptr;
   for (Binding& b : bindings_) {
     if (b.track == &track && b.encoding == encoding) {
       const auto last = track.track.last_packet(encoding);
@@ -147,6 +166,18 @@ const Publisher::Binding* Publisher::bind(Instant now, std::uint32_t ssrc, Publi
   }
   bindings_.push_back({ssrc, &track, encoding});
   return &bindings_.back();
+}
+
+// The newest SSRC has them: repairs that take turns do no harm. None of media becomes one of repairs.
+const Publisher::Binding* Publisher::bind_repairs(std::uint32_t ssrc, PublishedTrack& track, std::uint8_t encoding) {
+  if (find(bindings_, ssrc) != nullptr || find(repairs_, ssrc) != nullptr) return nullptr;
+  for (Binding& b : repairs_) {
+    if (b.track != &track || b.encoding != encoding) continue;
+    b.ssrc = ssrc;
+    return &b;
+  }
+  repairs_.push_back({ssrc, &track, encoding});
+  return &repairs_.back();
 }
 
 // True when there are more than one compound holds.

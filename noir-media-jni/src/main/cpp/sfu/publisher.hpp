@@ -49,16 +49,20 @@ class Publisher {
     std::uint8_t encoding;
   };
 
-  [[nodiscard]] const Binding* find(std::uint32_t ssrc) const;
+  [[nodiscard]] static const Binding* find(const std::vector<Binding>& bindings, std::uint32_t ssrc);
+  Received handle_media(Instant now, PacketRef packet, const RtpView& rtp, const Binding& binding);
+  Received handle_repair(Instant now, PacketRef packet, const RtpView& rtp);
   const Binding* learn(Instant now, const RtpView& rtp);
   const Binding* bind(Instant now, std::uint32_t ssrc, PublishedTrack& track, std::uint8_t encoding);
-  [[nodiscard]] PublishedTrack* track_of(const RtpView& rtp) const;
+  const Binding* bind_repairs(std::uint32_t ssrc, PublishedTrack& track, std::uint8_t encoding);
+  [[nodiscard]] PublishedTrack* track_of(const RtpView& rtp, Track::Use use) const;
   bool write_reports(Instant now, ByteWriter& out);
 
   const std::uint32_t rtcp_ssrc_;
   std::vector<ExtensionIds> extensions_;
   std::vector<PublishedTrack*> tracks_;
-  std::vector<Binding> bindings_;  // At most one for each encoding of each track.
+  std::vector<Binding> bindings_;  // At most one for each encoding of each track,
+  std::vector<Binding> repairs_;   // and one for its RTX (RFC 4588). No SSRC is in both.
   TwccRecorder twcc_;
   Instant next_report_ = kNever;
   std::size_t report_at_ = 0;  // The track whose blocks are next in this round.

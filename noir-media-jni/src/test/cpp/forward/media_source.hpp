@@ -95,7 +95,9 @@ class MediaSource {
     buffer->set_size(bytes.size());
     const auto view = parse_rtp(buffer->bytes(), kPublisherIds);
     if (!view) return std::nullopt;
-    return track_.handle_rtp(now, std::move(buffer), *view, encoding);
+    return track_.use_of(view->payload_type) == Track::Use::kRepair
+               ? track_.handle_repair(now, std::move(buffer), *view, encoding)
+               : track_.handle_rtp(now, std::move(buffer), *view, encoding);
   }
   Track& track() { return track_; }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace noir {
 namespace {
 
@@ -45,6 +47,25 @@ TEST(ReceiveWindow, BelievesAJumpOnlyWhenItGoesOn) {
     EXPECT_EQ(second.kind, Kind::kRestart);
     EXPECT_GT(second.ext_seq, before + 32'768);
   }
+}
+
+TEST(ReceiveWindow, KnowsItsGapsAndNothingElse) {
+  ReceiveWindow window;
+  EXPECT_FALSE(window.find_gap(10));
+  const auto first = window.handle_seq(0xFFFE).ext_seq;
+  (void)window.handle_seq(2);
+  for (const std::uint16_t missing : std::vector<std::uint16_t>{0xFFFF, 0, 1}) {
+    ASSERT_TRUE(window.find_gap(missing));
+    EXPECT_EQ(*window.find_gap(missing), first + static_cast<std::uint16_t>(missing - 0xFFFE));
+  }
+  // What has come, what is to come, what is too old to know.
+  for (const std::uint16_t other : std::vector<std::uint16_t>{0xFFFE, 2, 3, 1000, 40'000, 2 + 0x10000 - 1024}) {
+    EXPECT_FALSE(window.find_gap(other));
+  }
+  window.fill_gap(first + 2);
+  EXPECT_FALSE(window.find_gap(0));
+  EXPECT_EQ(window.handle_seq(0).kind, Kind::kDuplicate);
+  EXPECT_EQ(window.highest(), first + 4);
 }
 
 TEST(ReceiveWindow, AfterResetTheNextRestarts) {

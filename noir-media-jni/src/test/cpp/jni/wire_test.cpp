@@ -126,11 +126,15 @@ TEST(Wire, Track) {
   ASSERT_EQ(params->codecs.size(), 2U);
   EXPECT_EQ(params->codecs[0].payload_type, 96);
   EXPECT_EQ(params->codecs[0].codec, Codec::kVp8);
+  EXPECT_EQ(params->codecs[0].rtx_payload_type, 97);
   EXPECT_EQ(params->codecs[1].codec, Codec::kH264);
   EXPECT_EQ(params->codecs[1].clock_rate, 90000U);
+  EXPECT_EQ(params->codecs[1].rtx_payload_type, 0);
   ASSERT_EQ(params->encodings.size(), 2U);
   EXPECT_EQ(params->encodings[0].rid, "q");
+  EXPECT_EQ(params->encodings[0].rtx_ssrc, 0U);
   EXPECT_EQ(params->encodings[1].ssrc, 0xFFFFFFFEU);
+  EXPECT_EQ(params->encodings[1].rtx_ssrc, 0xFFFFFFFDU);
   EXPECT_TRUE(params->nack);
   EXPECT_FALSE(params->pli);
   EXPECT_TRUE(params->fir);
@@ -253,6 +257,7 @@ EncodingExplanation whole_encoding() {
   e.width = 640;
   e.height = 360;
   e.nacked = 9;
+  e.repaired = 5;
   e.keyframe_requests = 2;
   e.keyframes = 1;
   return e;

@@ -189,12 +189,13 @@ SimTrack SimRoom::publish_audio(SimEnd& publisher, std::uint32_t stream) {
   return publish(publisher, MediaKind::kAudio, {params}, stream);
 }
 
-SimTrack SimRoom::publish_simulcast(SimEnd& publisher) {
+SimTrack SimRoom::publish_simulcast(SimEnd& publisher, bool rtx) {
   std::vector<SourceParams> encodings;
   for (const auto& [rid, packets] : {std::pair{"q", 1U}, std::pair{"h", 2U}, std::pair{"f", 4U}}) {
     SourceParams params;
     params.payload_type = kVideoPayloadType;
     params.rid = rid;
+    params.rtx_payload_type = rtx ? kVideoRtxPayloadType : std::uint8_t{0};
     params.packets_per_frame = packets;
     params.width = static_cast<std::uint16_t>(160 * packets);
     params.height = static_cast<std::uint16_t>(120 * packets);
@@ -208,17 +209,22 @@ SimTrack SimRoom::publish(SimEnd& publisher, MediaKind kind, std::vector<SourceP
   TrackParams track;
   track.kind = kind;
   track.mid = std::to_string(++counter_);
-  track.codecs = {{encodings[0].payload_type, encodings[0].codec, kind == MediaKind::kAudio ? 48'000U : 90'000U}};
+  track.codecs = {{encodings[0].payload_type, encodings[0].codec, kind == MediaKind::kAudio ? 48'000U : 90'000U,
+                   encodings[0].rtx_payload_type}};
   track.nack = track.pli = kind == MediaKind::kVideo;
   track.transport_cc = true;
   track.stream = stream;
-  for (const SourceParams& params : encodings) track.encodings.push_back({params.rid, 0});
-  const auto id = sfu(publisher.loop).add_track(now_, publisher.transport, track);
-  EXPECT_TRUE(id.ok());
-  SimTrack result{publisher.loop, id ? *id : 0, track, nullptr, {}};
   for (SourceParams& params : encodings) {
     params.ssrc = 0x10000000U + ++counter_;
     params.mid = track.mid;
+    params.rtx_ssrc = params.rtx_payload_type != 0 ? params.ssrc + 0x08000000U : 0;
+    const bool declared = params.declares_ssrcs;
+    track.encodings.push_back({params.rid, declared ? params.ssrc : 0, declared ? params.rtx_ssrc : 0});
+  }
+  const auto id = sfu(publisher.loop).add_track(now_, publisher.transport, track);
+  EXPECT_TRUE(id.ok());
+  SimTrack result{publisher.loop, id ? *id : 0, track, nullptr, {}};
+  for (const SourceParams& params : encodings) {
     result.encodings.push_back(&publisher.client->publish(now_, params));
   }
   result.source = result.encodings[0];

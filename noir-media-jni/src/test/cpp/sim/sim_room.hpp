@@ -80,7 +80,8 @@ class SimRoom {
   SimTrack publish_video(SimEnd& publisher, SourceParams params = {});
   SimTrack publish_audio(SimEnd& publisher, std::uint32_t stream = 0);
   /// Encodings "q", "h", "f" of 1, 2 and 4 packets a frame, 160, 320 and 640 pixels wide, announced by rid.
-  SimTrack publish_simulcast(SimEnd& publisher);
+  SimTrack publish_simulcast(SimEnd& publisher, bool rtx = false);
+  static constexpr std::uint8_t kVideoRtxPayloadType = 97;  // Of publishers.
   SimDownTrack subscribe(SimEnd& subscriber, const SimTrack& track, bool rtx = false);
 
   /// Lets time pass. False when `limit` is over before `done`.

@@ -123,15 +123,15 @@ void SyntheticSource::write_header(ByteWriter& out, SendContext& context, bool m
   out.u16(static_cast<std::uint16_t>(next_index_));
   out.u32(rtp_ts_);
   out.u32(params_.ssrc);
-  write_extensions(out, context);
+  write_extensions(out, context, context.extensions.rid);
 }
 
-void SyntheticSource::write_extensions(ByteWriter& out, SendContext& context) const {
+void SyntheticSource::write_extensions(ByteWriter& out, SendContext& context, std::uint8_t rid) const {
   std::array<std::uint8_t, 128> bytes;
   ByteWriter block(bytes);
   const ExtensionIds& ids = context.extensions;
   if (params_.announces_mid) write_element(block, ids.mid, as_bytes(params_.mid));
-  write_element(block, ids.rid, as_bytes(params_.rid));
+  write_element(block, rid, as_bytes(params_.rid));
   std::array<std::uint8_t, 3> value;
   store_be24(value.data(), abs_send_time(context.now));
   write_element(block, ids.abs_send_time, value);
@@ -147,6 +147,28 @@ void SyntheticSource::write_extensions(ByteWriter& out, SendContext& context) co
   out.u16(kOneByteProfile);
   out.u16(static_cast<std::uint16_t>(block.size() / 4));
   out.bytes(block.written());
+}
+
+SyntheticSource::Sent SyntheticSource::make_rtx(SendContext& context, const Sent* sent) {
+  std::array<std::uint8_t, kMaxPacket> bytes;
+  ByteWriter out(bytes);
+  const bool padding = sent == nullptr;
+  out.u8(static_cast<std::uint8_t>(0x90 | (padding ? 0x20 : 0)));
+  out.u8(static_cast<std::uint8_t>((padding ? 0 : sent->bytes[1] & 0x80) | params_.rtx_payload_type));
+  out.u16(static_cast<std::uint16_t>(next_rtx_index_));
+  out.u32(padding ? rtp_ts_ : load_be32(sent->bytes.data() + 4));
+  out.u32(params_.rtx_ssrc);
+  write_extensions(out, context, context.extensions.repaired_rid);
+  Sent rtx{.bytes = {}, .index = next_rtx_index_++, .header_size = out.size()};
+  if (padding) {
+    out.zeros(kPaddingSize - 1);
+    out.u8(kPaddingSize);
+  } else {
+    out.u16(static_cast<std::uint16_t>(sent->index));
+    out.bytes(ByteSpan(sent->bytes).subspan(sent->header_size));
+  }
+  rtx.bytes.assign(out.written().begin(), out.written().end());
+  return rtx;
 }
 
 // RFC 7741 §4.2 and §4.3, and the first bytes of the frame itself (RFC 6386 §9.1).

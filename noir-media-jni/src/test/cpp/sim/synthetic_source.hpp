@@ -27,6 +27,9 @@ struct SourceParams {
   std::size_t payload_size = 900;      // Bytes, descriptor included.
   std::size_t paddings_per_frame = 0;  // Padding-only packets behind each frame, as libwebrtc's probes without RTX.
   bool announces_mid = true;           // In each packet; a browser stops after a while.
+  bool declares_ssrcs = false;         // In the description, as a browser without rids does.
+  std::uint8_t rtx_payload_type = 0;   // Of repairs (RFC 4588); 0 = the same packet once more.
+  std::uint32_t rtx_ssrc = 0;
   std::uint16_t first_seq = 0;
 };
 
@@ -76,6 +79,8 @@ class SyntheticSource {
 
   /// The packets of the frame that is due, in order.
   [[nodiscard]] std::vector<const Sent*> make_frame(SendContext& context);
+  /// An RTX packet that repeats `sent`, or holds padding alone when that is null.
+  [[nodiscard]] Sent make_rtx(SendContext& context, const Sent* sent);
   /// What was sent with this sequence number, or null when it is too long ago.
   [[nodiscard]] const Sent* find(std::uint16_t seq) const;
 
@@ -93,7 +98,7 @@ class SyntheticSource {
   const Sent* append(SendContext& context, const SyntheticContent& content, bool keyframe, bool marker);
   const Sent* append_padding(SendContext& context);
   void write_header(ByteWriter& out, SendContext& context, bool marker, bool padding) const;
-  void write_extensions(ByteWriter& out, SendContext& context) const;
+  void write_extensions(ByteWriter& out, SendContext& context, std::uint8_t rid) const;
   void write_vp8(ByteWriter& out, const SyntheticContent& content, bool keyframe) const;
   const Sent* keep(const ByteWriter& out, std::size_t header_size);
 
@@ -105,6 +110,7 @@ class SyntheticSource {
   bool keyframe_wanted_ = true;
   std::uint8_t audio_level_ = 0x80 | 30;
   std::uint64_t next_index_;
+  std::uint64_t next_rtx_index_ = 0;
   std::uint32_t rtp_ts_ = 0;
   std::uint16_t picture_id_ = 100;
   std::uint8_t tl0_pic_idx_ = 50;

@@ -254,7 +254,7 @@ void TestClient::handle_twcc(ByteSpan compound) {
 
 void TestClient::handle_message(Instant now, const RtcpMessage& message) {
   if (const auto* nack = std::get_if<Nack>(&message)) {
-    retransmit(*nack);
+    retransmit(now, *nack);
   } else if (const auto* pli = std::get_if<PictureLoss>(&message)) {
     ++counters_.plis;
     if (SyntheticSource* source = find_source(pli->media_ssrc)) source->request_keyframe();
@@ -273,16 +273,23 @@ void TestClient::handle_message(Instant now, const RtcpMessage& message) {
 }
 
 // Without RTX a browser sends the same packet once more.
-void TestClient::retransmit(const Nack& nack) {
-  const SyntheticSource* source = find_source(nack.media_ssrc);
+void TestClient::retransmit(Instant now, const Nack& nack) {
+  SyntheticSource* source = find_source(nack.media_ssrc);
   if (source == nullptr || !can_send()) return;
   nack.for_each([&](std::uint16_t seq) {
     ++counters_.nacked;
     const auto* sent = source->find(seq);
     if (sent == nullptr) return;
     ++counters_.retransmitted;
+    if (source->params().rtx_ssrc != 0) return send_rtx(now, *source, sent);
     send_rtp(sent->out_packet(source->params().ssrc));
   });
+}
+
+void TestClient::send_rtx(Instant now, SyntheticSource& source, const SyntheticSource::Sent* sent) {
+  if (extensions_.transport_sequence != 0) twcc_.note_sent(transport_seq_);
+  SendContext context{now, extensions_, transport_seq_};
+  send_rtp(source.make_rtx(context, sent).out_packet(source.params().rtx_ssrc));
 }
 
 void TestClient::send_frames(Instant now) {

@@ -88,6 +88,8 @@ class TestClient {
   /// No transport-wide feedback as long as it is so.
   void set_silent(bool silent) { silent_ = silent; }
   void restart_ice(Instant now, IceCredentials local, IceCredentials remote, std::vector<Path> candidates);
+  /// Sends an RTX packet that repeats `sent`, or holds padding alone when that is null.
+  void send_rtx(Instant now, SyntheticSource& source, const SyntheticSource::Sent* sent);
   /// Tells the server by close_notify.
   void close();
   /// Protects and sends what the caller made up, well-formed or not; RTP with an SRTP index of its choice.
@@ -116,7 +118,7 @@ class TestClient {
   void note_number(Instant now, const RtpView& rtp);
   void handle_twcc(ByteSpan compound);
   void handle_message(Instant now, const RtcpMessage& message);
-  void retransmit(const Nack& nack);
+  void retransmit(Instant now, const Nack& nack);
   void send_frames(Instant now);
   void send_nacks(Instant now);
   void send_feedback(Instant now);

@@ -119,7 +119,7 @@ final class ExplanationReader {
 
     private Encoding encoding() {
         return new Encoding(
-                text(), u32(), flag(), i64(), i64(), u32(), i64(), u16(), u16(), u32(), u32(), u32(), age());
+                text(), u32(), flag(), i64(), i64(), u32(), i64(), u16(), u16(), u32(), u32(), u32(), u32(), age());
     }
 
     private Sent sent() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 10;
+    static final int ABI_VERSION = 11;
 
     private Native() {}
 

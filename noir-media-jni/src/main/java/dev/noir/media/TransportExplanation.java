@@ -110,6 +110,7 @@ public record TransportExplanation(
      *
      * @param width 0 = not known
      * @param nacked sequence numbers that were asked for
+     * @param repaired those of them that came as RTX; they are among {@code lost}, not among {@code packets}
      */
     public record Encoding(
             String rid,
@@ -122,6 +123,7 @@ public record TransportExplanation(
             int width,
             int height,
             long nacked,
+            long repaired,
             long keyframeRequests,
             long keyframes,
             OptionalLong sinceKeyframeMillis) {}

@@ -112,11 +112,14 @@ final class Wire {
                 .text(params.mid())
                 .u16(params.codecs().size());
         for (CodecParams codec : params.codecs()) {
-            wire.u8(codec.payloadType()).u8(codec.codec().code).u32(codec.clockRate());
+            wire.u8(codec.payloadType())
+                    .u8(codec.codec().code)
+                    .u32(codec.clockRate())
+                    .rtx(codec.rtxPayloadType());
         }
         wire.u16(params.encodings().size());
         for (EncodingParams encoding : params.encodings()) {
-            wire.text(encoding.rid()).u32(encoding.ssrc());
+            wire.text(encoding.rid()).u32(encoding.ssrc()).u32(encoding.rtxSsrc());
         }
         return wire.flag(params.nack())
                 .flag(params.pli())
@@ -133,11 +136,14 @@ final class Wire {
                 .u32(params.rtxSsrc())
                 .u16(params.payloads().size());
         for (PayloadMapping mapping : params.payloads()) {
-            // Native code knows no RTX as 0: payload type 0 is PCMU and never RTX (RFC 3551 §6).
-            int rtx = mapping.rtxPayloadType() == PayloadMapping.NO_RTX ? 0 : mapping.rtxPayloadType();
-            wire.u8(mapping.sourcePt()).u8(mapping.payloadType()).u8(rtx);
+            wire.u8(mapping.sourcePt()).u8(mapping.payloadType()).rtx(mapping.rtxPayloadType());
         }
         return wire.ids(params.extensions()).text(params.cname()).toByteArray();
+    }
+
+    /** Native code knows no RTX as 0: payload type 0 is PCMU and never RTX (RFC 3551 §6). */
+    private Wire rtx(int payloadType) {
+        return u8(payloadType == PayloadMapping.NO_RTX ? 0 : payloadType);
     }
 
     private Wire ids(HeaderExtensions ids) {

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 /** The file was written by neither side; wire_test.cpp writes the same one. */
 class ExplanationReaderTest {
 
-    private static final Encoding ENCODING =
-            new Encoding("h", 0xFFFF_FFFEL, true, 1L << 33, -3, 4000, 700_000, 640, 360, 9, 2, 1, OptionalLong.empty());
+    private static final Encoding ENCODING = new Encoding(
+            "h", 0xFFFF_FFFEL, true, 1L << 33, -3, 4000, 700_000, 640, 360, 9, 5, 2, 1, OptionalLong.empty());
 
     private static final Sent SENT = new Sent(
             new DownTrackId(6),

@@ -70,8 +70,8 @@ class WireTest {
         TrackParams params = new TrackParams(
                 MediaKind.VIDEO,
                 "1",
-                List.of(new CodecParams(96, Codec.VP8, 90_000), new CodecParams(102, Codec.H264, 90_000)),
-                List.of(new EncodingParams("q", 0), new EncodingParams("h", 0xFFFF_FFFEL)),
+                List.of(new CodecParams(96, Codec.VP8, 90_000, 97), new CodecParams(102, Codec.H264, 90_000)),
+                List.of(new EncodingParams("q", 0), new EncodingParams("h", 0xFFFF_FFFEL, 0xFFFF_FFFDL)),
                 true,
                 false,
                 true,

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ final class OfferedTrack {
     private static final int MAX_PAYLOAD_TYPE = 127;
     private static final long MAX_SSRC = 0xFFFF_FFFFL;
     private static final int MAX_EXTENSION_ID = 255;
+
+    private static final String RTX = "rtx/90000";
 
     /** RFC 8285 §4.2: reserved in one-byte headers. */
     private static final int RESERVED_EXTENSION_ID = 15;
@@ -134,15 +137,18 @@ final class OfferedTrack {
         }
     }
 
-    private static boolean isWanted(HeaderExtension extension, boolean hasAv1) {
+    private boolean isWanted(HeaderExtension extension, boolean hasAv1) {
         return switch (extension) {
-            // Repairs travel on the media SSRC: no RTX is accepted from publishers.
-            case REPAIRED_RID -> false;
             // Chromium would describe VP8 with it too, and receivers would then believe it rather than the payload
             // descriptor that we rewrite.
             case DEPENDENCY_DESCRIPTOR -> hasAv1;
+            case REPAIRED_RID -> hasRtx();
             case MID, RID, AUDIO_LEVEL, TRANSPORT_SEQUENCE, ABS_SEND_TIME, VIDEO_ORIENTATION -> true;
         };
+    }
+
+    private boolean hasRtx() {
+        return section.attributesByFormat("rtpmap").values().stream().anyMatch(RTX::equalsIgnoreCase);
     }
 
     /**
@@ -191,7 +197,7 @@ final class OfferedTrack {
     List<Encoding> encodings(List<String> rids) {
         if (rids.isEmpty()) {
             List<Encoding> grouped = simulcastGroup();
-            return grouped.isEmpty() ? List.of(new Encoding("", ssrc())) : grouped;
+            return grouped.isEmpty() ? List.of(declared(ssrc())) : grouped;
         }
         List<String> ordered = new ArrayList<>(rids);
         if (ION_RIDS.containsAll(ordered)) {
@@ -213,22 +219,78 @@ final class OfferedTrack {
                         .filter(ssrc -> ssrc > 0)
                         .distinct()
                         .limit(MAX_RIDS)
-                        .forEach(ssrc -> encodings.add(new Encoding("", ssrc)));
+                        .forEach(ssrc -> encodings.add(declared(ssrc)));
             }
         }
         return encodings;
     }
 
-    /** The media SSRC, 0 = not declared. Firefox declares one for RTX besides, even where no RTX is offered. */
+    /** The media SSRC, 0 = not declared. */
     private long ssrc() {
-        for (String group : section.attributes("ssrc-group")) {
-            List<String> fields = Tokens.split(group, ' ', 64, "a=ssrc-group");
-            if (fields.size() > 1 && fields.get(0).equals("FID")) {
-                return Math.max(0, Tokens.numberOrNegative(fields.get(1), MAX_SSRC));
-            }
+        Map<Long, Long> repairs = repairSsrcs();
+        if (!repairs.isEmpty()) {
+            return repairs.keySet().iterator().next();
         }
         String first = section.attribute("ssrc").orElse("");
         return Math.max(0, Tokens.numberOrNegative(Tokens.before(first, ' '), MAX_SSRC));
+    }
+
+    private Encoding declared(long ssrc) {
+        return new Encoding("", ssrc, repairSsrcs().getOrDefault(ssrc, 0L));
+    }
+
+    /** RFC 5576 §4.2: media SSRCs, each with that of its RTX, which Firefox declares even where it offers none. */
+    private Map<Long, Long> repairSsrcs() {
+        Map<Long, Long> repairs = new LinkedHashMap<>();
+        for (String group : section.attributes("ssrc-group")) {
+            List<String> fields = Tokens.split(group, ' ', 64, "a=ssrc-group");
+            if (fields.size() > 1 && fields.get(0).equals("FID")) {
+                long media = Math.max(0, Tokens.numberOrNegative(fields.get(1), MAX_SSRC));
+                long rtx = fields.size() > 2 ? Tokens.numberOrNegative(fields.get(2), MAX_SSRC) : 0;
+                repairs.putIfAbsent(media, Math.max(0, rtx));
+            }
+        }
+        return repairs;
+    }
+
+    /**
+     * Payload types, each with that of its RTX (RFC 4588 §8.1), for those that are repaired when asked. Empty where it could not be
+     * told which encoding is repaired.
+     *
+     * @param encodings as {@link #encodings} gives them
+     * @param repairedRid the extension is negotiated that says so of encodings with rids (RFC 8852 §3.2)
+     */
+    Map<Integer, Integer> repairs(List<Encoding> encodings, boolean repairedRid) {
+        boolean rids = !encodings.get(0).rid().isEmpty();
+        boolean known =
+                rids ? repairedRid : encodings.size() == 1 || encodings.stream().allMatch(e -> e.rtxSsrc() != 0);
+        Map<Integer, Integer> repairs = new LinkedHashMap<>();
+        if (kind == MediaKind.AUDIO || !known) {
+            return repairs;
+        }
+        Map<String, String> rtpmaps = section.attributesByFormat("rtpmap");
+        Map<String, String> fmtps = section.attributesByFormat("fmtp");
+        for (String format : section.formats()) {
+            int rtx = (int) Tokens.numberOrNegative(format, MAX_PAYLOAD_TYPE);
+            if (rtx > 0 && RTX.equalsIgnoreCase(rtpmaps.getOrDefault(format, ""))) {
+                int repaired = associated(fmtps.getOrDefault(format, ""));
+                if (feedback(repaired, false).contains("nack") && !repairs.containsValue(rtx)) {
+                    repairs.putIfAbsent(repaired, rtx);
+                }
+            }
+        }
+        return repairs;
+    }
+
+    /** The payload type in {@code apt=96;rtx-time=3000}, -1 = none. */
+    private static int associated(String fmtp) {
+        for (String parameter : Tokens.split(fmtp, ';', 64, "a=fmtp")) {
+            if (Tokens.before(parameter, '=').strip().equalsIgnoreCase("apt")) {
+                return (int)
+                        Tokens.numberOrNegative(Tokens.after(parameter, '=').strip(), MAX_PAYLOAD_TYPE);
+            }
+        }
+        return -1;
     }
 
     /** RFC 4796 §5, and the stream ids by which our pages tell what a stream shows. */

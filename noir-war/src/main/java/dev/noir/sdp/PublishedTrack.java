@@ -1,12 +1,14 @@
 package dev.noir.sdp;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What negotiation decided about one audio or video section of a publisher.
  *
  * @param streamId the client's {@code LocalStream.id} (Firefox writes braces around it); as it came, see {@link #isUsableId}
  * @param codecs in the client's order of preference; the first is what it sends unless told otherwise
+ * @param repairs payload types, each with that of its RTX (RFC 4588); not of all of them
  * @param encodings from the lowest quality to the highest; exactly one without simulcast
  * @param nack true when at least one codec has {@code rtcp-fb nack}
  * @param sending false while the section is inactive, e.g. after unpublish, or because the client may not send this
@@ -18,6 +20,7 @@ public record PublishedTrack(
         String streamId,
         String trackId,
         List<CodecParameters> codecs,
+        Map<Integer, Integer> repairs,
         List<Encoding> encodings,
         ExtensionIds extensions,
         boolean nack,
@@ -33,6 +36,7 @@ public record PublishedTrack(
 
     public PublishedTrack {
         codecs = List.copyOf(codecs);
+        repairs = Map.copyOf(repairs);
         encodings = List.copyOf(encodings);
     }
 
@@ -52,6 +56,7 @@ public record PublishedTrack(
                 newStreamId,
                 newTrackId,
                 codecs,
+                repairs,
                 encodings,
                 extensions,
                 nack,

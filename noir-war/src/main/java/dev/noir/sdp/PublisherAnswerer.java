@@ -1,5 +1,6 @@
 package dev.noir.sdp;
 
+import dev.noir.sdp.OfferedTrack.OfferedExtension;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -7,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one answer to a publisher's offer, section by section; used once. */
@@ -92,19 +95,20 @@ final class PublisherAnswerer {
 
     private void writeTrack(OfferedSection decided, OfferedTrack track) {
         MediaDescription section = decided.section();
-        List<String> formats = track.codecs().stream()
-                .map(codec -> Integer.toString(codec.payloadType()))
-                .toList();
-        body.section(section.media(), section.protocol(), String.join(" ", formats), section.mid());
+        Map<HeaderExtension, OfferedExtension> extensions = acceptExtensions(track);
+        ExtensionIds ids = ids(extensions);
+        List<String> rids = track.rids(ids.rid() != 0);
+        List<Encoding> encodings = track.encodings(rids);
+        Map<Integer, Integer> repairs = track.repairs(encodings, ids.repairedRid() != 0);
+        body.section(section.media(), section.protocol(), formats(track.codecs(), repairs), section.mid());
         writeTransport(decided);
         body.attribute((decided.sending() ? Direction.RECVONLY : Direction.INACTIVE).sdpName());
         body.attribute("rtcp-mux");
         if (section.hasAttribute("rtcp-rsize")) {
             body.attribute("rtcp-rsize");
         }
-        ExtensionIds ids = writeExtensions(section, track);
-        List<String> rids = track.rids(ids.rid() != 0);
-        Set<String> feedback = writeCodecs(track, ids);
+        writeExtensions(section, extensions);
+        Set<String> feedback = writeCodecs(track, ids, repairs);
         rids.forEach(rid -> body.attribute("rid:" + rid + " recv"));
         if (!rids.isEmpty()) {
             body.attribute("simulcast:recv " + String.join(";", rids));
@@ -116,7 +120,8 @@ final class PublisherAnswerer {
                 msid.get(0),
                 msid.get(1),
                 track.codecs(),
-                track.encodings(rids),
+                repairs,
+                repairs.isEmpty() ? withoutRepairs(encodings) : encodings,
                 ids,
                 feedback.contains("nack"),
                 feedback.contains("nack pli"),
@@ -124,6 +129,18 @@ final class PublisherAnswerer {
                 feedback.contains("transport-cc"),
                 decided.sending(),
                 track.isScreen()));
+    }
+
+    private static String formats(List<CodecParameters> codecs, Map<Integer, Integer> repairs) {
+        return Stream.concat(codecs.stream().map(CodecParameters::payloadType), repairs.values().stream())
+                .map(payloadType -> Integer.toString(payloadType))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static List<Encoding> withoutRepairs(List<Encoding> encodings) {
+        return encodings.stream()
+                .map(encoding -> new Encoding(encoding.rid(), encoding.ssrc()))
+                .toList();
     }
 
     /** The other role than the client's (RFC 8842 §5.3). */
@@ -143,22 +160,33 @@ final class PublisherAnswerer {
      * Accepts what does not contradict an earlier section: one id has one meaning within a bundle (RFC 9143 §9.1). The reverse
      * need not hold: clients that count ids anew in each section give one extension several.
      */
-    private ExtensionIds writeExtensions(MediaDescription section, OfferedTrack track) {
-        if (section.hasAttribute("extmap-allow-mixed")) {
-            body.attribute("extmap-allow-mixed");
-        }
-        Map<HeaderExtension, Integer> accepted = new EnumMap<>(HeaderExtension.class);
+    private Map<HeaderExtension, OfferedExtension> acceptExtensions(OfferedTrack track) {
+        Map<HeaderExtension, OfferedExtension> accepted = new EnumMap<>(HeaderExtension.class);
         track.extensions().forEach((extension, offered) -> {
             if (extensionsById.getOrDefault(offered.id(), extension) == extension) {
                 extensionsById.put(offered.id(), extension);
                 addToSets(extension, offered.id());
-                accepted.put(extension, offered.id());
-                // RFC 8285 §5: the answer to sendonly is recvonly.
-                String use = offered.direction() == Direction.SENDONLY ? "/recvonly " : " ";
-                body.attribute("extmap:" + offered.id() + use + extension.uri());
+                accepted.put(extension, offered);
             }
         });
-        return ExtensionIds.of(accepted);
+        return accepted;
+    }
+
+    private static ExtensionIds ids(Map<HeaderExtension, OfferedExtension> accepted) {
+        Map<HeaderExtension, Integer> ids = new EnumMap<>(HeaderExtension.class);
+        accepted.forEach((extension, offered) -> ids.put(extension, offered.id()));
+        return ExtensionIds.of(ids);
+    }
+
+    private void writeExtensions(MediaDescription section, Map<HeaderExtension, OfferedExtension> accepted) {
+        if (section.hasAttribute("extmap-allow-mixed")) {
+            body.attribute("extmap-allow-mixed");
+        }
+        accepted.forEach((extension, offered) -> {
+            // RFC 8285 §5: the answer to sendonly is recvonly.
+            String use = offered.direction() == Direction.SENDONLY ? "/recvonly " : " ";
+            body.attribute("extmap:" + offered.id() + use + extension.uri());
+        });
     }
 
     /** The first set is all there is with most clients: every packet is looked at with each of them. */
@@ -174,7 +202,7 @@ final class PublisherAnswerer {
     }
 
     /** Prints the codecs and returns the feedback that at least one of them has. */
-    private Set<String> writeCodecs(OfferedTrack track, ExtensionIds ids) {
+    private Set<String> writeCodecs(OfferedTrack track, ExtensionIds ids, Map<Integer, Integer> repairs) {
         Set<String> all = new HashSet<>();
         for (CodecParameters codec : track.codecs()) {
             body.attribute("rtpmap:" + codec.payloadType() + " " + codec.codec().rtpmap());
@@ -184,6 +212,11 @@ final class PublisherAnswerer {
             List<String> feedback = track.feedback(codec.payloadType(), ids.transportSequence() != 0);
             feedback.forEach(type -> body.attribute("rtcp-fb:" + codec.payloadType() + " " + type));
             all.addAll(feedback);
+            Integer rtx = repairs.get(codec.payloadType());
+            if (rtx != null) {
+                body.attribute("rtpmap:" + rtx + " rtx/" + codec.clockRate());
+                body.attribute("fmtp:" + rtx + " apt=" + codec.payloadType());
+            }
         }
         return all;
     }

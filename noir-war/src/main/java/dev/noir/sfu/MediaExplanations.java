@@ -164,6 +164,7 @@ final class MediaExplanations {
         tree.put("lost", encoding.lost());
         tree.put("jitterMs", millis(encoding.jitterMicros()));
         tree.put("nacked", encoding.nacked());
+        tree.put("repaired", encoding.repaired());
         tree.put("keyFrameRequests", encoding.keyframeRequests());
         tree.put("keyFrames", encoding.keyframes());
         encoding.sinceKeyframeMillis().ifPresent(millis -> tree.put("sinceKeyFrameMs", millis));

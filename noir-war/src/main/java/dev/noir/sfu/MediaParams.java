@@ -58,10 +58,14 @@ final class MediaParams {
                 },
                 track.mid(),
                 track.codecs().stream()
-                        .map(codec -> new CodecParams(codec.payloadType(), codec(codec.codec()), codec.clockRate()))
+                        .map(codec -> new CodecParams(
+                                codec.payloadType(),
+                                codec(codec.codec()),
+                                codec.clockRate(),
+                                track.repairs().getOrDefault(codec.payloadType(), PayloadMapping.NO_RTX)))
                         .toList(),
                 track.encodings().stream()
-                        .map(encoding -> new EncodingParams(encoding.rid(), encoding.ssrc()))
+                        .map(encoding -> new EncodingParams(encoding.rid(), encoding.ssrc(), encoding.rtxSsrc()))
                         .toList(),
                 track.nack(),
                 track.pli(),

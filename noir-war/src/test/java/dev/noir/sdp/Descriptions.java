@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Recorded descriptions and parameters for the tests of this package. */
@@ -80,6 +81,7 @@ final class Descriptions {
                 streamId,
                 trackId,
                 List.of(new CodecParameters(payloadType, codec, fmtp)),
+                Map.of(),
                 List.of(new Encoding("", 1)),
                 ExtensionIds.NONE,
                 true,

@@ -161,7 +161,7 @@ class PublisherAnswerTest {
     }
 
     @Test
-    void acceptsAllFiveCodecsButNoRepairFormats() {
+    void acceptsAllFiveCodecsAndRtxOfThemButNoOtherRepairFormats() {
         List<Codec> video = Descriptions.answer("chromium-all-codecs-offer").tracks().get(1).codecs().stream()
                 .map(CodecParameters::codec)
                 .distinct()
@@ -169,7 +169,7 @@ class PublisherAnswerTest {
 
         assertTrue(video.containsAll(List.of(Codec.VP8, Codec.VP9, Codec.H264, Codec.AV1)));
         String text = Descriptions.answer("chromium-all-codecs-offer").text();
-        assertFalse(text.contains("rtx") || text.contains("red/") || text.contains("ulpfec") || text.contains("G722"));
+        assertFalse(text.contains("red/") || text.contains("ulpfec") || text.contains("G722"));
         assertFalse(text.contains("goog-remb"));
     }
 

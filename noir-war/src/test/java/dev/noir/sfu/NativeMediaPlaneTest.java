@@ -35,6 +35,7 @@ import dev.noir.sdp.SubscriberAnswer;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,7 @@ final class NativeMediaPlaneTest {
             "stream",
             "track",
             List.of(new CodecParameters(96, Codec.VP8, "")),
+            Map.of(),
             List.of(new Encoding("", 1234)),
             ExtensionIds.NONE,
             true,
