@@ -1,9 +1,9 @@
 // A camera with a picture that takes what an encoder may spend: Chromium's own test picture takes a fraction of it.
 
 /** Runs in the page before its scripts. */
-export function installNoisyCamera() {
-  const WIDTH = 960;
-  const HEIGHT = 540;
+export function installNoisyCamera(size) {
+  const WIDTH = size?.width ?? 960;
+  const HEIGHT = size?.height ?? 540;
   const GRAIN = 3;
   const canvas = document.createElement('canvas');
   canvas.width = WIDTH;

@@ -21,14 +21,15 @@ export class Participant {
   }
 
   /**
-   * @param {{ browser?: 'chromium' | 'firefox', line?: import('./thin_line.mjs').ThinLine, camera?: () => void }} options
-   *   camera: installs another one in a page of Chromium
+   * @param {{ browser?: 'chromium' | 'firefox', line?: import('./thin_line.mjs').ThinLine,
+   *   camera?: (size?: { width: number, height: number }) => void, size?: { width: number, height: number } }} options
+   *   camera: installs another one in a page of Chromium, with pictures of this size
    */
   static async open(name, options = {}) {
     const address = await testPage();
     const firefox = options.browser === 'firefox';
     const context = firefox ? null : await (options.line?.context() ?? chromiumContext());
-    if (options.camera) await context.addInitScript(options.camera);
+    if (options.camera) await context.addInitScript(options.camera, options.size);
     const page = firefox ? await firefoxPage() : await context.newPage();
     const participant = new Participant(name, page, context);
     await page.goto(address);
@@ -43,7 +44,7 @@ export class Participant {
 
   /**
    * @param {{ version?: string, codec?: string, publish?: boolean, resolution?: string, encodings?: object[],
-   *   wrongFingerprint?: boolean, url?: string }} options
+   *   simulcast?: boolean, retransmits?: boolean, wrongFingerprint?: boolean, url?: string }} options
    */
   async join(server, room, options = {}) {
     const joinMs = await this.do('start', {
@@ -123,7 +124,7 @@ export async function withParticipants(test) {
 
 const ATTEMPTS = 3;
 const STALL_MS = 60;
-const BUSY = 2 * cpus().length;
+export const BUSY = 2 * cpus().length;
 
 /**
  * Pictures and sound go on flowing without a stop for a while.

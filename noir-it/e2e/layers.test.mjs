@@ -1,0 +1,115 @@
+// A subscriber gets the layer that it asks for: of several encodings from Chromium and Firefox, and of one encoding that
+// has layers.
+
+import assert from 'node:assert/strict';
+import { loadavg } from 'node:os';
+import { test } from 'node:test';
+import { installNoisyCamera } from './lib/noisy_camera.mjs';
+import { BUSY, takeStall, withParticipants } from './lib/participant.mjs';
+import { sharedServer } from './lib/server.mjs';
+import { report, until } from './lib/wait.mjs';
+
+const SWITCH_MS = 2000;
+// A machine that is busy with something else: then it is tried again, and this only ends the wait.
+const LONG_MS = 15_000;
+const ATTEMPTS = 3;
+const ALL_THERE_MS = 30_000;
+// Of the SDK's "shd".
+const CAMERA_WIDTH = 960;
+const WATCHED_MS = 1500;
+
+const widthAt = async (viewer, stream) => (await viewer.received(stream, 'video'))?.frameWidth;
+
+/** Asks for `layer` of a stream until pictures of this width have come soon enough, or the machine has no excuse. */
+async function assertSwitches(viewer, publisher, layer, width) {
+  const stream = await publisher.do('localStream');
+  for (let attempt = 1; ; attempt++) {
+    await takeStall([viewer, publisher]);
+    const before = await widthAt(viewer, stream);
+    await viewer.do('preferLayer', { stream, layer });
+    const { elapsedMs } = await until(`${width} pixels`, LONG_MS, async () => (await widthAt(viewer, stream)) === width);
+    const stallMs = await takeStall([viewer, publisher]);
+    report(`${publisher.name} ${layer}: ${before} to ${width} pixels after ${elapsedMs} ms (a page stood still for ${stallMs})`);
+    if (elapsedMs <= SWITCH_MS) return;
+    assert.ok(attempt < ATTEMPTS && (stallMs > SWITCH_MS / 4 || loadavg()[0] > BUSY), `${elapsedMs} ms for ${layer}`);
+    const other = layer === 'low' ? 'high' : 'low';
+    await viewer.do('preferLayer', { stream, layer: other });
+    await until('another layer', LONG_MS, async () => (await widthAt(viewer, stream)) !== width);
+  }
+}
+
+/** @returns the widths of all encodings once all of them flow, the largest as wide as the camera's pictures */
+async function widthsOf(publisher, encodings) {
+  let sent = [];
+  const { elapsedMs } = await until(`${encodings} encodings of ${publisher.name}`, ALL_THERE_MS, async () => {
+    sent = await publisher.do('sent');
+    return sent.length === encodings && sent.every(({ flowing }) => flowing) && sent.at(-1).width === CAMERA_WIDTH;
+  });
+  report(`${publisher.name} sends ${sent.map(({ rid, width }) => `${rid} ${width}`).join(', ')} after ${elapsedMs} ms`);
+  return sent.map(({ width }) => width);
+}
+
+test('three encodings, each by its name', { timeout: 150_000 }, async (t) => {
+  const server = await sharedServer();
+  await withParticipants(async (open) => {
+    const viewer = await open('viewer');
+    await viewer.join(server, 'encodings', { publish: false });
+    for (const browser of ['chromium', 'firefox']) {
+      await t.test(`of ${browser}`, async () => {
+        const publisher = await open(browser, { browser });
+        await publisher.join(server, 'encodings', { simulcast: true, resolution: 'shd' });
+        await viewer.awaitMediaOf(publisher);
+        const [low, medium, high] = await widthsOf(publisher, 3);
+        assert.ok(low < medium && medium < high);
+        for (const [layer, width] of Object.entries({ low, medium, high })) {
+          await assertSwitches(viewer, publisher, layer, width);
+        }
+        await publisher.do('unpublish');
+      });
+    }
+  });
+});
+
+/** @returns pictures of a stream a second, over a while */
+async function rateOf(viewer, stream) {
+  const decoded = async () => (await viewer.received(stream, 'video')).framesDecoded;
+  const [before, startedAt] = [await decoded(), performance.now()];
+  await until('a while has passed', 2 * WATCHED_MS, () => performance.now() - startedAt > WATCHED_MS);
+  return ((await decoded()) - before) / ((performance.now() - startedAt) / 1000);
+}
+
+for (const { codec, mode } of [{ codec: 'vp9', mode: 'L3T3_KEY' }, { codec: 'av1', mode: 'L3T3_KEY' }]) {
+  test(`layers of ${codec} in one encoding, ${mode}`, { timeout: 90_000 }, async (t) => {
+    const server = await sharedServer();
+    await withParticipants(async (open) => {
+      const [publisher, viewer] = await Promise.all([open(codec, { camera: installNoisyCamera }), open('viewer')]);
+      await viewer.join(server, `layers ${codec}`, { publish: false });
+      const encodings = [{ scalabilityMode: mode, maxBitrate: 1_500_000 }];
+      await publisher.join(server, `layers ${codec}`, { codec, resolution: 'shd', encodings });
+      await viewer.awaitMediaOf(publisher);
+      const stream = await publisher.do('localStream');
+      const [high] = await widthsOf(publisher, 1);
+      await until('the best layer', ALL_THERE_MS, async () => (await widthAt(viewer, stream)) === high);
+      assert.equal((await publisher.do('sent'))[0].mode, mode);
+
+      await t.test('spatial', async () => {
+        await assertSwitches(viewer, publisher, 'low', high / 4);
+        await assertSwitches(viewer, publisher, 'medium', high / 2);
+        await assertSwitches(viewer, publisher, 'high', high);
+      });
+
+      await t.test('temporal', async () => {
+        const all = await rateOf(viewer, stream);
+        for (const [layer, least, most] of [['low', 0.1, 0.4], ['medium', 0.4, 0.7], ['high', 0.8, 1.3]]) {
+          await viewer.do('preferFramerate', { stream, layer });
+          let rate = 0;
+          await until(`${layer} of ${all.toFixed(1)} pictures a second`, LONG_MS, async () => {
+            rate = await rateOf(viewer, stream);
+            return rate >= least * all && rate <= most * all;
+          });
+          report(`${codec} ${layer}: ${rate.toFixed(1)} of ${all.toFixed(1)} pictures a second`);
+        }
+      });
+    });
+  });
+}
