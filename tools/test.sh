@@ -118,6 +118,10 @@ RepairBudget
 KeyframeAllowance
 OverloadTest
 PlaneTest
+TcpAttackTest
+TcpTableTest
+FramesTest
+FrameBacklogTest
 SUITES
 }
 

@@ -46,6 +46,11 @@ UdpSocket* HandoverExchange::socket(std::uint16_t local) const {
   return peer != nullptr && place < peer->share->sockets.size() ? &peer->share->sockets[place] : nullptr;
 }
 
+bool HandoverExchange::mail(LoopIndex to, MovingConnection connection) const {
+  Peer* peer = find(to);
+  return peer != nullptr && peer->share->mail.send(std::move(connection));
+}
+
 void HandoverExchange::send(std::span<OutgoingHandover> handovers) {
   if (handovers.empty() && kept_ == 0) return;
   for (const auto& peer : peers_) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/packet_buffer.hpp"
+#include "loop/connection_mail.hpp"
 #include "loop/handover_queue.hpp"
 #include "loop/udp_socket.hpp"
 #include "loop/wakeup.hpp"
@@ -26,6 +27,7 @@ struct LoopShare {
   PacketPool pool;
   UdpSockets sockets;  // Read by the loop alone. Others send by them to clients that have come here by mistake.
   Wakeup wakeup;
+  ConnectionMail mail;
   alignas(64) std::atomic<bool> asleep{false};  // Nobody looks at its queues before it is woken.
   alignas(64) std::atomic<bool> closed{false};  // Nobody will look at them any more.
 };
@@ -44,6 +46,8 @@ class HandoverExchange {
   [[nodiscard]] bool connects_to(LoopIndex index) const { return find(index) != nullptr; }
   /// The socket of another loop that `Path::local` names, or null.
   [[nodiscard]] UdpSocket* socket(std::uint16_t local) const;
+  /// Gives a connection to the loop it belongs to; false: it ends here.
+  [[nodiscard]] bool mail(LoopIndex to, MovingConnection connection) const;
 
   /// Moves them out, and wakes the loops that sleep, each once. Never waits: what finds its queue full is dropped, but
   /// openings, ends and resumptions of mirrors, which are kept and come later.

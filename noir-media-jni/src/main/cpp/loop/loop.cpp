@@ -1,5 +1,6 @@
 #include "loop/loop.hpp"
 
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
@@ -20,7 +21,9 @@ namespace noir {
 
 namespace {
 
-constexpr std::uint32_t kWakeupKey = UINT32_MAX;
+// Below: UDP sockets by their place. Others: connections and their listeners.
+constexpr std::uint64_t kWakeupKey = UINT32_MAX;
+constexpr std::uint64_t kMailKey = UINT32_MAX - 1;
 constexpr std::size_t kEpollEvents = 64;
 
 // Datagrams of one socket between two fan-outs: large enough for whole frames of many publishers, small enough that
@@ -47,18 +50,33 @@ UdpSockets bind_all(const std::vector<SocketAddress>& addresses, std::uint16_t p
   return sockets;
 }
 
-UdpSockets open_sockets(const LoopConfig& config) {
+TcpListeners listen_all(const UdpSockets& sockets) {
+  TcpListeners listeners;
+  for (const UdpSocket& socket : sockets) listeners.emplace_back(socket.local());
+  return listeners;
+}
+
+LoopSockets open_sockets(const LoopConfig& config) {
   if (config.addresses.empty()) throw SystemError("no address to bind");
-  if (config.addresses.size() > kMaxSockets) throw SystemError("more than 256 addresses to bind");
-  // A port that is free on the first address may be in use on another one.
+  if (config.addresses.size() > kMaxSockets) throw SystemError("more than 128 addresses to bind");
+  const bool tcp = config.tcp && config.addresses.size() <= kMaxListeners;
+  // A port that is free on the first address, or for UDP, may be in use on another one, or for TCP.
   for (int attempt = 1; config.port == 0 && attempt < kPortAttempts; ++attempt) {
     try {
-      return bind_all(config.addresses, 0);
+      LoopSockets sockets{bind_all(config.addresses, 0), {}};
+      if (tcp) sockets.tcp = listen_all(sockets.udp);
+      return sockets;
     } catch (const SystemError&) {
       continue;
     }
   }
-  return bind_all(config.addresses, config.port);
+  LoopSockets sockets{bind_all(config.addresses, config.port), {}};
+  try {
+    if (tcp) sockets.tcp = listen_all(sockets.udp);
+  } catch (const SystemError&) {
+    // UDP is enough for most; `accepts_tcp` says that it is all there is.
+  }
+  return sockets;
 }
 
 std::uint64_t random_seed() {
@@ -87,19 +105,23 @@ int epoll_wait_for(int epoll, std::span<epoll_event> ready, Duration wait) {
 }  // namespace
 
 Loop::Loop(const LoopConfig& config, const Certificate& certificate)
+    : Loop(config, certificate, open_sockets(config)) {}
+
+Loop::Loop(const LoopConfig& config, const Certificate& certificate, LoopSockets sockets)
     : certificate_(certificate),
       node_(config.node),
-      share_(std::make_shared<LoopShare>(config.max_packet_buffers, open_sockets(config))),
+      share_(std::make_shared<LoopShare>(config.max_packet_buffers, std::move(sockets.udp))),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       receiver_(share_->pool),
       exchange_(*share_),
-      sfu_(certificate_, share_->pool, config.limits, random_seed(), &share_->wakeup) {
+      sfu_(certificate_, share_->pool, config.limits, random_seed(), &share_->wakeup),
+      tcp_(epoll_.get(), share_->pool, sfu_, exchange_, config.node) {
   if (epoll_.get() < 0) throw_system_error("epoll_create1", errno);
   sfu_.set_audio(config.audio);
   watch(share_->wakeup.fd(), kWakeupKey);
-  for (std::size_t i = 0; i < share_->sockets.size(); ++i) {
-    watch(share_->sockets[i].fd(), static_cast<std::uint32_t>(i));
-  }
+  watch(share_->mail.fd(), kMailKey);
+  for (std::size_t i = 0; i < share_->sockets.size(); ++i) watch(share_->sockets[i].fd(), i);
+  tcp_.listen(std::move(sockets.tcp));
 }
 
 void Loop::connect(std::span<Loop* const> loops) {
@@ -107,6 +129,7 @@ void Loop::connect(std::span<Loop* const> loops) {
   const auto queue = [] { return std::make_shared<HandoverQueue>(); };
   for (std::size_t a = 0; a < loops.size(); ++a) {
     loops[a]->sfu_.set_place({loops[a]->node_, static_cast<LoopIndex>(a), static_cast<LoopIndex>(loops.size())});
+    loops[a]->tcp_.set_place(static_cast<LoopIndex>(a));
     for (std::size_t b = 0; b < a; ++b) {
       const auto a_to_b = queue();
       const auto b_to_a = queue();
@@ -134,23 +157,34 @@ void Loop::run(Instant deadline, EventSink& sink) {
     now = monotonic_now();
     take_handovers(latest_);  // A path may be another loop's since a moment.
     for (const std::uint16_t local : readable_) receive(now, local);
+    receive_tcp(now);
     turn(now);
   } while (!deliver(sink) && !woken && now < deadline);
 }
 
 Instant Loop::next_timeout(Instant now) const {
-  return std::min({sfu_.next_timeout(), exchange_.keeps() ? now + kHandoverRetry : kNever,
+  return std::min({sfu_.next_timeout(), tcp_.next_timeout(), exchange_.keeps() ? now + kHandoverRetry : kNever,
                    sender_.waits() ? now + kSendRetry : kNever});
 }
 
 LoopCounters Loop::counters() const {
-  return {sfu_.counters(), receiver_.dropped(), sender_.dropped(), sender_.gso_refused(), exchange_.dropped()};
+  return {sfu_.counters(),       receiver_.dropped(), sender_.dropped(),
+          sender_.gso_refused(), exchange_.dropped(), tcp_.counters()};
 }
 
-void Loop::watch(int fd, std::uint32_t key) {
+bool Loop::adopt(FileDescriptor connection) {
+  SystemAddress name{};
+  socklen_t size = sizeof name;
+  const int flags = ::fcntl(connection.get(), F_GETFL);
+  if (flags < 0 || ::fcntl(connection.get(), F_SETFL, flags | O_NONBLOCK) != 0) return false;
+  if (::getpeername(connection.get(), &name.any, &size) != 0) return false;
+  return share_->mail.send({std::move(connection), Path{kLocalAdopted, from_system(name)}, {}});
+}
+
+void Loop::watch(int fd, std::uint64_t key) {
   epoll_event event{};
   event.events = EPOLLIN;
-  event.data.u32 = key;
+  event.data.u64 = key;
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) throw_system_error("epoll_ctl", errno);
 }
 
@@ -163,6 +197,7 @@ void Loop::turn(Instant now) {
   latest_ = now;
   take_handovers(now);
   sfu_.handle_timeout(now);
+  tcp_.handle_timeout(now);
   exchange_.send(sfu_.handovers());
   sfu_.clear_handovers();
   send(now, sfu_.transmits());
@@ -183,7 +218,11 @@ void Loop::send(Instant now, std::span<const Transmit> transmits) {
   std::erase_if(others_, [](std::uint16_t local) { return !is_elsewhere(local); });
   for (const Transmit& transmit : transmits) {
     const std::uint16_t local = transmit.path.local;
-    if (is_elsewhere(local) && std::find(others_.begin(), others_.end(), local) == others_.end()) {
+    if (is_own_udp(local)) [[likely]]
+      continue;
+    if (is_tcp(local)) {
+      tcp_.send(now, transmit);
+    } else if (std::find(others_.begin(), others_.end(), local) == others_.end()) {
       others_.push_back(local);
     }
   }
@@ -196,6 +235,7 @@ void Loop::send(Instant now, std::span<const Transmit> transmits) {
 bool Loop::wait(Instant now, Instant deadline) {
   std::array<epoll_event, kEpollEvents> ready{};
   readable_.clear();
+  ready_tcp_.clear();
   const bool waits = deadline > now && exchange_.begin_wait();
   const Duration wait = waits ? std::min(deadline - now, kLongestWait) : Duration{};
   const int count = epoll_wait_for(epoll_.get(), ready, wait);
@@ -206,10 +246,12 @@ bool Loop::wait(Instant now, Instant deadline) {
   }
   bool woken = false;
   for (const epoll_event& event : std::span(ready).first(static_cast<std::size_t>(count))) {
-    if (event.data.u32 == kWakeupKey) {
+    if (event.data.u64 == kWakeupKey) {
       woken = share_->wakeup.take();
+    } else if (event.data.u64 < kMaxSockets) {
+      readable_.push_back(static_cast<std::uint16_t>(event.data.u64));
     } else {
-      readable_.push_back(static_cast<std::uint16_t>(event.data.u32));
+      ready_tcp_.push_back(event);
     }
   }
   return woken;
@@ -222,6 +264,18 @@ void Loop::receive(Instant now, std::uint16_t local) {
       // The Sfu's time never runs backwards, nor ahead of what it is told in this turn.
       latest_ = std::clamp(datagram.arrival, std::min(latest_, now), now);
       sfu_.handle_datagram(latest_, Path{local, datagram.remote}, std::move(datagram.buffer));
+    }
+  }
+}
+
+void Loop::receive_tcp(Instant now) {
+  if (ready_tcp_.empty()) return;
+  latest_ = now;
+  for (const epoll_event& event : ready_tcp_) {
+    if (event.data.u64 == kMailKey) {
+      tcp_.take_mail(now, share_->mail);
+    } else {
+      tcp_.handle_ready(now, event.data.u64, event.events);
     }
   }
 }

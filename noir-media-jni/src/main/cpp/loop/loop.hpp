@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,6 +16,7 @@
 #include "loop/file_descriptor.hpp"
 #include "loop/handover_exchange.hpp"
 #include "loop/sender.hpp"
+#include "loop/tcp_connections.hpp"
 #include "loop/udp_socket.hpp"
 #include "sfu/sfu.hpp"
 
@@ -22,6 +25,7 @@ namespace noir {
 struct LoopConfig {
   std::vector<SocketAddress> addresses;  // One socket each; `Path::local` is the index. The ports here are ignored.
   std::uint16_t port = 0;                // The same on every address; 0 = any that is free on all of them.
+  bool tcp = true;                       // Listen on the same port for TCP, if it can be had.
   std::uint32_t node = 0;                // What its checks are told from other nodes' by: 24 bits.
   SfuLimits limits;
   AudioSettings audio;
@@ -34,6 +38,12 @@ struct LoopCounters {
   std::uint64_t dropped_send = 0;
   std::uint64_t gso_refused = 0;
   std::uint64_t dropped_handover = 0;
+  TcpCounters tcp;
+};
+
+struct LoopSockets {
+  UdpSockets udp;
+  TcpListeners tcp;  // One for each of `udp`, on the same port, or none.
 };
 
 /// Who takes the events of a run.
@@ -68,16 +78,23 @@ class Loop {
   /// For commands, between runs.
   [[nodiscard]] Sfu& sfu() { return sfu_; }
   [[nodiscard]] std::uint16_t port() const { return share_->sockets.front().local().port; }
+  /// Whether clients can come by TCP, on that port.
+  [[nodiscard]] bool accepts_tcp() const { return tcp_.listens(); }
+  /// A connection to another port that wants to talk to us; which loop is to have it, its first packet says. False: it
+  /// was closed instead. Thread: any.
+  bool adopt(FileDescriptor connection);
   [[nodiscard]] LoopCounters counters() const;
 
  private:
-  void watch(int fd, std::uint32_t key);
+  Loop(const LoopConfig& config, const Certificate& certificate, LoopSockets sockets);
+  void watch(int fd, std::uint64_t key);
   void turn(Instant now);
   void take_handovers(Instant now);
   void send(Instant now, std::span<const Transmit> transmits);
   [[nodiscard]] Instant next_timeout(Instant now) const;
   bool wait(Instant now, Instant deadline);
   void receive(Instant now, std::uint16_t local);
+  void receive_tcp(Instant now);
   bool deliver(EventSink& sink);
 
   // Owned. The order matters: buffers go back to the pool before it dies.
@@ -89,10 +106,12 @@ class Loop {
   Sender sender_;
   HandoverExchange exchange_;
   Sfu sfu_;
+  TcpConnections tcp_;
 
   // State.
   std::optional<Event> held_;  // Did not fit into the last sink.
   std::vector<std::uint16_t> readable_;
+  std::vector<epoll_event> ready_tcp_;
   std::vector<std::uint16_t> others_;  // Sockets of other loops that a turn sends by.
   Instant next_wallclock_{};
   Instant latest_{};   // The time the Sfu was told last.

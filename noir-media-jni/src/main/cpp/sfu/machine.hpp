@@ -71,6 +71,7 @@ class Sfu::Machine {
   void clear_transmits();
   [[nodiscard]] std::optional<Event> poll_event();
   [[nodiscard]] SfuCounters counters() const;
+  [[nodiscard]] bool has_path(const Path& path) const { return directory_.find(path) != nullptr; }
   [[nodiscard]] std::optional<BandwidthExplanation> bandwidth(Instant now, TransportId id) const;
   [[nodiscard]] std::optional<TransportExplanation> explain(Instant now, TransportId id);  // machine_explain.cpp.
   [[nodiscard]] SfuTables tables() const {

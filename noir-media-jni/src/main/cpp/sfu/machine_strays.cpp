@@ -19,8 +19,8 @@ void Sfu::Machine::handle_stray_check(Instant now, const Path& path, const StunM
     ++counters_.checks_for_other_nodes;
     return;
   }
-  // What has been handed over once stays.
-  const bool goes_on = place && place->loop != place_->loop && place->loop < place_->loops && !is_elsewhere(path.local);
+  // What has been handed over once stays; a connection has moved with its first check, or does not.
+  const bool goes_on = place && place->loop != place_->loop && place->loop < place_->loops && is_own_udp(path.local);
   if (goes_on && (strays_.find(now, path) == place->loop || stray_checks_.take(now))) {
     hand_on(place->loop, path, datagram);
     return;

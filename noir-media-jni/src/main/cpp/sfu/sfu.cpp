@@ -103,6 +103,8 @@ void Sfu::clear_handovers() { machine_->clear_handovers(); }
 
 std::optional<Event> Sfu::poll_event() { return machine_->poll_event(); }
 
+bool Sfu::has_path(const Path& path) const { return machine_->has_path(path); }
+
 std::optional<BandwidthExplanation> Sfu::bandwidth(Instant now, TransportId transport) const {
   return machine_->bandwidth(now, transport);
 }

@@ -136,6 +136,8 @@ class Sfu {
   void clear_handovers();
   [[nodiscard]] std::optional<Event> poll_event();
   [[nodiscard]] SfuCounters counters() const;
+  /// Whether a transport has the path: somebody with its password has checked there, and not long ago.
+  [[nodiscard]] bool has_path(const Path& path) const;
   /// What a subscriber's line takes, and why; nothing unless its client reports packet by packet.
   [[nodiscard]] std::optional<BandwidthExplanation> bandwidth(Instant now, TransportId transport) const;
   /// What a transport and its tracks are doing (sfu/explanation.hpp); nothing for a stale id. Rarely asked for.
