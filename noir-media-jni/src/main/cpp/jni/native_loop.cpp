@@ -11,6 +11,7 @@
 #include "jni/guard.hpp"
 #include "jni/wire.hpp"
 #include "loop/clock.hpp"
+#include "loop/foreign_socket.hpp"
 #include "loop/loop.hpp"
 #include "sfu/explanation.hpp"
 
@@ -19,7 +20,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 11;
+constexpr jint kAbiVersion = 12;
 
 /// What a handle points to.
 struct NativeLoop {
@@ -97,6 +98,33 @@ void wakeup(JNIEnv*, jclass, jlong handle) { at(handle).loop.wakeup(); }
 void release_freed_memory(JNIEnv*, jclass) { (void)::malloc_trim(0); }
 
 jint port(JNIEnv*, jclass, jlong handle) { return at(handle).loop.port(); }
+
+jboolean accepts_tcp(JNIEnv*, jclass, jlong handle) { return at(handle).loop.accepts_tcp() ? JNI_TRUE : JNI_FALSE; }
+
+/// The file descriptor of a java.nio.channels.SocketChannel, or -1: what this JDK makes them of does not tell.
+jint descriptor(JNIEnv* env, jclass, jobject channel) {
+  const jmethodID get = env->GetMethodID(env->GetObjectClass(channel), "getFDVal", "()I");
+  const jint fd = get == nullptr ? -1 : env->CallIntMethod(channel, get);
+  if (env->ExceptionCheck() == JNI_FALSE) return fd;
+  env->ExceptionClear();
+  return -1;
+}
+
+/// What waits to be read, without reading it: how much, 0 for nothing yet, -1 for nothing any more.
+jint peek_first(JNIEnv* env, jclass self, jobject channel, jbyteArray into) {
+  std::array<std::uint8_t, 64> bytes{};
+  const auto size = std::min(bytes.size(), static_cast<std::size_t>(env->GetArrayLength(into)));
+  const int count = peek(descriptor(env, self, channel), MutableByteSpan(bytes).first(size));
+  if (count > 0) env->SetByteArrayRegion(into, 0, count, reinterpret_cast<const jbyte*>(bytes.data()));
+  return count;
+}
+
+jboolean adopt(JNIEnv* env, jclass self, jlong handle, jobject channel) {
+  return guard(env, [&]() -> jboolean {
+    FileDescriptor own = duplicate(descriptor(env, self, channel));
+    return own.get() >= 0 && at(handle).loop.adopt(std::move(own)) ? JNI_TRUE : JNI_FALSE;
+  });
+}
 
 jint run(JNIEnv* env, jclass, jlong handle, jlong deadline_ns) {
   return guard(env, [&]() -> jint {
@@ -241,7 +269,7 @@ jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
   return guard(env, [&]() -> jint {
     const LoopCounters loop = at(handle).loop.counters();
     const SfuCounters& c = loop.sfu;
-    const std::array<std::uint64_t, 35> all{c.datagrams_in,
+    const std::array<std::uint64_t, 39> all{c.datagrams_in,
                                             c.datagrams_out,
                                             c.bytes_in,
                                             c.bytes_out,
@@ -269,13 +297,17 @@ jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
                                             loop.dropped_handover,
                                             at(handle).writer.dropped(),
                                             loop.gso_refused,
+                                            loop.tcp.opened,
+                                            loop.tcp.refused,
+                                            loop.tcp.dropped,
                                             c.bugs,
                                             c.transports,
                                             c.tracks,
                                             c.squelched_tracks,
                                             c.down_tracks,
                                             c.mirrors,
-                                            c.packet_buffers};
+                                            c.packet_buffers,
+                                            loop.tcp.connections};
     if (env->GetArrayLength(values) != static_cast<jsize>(all.size())) return to_jint(ErrorCode::kInvalidArgument);
     std::array<jlong, all.size()> out{};
     for (std::size_t i = 0; i < all.size(); ++i) out[i] = static_cast<jlong>(all[i]);
@@ -309,6 +341,10 @@ std::span<const JNINativeMethod> native_methods() {
       entry("wakeup", "(J)V", wakeup),
       entry("releaseFreedMemory", "()V", release_freed_memory),
       entry("port", "(J)I", port),
+      entry("acceptsTcp", "(J)Z", accepts_tcp),
+      entry("descriptor", "(Ljava/nio/channels/SocketChannel;)I", descriptor),
+      entry("peek", "(Ljava/nio/channels/SocketChannel;[B)I", peek_first),
+      entry("adopt", "(JLjava/nio/channels/SocketChannel;)Z", adopt),
       entry("run", "(JJ)I", run),
       entry("connect", "([J)V", connect),
       entry("openTransport", "(J[B)I", open_transport),

@@ -88,6 +88,7 @@ Result<OpenConfig> read_config(ByteSpan bytes) {
   config.loop.audio.speakers.threshold = reader.u8();
   config.loop.audio.speakers.filter_percent = reader.u8();
   config.loop.audio.loudest = reader.u16();
+  config.loop.tcp = reader.flag();
   return reader.finish(config);
 }
 

@@ -64,6 +64,7 @@ TEST(Wire, Config) {
   EXPECT_EQ(config->loop.audio.speakers.threshold, 35);
   EXPECT_EQ(config->loop.audio.speakers.filter_percent, 25);
   EXPECT_EQ(config->loop.audio.loudest, 1000U);
+  EXPECT_TRUE(config->loop.tcp);
   expect_exact(wire::read_config, bytes);
 }
 

@@ -20,9 +20,13 @@ package dev.noir.media;
  * @param droppedSend the kernel did not take them
  * @param droppedHandover packets and requests that another loop had no room for
  * @param gsoRefused runs that had to be sent one by one
+ * @param tcpOpened connections that a transport has taken
+ * @param tcpRefused connections that were closed since there were too many, or nothing of ours came
+ * @param droppedTcp packets that had waited for a connection for too long, or whose connection was gone
  * @param bugs broken assumptions of ours; each closed one transport
  * @param squelchedTracks of {@code tracks}
  * @param mirrors tracks of other loops that have down tracks here; not among {@code tracks}
+ * @param tcpConnections strangers' among them
  */
 public record LoopCounters(
         long datagramsIn,
@@ -53,15 +57,19 @@ public record LoopCounters(
         long droppedHandover,
         long droppedEvents,
         long gsoRefused,
+        long tcpOpened,
+        long tcpRefused,
+        long droppedTcp,
         long bugs,
         int transports,
         int tracks,
         int squelchedTracks,
         int downTracks,
         int mirrors,
-        int packetBuffers) {
+        int packetBuffers,
+        int tcpConnections) {
 
-    static final int SIZE = 35;
+    static final int SIZE = 39;
 
     /** In the order of the components. */
     static LoopCounters of(long[] v) {
@@ -95,11 +103,15 @@ public record LoopCounters(
                 v[26],
                 v[27],
                 v[28],
-                (int) v[29],
-                (int) v[30],
-                (int) v[31],
+                v[29],
+                v[30],
+                v[31],
                 (int) v[32],
                 (int) v[33],
-                (int) v[34]);
+                (int) v[34],
+                (int) v[35],
+                (int) v[36],
+                (int) v[37],
+                (int) v[38]);
     }
 }

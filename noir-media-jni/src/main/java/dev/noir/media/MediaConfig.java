@@ -6,11 +6,12 @@ import java.util.List;
 /**
  * What a loop is opened with.
  *
- * @param port UDP port, the same on every address; 0 = any free one
+ * @param port UDP and TCP port, the same on every address; 0 = any free one
  * @param bindAddresses one socket each; the order is that of the local candidates
  * @param node what is in the user name fragments of its transports' ICE credentials, so that checks for other nodes can be
  *     told apart: 24 bits
  * @param audio how rooms are listened to
+ * @param tcp also listens for connections on that port (RFC 6544), if it can be had
  */
 public record MediaConfig(
         int port,
@@ -18,7 +19,8 @@ public record MediaConfig(
         MediaCertificate certificate,
         MediaLimits limits,
         int node,
-        AudioSettings audio) {
+        AudioSettings audio,
+        boolean tcp) {
 
     private static final int MAX_PORT = 65_535;
     private static final int MAX_NODE = (1 << 24) - 1;
@@ -37,6 +39,6 @@ public record MediaConfig(
     }
 
     public MediaConfig(int port, List<InetAddress> bindAddresses, MediaCertificate certificate) {
-        this(port, bindAddresses, certificate, MediaLimits.DEFAULT, 0, AudioSettings.DEFAULT);
+        this(port, bindAddresses, certificate, MediaLimits.DEFAULT, 0, AudioSettings.DEFAULT, true);
     }
 }

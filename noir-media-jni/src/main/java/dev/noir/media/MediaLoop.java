@@ -1,7 +1,9 @@
 package dev.noir.media;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One media loop: its UDP sockets, its transports and tracks, and the thread that lends itself to them by calling
+ * One media loop: its sockets, its transports and tracks, and the thread that lends itself to them by calling
  * {@link #run}. {@link #post} is the only way in for other threads.
  *
  * <pre>
@@ -45,12 +47,14 @@ public final class MediaLoop implements AutoCloseable {
     private final ByteBuffer eventBuffer; // Native code writes into it: this reference keeps it alive.
     private final Queue<LoopTask> inbox = new ConcurrentLinkedQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final ReentrantLock lock = new ReentrantLock(); // Keeps `wakeup` and `destroy` apart: the only lock.
+    private final ReentrantLock lock =
+            new ReentrantLock(); // Keeps `wakeup`, `adopt` and `destroy` apart: the only lock.
 
     // State.
     private final AtomicBoolean wakeupPending = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final int port;
+    private final boolean acceptsTcp;
     private State state = State.NEW; // Under `lock`.
     private @Nullable Thread runner; // Under `lock`; set while RUNNING.
     private long handle; // Under `lock`, and the loop thread's while RUNNING. 0 when ENDED.
@@ -62,6 +66,7 @@ public final class MediaLoop implements AutoCloseable {
         this.eventBuffer = ByteBuffer.allocateDirect(Math.max(MIN_EVENT_BUFFER_BYTES, largest));
         this.handle = Native.create(Wire.config(config), eventBuffer);
         this.port = Native.port(handle);
+        this.acceptsTcp = Native.acceptsTcp(handle);
     }
 
     /**
@@ -111,6 +116,45 @@ public final class MediaLoop implements AutoCloseable {
     /** The UDP port, which the system chose when the configured one is 0. */
     public int port() {
         return port;
+    }
+
+    /** Whether clients can also come by TCP, on the same port: it was wanted, and nobody else had it. */
+    public boolean acceptsTcp() {
+        return acceptsTcp;
+    }
+
+    /** Whether {@link #adopt} and {@link #peek} can do anything: they need to know what this JDK makes sockets of. */
+    public static boolean canAdopt() {
+        NativeLibrary.load();
+        try (SocketChannel probe = SocketChannel.open()) {
+            return Native.descriptor(probe) >= 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The first octets of a connection, 64 at most, which stay there to be read. How many; 0 when there is nothing yet,
+     * -1 when there is nothing any more.
+     */
+    public static int peek(SocketChannel connection, byte[] into) {
+        return Native.peek(connection, into);
+    }
+
+    /**
+     * Gives the loop a connection of which nothing has been read, and which begins with a STUN message in a frame
+     * (RFC 4571). If that names a transport of another loop, the connection goes on there. The caller closes the channel
+     * in any case: the loop has a descriptor of its own.
+     *
+     * @return false when the loop has no room for it, or has ended
+     */
+    public boolean adopt(SocketChannel connection) {
+        lock.lock();
+        try {
+            return state != State.ENDED && Native.adopt(handle, connection);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.noir.media;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 11;
+    static final int ABI_VERSION = 12;
 
     private Native() {}
 
@@ -32,6 +33,18 @@ final class Native {
     static native void wakeup(long handle);
 
     static native int port(long handle);
+
+    /** Whether clients can come by TCP, on the same port. */
+    static native boolean acceptsTcp(long handle);
+
+    /** The file descriptor, or -1 when this JDK does not tell. Thread: any. */
+    static native int descriptor(SocketChannel connection);
+
+    /** Fills {@code into} with what waits to be read; how much, 0 for nothing yet, -1 for nothing any more. Thread: any. */
+    static native int peek(SocketChannel connection, byte[] into);
+
+    /** The loop gets a descriptor of its own for the connection. Thread: any, never together with {@link #destroy}. */
+    static native boolean adopt(long handle, SocketChannel connection);
 
     /** Thread: any. */
     static native void releaseFreedMemory();

@@ -43,12 +43,30 @@ public record TransportExplanation(
     /**
      * The path that the client has nominated.
      *
-     * @param local which of our addresses, by its place in {@link MediaConfig#bindAddresses}
+     * @param local the socket: see {@link #place} and {@link #tcp}
      * @param proven whether whoever is there has answered us
      * @param silentMillis since the last authentic packet
      * @param roundTripMicros of our own check; 0 = not measured
      */
-    public record Path(int local, InetSocketAddress remote, boolean proven, long silentMillis, long roundTripMicros) {}
+    public record Path(int local, InetSocketAddress remote, boolean proven, long silentMillis, long roundTripMicros) {
+        private static final int TCP = 0x80;
+        private static final int ELSEWHERE = 0x100;
+        private static final int OTHER_PORTS = 0x40;
+
+        public boolean tcp() {
+            return (local & TCP) != 0;
+        }
+
+        /**
+         * Which of our addresses, by its place in {@link MediaConfig#bindAddresses}; empty when the client came to another
+         * port than the one that the loop has there.
+         */
+        public OptionalInt place() {
+            int place = local & ~TCP;
+            boolean own = local < ELSEWHERE && (!tcp() || place < OTHER_PORTS);
+            return own ? OptionalInt.of(place) : OptionalInt.empty();
+        }
+    }
 
     /** What limits an estimate. On the wire: append only. */
     public enum Limit {

@@ -71,6 +71,7 @@ final class Wire {
                 .u8(config.audio().threshold())
                 .u8(config.audio().filterPercent())
                 .u16(config.audio().loudest())
+                .flag(config.tcp())
                 .toByteArray();
     }
 

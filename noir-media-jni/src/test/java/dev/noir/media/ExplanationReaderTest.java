@@ -1,7 +1,9 @@
 package dev.noir.media;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.media.TransportExplanation.Bandwidth;
 import dev.noir.media.TransportExplanation.Encoding;
@@ -89,6 +91,23 @@ class ExplanationReaderTest {
                 List.of(new Received(new TrackId(5), "0", MediaKind.VIDEO, true, List.of(ENCODING))),
                 List.of(SENT));
         assertEquals(expected, ExplanationReader.read(WireTest.golden("explanation")));
+    }
+
+    /** sfu/local_socket.hpp is the other half. */
+    @Test
+    void tellsSocketsApart() {
+        assertEquals(OptionalInt.of(3), path(3).place());
+        assertFalse(path(3).tcp());
+        assertEquals(OptionalInt.of(3), path(0x83).place());
+        assertTrue(path(0x83).tcp());
+        assertEquals(OptionalInt.empty(), path(0xC1).place(), "a connection that came to another port");
+        assertTrue(path(0xC1).tcp());
+        assertEquals(OptionalInt.empty(), path(0x203).place(), "another loop's socket");
+        assertFalse(path(0x203).tcp());
+    }
+
+    private static Path path(int local) {
+        return new Path(local, new InetSocketAddress("192.0.2.9", 50_000), true, 0, 0);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.noir.media;
 
 import static dev.noir.media.LoopCall.call;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,9 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -77,6 +83,52 @@ class MediaLoopTest {
         LoopCounters counters = call(loop, LoopCommands::counters);
         assertEquals(1, counters.datagramsIn());
         assertEquals(1, counters.transports());
+    }
+
+    @Test
+    void answersConnectivityChecksOverTcp() throws Exception {
+        MediaLoop loop = start();
+        assertTrue(loop.acceptsTcp());
+        call(loop, commands -> openTransport(commands, "frag"));
+        try (Socket client = new Socket(LOOPBACK, loop.port())) {
+            client.getOutputStream().write(StunProbe.framedRequest("frag:them", PWD));
+            assertTrue(StunProbe.isAnswered(client, PWD));
+            assertEquals(1, call(loop, LoopCommands::counters).tcpConnections());
+            assertEquals(1, call(loop, LoopCommands::counters).tcpOpened());
+        }
+        MediaConfig without = new MediaConfig(
+                0, List.of(LOOPBACK), CERTIFICATE, MediaLimits.DEFAULT, 0, AudioSettings.DEFAULT, false);
+        try (MediaLoop udpAlone = MediaLoop.open(without, events)) {
+            assertFalse(udpAlone.acceptsTcp());
+        }
+    }
+
+    @Test
+    void adoptsAConnectionOfWhichNothingHasBeenRead() throws Exception {
+        MediaLoop loop = start();
+        call(loop, commands -> openTransport(commands, "frag"));
+        assertTrue(MediaLoop.canAdopt());
+        try (ServerSocketChannel pages = ServerSocketChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
+                Socket client = new Socket(LOOPBACK, pages.socket().getLocalPort())) {
+            byte[] request = StunProbe.framedRequest("frag:them", PWD);
+            byte[] first = new byte[4];
+            try (SocketChannel accepted = pages.accept()) {
+                assertEquals(0, MediaLoop.peek(accepted, first), "nothing has come");
+                client.getOutputStream().write(request);
+                while (MediaLoop.peek(accepted, first) == 0) {
+                    Thread.onSpinWait();
+                }
+                assertEquals(first.length, MediaLoop.peek(accepted, first));
+                assertArrayEquals(Arrays.copyOf(request, first.length), first);
+                assertTrue(loop.adopt(accepted));
+            }
+            assertTrue(StunProbe.isAnswered(client, PWD));
+        }
+        loop.close();
+        try (SocketChannel none = SocketChannel.open()) {
+            assertFalse(loop.adopt(none));
+            assertEquals(-1, MediaLoop.peek(none, new byte[1]));
+        }
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.noir.media;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -39,6 +41,22 @@ final class StunProbe {
             socket.receive(answer);
             return isSuccess(Arrays.copyOf(answer.getData(), answer.getLength()), pwd);
         }
+    }
+
+    /** A check in a frame (RFC 4571 §2). */
+    static byte[] framedRequest(String username, String pwd) throws GeneralSecurityException {
+        byte[] request = request(username, pwd);
+        return ByteBuffer.allocate(Short.BYTES + request.length)
+                .putShort((short) request.length)
+                .put(request)
+                .array();
+    }
+
+    /** Whether the next frame on a connection is the answer to it. */
+    static boolean isAnswered(Socket connection, String pwd) throws IOException, GeneralSecurityException {
+        connection.setSoTimeout(TIMEOUT_MS);
+        DataInputStream in = new DataInputStream(connection.getInputStream());
+        return isSuccess(in.readNBytes(in.readUnsignedShort()), pwd);
     }
 
     private static byte[] request(String username, String pwd) throws GeneralSecurityException {

@@ -28,7 +28,8 @@ class WireTest {
                 certificate,
                 new MediaLimits(10, 20, 30, 40, 50, 60),
                 0xABCDEF,
-                new AudioSettings(750, 35, 25, 1000));
+                new AudioSettings(750, 35, 25, 1000),
+                true);
         assertArrayEquals(golden("config"), Wire.config(config));
     }
 

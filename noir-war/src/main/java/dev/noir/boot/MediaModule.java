@@ -28,6 +28,7 @@ final class MediaModule {
                                 config.mediaAddresses(),
                                 config.mediaAnnouncedAddresses(),
                                 id.shortened(),
+                                config.mediaTcp(),
                                 audio(config.audio())),
                         threads.factory(),
                         freed::changed));

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param mediaLoops never 0
  * @param mediaAddresses empty: every address others can reach
  * @param mediaAnnouncedAddresses offered to clients instead of those bound, when not empty
+ * @param mediaTcp clients may come by TCP, too, on the same ports
  * @param allowedOrigins origins besides our own that may open the signalling WebSocket; "*" allows all
  * @param roomMaxPeers a join beyond it is refused
  * @param redisUrl empty: the node is alone
@@ -46,6 +47,7 @@ public record NoirConfig(
         int mediaLoops,
         List<InetAddress> mediaAddresses,
         List<InetAddress> mediaAnnouncedAddresses,
+        boolean mediaTcp,
         List<String> allowedOrigins,
         int roomMaxPeers,
         String redisUrl,
@@ -72,6 +74,7 @@ public record NoirConfig(
         Optional<Integer> mediaLoops = reader.read(Settings.MEDIA_LOOPS).map(NoirConfig::loopsOrProcessors);
         Optional<List<InetAddress>> addresses = reader.read(Settings.MEDIA_ADDRESSES);
         Optional<List<InetAddress>> announced = reader.read(Settings.MEDIA_ANNOUNCED_ADDRESSES);
+        Optional<Boolean> mediaTcp = reader.read(Settings.MEDIA_TCP);
         Optional<List<String>> origins = reader.read(Settings.ALLOWED_ORIGINS);
         Optional<Integer> maxPeers = reader.read(Settings.ROOM_MAX_PEERS);
         Optional<String> redisUrl = reader.read(Settings.REDIS_URL);
@@ -88,10 +91,7 @@ public record NoirConfig(
         Optional<AuthSettings> auth = AuthSettings.load(reader);
         Optional<NameSettings> names = NameSettings.load(reader);
         Optional<AudioSettings> audio = AudioSettings.load(reader);
-        if (mediaPort.isPresent() && mediaLoops.isPresent() && mediaPort.get() + mediaLoops.get() > 65_536) {
-            reader.problems.add("noir.media.port: " + mediaPort.get() + " leaves no room for " + mediaLoops.get()
-                    + " media loops below 65536");
-        }
+        checkPorts(reader, mediaPort.orElse(0), mediaLoops.orElse(1));
         checkServices(reader, services.orElse(List.of()), redisUrl.orElse("").isEmpty());
         if (!redisUrl.orElse("").isEmpty() && secret.orElse("").isEmpty()) {
             checkNobodyIsKnown(reader, auth, access);
@@ -106,6 +106,7 @@ public record NoirConfig(
                 mediaLoops.orElseThrow(),
                 addresses.orElseThrow(),
                 announced.orElseThrow(),
+                mediaTcp.orElseThrow(),
                 origins.orElseThrow(),
                 maxPeers.orElseThrow(),
                 redisUrl.orElseThrow(),
@@ -122,6 +123,13 @@ public record NoirConfig(
                 auth.orElseThrow(),
                 names.orElseThrow(),
                 audio.orElseThrow());
+    }
+
+    private static void checkPorts(Reader reader, int port, int loops) {
+        if (port + loops > 65_536) {
+            reader.problems.add(
+                    "noir.media.port: " + port + " leaves no room for " + loops + " media loops below 65536");
+        }
     }
 
     /** What this node does not do, another one must. */

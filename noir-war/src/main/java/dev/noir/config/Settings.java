@@ -28,6 +28,9 @@ final class Settings {
     static final Setting<List<InetAddress>> MEDIA_ANNOUNCED_ADDRESSES =
             new Setting<>("noir.media.announced-addresses", "", false, Values.list(Values.address()));
 
+    static final Setting<Boolean> MEDIA_TCP = new Setting<>(
+            "noir.media.tcp", "true", false, Values.oneOf("true", "false").andThen(Boolean::valueOf));
+
     static final Setting<List<String>> ALLOWED_ORIGINS =
             new Setting<>("noir.allowed-origins", "", false, Values.list(Values.origin()));
 
@@ -72,6 +75,7 @@ final class Settings {
             MEDIA_LOOPS,
             MEDIA_ADDRESSES,
             MEDIA_ANNOUNCED_ADDRESSES,
+            MEDIA_TCP,
             ALLOWED_ORIGINS,
             ROOM_MAX_PEERS,
             REDIS_URL,

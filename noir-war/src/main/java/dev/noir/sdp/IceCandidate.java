@@ -5,13 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A UDP candidate of the only component we have (RFC 8839 §5.1).
+ * A candidate of the only component we have (RFC 8839 §5.1), for UDP, or a passive one for TCP (RFC 6544 §4.5).
  *
+ * @param tcp ours alone; a client's are of no use to us
  * @param priority RFC 8445 §5.1.2, 1 to 2^31 - 1
  * @param address an IP literal, never a name
  * @param type host, srflx, prflx or relay
  */
-public record IceCandidate(String foundation, long priority, String address, int port, String type) {
+public record IceCandidate(boolean tcp, String foundation, long priority, String address, int port, String type) {
     private static final String PREFIX = "candidate:";
     private static final int MAX_CHARS = 1024;
     private static final int MAX_TOKENS = 64;
@@ -19,6 +20,10 @@ public record IceCandidate(String foundation, long priority, String address, int
     private static final int RTP_COMPONENT = 1;
     private static final int HOST_TYPE_PREFERENCE = 126;
     private static final int MAX_LOCAL_PREFERENCE = 65_535;
+    private static final int TCP_TYPE_PREFERENCE = 90; // As libwebrtc's: below all that is UDP and not relayed.
+    private static final int PASSIVE_PREFERENCE = 4 << 13; // RFC 6544 §4.2: of a host candidate.
+    private static final int MAX_OTHER_PREFERENCE = (1 << 13) - 1;
+    private static final int TCP_FOUNDATIONS = 1000; // RFC 8445 §5.1.1.3: none that a UDP candidate has.
 
     /** Our own candidate number {@code index}, 0 = the address a client should try first. */
     public static IceCandidate host(int index, String address, int port) {
@@ -26,13 +31,22 @@ public record IceCandidate(String foundation, long priority, String address, int
         long priority = ((long) HOST_TYPE_PREFERENCE << 24)
                 | ((long) (MAX_LOCAL_PREFERENCE - index) << 8)
                 | (256 - RTP_COMPONENT);
-        return new IceCandidate(Integer.toString(index + 1), priority, address, port, "host");
+        return new IceCandidate(false, Integer.toString(index + 1), priority, address, port, "host");
+    }
+
+    /** Our own TCP candidate number {@code index}: to be tried when no UDP comes through. */
+    public static IceCandidate passive(int index, String address, int port) {
+        // RFC 6544 §4.2.
+        long priority = ((long) TCP_TYPE_PREFERENCE << 24)
+                | ((long) (PASSIVE_PREFERENCE + MAX_OTHER_PREFERENCE - index) << 8)
+                | (256 - RTP_COMPONENT);
+        return new IceCandidate(true, Integer.toString(TCP_FOUNDATIONS + index + 1), priority, address, port, "host");
     }
 
     /** The {@code candidate} member of a trickled candidate; also an SDP line when {@code a=} is put before it. */
     public String print() {
-        return PREFIX + foundation + " " + RTP_COMPONENT + " udp " + priority + " " + address + " " + port + " typ "
-                + type;
+        return PREFIX + foundation + " " + RTP_COMPONENT + (tcp ? " tcp " : " udp ") + priority + " " + address + " "
+                + port + " typ " + type + (tcp ? " tcptype passive" : "");
     }
 
     /**
@@ -63,7 +77,7 @@ public record IceCandidate(String foundation, long priority, String address, int
         boolean literal = checkAddress(address);
         boolean udp = tokens.get(2).toLowerCase(Locale.ROOT).equals("udp");
         return udp && literal && component == RTP_COMPONENT
-                ? Optional.of(new IceCandidate(tokens.get(0), priority, address, port, tokens.get(7)))
+                ? Optional.of(new IceCandidate(false, tokens.get(0), priority, address, port, tokens.get(7)))
                 : Optional.empty();
     }
 

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,9 +65,15 @@ final class LoopHost implements MediaEvents {
         this.index = index;
         this.node = config.node();
         this.loop = MediaLoop.open(config, this);
-        this.candidates = IntStream.range(0, announced.size())
-                .mapToObj(i -> IceCandidate.host(i, announced.get(i).getHostAddress(), loop.port()))
-                .toList();
+        this.candidates = candidates(loop, announced);
+    }
+
+    private static List<IceCandidate> candidates(MediaLoop loop, List<InetAddress> announced) {
+        Stream<IceCandidate> udp = IntStream.range(0, announced.size())
+                .mapToObj(i -> IceCandidate.host(i, announced.get(i).getHostAddress(), loop.port()));
+        Stream<IceCandidate> tcp = IntStream.range(0, loop.acceptsTcp() ? announced.size() : 0)
+                .mapToObj(i -> IceCandidate.passive(i, announced.get(i).getHostAddress(), loop.port()));
+        return Stream.concat(udp, tcp).toList();
     }
 
     /** Makes the loops of a plane known to each other, before any of them starts; their order is that of the indexes. */
@@ -113,6 +120,10 @@ final class LoopHost implements MediaEvents {
 
     int port() {
         return loop.port();
+    }
+
+    boolean acceptsTcp() {
+        return loop.acceptsTcp();
     }
 
     List<IceCandidate> candidates() {

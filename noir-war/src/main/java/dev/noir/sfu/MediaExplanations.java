@@ -66,6 +66,7 @@ final class MediaExplanations {
 
     private static Map<String, Object> path(Path path) {
         Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("protocol", path.tcp() ? "tcp" : "udp");
         tree.put("proven", path.proven());
         tree.put("silentMs", path.silentMillis());
         if (path.roundTripMicros() > 0) {
@@ -77,9 +78,11 @@ final class MediaExplanations {
     /** Ours is a candidate that we have offered; the client's is what its packets come from, whatever it calls that. */
     private static Map<String, Object> addresses(Path path, List<IceCandidate> candidates) {
         Map<String, Object> pair = new LinkedHashMap<>();
-        if (path.local() < candidates.size()) {
-            pair.put("local", candidates.get(path.local()).print());
-        }
+        List<IceCandidate> same =
+                candidates.stream().filter(c -> c.tcp() == path.tcp()).toList();
+        path.place().stream()
+                .filter(place -> place < same.size())
+                .forEach(place -> pair.put("local", same.get(place).print()));
         pair.put("remote", text(path.remote()));
         return Map.of("pair", pair);
     }

@@ -7,11 +7,12 @@ import java.util.List;
 /**
  * What the media plane is opened with.
  *
- * @param port UDP port of loop 0, loop <i>i</i> uses {@code port + i}; 0 = any free one for each
+ * @param port UDP (and TCP) port of loop 0, loop <i>i</i> uses {@code port + i}; 0 = any free one for each
  * @param loops at least 1
  * @param bindAddresses empty = every address that others can reach
  * @param announcedAddresses what clients are told instead, behind 1:1 NAT; empty = the bound ones
  * @param node 24 bits of the node's id, by which checks for other nodes are told apart
+ * @param tcp clients may come by TCP, too
  * @param audio how it is found out who speaks
  */
 public record MediaPlaneConfig(
@@ -20,4 +21,5 @@ public record MediaPlaneConfig(
         List<InetAddress> bindAddresses,
         List<InetAddress> announcedAddresses,
         int node,
+        boolean tcp,
         AudioSettings audio) {}

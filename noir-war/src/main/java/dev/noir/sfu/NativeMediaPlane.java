@@ -63,7 +63,14 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
                 int port = config.port() == 0 ? 0 : config.port() + i;
                 plane.hosts.add(new LoopHost(
                         i,
-                        new MediaConfig(port, bound, certificate, MediaLimits.DEFAULT, config.node(), config.audio()),
+                        new MediaConfig(
+                                port,
+                                bound,
+                                certificate,
+                                MediaLimits.DEFAULT,
+                                config.node(),
+                                config.audio(),
+                                config.tcp()),
                         announced));
             }
             LoopHost.connect(plane.hosts);
@@ -72,6 +79,7 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
             plane.closeAfter(e);
             throw e;
         }
+        plane.warnOfMissingTcp(config);
         LOG.log(
                 Level.INFO,
                 () -> "Media on UDP ports "
@@ -79,6 +87,19 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
                         + bound.stream().map(InetAddress::getHostAddress).toList() + ", announced as "
                         + announced.stream().map(InetAddress::getHostAddress).toList());
         return plane;
+    }
+
+    private void warnOfMissingTcp(MediaPlaneConfig config) {
+        List<Integer> missing = hosts.stream()
+                .filter(host -> !host.acceptsTcp())
+                .map(LoopHost::port)
+                .toList();
+        if (config.tcp() && !missing.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> "TCP ports " + missing + " cannot be had: who has no UDP cannot join there."
+                            + " Free them, or say noir.media.tcp=false");
+        }
     }
 
     @Override

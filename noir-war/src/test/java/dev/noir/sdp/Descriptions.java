@@ -61,7 +61,11 @@ final class Descriptions {
                 4711,
                 new IceCredentials("noirufrg", "noirpasswordnoirpassword"),
                 Fingerprint.ofSha256(new byte[32]),
-                List.of(IceCandidate.host(0, "192.0.2.1", 5000), IceCandidate.host(1, "2001:db8::1", 5000)));
+                List.of(
+                        IceCandidate.host(0, "192.0.2.1", 5000),
+                        IceCandidate.host(1, "2001:db8::1", 5000),
+                        IceCandidate.passive(0, "192.0.2.1", 5000),
+                        IceCandidate.passive(1, "2001:db8::1", 5000)));
     }
 
     /** One that uses sections again as soon as it may. */

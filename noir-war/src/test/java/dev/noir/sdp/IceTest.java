@@ -26,6 +26,20 @@ class IceTest {
         assertTrue(first.priority() > second.priority());
     }
 
+    // RFC 6544 §4.2, §4.5.
+    @Test
+    void printsPassiveCandidatesBehindAllOthers() {
+        IceCandidate first = IceCandidate.passive(0, "192.0.2.1", 5000);
+        IceCandidate second = IceCandidate.passive(1, "2001:db8::1", 5000);
+
+        assertEquals("candidate:1001 1 tcp 1520435199 192.0.2.1 5000 typ host tcptype passive", first.print());
+        assertTrue(first.priority() > second.priority());
+        assertTrue(
+                IceCandidate.host(65_000, "192.0.2.1", 5000).priority() > first.priority(),
+                "UDP is preferred, whatever");
+        assertNotEquals(IceCandidate.host(0, "192.0.2.1", 5000).foundation(), first.foundation());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -59,6 +59,25 @@ class PublisherAnswerTest {
         assertTrue(video.encodings().get(0).ssrc() > 0);
     }
 
+    // A client that waits for whole descriptions finds all candidates here; 4 KB is what the smallest of them read.
+    @ParameterizedTest
+    @FieldSource("dev.noir.sdp.Descriptions#OFFERS")
+    void offersUdpBeforeTcpInAnAnswerThatIsShort(String name) {
+        PublisherAnswer answer = Descriptions.answer(name);
+
+        assertEquals(
+                Descriptions.local().candidates().stream()
+                        .map(IceCandidate::print)
+                        .toList(),
+                answer.text()
+                        .lines()
+                        .filter(line -> line.startsWith("a=candidate:"))
+                        .map(line -> line.substring("a=".length()))
+                        .toList());
+        assertTrue(
+                answer.text().length() < 4096, () -> name + ": " + answer.text().length());
+    }
+
     @Test
     void printsOneSectionExactly() {
         MediaDescription video = section(Descriptions.answer("chromium-simulcast-twccfix-offer"), 2);

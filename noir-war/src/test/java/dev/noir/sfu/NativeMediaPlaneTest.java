@@ -82,7 +82,8 @@ final class NativeMediaPlaneTest {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger changes = new AtomicInteger();
     private final NativeMediaPlane plane = NativeMediaPlane.open(
-            new MediaPlaneConfig(0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5, AudioSettings.DEFAULT),
+            new MediaPlaneConfig(
+                    0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5, true, AudioSettings.DEFAULT),
             this::thread,
             changes::incrementAndGet);
 
@@ -275,6 +276,7 @@ final class NativeMediaPlaneTest {
                 List.of(InetAddress.getLoopbackAddress()),
                 List.of(InetAddress.getByName("203.0.113.7"), InetAddress.getByName("2001:db8::7")),
                 5,
+                true,
                 AudioSettings.DEFAULT);
         try (NativeMediaPlane announcing = NativeMediaPlane.open(config, this::thread, () -> {})) {
             List<IceCandidate> candidates = transport(
@@ -334,7 +336,7 @@ final class NativeMediaPlaneTest {
 
     private NativeMediaPlane spreading() {
         MediaPlaneConfig config = new MediaPlaneConfig(
-                0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5, AudioSettings.DEFAULT);
+                0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5, true, AudioSettings.DEFAULT);
         return NativeMediaPlane.open(config, this::thread, () -> {}, 3);
     }
 
