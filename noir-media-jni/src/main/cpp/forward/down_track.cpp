@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include "forward/codec/vp8.hpp"
@@ -53,6 +54,7 @@ DownTrack::DownTrack(DownTrackParams params, MediaKind kind, const DownTrackStar
     : kind_(kind),
       ts_offset_(start.rtp_ts),
       extensions_(usable(params, kind), params.mid),
+      ssrc_(params.ssrc),
       rewriter_(start.seq & 0x7FFFU),
       rtx_seq_(start.rtx_seq & 0x7FFFU),
       params_(std::move(params)) {
@@ -86,7 +88,7 @@ bool DownTrack::send(const MediaPacket& packet, OutPacket& out) {
   const auto mapped = filler ? rewriter_.map_filler(packet) : rewriter_.map(packet);
   if (!mapped || (!mapped->newest && was_sent(packet, mapped->out_seq))) return false;
   const SentPacket sent = describe(packet, *mapped, filler);
-  write_header(packet, sent, params_.ssrc, payload_type_, mapped->out_seq, out);
+  write_header(packet, sent, ssrc_, payload_type_, mapped->out_seq, out);
   write_payload(packet, sent, out);
   ++packet_count_;
   octet_count_ += static_cast<std::uint32_t>(out.prefix_size + out.payload.size());
@@ -225,8 +227,10 @@ void DownTrack::write_payload(const MediaPacket& packet, const SentPacket& sent,
   if (packet.frame.descriptor_size == 0) return;
   const FrameIds ids{sent.picture, sent.tl0_pic_idx, sent.key_idx};
   std::uint8_t* prefix = out.head.data() + out.header_size + out.prefix_size;
-  out.prefix_size =
-      static_cast<std::uint16_t>(out.prefix_size + rewrite_descriptor(packet.codec, out.payload, ids, prefix));
+  const std::size_t size = rewrite_descriptor(packet.codec, out.payload, ids, prefix);
+  // Until the first switch or drop it is what it was; a payload in one piece need not be copied before it is encrypted.
+  if (size == packet.frame.descriptor_size && std::memcmp(prefix, out.payload.data(), size) == 0) return;
+  out.prefix_size = static_cast<std::uint16_t>(out.prefix_size + size);
   out.payload = out.payload.subspan(packet.frame.descriptor_size);
 }
 
@@ -254,7 +258,7 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
     store_be16(out.head.data() + out.header_size, seq);
     out.prefix_size = 2;
   } else {
-    write_header(*packet, *sent, params_.ssrc, payload_type_, last_out_seq_ - age, out);
+    write_header(*packet, *sent, ssrc_, payload_type_, last_out_seq_ - age, out);
   }
   write_payload(*packet, *sent, out);
   return true;
@@ -312,7 +316,7 @@ void DownTrack::set_max_layers(Instant now, int max_spatial, int max_temporal) {
 std::optional<SenderReport> DownTrack::sender_report(Instant now, WallClock utc, const Track& track) const {
   if (packet_count_ == reported_count_) return std::nullopt;
   SenderReport report;
-  report.ssrc = params_.ssrc;
+  report.ssrc = ssrc_;
   report.packet_count = packet_count_;
   report.octet_count = octet_count_;
   const Receiver& receiver = track.receiver(sent_encoding_);

@@ -78,6 +78,8 @@ class DownTrack {
   [[nodiscard]] std::optional<SenderReport> sender_report(Instant now, WallClock utc, const Track& track) const;
   void note_report() { reported_count_ = packet_count_; }
 
+  /// What a packet that goes out needs of this object, from its beginning.
+  static constexpr std::size_t kHotBytes = 304;
   /// Asks for the memory that the next `packets` packets will be noted in.
   void prefetch_history(std::size_t packets) const { sent_.prefetch(last_out_seq_ + 1, packets); }
 
@@ -119,7 +121,7 @@ class DownTrack {
                     std::uint64_t index, OutPacket& out) const;
   static void write_payload(const MediaPacket& packet, const SentPacket& sent, OutPacket& out);
 
-  // Hot: read or written for every packet.
+  // Hot: read or written for every packet. `kHotBytes` end before what `filter_` ends with.
   LayerSelector selector_;
   MediaKind kind_;
   Codec codec_ = Codec::kOpus;
@@ -140,13 +142,14 @@ class DownTrack {
   std::uint64_t last_source_seq_ = 0;
   std::uint64_t last_out_seq_ = 0;
   Instant last_arrival_;
-  Instant first_arrival_;
   ExtensionWriter extensions_;
+  const std::uint32_t ssrc_;
   SentPackets sent_;
   Rewriter rewriter_;
   LayerFilter filter_;
 
   // Cold.
+  Instant first_arrival_;
   std::uint32_t reported_count_ = 0;
   std::uint32_t segments_ = 0;
   std::uint32_t repeated_ = 0;

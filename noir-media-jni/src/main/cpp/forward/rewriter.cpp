@@ -4,6 +4,21 @@
 
 namespace noir {
 
+namespace {
+
+// False when there is nothing for `source`.
+bool map_one(SeqCompactor& compactor, std::uint64_t source, std::uint64_t& out) {
+  if (compactor.is_after_drops(source)) [[likely]] {
+    out = compactor.map_after_drops(source);
+    return true;
+  }
+  const auto mapped = compactor.map(source);
+  out = mapped.value_or(0);
+  return mapped.has_value();
+}
+
+}  // namespace
+
 void Rewriter::begin_segment(const MediaPacket& packet) {
   seqs_.restart(packet.ext_seq, next_seq_);
   const FrameInfo& frame = packet.frame;
@@ -20,20 +35,18 @@ std::optional<Rewriter::Mapped> Rewriter::map(const MediaPacket& packet) {
   Mapped mapped;
   const FrameInfo& frame = packet.frame;
   if (frame.has_picture) {
-    const auto picture = pictures_.map(frame.picture);
-    if (!picture) return std::nullopt;
-    mapped.ids.picture = static_cast<std::uint16_t>(*picture);
+    std::uint64_t picture = 0;
+    if (!map_one(pictures_, frame.picture, picture)) return std::nullopt;
+    mapped.ids.picture = static_cast<std::uint16_t>(picture);
   }
-  const auto seq = seqs_.map(packet.ext_seq);
-  if (!seq) return std::nullopt;
-  mapped.out_seq = *seq;
-  mapped.newest = *seq >= next_seq_;
+  if (!map_one(seqs_, packet.ext_seq, mapped.out_seq)) return std::nullopt;
+  mapped.newest = mapped.out_seq >= next_seq_;
   if (frame.descriptor_size != 0) {
     mapped.ids.tl0_pic_idx = static_cast<std::uint8_t>(frame.tl0_pic_idx + tl0_offset_);
     mapped.ids.key_idx = (frame.key_idx + key_idx_offset_) & 0x1F;
   }
   if (mapped.newest) {
-    next_seq_ = *seq + 1;
+    next_seq_ = mapped.out_seq + 1;
     if (frame.descriptor_size != 0) {
       last_ids_ = mapped.ids;
       has_sent_ids_ = true;

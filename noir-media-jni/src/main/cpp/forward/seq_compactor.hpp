@@ -22,11 +22,16 @@ class SeqCompactor {
 
   /// Nothing for a source before the segment, or older than the remembered past.
   [[nodiscard]] std::optional<std::uint64_t> map(std::uint64_t source) {
-    if (source > newest_.end) [[likely]] {
-      note(source, newest_.shift);
-      return source + newest_.shift;
-    }
+    if (is_after_drops(source)) return map_after_drops(source);
     return map_past(source);
+  }
+  /// Whether nothing after `source` has been left out, as with nearly every packet. Then there is a result, and it
+  /// comes in a register: an optional one would be written and read back by pieces of other sizes, which costs more
+  /// than all the rest.
+  [[nodiscard]] bool is_after_drops(std::uint64_t source) const { return source > newest_.end; }
+  [[nodiscard]] std::uint64_t map_after_drops(std::uint64_t source) {
+    note(source, newest_.shift);
+    return source + newest_.shift;
   }
   /// Leaves `source` out and closes its gap. False when something newer has been mapped: its place stays, and may be
   /// filled with `map`.

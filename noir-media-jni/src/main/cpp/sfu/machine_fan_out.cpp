@@ -80,9 +80,10 @@ void Sfu::Machine::look_ahead(const PublishedTrack& track, std::size_t at) {
   if (const SubscribedTrack* to = next(2)) to->subscriber.transport.prefetch_sender();
   if (const SubscribedTrack* to = next(3)) {
     to->subscriber.transport.prefetch_media();
+    to->subscriber.subscriber.prefetch_media();
     to->down.prefetch_history(track.going.size());
   }
-  if (const SubscribedTrack* to = next(4)) prefetch(to, sizeof *to);
+  if (const SubscribedTrack* to = next(4)) prefetch(to, SubscribedTrack::kHotBytes);
 }
 
 void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedTrack& to) {

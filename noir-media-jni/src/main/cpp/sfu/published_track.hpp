@@ -92,7 +92,7 @@ struct PublishedTrack {
 };
 
 /// A down track in the machine's tables: the edge between a published track and a subscriber.
-struct SubscribedTrack {
+struct alignas(64) SubscribedTrack {
   SubscribedTrack(DownTrackParams params, PublishedTrack& from, Connection& to, const DownTrackStart& start)
       : source(from), subscriber(to), down(std::move(params), from.track.kind(), start) {}
 
@@ -141,18 +141,23 @@ struct SubscribedTrack {
   /// being sent as long as that is not there, and the lowest if a line that is measured may need it.
   [[nodiscard]] std::uint8_t wanted_encodings() const;
 
+  // What a run of packets needs, side by side: down to where the down track is hot.
+  PublishedTrack& source;  // Given; outlives this.
+  Connection& subscriber;  // Given; outlives this.
+  DownTrack down;
+
+  // Cold.
   DownTrackId id = 0;
   Wish wish;
   std::uint8_t enough = LayerFilter::kAllLayers;  // The lowest encoding, or spatial layer, that fills `wish.shown`.
   std::optional<Layer> allowed = LayerFilter::kAll;
   std::optional<Layer> line_demand;  // The best that a measured line could take now, were it sent.
-  PublishedTrack& source;            // Given; outlives this.
-  Connection& subscriber;            // Given; outlives this.
-  DownTrack down;
   KeyframeAllowance requests;
   KeyframeAllowance waits;
   std::uint32_t waited_segment = 0;
   Reception reception;
+
+  static constexpr std::size_t kHotBytes = 2 * sizeof(void*) + DownTrack::kHotBytes;
 };
 
 inline void SubscribedTrack::apply(Instant now) {

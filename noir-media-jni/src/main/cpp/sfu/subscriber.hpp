@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/prefetch.hpp"
 #include "base/time.hpp"
 #include "congestion/bandwidth_controller.hpp"
 #include "congestion/paced_queue.hpp"
@@ -52,6 +53,8 @@ class Subscriber {
     const bool full = bandwidth_->is_constrained() && !bandwidth_->may_send(now);
     return (full || !waiting_.empty()) && track.down.takes(packet.encoding);
   }
+  /// Asks for what a run of packets reads of this object.
+  void prefetch_media() const { noir::prefetch(this, sizeof bandwidth_ + sizeof waiting_); }
   /// A packet of padding of about `octets`, UDP payload; false when there is no track that could carry it.
   bool pad(Instant now, std::uint32_t octets, OutPacket& out);
 
@@ -73,10 +76,10 @@ class Subscriber {
   void pass_on(Instant now, std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const;
   static bool write_report(Instant now, WallClock utc, SubscribedTrack& track, ByteWriter& out);
 
+  std::unique_ptr<BandwidthController> bandwidth_;  // In front, as what sending reads.
+  PacedQueue<Waiting> waiting_;
   std::vector<SubscribedTrack*> tracks_;
   std::unordered_set<std::uint32_t> used_ssrcs_;
-  std::unique_ptr<BandwidthController> bandwidth_;
-  PacedQueue<Waiting> waiting_;
   LineShare share_;
   Instant no_padding_before_ = Instant::min();
   Instant next_report_ = kNever;

@@ -97,7 +97,7 @@ class MediaRun {
 ///   kClosed        |                |                 |              |
 ///
 /// Thread: loop.
-class Transport {
+class alignas(64) Transport {
  public:
   Transport(TransportContext& context, Instant now, const TransportParams& params);
 
@@ -154,8 +154,8 @@ class Transport {
   /// What a run of packets reads, in the order in which one thing points to the next: each call some time after the
   /// one before.
   void prefetch_media() const {
-    prefetch(&sender_, sizeof sender_);
-    prefetch(&ice_.outlet(), sizeof(std::optional<Path>));
+    const auto* end = reinterpret_cast<const char*>(&ice_) + IceLite::kOutletBytes;
+    prefetch(this, static_cast<std::size_t>(end - reinterpret_cast<const char*>(this)));
   }
   void prefetch_sender() const {
     if (sender_) sender_->prefetch_cipher();
@@ -193,19 +193,19 @@ class Transport {
   void update_connected();
   [[nodiscard]] CloseReason dtls_close_reason() const;
 
-  // Given.
-  TransportContext& context_;
-  TransportId id_ = 0;
+  // What a run of packets needs, side by side up to the outlet, with which `ice_` begins.
+  TransportContext& context_;  // Given.
+  TransportId id_ = 0;         // Given.
   const TransportRole role_;
+  std::uint16_t next_number_ = 0;
+  std::optional<SrtpSender> sender_;
+  IceLite ice_;
 
   // Owned.
-  IceLite ice_;
   DtlsTransport dtls_;
   std::unique_ptr<SctpAssociation> sctp_;  // Once the client's role is known.
   std::vector<EarlyChannel> early_channels_;
-  std::optional<SrtpSender> sender_;
   std::optional<SrtpReceiver> receiver_;
-  std::uint16_t next_number_ = 0;  // Beside the keys: every packet needs both.
   std::vector<std::uint8_t> scratch_;
 
   // State.

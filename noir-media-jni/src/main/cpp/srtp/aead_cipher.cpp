@@ -33,6 +33,9 @@ template <typename Gcm>
 Result<std::size_t> AeadCipher<Gcm>::seal_rtp(const OutPacket& packet, MutableByteSpan out) {
   const std::size_t plain_size = packet.size();
   if (out.size() < plain_size + kGcmTagSize) return ErrorCode::kBufferTooSmall;
+  // Before the payload is copied: the cipher reads all of it at once, which has to wait until what was written to it in
+  // pieces has left the processor, and with it everything that was written before.
+  const GcmIv iv = make_iv(load_be32(packet.head.data() + 8), packet.index);
   std::memcpy(out.data(), packet.head.data(), std::size_t{packet.header_size} + packet.prefix_size);
   std::uint8_t* sealed = out.data() + packet.header_size;
   ByteSpan plain = packet.payload;
@@ -43,8 +46,7 @@ Result<std::size_t> AeadCipher<Gcm>::seal_rtp(const OutPacket& packet, MutableBy
     }
     plain = {sealed, plain_size - packet.header_size};
   }
-  const std::uint32_t ssrc = load_be32(packet.head.data() + 8);
-  if (!gcm_.seal(make_iv(ssrc, packet.index), packet.header(), plain, sealed, out.data() + plain_size)) {
+  if (!gcm_.seal(iv, packet.header(), plain, sealed, out.data() + plain_size)) {
     return ErrorCode::kCrypto;
   }
   return plain_size + kGcmTagSize;

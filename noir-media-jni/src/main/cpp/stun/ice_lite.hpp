@@ -82,6 +82,8 @@ class IceLite {
   [[nodiscard]] const std::optional<Path>& selected() const { return selected_; }
   /// Where media goes: the nominated path once it is proven; until then the one before, if that is.
   [[nodiscard]] const std::optional<Path>& outlet() const { return outlet_; }
+  /// What sending reads of this object, from its beginning.
+  static constexpr std::size_t kOutletBytes = 40;
   /// Null when as much as one likes may be sent to the outlet.
   [[nodiscard]] IcePath* outlet_limit() { return outlet_is_limited_ ? find(*outlet_) : nullptr; }
 
@@ -108,13 +110,15 @@ class IceLite {
   void update_outlet();
   [[nodiscard]] std::size_t write_check(const IcePath& path, const Generation& generation, MutableByteSpan out) const;
 
+  // Read for every packet, and so in front.
+  std::optional<Path> outlet_;
+  bool outlet_is_limited_ = false;
+
   Generation current_;
   std::optional<Generation> previous_;
   std::vector<IcePath> paths_;
   std::optional<Path> selected_;
-  std::optional<Path> fallback_;  // The proven path before it, while the selected one is not proven.
-  std::optional<Path> outlet_;
-  bool outlet_is_limited_ = false;
+  std::optional<Path> fallback_;           // The proven path before it, while the selected one is not proven.
   std::uint32_t selected_priority_ = 0;    // PRIORITY of the check that nominated it.
   std::uint32_t selected_generation_ = 0;  // Of the check that nominated it.
   Instant nominated_at_ = Instant::min();  // Last nomination of the selected path.
