@@ -132,7 +132,7 @@ attack_native_tests() {
 attack_maven_tests() { # signalling, in this process and on two stock servers
   maven -DskipNativeTests -pl noir-war,noir-it -am --fail-at-end -Dsurefire.failIfNoSpecifiedTests=false \
     -Dnoir.it.servers=tomcat-11,wildfly \
-    -Dtest='DamagedFramesTest,MutationTest,MessageBudgetTest,ClientLinkTest,HostileSocketTest,ConnectionGuardTest,WireIdsTest,JsonRpcCodecTest,OriginPolicyTest,QuotasTest,ChannelsTest,EnvelopeCodecTest,SecuredRedisTest,ServerTest,LauncherTest#health*' \
+    -Dtest='DamagedFramesTest,MutationTest,MessageBudgetTest,ClientLinkTest,HostileSocketTest,ConnectionGuardTest,MediaConnectionTest,PagesPortTest,WireIdsTest,JsonRpcCodecTest,OriginPolicyTest,QuotasTest,ChannelsTest,EnvelopeCodecTest,SecuredRedisTest,ServerTest,LauncherTest#health*' \
     verify
 }
 

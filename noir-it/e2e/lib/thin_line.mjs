@@ -67,6 +67,19 @@ export class ThinLine {
     this.rules.push(rule);
   }
 
+  /**
+   * As behind many a corporate firewall: no UDP in either direction, without a word to who sends it.
+   *
+   * @param {number} [port] the only one for TCP towards us
+   */
+  onlyTcp(port) {
+    this.inside('iptables', '-A INPUT -p udp -j DROP');
+    const rules = [`INPUT -i ${this.ours} -p udp -j DROP`];
+    if (port) rules.push(`INPUT -i ${this.ours} -p tcp ! --dport ${port} -j DROP`);
+    for (const rule of rules) run('iptables', `-A ${rule}`);
+    this.rules.push(...rules);
+  }
+
   /** A context of a browser behind the line; the test pages come from here, for it sees no more of us than the server. */
   async context() {
     this.browser ??= await this.launch();

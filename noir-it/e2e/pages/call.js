@@ -130,6 +130,17 @@ window.call = {
     return encodings.sort((a, b) => a.width - b.width);
   },
 
+  /** @returns {Promise<{ protocol: string, port: number }[]>} what each connection goes over, and to which port of the server */
+  async paths() {
+    const paths = Object.values(client.transports).map(async ({ pc }) => {
+      const stats = await pc.getStats();
+      const { selectedCandidatePairId } = [...stats.values()].find(({ type }) => type === 'transport');
+      const pair = stats.get(selectedCandidatePairId);
+      return { protocol: stats.get(pair.localCandidateId).protocol, port: stats.get(pair.remoteCandidateId).port };
+    });
+    return Promise.all(paths);
+  },
+
   /** @returns what the server knows of this peer's media */
   explain() {
     return signal.call('explain', {});

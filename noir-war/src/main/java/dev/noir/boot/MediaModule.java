@@ -10,6 +10,7 @@ import dev.noir.sfu.NativeMediaPlane;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.OptionalInt;
 
 /** Beans of {@code sfu}. Thread: the server's deployer. */
 @Dependent
@@ -29,11 +30,17 @@ final class MediaModule {
                                 config.mediaAnnouncedAddresses(),
                                 id.shortened(),
                                 config.mediaTcp(),
+                                pagesPort(config),
                                 audio(config.audio())),
                         threads.factory(),
                         freed::changed));
         health.addCheck("media", media::isHealthy);
         return media;
+    }
+
+    /** With {@code java -jar} alone; other servers keep their connections. */
+    private static OptionalInt pagesPort(NoirConfig config) {
+        return Boolean.getBoolean("dev.noir.launched") ? config.httpMediaPort() : OptionalInt.empty();
     }
 
     private static AudioSettings audio(dev.noir.config.AudioSettings set) {

@@ -2,6 +2,7 @@ package dev.noir.boot;
 
 import dev.noir.auth.Identification;
 import dev.noir.auth.Logins;
+import dev.noir.sfu.NativeMediaPlane;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -12,6 +13,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.function.Predicate;
 
 /** noiR as the server's CDI sees it: starts with the deployment, stops with the undeployment. Thread: the server's deployer. */
 @ApplicationScoped
@@ -20,6 +22,9 @@ public class NoirApplication {
 
     /** Attribute of the servlet context: a {@link Runnable} to be run before the server stops. */
     public static final String BEFORE_STOP = "dev.noir.before-stop";
+
+    /** Another one: a {@link Predicate} that takes connections for media, for a server that can hand them over. */
+    public static final String MEDIA = "dev.noir.media-connections";
 
     @Inject
     private Parts parts;
@@ -34,6 +39,9 @@ public class NoirApplication {
     // Not made before it is asked for: what goes wrong then is to be seen here.
     @Inject
     private Instance<NoirNode> node;
+
+    @Inject
+    private Instance<NativeMediaPlane> media;
 
     /** Servers print what a deployment fails with as anything from a word to pages: here it stands in one line. */
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -51,6 +59,7 @@ public class NoirApplication {
                 // For a server that can tell us before it stops listening: ours can.
                 Runnable beforeStop = starting.drain()::close;
                 context.setAttribute(BEFORE_STOP, beforeStop);
+                media.get().pagesPort().ifPresent(takes -> context.setAttribute(MEDIA, takes));
             }
         } catch (RuntimeException | Error e) { // An Error: a class or the library that this server does not give us.
             // One line: with the failure as an argument it would be printed with its stack.

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  *
  * @param httpPorts {@code java -jar} only
  * @param healthPort one more port, for health alone; {@code java -jar} only
+ * @param httpMediaPort of the pages, as clients see it, where they can bring media, too; {@code java -jar} only
  * @param mediaPort UDP port of loop 0; loop <i>i</i> uses {@code mediaPort + i}. 0: any free one
  * @param mediaLoops never 0
  * @param mediaAddresses empty: every address others can reach
@@ -43,6 +44,7 @@ import java.util.stream.Collectors;
 public record NoirConfig(
         List<Integer> httpPorts,
         OptionalInt healthPort,
+        OptionalInt httpMediaPort,
         int mediaPort,
         int mediaLoops,
         List<InetAddress> mediaAddresses,
@@ -70,6 +72,7 @@ public record NoirConfig(
         Reader reader = new Reader(lookup);
         Optional<List<Integer>> httpPorts = reader.read(Settings.HTTP_PORTS);
         Optional<OptionalInt> healthPort = reader.read(Settings.HTTP_HEALTH_PORT);
+        Optional<OptionalInt> httpMediaPort = reader.read(Settings.HTTP_MEDIA_PORT);
         Optional<Integer> mediaPort = reader.read(Settings.MEDIA_PORT);
         Optional<Integer> mediaLoops = reader.read(Settings.MEDIA_LOOPS).map(NoirConfig::loopsOrProcessors);
         Optional<List<InetAddress>> addresses = reader.read(Settings.MEDIA_ADDRESSES);
@@ -102,6 +105,7 @@ public record NoirConfig(
         return new NoirConfig(
                 httpPorts.orElseThrow(),
                 healthPort.orElseThrow(),
+                portOrFirst(httpMediaPort.orElseThrow(), httpPorts.orElseThrow()),
                 mediaPort.orElseThrow(),
                 mediaLoops.orElseThrow(),
                 addresses.orElseThrow(),
@@ -123,6 +127,12 @@ public record NoirConfig(
                 auth.orElseThrow(),
                 names.orElseThrow(),
                 audio.orElseThrow());
+    }
+
+    /** None when the first one is not known yet. */
+    private static OptionalInt portOrFirst(OptionalInt port, List<Integer> ports) {
+        int number = port.orElse(0) == 0 && port.isPresent() ? ports.get(0) : port.orElse(0);
+        return number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
     private static void checkPorts(Reader reader, int port, int loops) {

@@ -15,6 +15,10 @@ final class Settings {
     static final Setting<OptionalInt> HTTP_HEALTH_PORT =
             new Setting<>("noir.http.health.port", "", false, Values.noneOrPort());
 
+    /** 0 stands for the first of the HTTP ports. */
+    static final Setting<OptionalInt> HTTP_MEDIA_PORT =
+            new Setting<>("noir.http.media.port", "auto", false, Values.autoNoneOrPort());
+
     static final Setting<Integer> MEDIA_PORT = new Setting<>("noir.media.port", "5000", false, Values.port());
 
     /** 0 stands for one per processor. */
@@ -71,6 +75,7 @@ final class Settings {
     private static final List<Setting<?>> OWN = List.of(
             HTTP_PORTS,
             HTTP_HEALTH_PORT,
+            HTTP_MEDIA_PORT,
             MEDIA_PORT,
             MEDIA_LOOPS,
             MEDIA_ADDRESSES,

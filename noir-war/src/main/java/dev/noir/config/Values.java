@@ -34,6 +34,15 @@ final class Values {
         return text -> text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(port().apply(text));
     }
 
+    /** "auto" is 0, which is no port that anybody could be told. */
+    static Function<String, OptionalInt> autoNoneOrPort() {
+        return text -> switch (text) {
+            case "auto" -> OptionalInt.of(0);
+            case "none" -> OptionalInt.empty();
+            default -> OptionalInt.of(wholeNumber(1, 65_535).apply(text));
+        };
+    }
+
     static Function<String, Integer> wholeNumber(int lowest, int highest) {
         return text -> {
             try {

@@ -17,10 +17,12 @@ import dev.noir.sdp.IcePlace;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,18 +64,26 @@ final class LoopHost implements MediaEvents {
 
     /** Binds the sockets. {@code announced} are offered to clients. */
     LoopHost(int index, MediaConfig config, List<InetAddress> announced) {
+        this(index, config, announced, OptionalInt.empty());
+    }
+
+    /** @param pagesPort where clients can come by TCP, too, and are handed over by who listens there */
+    LoopHost(int index, MediaConfig config, List<InetAddress> announced, OptionalInt pagesPort) {
         this.index = index;
         this.node = config.node();
         this.loop = MediaLoop.open(config, this);
-        this.candidates = candidates(loop, announced);
+        this.candidates = candidates(loop, announced, pagesPort);
     }
 
-    private static List<IceCandidate> candidates(MediaLoop loop, List<InetAddress> announced) {
+    private static List<IceCandidate> candidates(MediaLoop loop, List<InetAddress> announced, OptionalInt pagesPort) {
         Stream<IceCandidate> udp = IntStream.range(0, announced.size())
                 .mapToObj(i -> IceCandidate.host(i, announced.get(i).getHostAddress(), loop.port()));
         Stream<IceCandidate> tcp = IntStream.range(0, loop.acceptsTcp() ? announced.size() : 0)
                 .mapToObj(i -> IceCandidate.passive(i, announced.get(i).getHostAddress(), loop.port()));
-        return Stream.concat(udp, tcp).toList();
+        int next = announced.size();
+        Stream<IceCandidate> pages = pagesPort.stream().boxed().flatMap(port -> IntStream.range(0, next)
+                .mapToObj(i -> IceCandidate.passive(next + i, announced.get(i).getHostAddress(), port)));
+        return Stream.concat(udp, Stream.concat(tcp, pages)).toList();
     }
 
     /** Makes the loops of a plane known to each other, before any of them starts; their order is that of the indexes. */
@@ -120,6 +130,11 @@ final class LoopHost implements MediaEvents {
 
     int port() {
         return loop.port();
+    }
+
+    /** A connection of which nothing has been read; false when there is no room for it. */
+    boolean adopt(SocketChannel connection) {
+        return loop.adopt(connection);
     }
 
     boolean acceptsTcp() {

@@ -3,6 +3,7 @@ package dev.noir.sfu;
 import dev.noir.media.AudioSettings;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What the media plane is opened with.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param announcedAddresses what clients are told instead, behind 1:1 NAT; empty = the bound ones
  * @param node 24 bits of the node's id, by which checks for other nodes are told apart
  * @param tcp clients may come by TCP, too
+ * @param pagesPort a TCP port of somebody who hands over connections for media ({@link NativeMediaPlane#pagesPort}); empty: none
  * @param audio how it is found out who speaks
  */
 public record MediaPlaneConfig(
@@ -22,4 +24,5 @@ public record MediaPlaneConfig(
         List<InetAddress> announcedAddresses,
         int node,
         boolean tcp,
+        OptionalInt pagesPort,
         AudioSettings audio) {}

@@ -13,12 +13,16 @@ import dev.noir.sdp.Fingerprint;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Predicate;
 
 /**
  * The media plane on native loops. A room lives on the loop that has the least to do when it opens; a large one spreads
@@ -35,8 +39,11 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
     private final int subscribersPerLoop;
     private final Runnable changed;
 
-    private NativeMediaPlane(Fingerprint fingerprint, int subscribersPerLoop, Runnable changed) {
+    private final boolean hasPagesPort;
+
+    private NativeMediaPlane(Fingerprint fingerprint, int subscribersPerLoop, Runnable changed, boolean hasPagesPort) {
         this.fingerprint = fingerprint;
+        this.hasPagesPort = hasPagesPort;
         this.subscribersPerLoop = subscribersPerLoop;
         this.changed = changed;
     }
@@ -53,8 +60,10 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
     static NativeMediaPlane open(
             MediaPlaneConfig config, ThreadFactory threads, Runnable changed, int subscribersPerLoop) {
         MediaCertificate certificate = MediaCertificate.generate();
-        NativeMediaPlane plane =
-                new NativeMediaPlane(Fingerprint.ofSha256(certificate.sha256()), subscribersPerLoop, changed);
+        OptionalInt pagesPort =
+                config.pagesPort().isPresent() && PagesPort.isPossible() ? config.pagesPort() : OptionalInt.empty();
+        NativeMediaPlane plane = new NativeMediaPlane(
+                Fingerprint.ofSha256(certificate.sha256()), subscribersPerLoop, changed, pagesPort.isPresent());
         List<InetAddress> bound =
                 config.bindAddresses().isEmpty() ? MediaLoop.defaultAddresses() : config.bindAddresses();
         List<InetAddress> announced = config.announcedAddresses().isEmpty() ? bound : config.announcedAddresses();
@@ -71,7 +80,8 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
                                 config.node(),
                                 config.audio(),
                                 config.tcp()),
-                        announced));
+                        announced,
+                        pagesPort));
             }
             LoopHost.connect(plane.hosts);
             plane.hosts.forEach(host -> host.start(threads));
@@ -113,6 +123,15 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
         NativeRoom opened = new NativeRoom(host, places, fingerprint, events, listener, changed);
         host.add(opened);
         return opened;
+    }
+
+    /**
+     * What tells connections for media from others, and takes them: for who listens on {@link MediaPlaneConfig#pagesPort}. True
+     * when it has taken one, whose channel is to be closed then without a shutdown. Empty when there is no such port, or this
+     * JDK makes it impossible.
+     */
+    public Optional<Predicate<SocketChannel>> pagesPort() {
+        return hasPagesPort ? Optional.of(new PagesPort(hosts)) : Optional.empty();
     }
 
     /** Every loop runs. When one has failed its rooms are lost, and the node should get no new ones. */

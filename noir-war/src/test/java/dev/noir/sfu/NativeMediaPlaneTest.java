@@ -36,6 +36,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,14 @@ final class NativeMediaPlaneTest {
     private final AtomicInteger changes = new AtomicInteger();
     private final NativeMediaPlane plane = NativeMediaPlane.open(
             new MediaPlaneConfig(
-                    0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5, true, AudioSettings.DEFAULT),
+                    0,
+                    2,
+                    List.of(InetAddress.getLoopbackAddress()),
+                    List.of(),
+                    5,
+                    true,
+                    OptionalInt.empty(),
+                    AudioSettings.DEFAULT),
             this::thread,
             changes::incrementAndGet);
 
@@ -277,6 +285,7 @@ final class NativeMediaPlaneTest {
                 List.of(InetAddress.getByName("203.0.113.7"), InetAddress.getByName("2001:db8::7")),
                 5,
                 true,
+                OptionalInt.of(7000),
                 AudioSettings.DEFAULT);
         try (NativeMediaPlane announcing = NativeMediaPlane.open(config, this::thread, () -> {})) {
             List<IceCandidate> candidates = transport(
@@ -287,6 +296,16 @@ final class NativeMediaPlaneTest {
             assertEquals(
                     InetAddress.getByName("2001:db8::7"),
                     InetAddress.getByName(candidates.get(1).address()));
+            assertEquals(
+                    List.of(false, false, true, true, true, true),
+                    candidates.stream().map(IceCandidate::tcp).toList());
+            assertEquals(
+                    List.of(7000, 7000),
+                    candidates.stream().skip(4).map(IceCandidate::port).toList());
+            assertEquals(
+                    6,
+                    candidates.stream().map(IceCandidate::foundation).distinct().count());
+            assertTrue(announcing.pagesPort().isPresent());
         }
     }
 
@@ -336,7 +355,14 @@ final class NativeMediaPlaneTest {
 
     private NativeMediaPlane spreading() {
         MediaPlaneConfig config = new MediaPlaneConfig(
-                0, 2, List.of(InetAddress.getLoopbackAddress()), List.of(), 5, true, AudioSettings.DEFAULT);
+                0,
+                2,
+                List.of(InetAddress.getLoopbackAddress()),
+                List.of(),
+                5,
+                true,
+                OptionalInt.empty(),
+                AudioSettings.DEFAULT);
         return NativeMediaPlane.open(config, this::thread, () -> {}, 3);
     }
 

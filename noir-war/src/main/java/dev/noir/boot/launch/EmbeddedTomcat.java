@@ -1,11 +1,14 @@
 package dev.noir.boot.launch;
 
 import dev.noir.access.Network;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
@@ -39,6 +42,9 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
     /** As in NoirApplication, which is loaded by the application's class loader and not seen from here. */
     private static final String BEFORE_STOP = "dev.noir.before-stop";
 
+    /** As in NoirApplication: what takes connections for media. */
+    private static final String MEDIA = "dev.noir.media-connections";
+
     // Tomcat's default for the header of a request is 100 lines; browsers send less than 30, and proxies add a few.
     private static final int MAX_HEADERS = 64;
 
@@ -53,6 +59,7 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
 
     private final Tomcat tomcat = new Tomcat();
     private final Context context;
+    private final List<GuardedEndpoint> pages = new ArrayList<>();
 
     /**
      * @param healthPort of one more port, for /health/ alone
@@ -86,7 +93,9 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         AddressShares shares = new AddressShares(Math.min(connectionsPerAddress, limits.connections() / 2), exempt);
         for (int port : ports) {
             int requests = connectionsPerAddress == 0 ? 0 : limits.requestsPerAddress();
-            tomcat.getService().addConnector(connector(port, limits, shares, new AddressShares(requests, exempt)));
+            GuardedEndpoint endpoint = new GuardedEndpoint(limits, shares, new AddressShares(requests, exempt));
+            pages.add(endpoint);
+            tomcat.getService().addConnector(connector(port, limits, endpoint));
         }
         healthPort.ifPresent(port -> addHealth(port, exempt));
         tomcat.setAddDefaultWebXmlToWebapp(false);
@@ -101,11 +110,11 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
 
     private void addHealth(int port, List<Network> exempt) {
         ConnectionLimits limits = ConnectionLimits.HEALTH;
-        Connector connector = connector(
-                port,
+        GuardedEndpoint endpoint = new GuardedEndpoint(
                 limits,
                 new AddressShares(limits.connectionsPerAddress(), exempt),
                 new AddressShares(limits.requestsPerAddress(), exempt));
+        Connector connector = connector(port, limits, endpoint);
         connector.setProperty("maxKeepAliveRequests", "1");
         tomcat.getService().addConnector(connector);
         tomcat.getEngine().getPipeline().addValve(new HealthValve(connector));
@@ -118,9 +127,19 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         if (!context.getState().isAvailable()) {
             throw new LaunchException("noiR did not start; the reason stands in the lines above.");
         }
+        if (context.getServletContext().getAttribute(MEDIA) instanceof Predicate<?> media) {
+            @SuppressWarnings("unchecked") // Both sides know it by this name.
+            Predicate<SocketChannel> takes = (Predicate<SocketChannel>) media;
+            tellApart(takes);
+        }
         return List.of(tomcat.getService().findConnectors()).stream()
                 .map(Connector::getLocalPort)
                 .toList();
+    }
+
+    /** On the ports of the pages. */
+    void tellApart(Predicate<SocketChannel> takes) {
+        pages.forEach(endpoint -> endpoint.tellApart(takes));
     }
 
     /** Tomcat stops listening before it stops noiR: what noiR wants to do while it still can be asked comes first. */
@@ -133,9 +152,8 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         tomcat.destroy();
     }
 
-    private static Connector connector(
-            int port, ConnectionLimits limits, AddressShares shares, AddressShares requests) {
-        Connector connector = new Connector(new Http11NioProtocol(new GuardedEndpoint(limits, shares, requests)));
+    private static Connector connector(int port, ConnectionLimits limits, GuardedEndpoint endpoint) {
+        Connector connector = new Connector(new Http11NioProtocol(endpoint));
         connector.setPort(port);
         connector.setThrowOnFailure(true);
         connector.setProperty("compression", "on");

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -46,6 +47,8 @@ final class GuardedEndpoint extends NioEndpoint {
     /** Somebody's connection. */
     private static final class Guest {
         final String owner;
+        boolean isNew = true; // The poller's: nothing has come yet.
+
         // Written by who has the connection's lock, read by the utility thread.
         volatile State state = new State(Phase.HEADER, System.nanoTime());
 
@@ -72,6 +75,9 @@ final class GuardedEndpoint extends NioEndpoint {
     private final Map<SocketChannel, Guest> guests = new ConcurrentHashMap<>();
     private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_NANOS);
     private @Nullable Future<?> looking;
+
+    // Volatile: set once the application has started, read by the poller.
+    private volatile Predicate<SocketChannel> elsewhere = connection -> false;
 
     /**
      * @param shares of connections, which several ports may have in common
@@ -117,6 +123,35 @@ final class GuardedEndpoint extends NioEndpoint {
             forget(socket);
         }
         return taken;
+    }
+
+    /** Is asked about each connection when the first octets are there, before they are read: true when it has taken it over. */
+    void tellApart(Predicate<SocketChannel> takes) {
+        elsewhere = takes;
+    }
+
+    /** Before TLS and HTTP have read anything. Thread: the poller, which closes the connection when this is false. */
+    @Override
+    public boolean processSocket(SocketWrapperBase<NioChannel> connection, SocketEvent event, boolean dispatch) {
+        @Nullable SocketChannel socket = connection.getSocket().getIOChannel();
+        Guest guest = socket == null ? null : guests.get(socket);
+        if (socket != null && guest != null && guest.isNew && event == SocketEvent.OPEN_READ) {
+            guest.isNew = false;
+            if (elsewhere.test(socket)) {
+                letGo(socket);
+                return false;
+            }
+        }
+        return super.processSocket(connection, event, dispatch);
+    }
+
+    /** The JDK shuts a channel down before it closes it, unless there is nothing to wait for; the new owner's would end with it. */
+    private static void letGo(SocketChannel socket) {
+        try {
+            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "gone before it was handed over", e);
+        }
     }
 
     private @Nullable String ownerOf(SocketChannel socket) {

@@ -62,6 +62,8 @@ public final class Main {
         config.httpPorts().forEach(Main::checkFree);
         config.healthPort().ifPresent(Main::checkFree);
 
+        // MediaModule asks for it: our Tomcat hands connections over, an application server does not.
+        System.setProperty("dev.noir.launched", "true");
         UnpackedWar war = UnpackedWar.unpack(self());
         CountDownLatch stopped = new CountDownLatch(1);
         AutoCloseable[] server = new AutoCloseable[1];
