@@ -24,7 +24,6 @@ constexpr Duration kPause = milliseconds(1000);
 // What is called lost so late was lost on a path, or to a receiver, of another time.
 constexpr Duration kOldNews = seconds(2);
 constexpr Duration kCalmQueue = milliseconds(25);
-constexpr Duration kEmptyQueue = milliseconds(5);
 constexpr std::uint16_t kLongestGap = 1024;  // Packets.
 constexpr Duration kHarmlessQueue = milliseconds(10);
 constexpr Duration kProbeQueue = milliseconds(60);
@@ -175,8 +174,8 @@ void BandwidthController::finish_report(Instant now, const Report& report) {
   if (delivered_.covers(kLatelySteps)) seen.delivered_lately_bps = delivered_.bps(kLatelySteps);
   // A queue that was empty in between was a burst's, a key frame's, say, and a short one may be a probe's: wait, no
   // more.
-  const Duration harmless = planner_.disturbs(now) ? kProbeQueue : kEmptyQueue;
-  if (seen.usage == Usage::kOver && seen.queue < harmless) seen.usage = Usage::kUnder;
+  const bool harmless = !queue_.persists() || (planner_.disturbs(now) && seen.queue < kProbeQueue);
+  if (seen.usage == Usage::kOver && harmless) seen.usage = Usage::kUnder;
   others_.handle(now, seen.queue);
   if (others_.present() && loss_.permille() - loss_.own_permille() > kContestedLoss) {
     rate_.reduce(now, kContestedPercent);
@@ -194,7 +193,7 @@ void BandwidthController::finish_report(Instant now, const Report& report) {
   } else if (rate_.bps() > before) {
     reason = BandwidthLimit::kProof;
   }
-  if (trend_.usage() != Usage::kNormal || queue_.reported() > kCalmQueue) uneasy_at_ = now;
+  if (queue_.persists() && (trend_.usage() != Usage::kNormal || seen.queue > kCalmQueue)) uneasy_at_ = now;
   handle_probes(now);
   settle(now, reason);
 }

@@ -80,8 +80,9 @@ bool ProbePlanner::begin(Instant now, const View& view) {
   settle_budget(last_sent_at_, kBudgetMemory);
   const std::int64_t rate = next_rate(view);
   const std::uint32_t octets = octets_of(rate, rate > kLowestRate ? kClusterOctets : kFewOctets, view);
-  // What the last one has opened the way for pays for itself with media.
-  if (rate == 0 || !view.calm || (budget_ < std::int64_t{octets} && !follows_up_)) {
+  // What the last one has opened the way for pays for itself with media. No probe is too large to be saved up for.
+  const bool paid = budget_ >= std::min<std::int64_t>(octets, kMaxBudget);
+  if (rate == 0 || !view.calm || (!paid && !follows_up_)) {
     follows_up_ = false;
     plan(now + interval_);
     return false;

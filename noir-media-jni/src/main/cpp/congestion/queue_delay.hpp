@@ -23,6 +23,12 @@ class QueueDelay {
     // The last few packets' least: what all of them wait for is no jitter.
     current_ = count_ == 0 ? above : std::min(current_, above);
     ++count_;
+    if (above < kEmpty) {
+      queued_since_ = kNever;
+    } else if (queued_since_ == kNever) {
+      queued_since_ = sent;
+    }
+    newest_ = sent;
   }
   /// After each report: what its packets have in common.
   void end_report() {
@@ -30,17 +36,34 @@ class QueueDelay {
     count_ = 0;
   }
   /// Nothing has been sent for a while: whatever waited is gone.
-  void forget_lately() { reported_ = Duration::zero(); }
+  void forget_lately() {
+    reported_ = Duration::zero();
+    queued_since_ = kNever;
+  }
   [[nodiscard]] Duration reported() const { return reported_; }
+  /// Whether everything that was sent for a while has waited. A thread that gets no processor, ours or the receiver's,
+  /// lets packets wait as well, but for once, and none of those behind.
+  [[nodiscard]] bool persists() const {
+    if (queued_since_ == kNever) return false;
+    return newest_ - queued_since_ >= (reported_ > kDeep ? kShortWhile : kWhile);
+  }
+
+  static constexpr Duration kEmpty = std::chrono::milliseconds(5);
 
  private:
   static constexpr Duration kHalf = std::chrono::seconds(30);
+  static constexpr Duration kWhile = std::chrono::milliseconds(100);
+  // As good as no stall lasts for so much longer.
+  static constexpr Duration kDeep = std::chrono::milliseconds(60);
+  static constexpr Duration kShortWhile = std::chrono::milliseconds(60);
 
   Instant since_;
   Duration least_{};
   Duration before_{};
   Duration current_{};
   Duration reported_{};
+  Instant queued_since_ = kNever;  // When the first packet left since which all have waited.
+  Instant newest_;
   int count_ = 0;
   bool started_ = false;
 };

@@ -22,7 +22,8 @@ MediaSender& Dumbbell::add_media(const MediaParams& params, const PathParams& fo
   const auto flow = static_cast<int>(forward_.size());
   const auto seed = [this] { return static_cast<std::uint64_t>(chance_.up_to(std::chrono::hours(1)).count()); };
   back_.push_back(std::make_unique<VirtualPath>(schedule_, back_exit_, back, seed()));
-  auto receiver = std::make_unique<MediaReceiver>(schedule_, flow, *back_.back());
+  auto receiver = std::make_unique<MediaReceiver>(schedule_, flow, *back_.back(), params.receiver,
+                                                  static_cast<std::uint64_t>(flow) + 1);
   received_.push_back(&receiver->received());
   forward_.push_back(std::make_unique<VirtualPath>(schedule_, *receiver, forward, seed()));
   exit_.add(flow, *forward_.back());

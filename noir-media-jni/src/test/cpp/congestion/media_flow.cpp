@@ -42,18 +42,33 @@ std::int64_t Course::bps(Duration from, Duration to) const {
   return static_cast<std::int64_t>(sum) * 8'000 / ((to - from) / milliseconds(1));
 }
 
-MediaReceiver::MediaReceiver(Schedule& schedule, int flow, Hop& back)
-    : schedule_(schedule), flow_(flow), back_(back), received_(schedule.now()) {}
+MediaReceiver::MediaReceiver(Schedule& schedule, int flow, Hop& back, const StallParams& stalls, std::uint64_t seed)
+    : schedule_(schedule), flow_(flow), back_(back), stalls_(schedule.now(), stalls, seed), received_(schedule.now()) {}
 
 void MediaReceiver::enter(Instant now, VirtualPacket packet) {
+  if (const Instant runs_at = stalls_.runs_at(now); runs_at > now) {
+    unread_.push_back(std::move(packet));
+    schedule_.wake(runs_at, *this);
+    return;
+  }
+  read(now, packet);
+  arm();
+}
+
+void MediaReceiver::read(Instant now, const VirtualPacket& packet) {
   received_.add(now, packet.octets);
   ++packets_;
   recorder_.handle_packet(now, static_cast<std::uint16_t>(packet.number), 1);
-  arm();
 }
 
 void MediaReceiver::wake(Instant now) {
   armed_ = kNever;
+  if (const Instant runs_at = stalls_.runs_at(now); runs_at > now) {
+    schedule_.wake(runs_at, *this);
+    return;
+  }
+  for (const VirtualPacket& packet : unread_) read(now, packet);
+  unread_.clear();
   bool more = recorder_.next_timeout() <= now;
   while (more) {
     VirtualPacket report{flow_, 0, 0, SentKind::kMedia, std::vector<std::uint8_t>(1200)};
@@ -80,6 +95,7 @@ MediaSender::MediaSender(Schedule& schedule, int flow, Hop& out, const MediaPara
       params_(params),
       chance_(seed),
       start_(schedule.now()),
+      stalls_(schedule.now(), params.loop, seed + 1),
       controller_(params.bandwidth),
       videos_(static_cast<std::size_t>(params.videos)),
       next_audio_(start_ + params.begin),
@@ -205,20 +221,43 @@ void MediaSender::drain(Instant now) {
 void MediaSender::send(Instant now, SentKind kind, std::uint32_t octets) {
   controller_.on_sent(now, static_cast<std::uint16_t>(numbers_), octets - kIpUdp, kind);
   sent_.add(now, octets);
-  out_.enter(now, {flow_, numbers_++, octets, kind, {}});
+  VirtualPacket packet{flow_, numbers_++, octets, kind, {}};
+  if (stands_until_ > now) {
+    schedule_.deliver(stands_until_, out_, std::move(packet));
+  } else {
+    out_.enter(now, std::move(packet));
+  }
 }
 
 void MediaSender::enter(Instant now, VirtualPacket packet) {
-  RtcpReader reader(packet.bytes);
-  while (const auto message = reader.next()) {
-    if (const auto* feedback = std::get_if<TransportFeedback>(&*message)) controller_.on_feedback(now, *feedback);
+  if (const Instant runs_at = std::max(stands_until_, stalls_.runs_at(now)); runs_at > now) {
+    unread_.push_back(std::move(packet));
+    schedule_.wake(runs_at, *this);
+    return;
   }
+  take_report(now, packet);
   drain(now);
   arm(now);
 }
 
+void MediaSender::take_report(Instant now, const VirtualPacket& packet) {
+  RtcpReader reader(packet.bytes);
+  while (const auto message = reader.next()) {
+    if (const auto* feedback = std::get_if<TransportFeedback>(&*message)) controller_.on_feedback(now, *feedback);
+  }
+}
+
 void MediaSender::wake(Instant now) {
   if (armed_ <= now) armed_ = kNever;
+  const Instant runs_at = std::max(stands_until_, stalls_.runs_at(now));
+  const bool begins = params_.stalls_late && stands_until_ <= now;
+  if (runs_at > now && !begins) {
+    schedule_.wake(runs_at, *this);
+    return;
+  }
+  stands_until_ = runs_at;
+  for (const VirtualPacket& report : unread_) take_report(now, report);
+  unread_.clear();
   if (now >= next_allocation_) {
     allocate(now);
     next_allocation_ += kAllocation;

@@ -36,12 +36,15 @@ struct MediaParams {
   bool reports = true;  // Transport-wide.
   bool audio = true;
   std::int64_t max_video_bps = 1'500'000;
+  StallParams receiver;      // Its thread gets no processor: what came meanwhile it takes for what comes then.
+  StallParams loop;          // The sender's.
+  bool stalls_late = false;  // That between reading the clock and sending; else before both.
 };
 
 /// The receiving end: reports as noiR's own recorder does, over `back`.
 class MediaReceiver : public Hop {
  public:
-  MediaReceiver(Schedule& schedule, int flow, Hop& back);
+  MediaReceiver(Schedule& schedule, int flow, Hop& back, const StallParams& stalls = {}, std::uint64_t seed = 0);
   void enter(Instant now, VirtualPacket packet) override;
   void wake(Instant now) override;
 
@@ -49,11 +52,14 @@ class MediaReceiver : public Hop {
   [[nodiscard]] std::uint64_t packets() const { return packets_; }
 
  private:
+  void read(Instant now, const VirtualPacket& packet);
   void arm();
 
   Schedule& schedule_;
   int flow_;
   Hop& back_;
+  Stalls stalls_;
+  std::vector<VirtualPacket> unread_;
   TwccRecorder recorder_;
   Course received_;
   std::uint64_t packets_ = 0;
@@ -74,6 +80,7 @@ class MediaSender : public Hop {
   void wake(Instant now) override;
 
   [[nodiscard]] BandwidthController& controller() { return controller_; }
+  [[nodiscard]] const BandwidthController& controller() const { return controller_; }
   [[nodiscard]] const Course& sent() const { return sent_; }
   [[nodiscard]] std::uint64_t sent_packets() const { return numbers_; }
   /// What would be sent if everything got through.
@@ -109,6 +116,7 @@ class MediaSender : public Hop {
   void make_frame(Instant now, Video& video);
   void offer(Instant now, SentKind kind, std::uint32_t octets, int video);
   void drain(Instant now);
+  void take_report(Instant now, const VirtualPacket& packet);
   void send(Instant now, SentKind kind, std::uint32_t octets);
   void arm(Instant now);
   [[nodiscard]] bool paused(Instant now) const;
@@ -123,6 +131,9 @@ class MediaSender : public Hop {
   MediaParams params_;
   Chance chance_;
   Instant start_;
+  Stalls stalls_;
+  Instant stands_until_ = Instant::min();
+  std::vector<VirtualPacket> unread_;
   BandwidthController controller_;
   PacedQueue<Waiting> queue_;
   std::vector<Video> videos_;

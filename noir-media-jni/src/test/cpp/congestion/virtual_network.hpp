@@ -142,6 +142,38 @@ class VirtualPath : public Hop {
   Instant last_out_ = Instant::min();
 };
 
+/// When a thread gets no processor: for how long at most, and how long it runs in between, on the average.
+struct StallParams {
+  Duration shortest{};
+  Duration longest{};  // Zero: there are none.
+  Duration between = std::chrono::milliseconds(500);
+};
+
+/// The times at which it stands still.
+class Stalls {
+ public:
+  Stalls(Instant start, const StallParams& params, std::uint64_t seed) : params_(params), chance_(seed), until_(start) {
+    next();
+  }
+  /// When what is to be done at `now` is done; asked with times that do not run backwards.
+  Instant runs_at(Instant now) {
+    if (params_.longest == Duration::zero()) return now;
+    while (now >= until_) next();
+    return now >= from_ ? until_ : now;
+  }
+
+ private:
+  void next() {
+    from_ = until_ + chance_.up_to(params_.between * 2);
+    until_ = from_ + params_.shortest + chance_.up_to(params_.longest - params_.shortest) + Duration(1);
+  }
+
+  StallParams params_;
+  Chance chance_;
+  Instant from_;
+  Instant until_;
+};
+
 /// Gives packets to the ends of their flows.
 class Exit : public Hop {
  public:
