@@ -10,6 +10,7 @@ namespace {
 // What an estimate and the bitrates that are measured waver by, each, and a little: 1.05 / 0.95 of what is taken still
 // fits.
 constexpr std::uint64_t kReservePercent = 15;
+constexpr std::uint64_t kSparedPercent = 70;
 
 std::uint64_t with_reserve(std::uint64_t bitrate) { return bitrate + bitrate * kReservePercent / 100; }
 
@@ -190,7 +191,15 @@ void LayerAllocator::take_step(Instant now, Candidate& candidate) {
 AllocationReason LayerAllocator::judge(Instant now, const Candidate& candidate, std::uint64_t more) const {
   const std::uint64_t needed = used_ + more;
   const bool floor = candidate.track->use == TrackUse::kScreen && candidate.level == 0;
-  if (needed > estimate_) return floor ? AllocationReason::kNeverPaused : AllocationReason::kNoBandwidth;
+  if (needed > estimate_) {
+    if (floor) return AllocationReason::kNeverPaused;
+    // The only picture there is, is not taken away for what an estimate may err by: a path that loses packets shows so
+    // much less, and a thread that had no processor looks like a queue.
+    const bool only =
+        candidate.level == 0 && candidate.current > 0 && needed * kSparedPercent / 100 <= estimate_ &&
+        std::none_of(video_.begin(), video_.end(), [](const Candidate* other) { return other->level > 0; });
+    return only ? AllocationReason::kWanted : AllocationReason::kNoBandwidth;
+  }
   if (floor || candidate.level < candidate.current) return AllocationReason::kWanted;
   if (now < memories_[candidate.memory].held_until) return AllocationReason::kHeldDown;
   return with_reserve(needed) > estimate_ ? AllocationReason::kNoHeadRoom : AllocationReason::kWanted;

@@ -189,6 +189,24 @@ TEST(LayerAllocator, GoesUpWithAReserveAndDownWithout) {
   EXPECT_EQ(line.spatial(), (Ints{0}));
 }
 
+TEST(LayerAllocator, TheOnlyPictureIsNotTakenAwayForALittle) {
+  Line line;
+  const std::vector<OfferedLayer> single{{{0, 0}, 640, 360, 1000 * kK}};
+  line.tracks = {voice(1), camera(2, single), camera(3)};
+  line.allocate(1400 * kK);
+  EXPECT_EQ(line.spatial(), (Ints{0, 0, 0}));
+  // One of two goes, but not the other.
+  line.allocate(600 * kK);
+  EXPECT_EQ(line.spatial(), (Ints{0, -1, 0}));
+  line.allocate(140 * kK);
+  EXPECT_EQ(line.spatial(), (Ints{0, -1, 0}));
+  line.allocate(130 * kK);
+  EXPECT_EQ(line.spatial(), (Ints{0, -1, -1}));
+  // To what is not there it is not given.
+  line.allocate(180 * kK, 20'000);
+  EXPECT_EQ(line.spatial(), (Ints{0, -1, -1}));
+}
+
 TEST(LayerAllocator, WhatDidNotHoldIsNotTriedAgainAtOnce) {
   Line line;
   line.tracks = {camera(1)};
