@@ -135,6 +135,15 @@ final class SubscriberAnswerReader {
                 }
             }
         }
+        // Numbers are of no use without the reports.
+        if (!reportsNumbers(answered)) {
+            accepted.remove(HeaderExtension.TRANSPORT_SEQUENCE);
+        }
         return ExtensionIds.of(accepted);
+    }
+
+    private static boolean reportsNumbers(MediaDescription answered) {
+        return answered.attributes("rtcp-fb").stream()
+                .anyMatch(value -> Tokens.after(value, ' ').strip().equals(SubscriberOfferWriter.TRANSPORT_CC));
     }
 }

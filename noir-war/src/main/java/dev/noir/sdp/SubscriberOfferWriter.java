@@ -6,6 +6,13 @@ import java.util.List;
 /** Prints our offers to subscribers. */
 final class SubscriberOfferWriter {
     static final String APPLICATION_MID = "0";
+    static final String TRANSPORT_CC = "transport-cc";
+
+    /** Who does not number packets says by REMB what it can take. */
+    private static final List<String> VIDEO_FEEDBACK =
+            List.of(TRANSPORT_CC, "goog-remb", "ccm fir", "nack", "nack pli");
+
+    private static final List<String> AUDIO_FEEDBACK = List.of(TRANSPORT_CC);
 
     private static final String RTP_PROTOCOL = "UDP/TLS/RTP/SAVPF";
 
@@ -72,10 +79,8 @@ final class SubscriberOfferWriter {
         if (!codec.fmtp().isEmpty()) {
             writer.attribute("fmtp:" + payloadType + " " + codec.fmtp());
         }
-        if (section.kind() == MediaKind.VIDEO) {
-            writer.attribute("rtcp-fb:" + payloadType + " ccm fir");
-            writer.attribute("rtcp-fb:" + payloadType + " nack");
-            writer.attribute("rtcp-fb:" + payloadType + " nack pli");
+        for (String feedback : section.kind() == MediaKind.VIDEO ? VIDEO_FEEDBACK : AUDIO_FEEDBACK) {
+            writer.attribute("rtcp-fb:" + payloadType + " " + feedback);
         }
         int rtx = section.rtxPayloadType(payloadType);
         if (rtx != PayloadMapping.NO_RTX) {

@@ -1,5 +1,6 @@
 package dev.noir.sdp;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -70,16 +71,16 @@ public record SubscriberSection(
 
     /** The extensions we offer in this section. */
     List<HeaderExtension> extensions() {
-        boolean hasAv1 = codecs.stream().anyMatch(codec -> codec.codec() == Codec.AV1);
+        List<HeaderExtension> offered = new ArrayList<>(
+                List.of(HeaderExtension.MID, HeaderExtension.ABS_SEND_TIME, HeaderExtension.TRANSPORT_SEQUENCE));
         if (kind == MediaKind.AUDIO) {
-            return List.of(HeaderExtension.MID, HeaderExtension.ABS_SEND_TIME, HeaderExtension.AUDIO_LEVEL);
+            offered.add(HeaderExtension.AUDIO_LEVEL);
+            return offered;
         }
-        return hasAv1
-                ? List.of(
-                        HeaderExtension.MID,
-                        HeaderExtension.ABS_SEND_TIME,
-                        HeaderExtension.VIDEO_ORIENTATION,
-                        HeaderExtension.DEPENDENCY_DESCRIPTOR)
-                : List.of(HeaderExtension.MID, HeaderExtension.ABS_SEND_TIME, HeaderExtension.VIDEO_ORIENTATION);
+        offered.add(HeaderExtension.VIDEO_ORIENTATION);
+        if (codecs.stream().anyMatch(codec -> codec.codec() == Codec.AV1)) {
+            offered.add(HeaderExtension.DEPENDENCY_DESCRIPTOR);
+        }
+        return offered;
     }
 }

@@ -56,6 +56,28 @@ class SubscriberAnswerTest {
     }
 
     @Test
+    void numbersPacketsOnlyForThoseWhoReportThem() {
+        String numbers = "a=extmap:6 " + HeaderExtension.TRANSPORT_SEQUENCE.uri() + "\r\n";
+        String reports = "a=rtcp-fb:103 transport-cc\r\n";
+
+        assertEquals(6, transportSequence(numbers + reports));
+        assertEquals(0, transportSequence(numbers));
+        assertEquals(0, transportSequence(reports));
+        assertEquals(0, transportSequence(numbers.replace(":6 ", ":7 ") + reports));
+    }
+
+    private int transportSequence(String lines) {
+        String answer = Descriptions.text("chromium-subscriber-answer");
+        String mid = "a=mid:5\r\n";
+        assertTrue(answer.contains(mid));
+        return parse(answer.replace(mid, mid + lines))
+                .section("5")
+                .orElseThrow()
+                .extensions()
+                .transportSequence();
+    }
+
+    @Test
     void understandsFirefox() {
         SubscriberAnswer answer = parse(Descriptions.text("firefox-subscriber-answer"));
 

@@ -93,9 +93,12 @@ class SubscriberSessionTest {
                 a=rtcp-rsize
                 a=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid
                 a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
+                a=extmap:6 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
                 a=extmap:4 urn:3gpp:video-orientation
                 a=rtpmap:96 H264/90000
                 a=fmtp:96 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f
+                a=rtcp-fb:96 transport-cc
+                a=rtcp-fb:96 goog-remb
                 a=rtcp-fb:96 ccm fir
                 a=rtcp-fb:96 nack
                 a=rtcp-fb:96 nack pli
@@ -119,7 +122,7 @@ class SubscriberSessionTest {
         session.addTrack(audio("a"));
         String text = offer().text();
 
-        assertFalse(text.contains("rtx") || text.contains("rtcp-fb") || text.contains("FID"));
+        assertFalse(text.contains("rtx") || text.contains("nack") || text.contains("FID"));
         assertTrue(text.contains("a=extmap:3 urn:ietf:params:rtp-hdrext:ssrc-audio-level"));
     }
 
