@@ -1,9 +1,11 @@
 // Clients whose network lets no UDP through: media over TCP (RFC 6544).
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { assertFlows, withParticipants } from './lib/participant.mjs';
-import { newServer } from './lib/server.mjs';
+import { OUTPUT } from './lib/paths.mjs';
+import { freeTcpPort, newServer } from './lib/server.mjs';
 import { ThinLine } from './lib/thin_line.mjs';
 import { report } from './lib/wait.mjs';
 
@@ -11,7 +13,7 @@ const HELD_MS = 20_000;
 
 const needsRoot = { timeout: 180_000, skip: process.getuid() !== 0 && 'needs root, for a network namespace' };
 
-let lines = [];
+const lines = [];
 let server;
 
 async function setUp(settings = {}) {
@@ -69,12 +71,21 @@ test('without UDP a call goes over TCP, and with it over UDP', needsRoot, async 
   });
 });
 
-test('where only the port of the pages is open, media goes there, too', needsRoot, async () => {
+/** One that nobody vouches for. */
+function newCertificate() {
+  const [certificate, key] = [`${OUTPUT}certificate.pem`, `${OUTPUT}key.pem`];
+  const made = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=noir -keyout ${key} -out ${certificate}`;
+  execFileSync('openssl', made.split(' '), { stdio: 'ignore' });
+  return { 'noir.http.certificate': certificate, 'noir.http.key': key };
+}
+
+test('where only the https port of the pages is open, media goes there, too', needsRoot, async () => {
   await server?.stop();
-  const { line, behind } = await setUp();
+  const { line, behind } = await setUp({ ...newCertificate(), 'noir.http.health.port': await freeTcpPort() });
   line.onlyTcp(server.httpPort);
   await withParticipants(async (open) => {
-    const [shut, outside] = [await open('shut', { line }), await open('outside')];
+    const outside = await open('outside', { context: { ignoreHTTPSErrors: true } });
+    const shut = await open('shut', { line });
     const page = await shut.context.newPage();
     const answer = await page.goto(server.pages.replace('localhost', line.serverAddress));
     assert.equal(answer.status(), 200, 'pages are served as ever');

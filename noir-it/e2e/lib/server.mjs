@@ -28,12 +28,16 @@ export class Server {
     this.log = '';
   }
 
+  get encrypted() {
+    return this.settings['noir.http.certificate'] ? 's' : '';
+  }
+
   get pages() {
-    return `http://localhost:${this.httpPort}/${this.context}`;
+    return `http${this.encrypted}://localhost:${this.httpPort}/${this.context}`;
   }
 
   get signalling() {
-    return `ws://localhost:${this.httpPort}/${this.context}ws`;
+    return `ws${this.encrypted}://localhost:${this.httpPort}/${this.context}ws`;
   }
 
   get pid() {
@@ -84,7 +88,8 @@ export class Server {
 
   async isReady() {
     try {
-      return (await fetch(`${this.pages}health/ready`)).ok;
+      const port = this.settings['noir.http.health.port'];
+      return (await fetch(port ? `http://localhost:${port}/health/ready` : `${this.pages}health/ready`)).ok;
     } catch {
       return false;
     }

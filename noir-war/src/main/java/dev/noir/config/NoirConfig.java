@@ -40,6 +40,7 @@ import java.util.stream.Collectors;
  * @param auth how people show who they are
  * @param names which names they have in rooms
  * @param audio how it is found out who speaks
+ * @param tls {@code java -jar} only
  */
 public record NoirConfig(
         List<Integer> httpPorts,
@@ -65,7 +66,8 @@ public record NoirConfig(
         StrangerSettings strangers,
         AuthSettings auth,
         NameSettings names,
-        AudioSettings audio) {
+        AudioSettings audio,
+        TlsSettings tls) {
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
@@ -94,14 +96,13 @@ public record NoirConfig(
         Optional<AuthSettings> auth = AuthSettings.load(reader);
         Optional<NameSettings> names = NameSettings.load(reader);
         Optional<AudioSettings> audio = AudioSettings.load(reader);
+        Optional<TlsSettings> tls = TlsSettings.load(reader);
         checkPorts(reader, mediaPort.orElse(0), mediaLoops.orElse(1));
         checkServices(reader, services.orElse(List.of()), redisUrl.orElse("").isEmpty());
         if (!redisUrl.orElse("").isEmpty() && secret.orElse("").isEmpty()) {
             checkNobodyIsKnown(reader, auth, access);
         }
-        if (!reader.problems.isEmpty()) {
-            throw new ConfigException(reader.problems);
-        }
+        reader.throwProblems();
         return new NoirConfig(
                 httpPorts.orElseThrow(),
                 healthPort.orElseThrow(),
@@ -126,7 +127,8 @@ public record NoirConfig(
                 strangers.orElseThrow(),
                 auth.orElseThrow(),
                 names.orElseThrow(),
-                audio.orElseThrow());
+                audio.orElseThrow(),
+                tls.orElseThrow());
     }
 
     /** None when the first one is not known yet. */
@@ -222,6 +224,16 @@ public record NoirConfig(
 
         Reader(Function<String, Optional<String>> lookup) {
             this.lookup = lookup;
+        }
+
+        void problem(String text) {
+            problems.add(text);
+        }
+
+        void throwProblems() {
+            if (!problems.isEmpty()) {
+                throw new ConfigException(problems);
+            }
         }
 
         <T> Optional<T> read(Setting<T> setting) {

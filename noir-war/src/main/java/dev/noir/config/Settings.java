@@ -99,7 +99,8 @@ final class Settings {
                     StrangerSettings.ALL,
                     AuthSettings.ALL,
                     NameSettings.ALL,
-                    AudioSettings.ALL)
+                    AudioSettings.ALL,
+                    TlsSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

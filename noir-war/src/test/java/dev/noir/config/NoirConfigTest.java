@@ -27,6 +27,9 @@ final class NoirConfigTest {
         assertEquals(List.of(7000, 7001, 7070), config.httpPorts());
         assertTrue(config.healthPort().isEmpty());
         assertEquals(5000, config.mediaPort());
+        assertTrue(config.mediaTcp());
+        assertEquals(7000, config.httpMediaPort().getAsInt());
+        assertEquals(List.of(), config.tls().files());
         assertEquals(Runtime.getRuntime().availableProcessors(), config.mediaLoops());
         assertEquals(List.of(), config.mediaAddresses());
         assertEquals(List.of(), config.mediaAnnouncedAddresses());
@@ -50,10 +53,32 @@ final class NoirConfigTest {
         assertEquals(List.of("https://example.org:8443", "http://a.example"), config.allowedOrigins());
     }
 
+    @Test
+    void clientsCanBeToldAnotherPortOfThePagesOrNone() {
+        assertEquals(
+                443, load(Map.of("noir.http.media.port", "443")).httpMediaPort().getAsInt());
+        assertTrue(load(Map.of("noir.http.media.port", "none")).httpMediaPort().isEmpty());
+        assertEquals(
+                8443,
+                load(Map.of("noir.http.ports", "8443,7000")).httpMediaPort().getAsInt());
+        assertTrue(load(Map.of("noir.http.ports", "0")).httpMediaPort().isEmpty(), "nobody knows it yet");
+    }
+
+    @Test
+    void httpsNeedsACertificateAndItsKey() {
+        Map<String, String> both = Map.of("noir.http.certificate", "c.pem", "noir.http.key", "k.pem");
+        assertEquals(List.of("c.pem", "k.pem"), load(both).tls().files());
+        for (String one : both.keySet()) {
+            ConfigException e = assertThrows(ConfigException.class, () -> load(Map.of(one, "x.pem")));
+            assertTrue(e.getMessage().contains("https needs both"), e.getMessage());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "noir.http.media.port|0|is not a whole number from 1 to 65535",
                 "noir.http.ports|,|is empty",
                 "noir.http.ports|7000,x|is not a whole number from 0 to 65535",
                 "noir.http.health.port|none|is not a whole number from 0 to 65535",

@@ -18,6 +18,8 @@ import org.apache.catalina.session.StandardManager;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.util.scan.StandardJarScanFilter;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 
@@ -60,11 +62,13 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
     private final Tomcat tomcat = new Tomcat();
     private final Context context;
     private final List<GuardedEndpoint> pages = new ArrayList<>();
+    private final List<Connector> pageConnectors = new ArrayList<>();
 
     /**
      * @param healthPort of one more port, for /health/ alone
      * @param connectionsPerAddress on all ports but that one; 0: no limit
      * @param proxies networks that have no limit either
+     * @param tls files with the certificates and the key for the ports of the pages, in PEM form; empty: http
      */
     public EmbeddedTomcat(
             Path webapp,
@@ -72,8 +76,12 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
             List<Integer> ports,
             OptionalInt healthPort,
             int connectionsPerAddress,
-            List<String> proxies) {
+            List<String> proxies,
+            List<String> tls) {
         this(webapp, work, ports, healthPort, connectionsPerAddress, proxies, ConnectionLimits.PAGES);
+        if (!tls.isEmpty()) {
+            pageConnectors.forEach(connector -> encrypt(connector, tls.get(0), tls.get(1)));
+        }
     }
 
     EmbeddedTomcat(
@@ -95,7 +103,9 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
             int requests = connectionsPerAddress == 0 ? 0 : limits.requestsPerAddress();
             GuardedEndpoint endpoint = new GuardedEndpoint(limits, shares, new AddressShares(requests, exempt));
             pages.add(endpoint);
-            tomcat.getService().addConnector(connector(port, limits, endpoint));
+            Connector connector = connector(port, limits, endpoint);
+            pageConnectors.add(connector);
+            tomcat.getService().addConnector(connector);
         }
         healthPort.ifPresent(port -> addHealth(port, exempt));
         tomcat.setAddDefaultWebXmlToWebapp(false);
@@ -170,6 +180,20 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         connector.setProperty("socket.appReadBufSize", SOCKET_BUFFER);
         connector.setProperty("socket.appWriteBufSize", SOCKET_BUFFER);
         return connector;
+    }
+
+    private static void encrypt(Connector connector, String certificates, String key) {
+        connector.setScheme("https");
+        connector.setSecure(true);
+        connector.setProperty("SSLEnabled", "true");
+        SSLHostConfig host = new SSLHostConfig();
+        host.setProtocols("TLSv1.2+TLSv1.3");
+        SSLHostConfigCertificate certificate =
+                new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+        certificate.setCertificateFile(certificates);
+        certificate.setCertificateKeyFile(key);
+        host.addCertificate(certificate);
+        connector.addSslHostConfig(host);
     }
 
     /** What Tomcat's own conf/web.xml gives an application, less the JSP engine that we leave out. */

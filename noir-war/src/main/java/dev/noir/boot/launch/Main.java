@@ -70,17 +70,31 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server[0], war, stopped), "noir-stop"));
 
         List<Integer> ports = start(war, config, server);
+        String encrypted = config.tls().files().isEmpty() ? "" : "s";
         OUT.printf(Locale.ROOT, "noiR %s is ready after %d ms%n", version(), sinceMillis(begin));
         OUT.printf(
                 Locale.ROOT,
-                "  pages       http://localhost:%d/%n",
+                "  pages       http%s://localhost:%d/%n",
+                encrypted,
                 ports.get(config.httpPorts().size() - 1));
-        OUT.printf(Locale.ROOT, "  signalling  ws://localhost:%d/ws%n", ports.get(0));
+        OUT.printf(Locale.ROOT, "  signalling  ws%s://localhost:%d/ws%n", encrypted, ports.get(0));
         if (config.healthPort().isPresent()) {
             OUT.printf(Locale.ROOT, "  health      http://localhost:%d/health/ready%n", ports.get(ports.size() - 1));
         }
         OUT.flush();
         awaitStop(stopped);
+    }
+
+    /** Tomcat's relative paths begin at a directory of its own. */
+    private static List<String> absolute(List<String> files) {
+        for (String file : files) {
+            if (!Files.isReadable(Path.of(file))) {
+                throw new LaunchException("Cannot read " + file + " (noir.http.certificate, noir.http.key)");
+            }
+        }
+        return files.stream()
+                .map(file -> Path.of(file).toAbsolutePath().toString())
+                .toList();
     }
 
     private static List<Integer> start(UnpackedWar war, NoirConfig config, @Nullable AutoCloseable[] server) {
@@ -92,14 +106,16 @@ public final class Main {
         Thread.currentThread().setContextClassLoader(loader);
         try {
             Object tomcat = Class.forName("dev.noir.boot.launch.EmbeddedTomcat", true, loader)
-                    .getConstructor(Path.class, Path.class, List.class, OptionalInt.class, int.class, List.class)
+                    .getConstructor(
+                            Path.class, Path.class, List.class, OptionalInt.class, int.class, List.class, List.class)
                     .newInstance(
                             war.webapp(),
                             war.work(),
                             config.httpPorts(),
                             config.healthPort(),
                             CONNECTIONS_PER_SOCKET * config.strangers().limit("sockets-per-address"),
-                            config.strangers().trustedProxies());
+                            config.strangers().trustedProxies(),
+                            absolute(config.tls().files()));
             server[0] = (AutoCloseable) tomcat;
             @SuppressWarnings("unchecked")
             Callable<List<Integer>> started = (Callable<List<Integer>>) tomcat;
