@@ -43,6 +43,7 @@ final class NodeMetrics implements Metrics.Source {
             held(page, loops);
             done(page, loops);
             dropped(page, loops);
+            tcp(page, loops);
         }
     }
 
@@ -92,6 +93,19 @@ final class NodeMetrics implements Metrics.Source {
                 sum(loops, LoopCounters::datagramsAtWrongLoop));
     }
 
+    private static void tcp(Metrics.Page page, List<LoopCounters> loops) {
+        page.gauge("noir_media_tcp_connections", "Of media", sum(loops, LoopCounters::tcpConnections));
+        page.counter("noir_media_tcp_opened_total", "Taken by a transport", sum(loops, LoopCounters::tcpOpened));
+        page.counter(
+                "noir_media_tcp_refused_total",
+                "Closed: too many, too slow, or nothing of ours",
+                sum(loops, LoopCounters::tcpRefused));
+        page.counter(
+                "noir_media_dropped_tcp_total",
+                "Packets that waited for a connection for too long",
+                sum(loops, LoopCounters::droppedTcp));
+    }
+
     private static void dropped(Metrics.Page page, List<LoopCounters> loops) {
         page.counter(
                 "noir_media_packets_squelched_total",
@@ -138,16 +152,6 @@ final class NodeMetrics implements Metrics.Source {
         page.counter(
                 "noir_media_dropped_receive_total", "No buffer was free", sum(loops, LoopCounters::droppedReceive));
         page.counter("noir_media_dropped_send_total", "Not taken by the kernel", sum(loops, LoopCounters::droppedSend));
-        page.gauge("noir_media_tcp_connections", "Of media", sum(loops, LoopCounters::tcpConnections));
-        page.counter("noir_media_tcp_opened_total", "Taken by a transport", sum(loops, LoopCounters::tcpOpened));
-        page.counter(
-                "noir_media_tcp_refused_total",
-                "Closed: too many, too slow, or nothing of ours",
-                sum(loops, LoopCounters::tcpRefused));
-        page.counter(
-                "noir_media_dropped_tcp_total",
-                "Packets that waited for a connection for too long",
-                sum(loops, LoopCounters::droppedTcp));
         page.counter(
                 "noir_media_dropped_handover_total",
                 "Packets that another loop was too busy for",
