@@ -12,6 +12,7 @@
 #include "forward/codec/vp9.hpp"
 #include "fuzz/input.hpp"
 #include "rtp/rtp_packet.hpp"
+#include "rtp/rtx.hpp"
 
 namespace {
 
@@ -66,6 +67,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto view = parse_rtp(packet, extensions);
   if (!view) return 0;
   NOIR_CHECK(std::size_t{view->header_size} + view->payload_size + view->padding_size == packet.size());
+  if (const auto repeated = unwrap_rtx(packet, *view)) {
+    NOIR_CHECK(std::size_t{repeated->header_size} + repeated->payload_size + repeated->padding_size == packet.size());
+  }
   read_payload(packet.subspan(view->header_size, view->payload_size));
   read_descriptor(view->dependency_descriptor);
   read_descriptor(packet.subspan(view->header_size, view->payload_size));

@@ -15,6 +15,9 @@ constexpr std::size_t kVideoPackets = 512;
 constexpr std::size_t kAudioPackets = 64;
 constexpr std::uint64_t kMaxPaddingRun = 64;
 
+// RFC 6464 §3: 127 is digital silence, whatever the flag beside it says of a voice. Both set would read as no level.
+std::uint8_t to_level(std::uint8_t octet) { return octet == MediaPacket::kAbsent ? 0x7F : octet; }
+
 }  // namespace
 
 Receiver::Receiver(const TrackParams& params, std::uint8_t encoding)
@@ -84,7 +87,7 @@ MediaPacket Receiver::describe(Instant now, PacketRef buffer, const RtpView& rtp
   packet.generation = generation_;
   packet.codec = codec.codec;
   packet.marker = rtp.marker;
-  packet.audio_level = rtp.audio_level.value_or(MediaPacket::kAbsent);
+  packet.audio_level = rtp.audio_level ? to_level(*rtp.audio_level) : MediaPacket::kAbsent;
   packet.video_orientation = rtp.video_orientation.value_or(MediaPacket::kAbsent);
   if (const ByteSpan d = rtp.dependency_descriptor; !d.empty() && d.size() <= 0xFF) {
     packet.dependency_descriptor_at = static_cast<std::uint16_t>(d.data() - buffer->bytes().data());

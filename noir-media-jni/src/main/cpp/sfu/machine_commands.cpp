@@ -185,7 +185,6 @@ Status Sfu::Machine::remove_down_track(Instant /*now*/, DownTrackId id) {
 Status Sfu::Machine::set_down_track(Instant now, DownTrackId id, const DownTrackWish& wish) {
   SubscribedTrack* track = down_tracks_.find(id);
   if (track == nullptr) return ErrorCode::kNotFound;
-  if (track->down.muted() && !wish.muted) track->waits.reset();
   track->set_wish(now, {wish.muted,
                         {to_layer(wish.max_spatial), to_layer(wish.max_temporal)},
                         {wish.width, wish.height},

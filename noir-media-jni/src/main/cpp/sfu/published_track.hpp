@@ -102,12 +102,20 @@ struct alignas(64) SubscribedTrack {
     Credit& of_all = source.repairs.at(down.feedback_encoding());
     return down.takes_keyframes() && of_all.has(now) && requests.take(now) && of_all.take(now);
   }
-  /// Whether the one that the down track waits for is asked for now. Each wait begins anew.
+  /// Whether the one that the down track waits for is asked for now. Each wait begins anew, but those that its
+  /// subscriber causes have a credit: who hides and shows a picture all the time would have a key frame for each.
   bool may_wait_for_keyframe(Instant now) {
-    if (waited_segment != down.segments()) waits.reset();
+    if (waited_segment != down.segments() && !wished) waits.reset();
     waited_segment = down.segments();
+    if (wished && now >= wished_at + KeyframeAllowance::kFirstWait && wished_waits.take(now)) {
+      wished = false;
+      wished_at = now;
+      return true;
+    }
     return waits.take(now);
   }
+  static constexpr int kMaxWishedWaits = 8;
+  static constexpr Duration kWishedWaitEvery = std::chrono::seconds(3);
 
   /// What its subscriber asks for.
   struct Wish {
@@ -118,6 +126,7 @@ struct alignas(64) SubscribedTrack {
   };
   void set_wish(Instant now, const Wish& asked) {
     wish = asked;
+    wished = true;
     enough = source.track.enough_for(wish.shown);
     apply(now);
   }
@@ -155,6 +164,9 @@ struct alignas(64) SubscribedTrack {
   KeyframeAllowance requests;
   KeyframeAllowance waits;
   std::uint32_t waited_segment = 0;
+  bool wished = false;  // Something else, since a key frame was asked for because of it,
+  Instant wished_at{};  // at this time.
+  Credit wished_waits{kMaxWishedWaits, kWishedWaitEvery};
   Reception reception;
 
   static constexpr std::size_t kHotBytes = 2 * sizeof(void*) + DownTrack::kHotBytes;

@@ -324,5 +324,19 @@ TEST(Track, MalformedVp8IsPassedOnUntouched) {
   EXPECT_EQ(packet->frame.descriptor_size, 0);
 }
 
+TEST(Track, SilenceWithAVoiceIsALevel) {
+  MediaSource source(audio_params());
+  std::uint16_t seq = 10;
+  for (const int octet : {0xFF, 0x7F, 0x80 | 30}) {
+    RtpFields fields{.seq = seq++, .payload_type = kPublishedOpus, .payload = {1}};
+    fields.extensions = {0xBE, 0xDE, 0, 1, 0x10, static_cast<std::uint8_t>(octet), 0, 0};
+    const auto packet = source.push(at_ms(0), fields);
+    ASSERT_TRUE(packet);
+    EXPECT_EQ(packet->audio_level, octet == 0xFF ? 0x7F : octet);
+  }
+  const auto without = source.push(at_ms(0), {.seq = seq, .payload_type = kPublishedOpus, .payload = {1}});
+  EXPECT_EQ(without->audio_level, MediaPacket::kAbsent);
+}
+
 }  // namespace
 }  // namespace noir

@@ -200,7 +200,7 @@ TEST_F(HostileRtxTest, PayloadsThatHoldNothingAreDropped) {
   expect_unharmed(40);
 }
 
-TEST_F(HostileRtxTest, BeforeAnyMediaBindsNothing) {
+TEST_F(HostileRtxTest, BeforeAnyMediaHarmsNothing) {
   SimEnd& other = room_.join_connected(TransportRole::kPublisher);
   const SimTrack late = room_.publish_video(other, with_rtx());
   late.source->set_paused(room_.now(), true);

@@ -75,7 +75,7 @@ void RandomRoom::publish() {
   const auto kind = choose_() % 3;
   tracks_.push_back(kind == 0   ? room_.publish_audio(publisher)
                     : kind == 1 ? room_.publish_video(publisher)
-                                : room_.publish_simulcast(publisher));
+                                : room_.publish_simulcast(publisher, true));
   owners_[origin(tracks_.back())] = &publisher;
   for (SimEnd* subscriber : subscribers_) subscribe(*subscriber, tracks_.back());
 }

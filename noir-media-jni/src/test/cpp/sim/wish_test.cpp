@@ -67,6 +67,26 @@ TEST_P(WishTest, AWishThatComesBeforeTheFirstPictureCounts) {
   EXPECT_NEAR(packets_per_frame(down), 1, 0.3);
 }
 
+TEST_P(WishTest, HidingAndShowingAllTheTimeDoesNotCostAKeyFrameEach) {
+  const SimTrack video = room_.publish_video(publisher_);
+  const SimDownTrack down = room_.subscribe(subscriber_, video);
+  room_.run_for(seconds(3));
+  const std::uint32_t before = video.source->keyframes();
+  for (int i = 0; i < 300; ++i) {  // For 30 s, in which the publisher could be made to make 60.
+    wish(down, {.muted = i % 2 == 0});
+    room_.run_for(milliseconds(100));
+  }
+  EXPECT_LE(video.source->keyframes() - before, 30U);
+  EXPECT_GE(video.source->keyframes() - before, 8U);
+  // Who has settled gets the next one soon.
+  wish(down, {.muted = true});
+  room_.run_for(seconds(10));
+  wish(down, {});
+  const std::uint64_t frames = down.recorded().frames;
+  room_.run_for(milliseconds(300));
+  EXPECT_GT(down.recorded().frames, frames);
+}
+
 TEST_P(WishTest, WhatIsOutOfSightTakesNothingAndAsksForNothing) {
   const SimTrack video = room_.publish_simulcast(publisher_);
   const SimDownTrack down = room_.subscribe(subscriber_, video);
