@@ -120,6 +120,7 @@ OverloadTest
 PlaneTest
 TcpAttackTest
 TcpTableTest
+TcpPathTest
 FramesTest
 FrameBacklogTest
 SUITES
