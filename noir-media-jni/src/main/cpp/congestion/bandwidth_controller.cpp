@@ -67,8 +67,8 @@ const char* to_text(BandwidthLimit limit) {
 
 BandwidthController::BandwidthController(const BandwidthConfig& config)
     : config_(config),
-      rate_(config.start_bps, config.min_bps, config.max_bps),
       planner_(0),
+      rate_(config.start_bps, config.min_bps, config.max_bps),
       estimate_bps_(config.start_bps) {
   pacer_.set_rate(estimate_bps_ * kPacePercent / 100, !config.transport_wide);
 }

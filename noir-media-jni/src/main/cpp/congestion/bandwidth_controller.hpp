@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "base/prefetch.hpp"
 #include "base/time.hpp"
 #include "congestion/arrival_groups.hpp"
 #include "congestion/byte_rate.hpp"
@@ -69,6 +70,9 @@ class BandwidthController {
   /// A packet leaves with the transport-wide number `seq`; `size` is the UDP payload. Without `transport_wide`, `seq`
   /// counts all the same.
   void on_sent(Instant now, std::uint16_t seq, std::uint32_t size, SentKind kind);
+  /// Asks for what `on_sent` will need, in the order in which one thing points to the next.
+  void prefetch_sending() const { prefetch(this, kSendingBytes); }
+  void prefetch_history(std::size_t packets) const { history_.prefetch(newest_sent_, packets); }
   void on_feedback(Instant now, const TransportFeedback& feedback);
   void on_remb(Instant now, std::int64_t bps);
   /// What receiver reports say has become of the last packets, of all tracks; used where nothing better comes.
@@ -100,6 +104,7 @@ class BandwidthController {
 
  private:
   struct Report;
+  static constexpr std::size_t kSendingBytes = 344;
 
   void handle_status(Instant now, std::uint16_t seq, std::int64_t ticks, Report& report);
   void bridge_gap(Instant now, const TransportFeedback& feedback, Duration reference);
@@ -116,9 +121,21 @@ class BandwidthController {
   [[nodiscard]] bool is_calm(Instant now) const;
   [[nodiscard]] Duration patience() const;
 
-  BandwidthConfig config_;
+  // What `on_sent` touches: `kSendingBytes`.
   SentHistory history_;
+  Pacer pacer_;
+  BandwidthLimit limit_ = BandwidthLimit::kStart;
+  std::uint16_t newest_sent_ = 0;
+  std::uint32_t reports_ = 0;
+  std::uint64_t octets_ = 0;
+  std::uint64_t padding_octets_ = 0;
+  Instant last_sent_at_ = Instant::min();
+  Instant unanswered_since_ = kNever;  // When the first packet left that nothing has been heard of since.
+  BandwidthConfig config_;
   ByteRate sent_;
+  ProbePlanner planner_;
+
+  // What reports do.
   ByteRate delivered_;
   ArrivalGroups groups_;
   DelayTrend trend_;
@@ -126,26 +143,17 @@ class BandwidthController {
   OthersQueue others_;
   LossLimit loss_;
   RateControl rate_;
-  ProbePlanner planner_;
   ProbeMeter meter_;
-  Pacer pacer_;
 
   std::int64_t estimate_bps_;
   std::int64_t receiver_limit_bps_ = 0;
   std::int64_t reference_ = 0;  // Of the last report, unwrapped.
-  std::uint64_t octets_ = 0;
-  std::uint64_t padding_octets_ = 0;
   Duration round_trip_{};
-  Instant last_sent_at_ = Instant::min();
-  Instant unanswered_since_ = kNever;  // When the first packet left that nothing has been heard of since.
-  Instant grown_at_;                   // Without transport-wide feedback.
+  Instant grown_at_;  // Without transport-wide feedback.
   Instant uneasy_at_ = Instant::min();
-  std::uint32_t reports_ = 0;
   std::uint32_t mismatched_ = 0;
-  std::uint16_t newest_sent_ = 0;
   std::uint16_t next_reported_ = 0;  // What the last report leads one to expect.
   Duration last_arrival_{};
-  BandwidthLimit limit_ = BandwidthLimit::kStart;
 };
 
 }  // namespace noir

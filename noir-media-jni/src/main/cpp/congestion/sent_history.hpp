@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/prefetch.hpp"
 #include "base/time.hpp"
 
 namespace noir {
@@ -51,6 +52,10 @@ class SentHistory {
   [[nodiscard]] std::uint32_t unreported_size(Instant now, std::uint16_t seq) const;
 
   [[nodiscard]] std::uint32_t capacity() const { return capacity_; }
+  /// Asks for the places of `count` packets from `seq` on.
+  void prefetch(std::uint16_t seq, std::size_t count) const {
+    if (ring_) noir::prefetch(&at(seq), count * sizeof(Entry));
+  }
 
  private:
   enum class State : std::uint32_t { kNone, kInFlight, kLost, kReceived };

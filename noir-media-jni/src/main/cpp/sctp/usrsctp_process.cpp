@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 // 200 ms, and each tick walks all timers of all associations.
 constexpr Duration kBusyTick = milliseconds(50);
 // Nothing is under way but heartbeats, each 10 s: only far timers are left.
-constexpr Duration kQuietTick = milliseconds(200);
+constexpr Duration kQuietTick = milliseconds(500);
 constexpr Duration kQuietAfter = milliseconds(1000);
 
 int on_output(void* address, void* buffer, std::size_t size, std::uint8_t /*tos*/, std::uint8_t /*set_df*/) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/prefetch.hpp"
 #include "sfu/demux.hpp"
 #include "sfu/local_socket.hpp"
 
@@ -176,13 +177,19 @@ void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram)
     if (received->track->track.squelched()) ++counters_.packets_squelched;
     report_active(*received->track);
     if (received->falls_silent) resume_everywhere(now, *received->track);
-    if (received->forward && received->track->fresh.size() == 1) fan_out_queue_.add(*received->track);
+    if (received->forward && received->track->fresh.size() == 1) {
+      fan_out_queue_.add(*received->track);
+      expect_fan_out(*received->track);
+    }
   });
 }
 
 void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram) {
   Connection* connection = find_owner(now, path, datagram);
   if (connection == nullptr) return;
+  // All of it has left the caches since the last report, and all of it is needed.
+  prefetch(connection, sizeof *connection);
+  if (const auto* bandwidth = connection->subscriber.bandwidth()) prefetch(bandwidth, sizeof *bandwidth);
   if (!connection->limits.admits(now, [&] { return connection->transport.expects_rtcp(datagram->bytes()); })) {
     ++counters_.packets_unread;
     return;

@@ -109,6 +109,8 @@ class Sfu::Machine {
   void serve_one(Instant now, const PublishedTrack& track, std::size_t subscriber);
   void finish(Instant now, PublishedTrack& track);
   void drop_fresh(Instant now, PublishedTrack& track);
+  static void expect_fan_out(const PublishedTrack& track);
+  static void prepare(const PublishedTrack& track, std::size_t first);
   static void look_ahead(const PublishedTrack& track, std::size_t at);
   void forward(Instant now, const PublishedTrack& track, SubscribedTrack& to);
   void deliver(Instant now, MediaRun& run, SubscribedTrack& to, const MediaPacket& media);

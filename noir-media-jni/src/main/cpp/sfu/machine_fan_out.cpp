@@ -7,6 +7,13 @@
 
 namespace noir {
 
+namespace {
+
+// Subscribers that are being prepared while one is served.
+constexpr std::size_t kLookAhead = 4;
+
+}  // namespace
+
 // Track by track, subscriber by subscriber, all packets at once: a subscriber's state is fetched once, and its packets
 // stand one behind the other in the egress. Leaves what is not due, and stops when the egress is full to go on with the
 // next call; what came meanwhile waits in `fresh` and keeps its order.
@@ -27,6 +34,7 @@ void Sfu::Machine::fan_out(Instant now) {
 
 // False when the egress is full before all subscribers have theirs.
 bool Sfu::Machine::serve(Instant now, PublishedTrack& track) {
+  prepare(track, fan_out_queue_.subscriber());
   for (; fan_out_queue_.subscriber() < track.subscribers.size(); fan_out_queue_.next_subscriber()) {
     if (egress_.full()) return false;
     serve_one(now, track, fan_out_queue_.subscriber());
@@ -71,19 +79,38 @@ void Sfu::Machine::drop_fresh(Instant now, PublishedTrack& track) {
   for (const auto& [loop, mirror, taken] : track.mirrors) tell(loop, MirrorResumed{track.id, mirror});
 }
 
+// A track's first packet since its last fan-out has come: by the time that its frame is complete, there is something
+// of those who come first.
+void Sfu::Machine::expect_fan_out(const PublishedTrack& track) {
+  const std::size_t count = std::min(track.subscribers.size(), kLookAhead);
+  for (std::size_t i = 0; i < count; ++i) prefetch(track.subscribers[i], SubscribedTrack::kHotBytes);
+}
+
+// The first have nobody before them, in whose time they could be prepared: step by step for all of them at once.
+void Sfu::Machine::prepare(const PublishedTrack& track, std::size_t first) {
+  for (std::size_t step = kLookAhead; step > 0; --step) look_ahead(track, first - step);
+}
+
 // A frame later, hardly anything of a subscriber is in the cache any more, and one thing leads to the next. So while
 // subscriber `at` is served, each of those who follow is prepared by one step.
 void Sfu::Machine::look_ahead(const PublishedTrack& track, std::size_t at) {
   const auto& all = track.subscribers;
   const auto next = [&](std::size_t distance) { return at + distance < all.size() ? all[at + distance] : nullptr; };
-  if (const SubscribedTrack* to = next(1)) to->subscriber.transport.prefetch_keys();
-  if (const SubscribedTrack* to = next(2)) to->subscriber.transport.prefetch_sender();
+  const std::size_t packets = track.going.size();
+  if (const SubscribedTrack* to = next(1)) {
+    to->subscriber.transport.prefetch_keys();
+    if (const auto* bandwidth = to->subscriber.subscriber.bandwidth()) bandwidth->prefetch_history(packets);
+  }
+  if (const SubscribedTrack* to = next(2)) {
+    to->subscriber.transport.prefetch_sender();
+    if (const auto* bandwidth = to->subscriber.subscriber.bandwidth()) bandwidth->prefetch_sending();
+  }
   if (const SubscribedTrack* to = next(3)) {
     to->subscriber.transport.prefetch_media();
     to->subscriber.subscriber.prefetch_media();
-    to->down.prefetch_history(track.going.size());
+    to->down.prefetch_history(packets);
   }
-  if (const SubscribedTrack* to = next(4)) prefetch(to, SubscribedTrack::kHotBytes);
+  if (const SubscribedTrack* to = next(kLookAhead)) prefetch(to, SubscribedTrack::kHotBytes);
 }
 
 void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedTrack& to) {
