@@ -25,7 +25,9 @@ export function installNoisyCamera(size) {
     pen.globalAlpha = 0.25;
     pen.drawImage(noise, x, y, WIDTH / GRAIN, HEIGHT / GRAIN, 0, 0, WIDTH, HEIGHT);
   };
-  setInterval(draw, 33);
+  const drawing = setInterval(draw, 33);
+  // What has been sent stays good for repairs, which it does not where a sender is stopped.
+  window.stopCamera = () => clearInterval(drawing);
 
   const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wanted) => {

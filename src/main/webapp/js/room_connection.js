@@ -46,6 +46,8 @@ const TOLD = ['grants', 'squelched', 'refused', 'room', 'resume'];
 const API_CHANNEL = 'ion-sfu';
 /** @type {Record<string, string>} */
 const CODECS = { audio: 'audio/opus', video: 'video/VP8' };
+// Repairs of video on a stream of their own (RFC 4588); the browser takes those of the codec.
+const RTX = 'video/rtx';
 
 /** Signalling that gives our streams their published ids, and joins with what opens the door. */
 class NamingSignal extends IonSFUJSONRPCSignal {
@@ -295,8 +297,10 @@ export class RoomConnection {
         streams: [stream],
         ...(media === 'video' ? { sendEncodings: encodingsOf(publication.kind) } : {}),
       });
-      const codec = RTCRtpSender.getCapabilities(media)?.codecs.find((known) => known.mimeType === CODECS[media]);
-      if (codec) transceiver.setCodecPreferences?.([codec]);
+      const known = RTCRtpSender.getCapabilities(media)?.codecs ?? [];
+      const codec = known.find(({ mimeType }) => mimeType === CODECS[media]);
+      const repairs = known.filter(({ mimeType }) => mimeType === RTX);
+      if (codec) transceiver.setCodecPreferences?.([codec, ...repairs]);
       publication.senders.set(media, transceiver.sender);
     }
   }
