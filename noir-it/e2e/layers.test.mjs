@@ -3,10 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { loadavg } from 'node:os';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { installNoisyCamera } from './lib/noisy_camera.mjs';
 import { BUSY, takeStall, withParticipants } from './lib/participant.mjs';
-import { sharedServer } from './lib/server.mjs';
+import { newServer, sharedServer } from './lib/server.mjs';
+import { ThinLine } from './lib/thin_line.mjs';
 import { report, until } from './lib/wait.mjs';
 
 const SWITCH_MS = 2000;
@@ -113,3 +114,42 @@ for (const { codec, mode } of [{ codec: 'vp9', mode: 'L3T3_KEY' }, { codec: 'av1
     });
   });
 }
+
+// Less than all layers take, more than half of them do.
+const CAP_KBPS = 600;
+const LAYERED = [{ scalabilityMode: 'L3T3_KEY', maxBitrate: 1_500_000 }];
+const LESS_SOON_MS = 10_000;
+const MIN_FPS = 10;
+
+let line;
+let server;
+
+after(async () => {
+  await server?.stop();
+  await line?.close();
+});
+
+const needsRoot = { timeout: 120_000, skip: process.getuid() !== 0 && 'needs root, for a network namespace' };
+
+test('fewer layers of vp9 behind a thin line', needsRoot, async () => {
+  line = await ThinLine.open();
+  server = await newServer({ 'noir.media.addresses': `127.0.0.1,${line.serverAddress}` }).then((made) => made.start());
+  await withParticipants(async (open) => {
+    const [publisher, viewer] = [await open('vp9', { camera: installNoisyCamera }), await open('viewer', { line })];
+    const url = server.signalling.replace('localhost', line.serverAddress);
+    await viewer.join(server, 'thin', { publish: false, url });
+    await publisher.join(server, 'thin', { codec: 'vp9', resolution: 'shd', encodings: LAYERED });
+    await viewer.awaitMediaOf(publisher);
+    const stream = await publisher.do('localStream');
+    const [high] = await widthsOf(publisher, 1);
+    await until('the best layer', ALL_THERE_MS, async () => (await widthAt(viewer, stream)) === high);
+    line.cap(CAP_KBPS);
+    const less = await until('a smaller layer', LESS_SOON_MS, async () => (await widthAt(viewer, stream)) < high);
+    const rate = await rateOf(viewer, stream);
+    report(`${await widthAt(viewer, stream)} pixels ${less.elapsedMs} ms after the cap, ${rate.toFixed(1)} pictures a second`);
+    assert.ok(rate >= MIN_FPS, `${rate} pictures a second behind the thin line`);
+    line.uncap();
+    const all = await until('the best layer again', ALL_THERE_MS, async () => (await widthAt(viewer, stream)) === high);
+    report(`${high} pixels ${all.elapsedMs} ms after its end`);
+  });
+});

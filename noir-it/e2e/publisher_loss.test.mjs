@@ -12,7 +12,7 @@ const LOST = 0.05;
 const MISSING = 0.01;
 // With temporal layers, as Chromium's simulcast has them, a browser leaves out pictures that come too late for it.
 const MISSING_WITH_LAYERS = 0.1;
-const WATCHED_MS = 8000;
+const WATCHED_MS = 6000;
 const ALL_THERE_MS = 3000;
 const UP_MS = 25_000;
 
