@@ -17,6 +17,7 @@
 #include "base/check.hpp"
 #include "load/client_socket.hpp"
 #include "loop/system_error.hpp"
+#include "srtp/vector_gcm.hpp"
 
 namespace noir {
 
@@ -43,9 +44,10 @@ struct Subscriber {
   FileDescriptor socket;
   SystemAddress address{};
   Cipher cipher{nullptr, &EVP_CIPHER_CTX_free};
+  std::unique_ptr<VectorGcm> own_cipher;  // In its place, unless null.
 };
 
-Subscriber make_subscriber(std::size_t number) {
+Subscriber make_subscriber(std::size_t number, FloorCipher cipher) {
   Subscriber subscriber;
   subscriber.socket = FileDescriptor(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const int fd = subscriber.socket.get();
@@ -61,10 +63,19 @@ Subscriber make_subscriber(std::size_t number) {
   std::array<std::uint8_t, 16> key{};
   store_be32(key.data(), static_cast<std::uint32_t>(number));
   NOIR_CHECK(EVP_EncryptInit_ex(subscriber.cipher.get(), EVP_aes_128_gcm(), nullptr, key.data(), nullptr) == 1);
+  const auto unit = fastest_vector_unit();
+  if (cipher == FloorCipher::kOwn && unit) subscriber.own_cipher = std::make_unique<VectorGcm>(key, *unit);
   return subscriber;
 }
 
-void encrypt(EVP_CIPHER_CTX* cipher, const std::array<std::uint8_t, 12>& iv, ByteSpan in, std::uint8_t* out) {
+void encrypt(const VectorGcm& cipher, const GcmIv& iv, ByteSpan in, std::uint8_t* out) {
+  const std::size_t clear = in.size() - kTagBytes;
+  std::memcpy(out, in.data(), kHeaderBytes);
+  (void)cipher.seal(iv, {out, kHeaderBytes}, in.subspan(kHeaderBytes, clear - kHeaderBytes), out + kHeaderBytes,
+                    out + clear);
+}
+
+void encrypt(EVP_CIPHER_CTX* cipher, const GcmIv& iv, ByteSpan in, std::uint8_t* out) {
   int written = 0;
   const std::size_t clear = in.size() - kTagBytes;
   std::memcpy(out, in.data(), kHeaderBytes);
@@ -112,7 +123,7 @@ class FloorLoad {
         source_(per_run_ * packet_bytes_, 0x5A),
         run_(source_.size()) {
     NOIR_CHECK(packet_bytes_ > kHeaderBytes + kTagBytes);
-    for (std::size_t i = 0; i < params.subscribers; ++i) subscribers_.push_back(make_subscriber(i));
+    for (std::size_t i = 0; i < params.subscribers; ++i) subscribers_.push_back(make_subscriber(i, params.cipher));
   }
 
   [[nodiscard]] std::size_t packets_per_frame() const { return per_run_ * subscribers_.size(); }
@@ -120,10 +131,15 @@ class FloorLoad {
   void send_frame(std::size_t frame) {
     for (Subscriber& subscriber : subscribers_) {
       for (std::size_t k = 0; k < per_run_; ++k) {
-        std::array<std::uint8_t, 12> iv{};
+        GcmIv iv{};
         store_be64(iv.data() + 4, frame * per_run_ + k);
         const std::size_t at = k * packet_bytes_;
-        encrypt(subscriber.cipher.get(), iv, ByteSpan(source_).subspan(at, packet_bytes_), run_.data() + at);
+        const ByteSpan plain = ByteSpan(source_).subspan(at, packet_bytes_);
+        if (subscriber.own_cipher) {
+          encrypt(*subscriber.own_cipher, iv, plain, run_.data() + at);
+        } else {
+          encrypt(subscriber.cipher.get(), iv, plain, run_.data() + at);
+        }
       }
       send_run(sender_.get(), subscriber, run_, packet_bytes_);
     }

@@ -1,15 +1,23 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "base/time.hpp"
 
 namespace noir {
 
+/// What encrypts a floor's packets.
+enum class FloorCipher : std::uint8_t {
+  kOpenSsl,
+  kOwn,  // What the server has (ADR 18), where the processor has what that takes; else OpenSSL.
+};
+
 struct FloorParams {
   std::size_t subscribers = 100;
   std::size_t packets_per_run = 6;  // That one subscriber gets at once: those of a frame.
   std::size_t packet_bytes = 1090;  // UDP payload.
+  FloorCipher cipher = FloorCipher::kOpenSsl;
 };
 
 /// CPU per packet (user + sys) of what no SFU gets around: for every subscriber and packet AES-128-GCM with that

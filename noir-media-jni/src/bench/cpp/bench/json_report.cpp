@@ -46,6 +46,7 @@ json to_json(const MediaResult& r) {
           {"usPerPacket", or_null(us)},
           {"floorUs", r.floor_us},
           {"pacedFloorUs", r.paced_floor_us},
+          {"ownFloorUs", r.own_floor_us},
           {"floorRatio", us && *us > 0 ? json(r.floor_us / *us) : json()},
           {"serverCpu", or_null(r.server_load())},
           {"clientsCpu", ms(r.tool_cpu) / 1000 / r.seconds()},

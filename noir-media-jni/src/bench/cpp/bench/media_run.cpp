@@ -58,6 +58,7 @@ class MediaRun {
     const Floors floor_after = mixed_floor({result_.audio, result_.video});
     result_.floor_us = (floor_before_.us + floor_after.us) / 2;
     result_.paced_floor_us = (floor_before_.paced_us + floor_after.paced_us) / 2;
+    result_.own_floor_us = (floor_before_.own_us + floor_after.own_us) / 2;
     return result_;
   }
 
@@ -69,6 +70,7 @@ class MediaRun {
   struct Floors {
     double us = 0;  // Per packet.
     double paced_us = 0;
+    double own_us = 0;
   };
 
   void await_media() {
@@ -197,6 +199,8 @@ class MediaRun {
       };
       sum.us += us(measure_floor(params));
       sum.paced_us += us(measure_paced_floor(params, source.frame_interval / scenario_.publishers));
+      params.cipher = FloorCipher::kOwn;
+      sum.own_us += us(measure_floor(params));
     };
     add(mix.audio, audio_source());
     add(mix.video, video_source(std::max(scenario_.kbps, 1)));

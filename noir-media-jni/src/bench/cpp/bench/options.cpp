@@ -14,7 +14,7 @@ Prints a table; writes results.json and results.svg to target/bench. Needs 2 pro
 machine. docs/performance.md tells what the numbers mean.
 
 Without options, a set of scenarios: 1 x 100 video, 1 x 100 audio, a room of 10 with both, 1 x 500, 1 x 300 on one and
-on two loops, joins, memory. About four minutes.
+on two loops, 100 rooms of 4, of whom one publishes, 50 who hear each other, joins, memory. About six minutes.
 
 One scenario of your own (each of these replaces the set):
   --publishers N        in each room; they also subscribe to each other             1
@@ -59,6 +59,8 @@ std::vector<MediaScenario> standard_set() {
       {.name = "1 x 500 video", .subscribers = 500},
       {.name = "1 x 300, one loop", .subscribers = 300},
       {.name = "1 x 300, two loops", .subscribers = 300, .loops = 2},
+      {.name = "100 rooms of 4", .rooms = 100, .subscribers = 3},
+      {.name = "audio, 50 x 50", .publishers = 50, .subscribers = 0, .kbps = 0, .audio = true},
   };
 }
 

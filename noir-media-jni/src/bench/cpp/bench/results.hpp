@@ -46,6 +46,7 @@ struct MediaResult {
   Duration tool_cpu{};          // Of this program, in the window.
   double floor_us = 0;          // Per packet, for the same mix of packets;
   double paced_floor_us = 0;    // and at the pace of the streams.
+  double own_floor_us = 0;      // The first, encrypted by what the server has.
   std::optional<Duration> server_cpu;
   std::map<std::string, Duration> server_threads;  // CPU by name of thread.
 

@@ -38,21 +38,24 @@ std::string print_row(const MediaResult& r) {
   const auto us = r.us_per_packet();
   const auto load = r.server_load();
   const std::optional<double> ratio = us && r.floor_us > 0 ? std::optional(*us / r.floor_us) : std::nullopt;
+  const std::optional<double> own = us && r.own_floor_us > 0 ? std::optional(*us / r.own_floor_us) : std::nullopt;
   const std::optional<double> per_core = load ? std::optional(r.packets_per_second() / *load / 1000) : std::nullopt;
   const std::optional<double> megabits = load ? std::optional(r.megabits_per_second() / *load) : std::nullopt;
-  return format("%-20s %5d %8.0f %7.1f %7s %6.2f %6s %6.2f %7s %7s %7llu  %-19s %6s %5.0f%%\n", r.scenario.name.c_str(),
-                r.peers, r.packets_per_second(), r.megabits_per_second(), or_unknown(us, "%.2f").c_str(), r.floor_us,
-                or_unknown(ratio, "%.2f").c_str(), r.paced_floor_us, or_unknown(per_core, "%.0f").c_str(),
+  return format("%-20s %5d %8.0f %7.1f %7s %6.2f %6s %6.2f %6s %6.2f %7s %7s %7llu  %-19s %6s %5.0f%%\n",
+                r.scenario.name.c_str(), r.peers, r.packets_per_second(), r.megabits_per_second(),
+                or_unknown(us, "%.2f").c_str(), r.floor_us, or_unknown(ratio, "%.2f").c_str(), r.own_floor_us,
+                or_unknown(own, "%.2f").c_str(), r.paced_floor_us, or_unknown(per_core, "%.0f").c_str(),
                 or_unknown(megabits, "%.0f").c_str(), static_cast<unsigned long long>(r.lost), print(r.delay).c_str(),
                 load ? format("%.0f%%", *load * 100).c_str() : "n/a", s(r.tool_cpu) / r.seconds() * 100);
 }
 
 std::string print_media(const std::vector<MediaResult>& media) {
-  std::string text =
-      format("%-20s %5s %8s %7s %7s %6s %6s %6s %7s %7s %7s  %-19s %6s %6s\n", "", "peers", "packets", "Mbit", "us per",
-             "floor", "ratio", "paced", "kpkt/s", "Mbit/s", "lost", "delay in ms", "server", "clients");
-  text += format("%-20s %5s %8s %7s %7s %6s %6s %6s %7s %7s %7s  %-19s %6s %6s\n", "", "", "per s", "per s", "packet",
-                 "us", "", "floor", "a core", "a core", "packets", "p50 / p99 / max", "CPU", "CPU");
+  std::string text = format("%-20s %5s %8s %7s %7s %6s %6s %6s %6s %6s %7s %7s %7s  %-19s %6s %6s\n", "", "peers",
+                            "packets", "Mbit", "us per", "floor", "ratio", "own", "ratio", "paced", "kpkt/s", "Mbit/s",
+                            "lost", "delay in ms", "server", "clients");
+  text +=
+      format("%-20s %5s %8s %7s %7s %6s %6s %6s %6s %6s %7s %7s %7s  %-19s %6s %6s\n", "", "", "per s", "per s",
+             "packet", "us", "", "floor", "", "floor", "a core", "a core", "packets", "p50 / p99 / max", "CPU", "CPU");
   for (const MediaResult& result : media) text += print_row(result);
   return text;
 }
