@@ -33,6 +33,7 @@ struct TrackParams {
   bool pli = false;
   bool fir = false;  // Used without `pli` only.
   bool transport_cc = false;
+  bool screen = false;       // Declared to be one: never paused for bandwidth.
   std::uint32_t stream = 0;  // The same for all tracks of one stream (RFC 8830) of a room; 0 = nobody asks who speaks.
 };
 

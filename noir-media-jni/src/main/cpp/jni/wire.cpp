@@ -159,6 +159,7 @@ Result<TrackParams> read_track(ByteSpan bytes) {
   params.pli = reader.flag();
   params.fir = reader.flag();
   params.transport_cc = reader.flag();
+  params.screen = reader.flag();
   params.stream = reader.u32();
   return reader.finish(params);
 }

@@ -5,28 +5,37 @@
 
 namespace noir {
 
-std::span<SubscribedTrack* const> LineShare::apply(Instant now, BandwidthController& bandwidth,
+namespace {
+
+TrackUse use_of(const Track& track) {
+  if (track.kind() == MediaKind::kAudio) return TrackUse::kAudio;
+  return track.params().screen ? TrackUse::kScreen : TrackUse::kCamera;
+}
+
+}  // namespace
+
+std::span<SubscribedTrack* const> LineShare::apply(Instant now, const Line& line,
                                                    std::span<SubscribedTrack* const> tracks) {
   changed_.clear();
-  if (is_news(bandwidth)) due_ = std::min(due_, shared_at_ + kInterval);
+  if (is_news(line)) due_ = std::min(due_, shared_at_ + kInterval);
   if (now < due_) return changed_;
   shared_at_ = now;
   due_ = now + kPeriod;
-  shared_bps_ = bandwidth.has_reports() ? bandwidth.estimate_bps() : 0;
-  shared_constrained_ = bandwidth.is_constrained();
-  collect(now, tracks);
-  const auto estimate = static_cast<std::uint64_t>(bandwidth.estimate_bps());
+  shared_bps_ = line.reported ? line.bps : 0;
+  shared_constrained_ = line.constrained;
+  collect(now, line, tracks);
+  const auto estimate = static_cast<std::uint64_t>(line.bps);
   const LayerAllocator::Result result = allocator_.allocate(now, estimate, wanted_);
   // A probe is padding, and that takes a track with RTX.
   const bool can_probe = std::any_of(tracks.begin(), tracks.end(),
                                      [](const SubscribedTrack* track) { return track->down.params().rtx_ssrc != 0; });
-  bandwidth.set_wanted(now, can_probe ? static_cast<std::int64_t>(result.wanted) : 0);
-  if (!bandwidth.has_reports()) return changed_;
+  wanted_bps_ = can_probe ? static_cast<std::int64_t>(result.wanted) : 0;
+  if (!line.reported) return changed_;
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     const AllocatedTrack& allocated = result.tracks[i];
     SubscribedTrack& track = *tracks[i];
     track.line_demand = allocated.demand;
-    if (track.source.track.kind() == MediaKind::kVideo && track.allow(now, allowed(allocated, bandwidth))) {
+    if (track.source.track.kind() == MediaKind::kVideo && track.allow(now, allowed(allocated, line))) {
       changed_.push_back(&track);
     }
   }
@@ -34,21 +43,21 @@ std::span<SubscribedTrack* const> LineShare::apply(Instant now, BandwidthControl
 }
 
 // Two percent are less than what is measured wavers by.
-bool LineShare::is_news(const BandwidthController& bandwidth) const {
-  const std::int64_t change = bandwidth.estimate_bps() - shared_bps_;
-  return std::max(change, -change) * 50 > shared_bps_ || bandwidth.is_constrained() != shared_constrained_;
+bool LineShare::is_news(const Line& line) const {
+  const std::int64_t change = line.bps - shared_bps_;
+  return std::max(change, -change) > shared_bps_ / 50 || line.constrained != shared_constrained_;
 }
 
-std::optional<Layer> LineShare::allowed(const AllocatedTrack& allocated, const BandwidthController& bandwidth) {
+std::optional<Layer> LineShare::allowed(const AllocatedTrack& allocated, const Line& line) {
   if (allocated.layer) return allocated.layer;
   if (allocated.reason == AllocationReason::kNothingOffered || allocated.reason == AllocationReason::kNotWanted) {
     return LayerFilter::kAll;
   }
   // As long as nothing has shown that it does not get through, something is better than nothing.
-  return bandwidth.is_constrained() ? std::nullopt : std::optional<Layer>(Layer{});
+  return line.constrained ? std::nullopt : std::optional<Layer>(Layer{});
 }
 
-void LineShare::collect(Instant now, std::span<SubscribedTrack* const> tracks) {
+void LineShare::collect(Instant now, const Line& line, std::span<SubscribedTrack* const> tracks) {
   offered_.clear();
   first_offered_.clear();
   wanted_.clear();
@@ -59,9 +68,8 @@ void LineShare::collect(Instant now, std::span<SubscribedTrack* const> tracks) {
     offered_.insert(offered_.end(), offered.begin(), offered.begin() + static_cast<std::ptrdiff_t>(count));
     WantedTrack wanted;
     wanted.id = track->id;
-    wanted.use = track->source.track.kind() == MediaKind::kAudio ? TrackUse::kAudio : TrackUse::kCamera;
-    // What is not numbered is not reported either: the estimate is of what is left beside it.
-    wanted.wanted = !track->wish.muted && !track->down.undecodable() && track->down.numbers();
+    wanted.use = use_of(track->source.track);
+    wanted.wanted = !track->wish.muted && !track->down.undecodable() && (track->down.numbers() || !line.numbered);
     wanted.priority = track->wish.priority;
     wanted.max_width = track->wish.shown.width;
     wanted.max_height = track->wish.shown.height;

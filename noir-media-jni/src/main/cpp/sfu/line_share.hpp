@@ -1,19 +1,27 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "base/time.hpp"
-#include "congestion/bandwidth_controller.hpp"
 #include "forward/layer_allocator.hpp"
 #include "sfu/published_track.hpp"
 
 namespace noir {
 
+/// What is known of a subscriber's line.
+struct Line {
+  std::int64_t bps = 0;
+  bool reported = false;     // By the client. Else it may take anything.
+  bool constrained = false;  // Something has shown that this is all, and what is paused for it can come back.
+  bool numbered = true;      // What is not numbered is not reported either: `bps` is of what is left beside it.
+};
+
 /// Shares what a subscriber's line takes among its tracks: what could be had of each goes to the allocator, what comes
-/// out of it to the down tracks, and what is missing to the controller, which probes for it. Thread: loop.
+/// out of it to the down tracks. Thread: loop.
 class LineShare {
  public:
   /// News of the line counts no more often than that,
@@ -23,8 +31,9 @@ class LineShare {
 
   /// After what may be news of the line, and at `next_timeout`. Gives the tracks whose layers have changed, which may
   /// wait for key frames now. Valid until the next call.
-  std::span<SubscribedTrack* const> apply(Instant now, BandwidthController& bandwidth,
-                                          std::span<SubscribedTrack* const> tracks);
+  std::span<SubscribedTrack* const> apply(Instant now, const Line& line, std::span<SubscribedTrack* const> tracks);
+  /// bit/s that are worth probing for; of the last time.
+  [[nodiscard]] std::int64_t wanted() const { return wanted_bps_; }
 
   /// Tracks have come or gone.
   void note_change() { shared_bps_ = 0; }
@@ -34,14 +43,14 @@ class LineShare {
   [[nodiscard]] const AllocatedTrack* last(DownTrackId track) const { return allocator_.last(track); }
 
  private:
-  [[nodiscard]] bool is_news(const BandwidthController& bandwidth) const;
-  [[nodiscard]] static std::optional<Layer> allowed(const AllocatedTrack& allocated,
-                                                    const BandwidthController& bandwidth);
-  void collect(Instant now, std::span<SubscribedTrack* const> tracks);
+  [[nodiscard]] bool is_news(const Line& line) const;
+  [[nodiscard]] static std::optional<Layer> allowed(const AllocatedTrack& allocated, const Line& line);
+  void collect(Instant now, const Line& line, std::span<SubscribedTrack* const> tracks);
 
   LayerAllocator allocator_;
   Instant shared_at_ = Instant::min();
   Instant due_ = Instant::min();
+  std::int64_t wanted_bps_ = 0;
   std::int64_t shared_bps_ = 0;  // 0: nothing was shared, or of other tracks.
   bool shared_constrained_ = false;
   // Of one call; here so that they keep their room.

@@ -112,7 +112,7 @@ std::optional<TransportExplanation> Sfu::Machine::explain(Instant now, Transport
   e.dtls_suite = transport.dtls().suite();
   e.dtls_client = transport.dtls().role() == DtlsRole::kClient;
   e.srtp = transport.dtls().srtp_profile();
-  if (subscriber.bandwidth() != nullptr) e.bandwidth = subscriber.bandwidth()->explain(now);
+  e.bandwidth = subscriber.explain_line(now);
   e.waiting_packets = subscriber.waiting().size();
   e.waiting_octets = subscriber.waiting().octets();
   if (const auto since = subscriber.waiting().oldest()) e.waiting = now - *since;
@@ -123,7 +123,7 @@ std::optional<TransportExplanation> Sfu::Machine::explain(Instant now, Transport
   }
   for (SubscribedTrack* track : subscriber.tracks()) {
     if (e.sent.size() == TransportExplanation::kMaxTracks) break;
-    e.sent.push_back(explain_sent(now, subscriber.allocated(track->id), *track));
+    e.sent.push_back(explain_sent(now, subscriber.allocated(now, track->id), *track));
   }
   return e;
 }

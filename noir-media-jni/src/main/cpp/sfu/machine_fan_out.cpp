@@ -146,7 +146,7 @@ void Sfu::Machine::share_line(Instant now, Connection& connection) {
   for (SubscribedTrack* track : connection.subscriber.share_line(now)) {
     if (connection.transport.can_send()) want_keyframe(now, *track);
   }
-  if (connection.subscriber.bandwidth() == nullptr) return;
+  if (!connection.subscriber.shares_line()) return;
   for (const SubscribedTrack* track : connection.subscriber.tracks()) note_wanted(now, *track);
 }
 
@@ -155,9 +155,9 @@ void Sfu::Machine::share_line(Instant now, Connection& connection) {
 void Sfu::Machine::send_waiting(Instant now, Connection& connection) {
   Subscriber& subscriber = connection.subscriber;
   BandwidthController* bandwidth = subscriber.bandwidth();
-  if (bandwidth == nullptr) return;
-  if (bandwidth->next_timeout() <= now) bandwidth->on_timer(now);
+  if (bandwidth != nullptr && bandwidth->next_timeout() <= now) bandwidth->on_timer(now);
   share_line(now, connection);
+  if (bandwidth == nullptr) return;
   while (const auto late = subscriber.waiting().pop_late(now)) {
     ++counters_.packets_late;
     late->track->down.restart();

@@ -23,6 +23,9 @@ constexpr std::uint32_t kMaxRetransmissions = 512;
 constexpr Duration kNoPaddingPause = std::chrono::milliseconds(20);
 // More than any line takes; what is above is as good as no limit.
 constexpr std::uint64_t kMaxRemb = 10'000'000'000;
+// Of one track: a jump beyond it is another numbering's.
+constexpr std::uint32_t kMaxBetweenReports = 100'000;
+constexpr std::int64_t kAnything = 10'000'000'000;
 
 }  // namespace
 
@@ -47,6 +50,26 @@ void Subscriber::remove(const SubscribedTrack& track) {
   waiting_.remove_if([&](const Waiting& waiting) { return waiting.track == &track; });
   report_at_ = 0;
   if (tracks_.empty()) next_report_ = kNever;
+}
+
+std::optional<Line> Subscriber::line(Instant now) const {
+  if (bandwidth_) return Line{bandwidth_->estimate_bps(), bandwidth_->has_reports(), bandwidth_->is_constrained()};
+  if (!reported_) return std::nullopt;
+  return Line{std::min(reported_->bps(now), kAnything), true, false, false};
+}
+
+std::span<SubscribedTrack* const> Subscriber::share_line(Instant now) {
+  const std::optional<Line> known = line(now);
+  if (!known) return {};
+  const auto changed = share_.apply(now, *known, tracks_);
+  if (bandwidth_) bandwidth_->set_wanted(now, share_.wanted());
+  return changed;
+}
+
+std::optional<BandwidthExplanation> Subscriber::explain_line(Instant now) const {
+  if (bandwidth_) return bandwidth_->explain(now);
+  const bool limited = reported_ && reported_->bps(now) != ReportedLimit::kNone;
+  return limited ? std::optional(reported_->explain(now)) : std::nullopt;
 }
 
 Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Transport& transport,
@@ -75,7 +98,7 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
     } else if (const auto* report = std::get_if<ReceiverReport>(&*message)) {
       note_reports(now, report->blocks);
     } else if (const auto* estimate = std::get_if<ReceiverEstimate>(&*message)) {
-      if (bandwidth_) bandwidth_->on_remb(now, static_cast<std::int64_t>(std::min(estimate->bitrate_bps, kMaxRemb)));
+      note_estimate(now, static_cast<std::int64_t>(std::min(estimate->bitrate_bps, kMaxRemb)));
     }
   }
   feedback.malformed = reader.malformed();
@@ -83,7 +106,7 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
 }
 
 Instant Subscriber::next_timeout() const {
-  if (!bandwidth_) return next_report_;
+  if (!bandwidth_) return reported_ && !tracks_.empty() ? std::min(next_report_, share_.next_timeout()) : next_report_;
   const Instant news = bandwidth_->next_timeout();
   // Rounded down to a microsecond, it may come a moment before padding is due. Rounded up there, the planner's clock
   // would move probes by a timer's step, and with them flows that share a queue below their bars.
@@ -128,20 +151,49 @@ bool Subscriber::write_report(Instant now, WallClock utc, SubscribedTrack& track
   return write_sender_report(out, *report) && write_source_description(out, report->ssrc, cname);
 }
 
-// Clients report about their streams in the order in which they know them, which is mostly ours.
+void Subscriber::note_estimate(Instant now, std::int64_t bps) {
+  if (bandwidth_) return bandwidth_->on_remb(now, bps);
+  reported(now).on_remb(now, bps);
+}
+
 void Subscriber::note_reports(Instant now, const ReportBlocks& blocks) {
+  std::uint32_t expected = 0;
+  std::uint32_t lost = 0;
   for (std::size_t i = 0; i < blocks.size() && !tracks_.empty(); ++i) {
     const ReportBlock block = blocks[i];
-    block_at_ = block_at_ + 1 < tracks_.size() ? block_at_ + 1 : 0;
-    if (tracks_[block_at_]->down.params().ssrc != block.ssrc) {
-      const auto found = std::find_if(tracks_.begin(), tracks_.end(), [&](const SubscribedTrack* track) {
-        return track->down.params().ssrc == block.ssrc;
-      });
-      if (found == tracks_.end()) continue;
-      block_at_ = static_cast<std::size_t>(found - tracks_.begin());
+    SubscribedTrack* track = next_reported(block.ssrc);
+    if (track == nullptr) continue;
+    if (const auto& last = track->reception.last()) {
+      const std::uint32_t sent = block.highest_seq - last->highest_seq;
+      expected += sent < kMaxBetweenReports ? sent : 0;
+      lost += static_cast<std::uint32_t>(std::max(block.cumulative_lost - last->cumulative_lost, 0));
     }
-    tracks_[block_at_]->reception.handle_block(now, block);
+    track->reception.handle_block(now, block);
   }
+  note_loss(now, expected, lost);
+}
+
+void Subscriber::note_loss(Instant now, std::uint32_t expected, std::uint32_t lost) {
+  if (!bandwidth_ && (reported_ || lost > 0)) reported(now).on_reports(now, expected, lost);
+}
+
+ReportedLimit& Subscriber::reported(Instant now) {
+  if (!reported_) reported_ = std::make_unique<ReportedLimit>();
+  std::uint32_t octets = 0;
+  for (const SubscribedTrack* track : tracks_) octets += track->down.octets();
+  reported_->note_sent(now, octets);
+  return *reported_;
+}
+
+// Clients report about their streams in the order in which they know them, which is mostly ours.
+SubscribedTrack* Subscriber::next_reported(std::uint32_t ssrc) {
+  block_at_ = block_at_ + 1 < tracks_.size() ? block_at_ + 1 : 0;
+  if (tracks_[block_at_]->down.params().ssrc == ssrc) return tracks_[block_at_];
+  const auto found = std::find_if(tracks_.begin(), tracks_.end(),
+                                  [&](const SubscribedTrack* track) { return track->down.params().ssrc == ssrc; });
+  if (found == tracks_.end()) return nullptr;
+  block_at_ = static_cast<std::size_t>(found - tracks_.begin());
+  return *found;
 }
 
 SubscribedTrack* Subscriber::find(std::uint32_t ssrc) const {

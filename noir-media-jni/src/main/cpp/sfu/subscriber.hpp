@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_set>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/time.hpp"
 #include "congestion/bandwidth_controller.hpp"
 #include "congestion/paced_queue.hpp"
+#include "congestion/reported_limit.hpp"
 #include "rtp/rtcp_report_block.hpp"
 #include "sfu/line_share.hpp"
 #include "sfu/published_track.hpp"
@@ -34,16 +36,20 @@ class Subscriber {
   /// What its line takes; null unless the client numbers packets and reports them.
   [[nodiscard]] BandwidthController* bandwidth() const { return bandwidth_.get(); }
   /// After what may be news of the line, and with every timer: gives the tracks whose layers have changed.
-  std::span<SubscribedTrack* const> share_line(Instant now) {
-    return bandwidth_ ? share_.apply(now, *bandwidth_, tracks_) : std::span<SubscribedTrack* const>();
-  }
+  std::span<SubscribedTrack* const> share_line(Instant now);
+  /// Whether its line is shared at all: it is measured, or the client has said that it does not take everything.
+  [[nodiscard]] bool shares_line() const { return bandwidth_ || reported_; }
+  /// Nothing when nobody has said anything about it.
+  [[nodiscard]] std::optional<BandwidthExplanation> explain_line(Instant now) const;
   /// Something that waits for the line: not rewritten yet, so that it leaves no gap when it is dropped.
   struct Waiting {
     SubscribedTrack* track = nullptr;
     MediaPacket packet;
   };
-  /// What the line was shared to last; null when it is not.
-  [[nodiscard]] const AllocatedTrack* allocated(DownTrackId track) const { return share_.last(track); }
+  /// What the line was shared to last; null as long as the client does not report it.
+  [[nodiscard]] const AllocatedTrack* allocated(Instant now, DownTrackId track) const {
+    return explain_line(now) && line(now)->reported ? share_.last(track) : nullptr;
+  }
   [[nodiscard]] PacedQueue<Waiting>& waiting() { return waiting_; }
   /// Whether a packet has to wait for the line, or for what waits already. Audio never has to.
   [[nodiscard]] bool must_wait(Instant now, const SubscribedTrack& track, const MediaPacket& packet) const {
@@ -72,7 +78,12 @@ class Subscriber {
 
  private:
   [[nodiscard]] SubscribedTrack* find(std::uint32_t ssrc) const;
+  [[nodiscard]] std::optional<Line> line(Instant now) const;
+  void note_estimate(Instant now, std::int64_t bps);
   void note_reports(Instant now, const ReportBlocks& blocks);
+  void note_loss(Instant now, std::uint32_t expected, std::uint32_t lost);
+  [[nodiscard]] SubscribedTrack* next_reported(std::uint32_t ssrc);
+  [[nodiscard]] ReportedLimit& reported(Instant now);
   void pass_on(Instant now, std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const;
   static bool write_report(Instant now, WallClock utc, SubscribedTrack& track, ByteWriter& out);
 
@@ -81,6 +92,7 @@ class Subscriber {
   std::vector<SubscribedTrack*> tracks_;
   std::unordered_set<std::uint32_t> used_ssrcs_;
   LineShare share_;
+  std::unique_ptr<ReportedLimit> reported_;  // Instead of `bandwidth_`; null until there is something to know.
   Instant no_padding_before_ = Instant::min();
   Instant next_report_ = kNever;
   std::size_t report_at_ = 0;  // The track whose report is next in this round.

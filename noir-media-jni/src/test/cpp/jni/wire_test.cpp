@@ -140,6 +140,7 @@ TEST(Wire, Track) {
   EXPECT_FALSE(params->pli);
   EXPECT_TRUE(params->fir);
   EXPECT_TRUE(params->transport_cc);
+  EXPECT_TRUE(params->screen);
   EXPECT_EQ(params->stream, 0x0A0B0C0DU);
   expect_exact(wire::read_track, bytes);
 }

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <vector>
+
+#include "sfu/explanation.hpp"
 #include "sim/sim_room.hpp"
 
 namespace noir {
@@ -84,6 +87,8 @@ TEST_F(BandwidthTest, WhoNeverReportsGetsEverything) {
   const SimDownTrack down = room_.subscribe(thin_, room_.publish_simulcast(publisher_), true);
   room_.run_for(seconds(10));
   EXPECT_GE(in(2, down).packets, 2 * kPacketsOfBest * 9 / 10);
+  const auto explained = room_.sfu().explain(room_.now(), thin_.transport);
+  EXPECT_FALSE(explained->sent.at(0).reason) << "nothing was shared";
 }
 
 // Nothing of video gets through, so nothing is left whose reports would say that the line is better again.
@@ -164,6 +169,100 @@ TEST_F(BandwidthTest, KeyframesDoNotOverflowAThinLine) {
   EXPECT_EQ(room_.sfu().counters().bugs, 0U);
   EXPECT_EQ(down.recorded().timestamp_errors, 0U);
   EXPECT_EQ(down.recorded().picture_id_gaps, 0U);
+}
+
+// draft-alvestrand-rmcat-remb-03 §2.2.
+std::vector<std::uint8_t> remb(std::uint32_t kbps) {
+  std::uint32_t mantissa = kbps * 1000;
+  std::uint32_t exponent = 0;
+  for (; mantissa >= 1U << 18U; mantissa >>= 1U) ++exponent;
+  std::vector<std::uint8_t> bytes(24);
+  ByteWriter out(bytes);
+  out.u32(0x8FCE0005);
+  out.u32(1);
+  out.u32(0);
+  out.u32(0x52454D42);
+  out.u32(1U << 24U | exponent << 18U | mantissa);
+  out.u32(1);
+  return bytes;
+}
+
+/// Clients that do not number packets.
+class ReportedLineTest : public BandwidthTest {
+ protected:
+  void say(std::uint32_t kbps, int for_s) {
+    for (int i = 0; i < for_s; ++i) {
+      silent_.client->send_plain_rtcp(remb(kbps));
+      room_.run_for(seconds(1));
+    }
+  }
+  SimRoom& old_room() {
+    room_.number_packets(false);
+    return room_;
+  }
+  SimEnd& silent_ = old_room().join_connected(TransportRole::kSubscriber);
+};
+
+TEST_F(ReportedLineTest, WhoEstimatesItselfGetsNoMore) {
+  const SimDownTrack down = room_.subscribe(silent_, room_.publish_simulcast(publisher_), true);
+  room_.run_for(seconds(4));
+  EXPECT_FALSE(room_.sfu().explain(room_.now(), silent_.transport)->bandwidth);
+  say(450, 4);
+  const std::uint64_t before = down.recorded().packets;
+  say(450, 5);
+  EXPECT_LE(down.recorded().packets - before, 5 * kPacketsOfBest / 2);
+  EXPECT_GE(down.recorded().packets - before, 5U * 25);
+  EXPECT_EQ(room_.sfu().explain(room_.now(), silent_.transport)->bandwidth->limit, BandwidthLimit::kReceiver);
+  say(3000, 8);
+  EXPECT_GE(in(2, down).packets, 2 * kPacketsOfBest * 9 / 10);
+  EXPECT_LE(down.recorded().longest_freeze, seconds(1));
+}
+
+// Receivers say half as much again as what they get, and no more.
+TEST_F(ReportedLineTest, WhoGetsLittleIsTriedWithMore) {
+  const SimDownTrack down = room_.subscribe(silent_, room_.publish_simulcast(publisher_), true);
+  room_.run_for(seconds(4));
+  say(450, 4);
+  for (int i = 0; i < 40; ++i) {
+    const auto sent = room_.sfu().explain(room_.now(), silent_.transport)->bandwidth;
+    say(sent ? static_cast<std::uint32_t>(sent->sent_bps * 3 / 2000) : 3000, 1);
+  }
+  EXPECT_GE(in(2, down).packets, 2 * kPacketsOfBest * 9 / 10);
+}
+
+TEST_F(ReportedLineTest, WhoseReportsShowLossGetsLess) {
+  const SimDownTrack down = room_.subscribe(silent_, room_.publish_simulcast(publisher_), true);
+  room_.run_for(seconds(4));
+  LinkParams lossy;
+  lossy.rate_bps = 700'000;
+  lossy.max_queue = milliseconds(200);
+  room_.net().set_link(room_.server(), silent_.addresses.at(0), lossy);
+  room_.run_for(seconds(10));
+  EXPECT_LE(in(5, down).packets, 5 * kPacketsOfBest * 6 / 10);
+  EXPECT_EQ(room_.sfu().explain(room_.now(), silent_.transport)->bandwidth->limit, BandwidthLimit::kLoss);
+}
+
+TEST_F(ReportedLineTest, WhoHasOneLayerKeepsItWhateverIsReported) {
+  const SimDownTrack down = room_.subscribe(silent_, room_.publish_video(publisher_), true);
+  room_.run_for(seconds(4));
+  LinkParams lossy;
+  lossy.loss = 0.15;
+  room_.net().set_link(room_.server(), silent_.addresses.at(0), lossy);
+  const std::uint64_t before = room_.sfu().counters().packets_forwarded;
+  room_.run_for(seconds(20));
+  EXPECT_GE(room_.sfu().counters().packets_forwarded - before, 20 * kPacketsOfBest * 95 / 100);
+  EXPECT_GT(down.recorded().frames, 100U);
+}
+
+TEST_F(BandwidthTest, ScreensAreNeverPaused) {
+  SourceParams source;
+  source.screen = true;
+  const SimDownTrack down = room_.subscribe(thin_, room_.publish_video(publisher_, source), true);
+  room_.run_for(seconds(3));
+  set_line(thin_, 500'000);
+  room_.run_for(seconds(5));
+  EXPECT_LT(explain(thin_)->estimate_bps, 500'000);
+  EXPECT_GE(in(5, down).packets, 5 * kPacketsOfBest / 3);
 }
 
 // What overflows is dropped here, and goes on with a key frame of the lower encoding: that this one is waited for must

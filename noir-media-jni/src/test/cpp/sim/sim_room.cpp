@@ -213,6 +213,7 @@ SimTrack SimRoom::publish(SimEnd& publisher, MediaKind kind, std::vector<SourceP
                    encodings[0].rtx_payload_type}};
   track.nack = track.pli = kind == MediaKind::kVideo;
   track.transport_cc = true;
+  track.screen = encodings[0].screen;
   track.stream = stream;
   for (SourceParams& params : encodings) {
     params.ssrc = 0x10000000U + ++counter_;

@@ -66,7 +66,7 @@ class SimRoom {
   ~SimRoom();
 
   /// Subscribers that come from now on number packets over the transport, and report them.
-  void number_packets() { numbers_ = true; }
+  void number_packets(bool numbers = true) { numbers_ = numbers; }
 
   /// Whoever comes from now on is of one room of this number.
   void set_group(std::uint32_t group) { group_ = group; }

@@ -28,6 +28,7 @@ struct SourceParams {
   std::size_t paddings_per_frame = 0;  // Padding-only packets behind each frame, as libwebrtc's probes without RTX.
   bool announces_mid = true;           // In each packet; a browser stops after a while.
   bool declares_ssrcs = false;         // In the description, as a browser without rids does.
+  bool screen = false;                 // Declared to be one.
   std::uint8_t rtx_payload_type = 0;   // Of repairs (RFC 4588); 0 = the same packet once more.
   std::uint32_t rtx_ssrc = 0;
   std::uint16_t first_seq = 0;

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param encodings from the lowest quality to the highest
  * @param fir key frames may be asked for by FIR; used without {@code pli} only
+ * @param screen declared to be one: never paused for bandwidth
  * @param stream the same for all tracks of one stream (RFC 8830) of a room, as {@link MediaEvents#onSpeakers} names it; 0 =
  *     nobody asks whether it speaks
  */
@@ -19,6 +20,7 @@ public record TrackParams(
         boolean pli,
         boolean fir,
         boolean transportCc,
+        boolean screen,
         int stream) {
 
     public TrackParams {

@@ -126,6 +126,7 @@ final class Wire {
                 .flag(params.pli())
                 .flag(params.fir())
                 .flag(params.transportCc())
+                .flag(params.screen())
                 .u32(params.stream())
                 .toByteArray();
     }

@@ -32,6 +32,7 @@ class ConnectedLoopsTest {
             false,
             false,
             true,
+            false,
             0);
 
     private final List<MediaLoop> loops = new ArrayList<>();

@@ -429,6 +429,7 @@ class MediaLoopTest {
                 false,
                 false,
                 true,
+                false,
                 0);
     }
 

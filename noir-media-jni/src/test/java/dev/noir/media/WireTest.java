@@ -77,6 +77,7 @@ class WireTest {
                 false,
                 true,
                 true,
+                true,
                 0x0A0B_0C0D);
         assertArrayEquals(golden("track"), Wire.track(params));
     }

@@ -71,6 +71,7 @@ final class MediaParams {
                 track.pli(),
                 track.fir(),
                 track.transportCc(),
+                track.screen(),
                 stream);
     }
 
