@@ -22,11 +22,11 @@ export class Participant {
 
   /**
    * @param {{ browser?: 'chromium' | 'firefox', line?: import('./thin_line.mjs').ThinLine, context?: object,
-   *   camera?: (size?: { width: number, height: number }) => void, size?: { width: number, height: number } }} options
+   *   camera?: (size?: { width: number, height: number }) => void, size?: { width: number, height: number }, page?: string }} options
    *   camera: installs another one in a page of Chromium, with pictures of this size
    */
   static async open(name, options = {}) {
-    const address = await testPage();
+    const address = await testPage(options.page);
     const firefox = options.browser === 'firefox';
     const context = firefox ? null : await (options.line?.context() ?? chromiumContext(options.context));
     if (options.camera) await context.addInitScript(options.camera, options.size);

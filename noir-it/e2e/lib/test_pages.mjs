@@ -9,13 +9,13 @@ const TYPES = { html: 'text/html; charset=utf-8', js: 'text/javascript; charset=
 let server = null;
 let listening = null;
 
-/** @returns {Promise<string>} the address of the call page */
-export async function testPage() {
+/** @returns {Promise<string>} the address of a page, of the call page if no other one is named */
+export async function testPage(name = 'call.html') {
   server ??= createServer((request, response) => void serve(request, response));
   // Several may ask at once, and only the first one starts it.
   listening ??= new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   await listening;
-  return `http://localhost:${server.address().port}/call.html`;
+  return `http://localhost:${server.address().port}/${name}`;
 }
 
 export async function stopTestPages() {

@@ -80,6 +80,11 @@ export class ThinLine {
     this.rules.push(...rules);
   }
 
+  /** Ends what `lose` began. */
+  loseNothing() {
+    this.inside('iptables', '-F INPUT');
+  }
+
   /** A context of a browser behind the line; the test pages come from here, for it sees no more of us than the server. */
   async context() {
     this.browser ??= await this.launch();
