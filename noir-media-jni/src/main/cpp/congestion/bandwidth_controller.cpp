@@ -225,7 +225,8 @@ void BandwidthController::limit_by_loss(Instant now, const LossLimit::Counts& co
   const std::int64_t sent = sent_bps(now);
   const bool harmless = config_.transport_wide && queue_.reported() < kHarmlessQueue && !planner_.disturbs(now) &&
                         RateControl::is_limited_by_source(sent, estimate_bps_);
-  loss_.handle(now, counts, {sent, estimate_bps_, harmless});
+  const std::int64_t delivered = delivered_.covers(kRateSteps) ? delivered_.bps(kRateSteps) : 0;
+  loss_.handle(now, counts, {sent, estimate_bps_, harmless, delivered});
   if (loss_.permille() - loss_.own_permille() > kCalmLoss) uneasy_at_ = now;
 }
 
@@ -297,7 +298,8 @@ std::int64_t BandwidthController::sent_bps(Instant now) const { return sent_.bps
 ProbePlanner::View BandwidthController::view(Instant now) const {
   const bool late = unanswered_since_ != kNever && now - unanswered_since_ > patience() / 2;
   const bool level = trend_.usage() == Usage::kNormal && queue_.reported() <= kCalmQueue;
-  const bool calm = (level || others_.present()) && !late && loss_.permille() - loss_.own_permille() <= kCalmLoss;
+  const bool calm =
+      (level || others_.present()) && !late && loss_.lately_permille() - loss_.own_permille() <= kCalmLoss;
   return {rate_.bps(), rate_.before_bps(), trend_.jitter(), calm, rate_.near_limit()};
 }
 

@@ -18,6 +18,7 @@ constexpr int kMuch = 100;
 constexpr int kHeavy = 300;
 constexpr int kMostHarmless = 200;
 constexpr int kMostOwn = 300;
+constexpr std::int64_t kDeliveredPercent = 85;
 constexpr std::int64_t kGrowthPercent = 5;
 // Sending by so much less tells whose the loss is.
 constexpr std::int64_t kTellingPercent = 90;
@@ -30,6 +31,8 @@ void LossLimit::handle(Instant now, const Counts& counts, const Rates& rates) {
     started_ = true;
     window_since_ = now;
   }
+  most_sent_bps_ = std::max(most_sent_bps_, rates.sent_bps);
+  most_delivered_bps_ = std::max(most_delivered_bps_, rates.delivered_bps);
   received_ += counts.received;
   lost_ += std::int64_t{counts.lost} - counts.late;
   const Duration age = now - window_since_;
@@ -43,6 +46,7 @@ void LossLimit::close_window(Instant now, const Rates& rates) {
   const Counts window{static_cast<std::uint32_t>(received_), static_cast<std::uint32_t>(lost), 0};
   const auto lately = static_cast<int>(permille_of(received_, lost));
   permille_ = first_ ? lately : permille_ + (lately - permille_) / 3;
+  lately_permille_ = lately;
   first_ = false;
   received_ = 0;
   lost_ = std::min<std::int64_t>(lost_, 0);
@@ -54,7 +58,7 @@ void LossLimit::close_window(Instant now, const Rates& rates) {
     own_permille_ += (permille_ - own_permille_) / 2;
   }
   const int excess = permille_ - own_permille_;
-  if (excess > kMuch) {
+  if (excess > kMuch && lately - own_permille_ > kLittle) {
     if (reduced_from_bps_ == 0) {
       reduced_from_bps_ = rates.sent_bps;
       before_ = window;
@@ -62,13 +66,18 @@ void LossLimit::close_window(Instant now, const Rates& rates) {
       after_bps_ = 0;
       windows_since_ = 0;
     }
-    const bool heavy = excess > kHeavy && rates.sent_bps < rates.estimate_bps;
-    bps_ = std::min(bps_, heavy ? rates.sent_bps : rates.estimate_bps) * (2000 - permille_) / 2000;
+    const bool heavy = excess > kHeavy && most_sent_bps_ < rates.estimate_bps;
+    const std::int64_t lowered =
+        std::min(bps_, heavy ? most_sent_bps_ : rates.estimate_bps) * (2000 - permille_) / 2000;
+    // What overflows is lost beside what gets through, not of it.
+    bps_ = std::min(bps_, std::max(lowered, most_delivered_bps_ * kDeliveredPercent / 100));
   } else if (excess < kLittle && bps_ != kUnlimited) {
     bps_ += bps_ * kGrowthPercent / 100;
     // Far above what is sent it limits nothing any more.
     if (bps_ > rates.estimate_bps * 4) bps_ = kUnlimited;
   }
+  most_sent_bps_ = rates.sent_bps;
+  most_delivered_bps_ = rates.delivered_bps;
 }
 
 void LossLimit::judge_reduction(const Counts& window, std::int64_t sent_bps) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -24,7 +25,8 @@ class LossLimit {
   struct Rates {
     std::int64_t sent_bps = 0;
     std::int64_t estimate_bps = 0;
-    bool harmless = false;  // Less is sent than has been shown to get through, and nothing waits.
+    bool harmless = false;           // Less is sent than has been shown to get through, and nothing waits.
+    std::int64_t delivered_bps = 0;  // 0 = not known.
   };
   void handle(Instant now, const Counts& counts, const Rates& rates);
 
@@ -46,6 +48,8 @@ class LossLimit {
   [[nodiscard]] std::int64_t bps() const { return bps_; }
   /// Of a thousand, over the last few windows.
   [[nodiscard]] int permille() const { return permille_; }
+  /// Of the last window alone, if that is less.
+  [[nodiscard]] int lately_permille() const { return std::min(permille_, lately_permille_); }
   [[nodiscard]] int own_permille() const { return own_permille_; }
 
  private:
@@ -56,7 +60,10 @@ class LossLimit {
   Instant window_since_;
   std::int64_t received_ = 0;
   std::int64_t lost_ = 0;
+  std::int64_t most_sent_bps_ = 0;  // In the window: what is lost was sent when more was.
+  std::int64_t most_delivered_bps_ = 0;
   int permille_ = 0;
+  int lately_permille_ = 0;
   int own_permille_ = 0;               // What the path loses whatever we do.
   std::int64_t reduced_from_bps_ = 0;  // 0: there is no reduction to be judged.
   Counts before_;                      // It was clearly less that was sent,
