@@ -160,6 +160,7 @@ void Sfu::Machine::send_waiting(Instant now, Connection& connection) {
   if (bandwidth == nullptr) return;
   while (const auto late = subscriber.waiting().pop_late(now)) {
     ++counters_.packets_late;
+    if (late->repair) continue;  // It is asked for again, or not needed any more.
     late->track->down.restart();
     want_keyframe(now, *late->track);
   }
@@ -167,7 +168,14 @@ void Sfu::Machine::send_waiting(Instant now, Connection& connection) {
   if (!run) return;
   while (!subscriber.waiting().empty() && bandwidth->may_send(now)) {
     const auto next = subscriber.waiting().pop();
-    deliver(now, *run, *next->track, next->packet);
+    OutPacket again;
+    if (!next->repair) {
+      deliver(now, *run, *next->track, next->packet);
+    } else if (next->track->down.retransmit(now, *next->repair, next->track->source.track, again)) {
+      run->send(now, again, SentKind::kRepair);
+      ++counters_.packets_retransmitted;
+      ++counters_.packets_forwarded;
+    }
   }
   OutPacket padding;
   for (std::uint32_t octets = bandwidth->padding_due(now); octets != 0; octets = bandwidth->padding_due(now)) {

@@ -78,17 +78,7 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
   RtcpReader reader(compound);
   while (auto message = reader.next()) {
     if (const auto* nack = std::get_if<Nack>(&*message)) {
-      SubscribedTrack* track = find(nack->media_ssrc);
-      auto run = transport.begin_media(bandwidth());
-      if (track == nullptr || !run) continue;
-      nack->for_each([&](std::uint16_t seq) {
-        track->reception.note_nacked();
-        OutPacket packet;
-        if (feedback.retransmitted >= kMaxRetransmissions) return;
-        if (!track->down.retransmit(now, seq, track->source.track, packet)) return;
-        run->send(now, packet, SentKind::kRepair);
-        ++feedback.retransmitted;
-      });
+      repair(now, *nack, transport, feedback);
     } else if (const auto* pli = std::get_if<PictureLoss>(&*message)) {
       pass_on(now, pli->media_ssrc, request_keyframe);
     } else if (const auto* fir = std::get_if<FullIntraRequest>(&*message)) {
@@ -103,6 +93,26 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
   }
   feedback.malformed = reader.malformed();
   return feedback;
+}
+
+// What got lost because the line is full must not fill it again at once: it waits as everything else does, before
+// media.
+void Subscriber::repair(Instant now, const Nack& nack, Transport& transport, Feedback& feedback) {
+  SubscribedTrack* track = find(nack.media_ssrc);
+  auto run = transport.begin_media(bandwidth());
+  if (track == nullptr || !run) return;
+  nack.for_each([&](std::uint16_t seq) {
+    track->reception.note_nacked();
+    if (feedback.retransmitted >= kMaxRetransmissions) return;
+    if (bandwidth_ && is_full(now)) {
+      if (waiting_.size() < kMaxRetransmissions) waiting_.push(now, SentKind::kRepair, 0, {track, {}, seq});
+      return;
+    }
+    OutPacket packet;
+    if (!track->down.retransmit(now, seq, track->source.track, packet)) return;
+    run->send(now, packet, SentKind::kRepair);
+    ++feedback.retransmitted;
+  });
 }
 
 Instant Subscriber::next_timeout() const {

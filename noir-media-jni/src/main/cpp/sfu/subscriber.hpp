@@ -14,6 +14,7 @@
 #include "congestion/bandwidth_controller.hpp"
 #include "congestion/paced_queue.hpp"
 #include "congestion/reported_limit.hpp"
+#include "rtp/rtcp_nack.hpp"
 #include "rtp/rtcp_report_block.hpp"
 #include "sfu/line_share.hpp"
 #include "sfu/published_track.hpp"
@@ -45,6 +46,7 @@ class Subscriber {
   struct Waiting {
     SubscribedTrack* track = nullptr;
     MediaPacket packet;
+    std::optional<std::uint16_t> repair{};  // Instead of the packet: what is to be sent again, by its number.
   };
   /// What the line was shared to last; null as long as the client does not report it.
   [[nodiscard]] const AllocatedTrack* allocated(Instant now, DownTrackId track) const {
@@ -56,8 +58,7 @@ class Subscriber {
     if (bandwidth_ == nullptr) [[likely]] {
       return false;
     }
-    const bool full = bandwidth_->is_constrained() && !bandwidth_->may_send(now);
-    return (full || !waiting_.empty()) && track.down.takes(packet.encoding);
+    return (is_full(now) || !waiting_.empty()) && track.down.takes(packet.encoding);
   }
   /// Asks for what a run of packets reads of this object.
   void prefetch_media() const { noir::prefetch(this, sizeof bandwidth_ + sizeof waiting_); }
@@ -77,6 +78,8 @@ class Subscriber {
   bool poll_rtcp(Instant now, WallClock utc, ByteWriter& out);
 
  private:
+  [[nodiscard]] bool is_full(Instant now) const { return bandwidth_->is_constrained() && !bandwidth_->may_send(now); }
+  void repair(Instant now, const Nack& nack, Transport& transport, Feedback& feedback);
   [[nodiscard]] SubscribedTrack* find(std::uint32_t ssrc) const;
   [[nodiscard]] std::optional<Line> line(Instant now) const;
   void note_estimate(Instant now, std::int64_t bps);

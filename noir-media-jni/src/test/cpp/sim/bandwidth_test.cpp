@@ -171,6 +171,19 @@ TEST_F(BandwidthTest, KeyframesDoNotOverflowAThinLine) {
   EXPECT_EQ(down.recorded().picture_id_gaps, 0U);
 }
 
+// Four fifths less than what was sent: what overflows then says nothing of what is sent afterwards, and is not to be
+// sent again into the full queue.
+TEST_F(BandwidthTest, AVeryThinLineGetsTheLowestLayer) {
+  (void)room_.subscribe(thin_, room_.publish_audio(publisher_));
+  const SimDownTrack thin = room_.subscribe(thin_, room_.publish_simulcast(publisher_), true);
+  room_.run_for(seconds(6));
+  const LinkParams link{.rate_bps = 400'000, .max_queue = milliseconds(200)};
+  room_.net().set_link(room_.server(), thin_.addresses.at(0), link);
+  room_.run_for(seconds(3));
+  EXPECT_GE(in(10, thin).frames, 10U * 25);
+  EXPECT_LE(thin.recorded().longest_freeze, seconds(2));
+}
+
 // draft-alvestrand-rmcat-remb-03 §2.2.
 std::vector<std::uint8_t> remb(std::uint32_t kbps) {
   std::uint32_t mantissa = kbps * 1000;
