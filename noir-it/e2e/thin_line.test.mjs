@@ -7,6 +7,7 @@ import { takeStall, withParticipants } from './lib/participant.mjs';
 import { newServer } from './lib/server.mjs';
 import { ThinLine } from './lib/thin_line.mjs';
 import { report, until } from './lib/wait.mjs';
+import { picturesOf, videoOf, watchFor } from './lib/watching.mjs';
 
 // Three encodings, and so at least 960 × 540, for Chromium leaves out the third of less.
 const PUBLISHED = {
@@ -53,7 +54,7 @@ test(`a subscriber behind ${CAP_KBPS} kbit/s`, needsRoot, async () => {
     line.cap(CAP_KBPS);
     try {
       await watchFor(SETTLED_MS, a, [c]);
-      const [thin, wide] = await watch(a, [c, b]);
+      const [thin, wide] = await watch(a, [c, b], top);
       assert.ok(thin.fps >= MIN_FPS, `${thin.fps} pictures a second behind the thin line`);
       assert.ok(thin.gapMs <= MAX_GAP_MS, `no picture for ${thin.gapMs} ms behind the thin line`);
       assert.ok(thin.widest < top, `all of ${top} pixels behind the thin line`);
@@ -110,81 +111,20 @@ async function awaitTop(publisher, viewers, encodings) {
   return top;
 }
 
-async function videoOf(viewer, publisher) {
-  return viewer.received(await publisher.do('localStream'), 'video');
-}
-
 /**
  * What the viewers see of the publisher for a while. On a machine that is busy with something else the browsers themselves
- * stand still at times; then again.
+ * stand still at times, or the publisher makes less than it should, which all see; then again.
+ *
+ * @param {number} [top] the width that somebody has to see all the time
  */
-async function watch(publisher, viewers) {
+async function watch(publisher, viewers, top = 0) {
   for (let attempt = 1; ; attempt++) {
     await takeStall([publisher, ...viewers]);
     const seen = await watchFor(WATCHED_MS, publisher, viewers);
     const stallMs = await takeStall([publisher, ...viewers]);
     const good = seen.every(({ fps, gapMs }) => fps >= MIN_FPS && gapMs <= MAX_GAP_MS);
-    if (good || stallMs < MAX_GAP_MS / 4 || attempt === 3) return seen;
-    report(`again, since a page stood still for ${stallMs} ms`);
-  }
-}
-
-async function watchFor(durationMs, publisher, viewers) {
-  const before = await Promise.all(viewers.map((viewer) => videoOf(viewer, publisher)));
-  const watchers = viewers.map((viewer, i) => new Watcher(viewer, before[i]));
-  const sentBefore = await picturesOf(publisher);
-  const startedAt = performance.now();
-  await until('it has been watched', 2 * durationMs, async () => {
-    const seen = await Promise.all(viewers.map((viewer) => videoOf(viewer, publisher)));
-    watchers.forEach((watcher, i) => watcher.add(seen[i]));
-    return performance.now() - startedAt > durationMs;
-  });
-  const sent = (await picturesOf(publisher)) - sentBefore;
-  return watchers.map((watcher) => watcher.sum(sent));
-}
-
-/** How many it has sent of its best encoding. */
-async function picturesOf(publisher) {
-  return Math.max(...(await publisher.do('sent')).map(({ frames }) => frames));
-}
-
-/** What one viewer sees, by statistics that are read all the time. */
-class Watcher {
-  constructor(viewer, first) {
-    this.name = viewer.name;
-    this.first = first;
-    this.last = first;
-    this.startedAt = performance.now();
-    this.movedAt = this.startedAt;
-    this.gapMs = 0;
-    this.widths = new Set([first.frameWidth]);
-  }
-
-  add(video) {
-    const now = performance.now();
-    this.gapMs = Math.max(this.gapMs, Math.round(now - this.movedAt));
-    if (video.framesDecoded > this.last.framesDecoded) this.movedAt = now;
-    this.widths.add(video.frameWidth);
-    this.last = video;
-  }
-
-  sum(sent) {
-    const { first, last } = this;
-    const seconds = (performance.now() - this.startedAt) / 1000;
-    const frames = last.framesDecoded - first.framesDecoded;
-    const seen = {
-      frames,
-      fps: frames / seconds,
-      missing: Math.max(0, sent - frames) / sent,
-      gapMs: this.gapMs,
-      freezes: last.freezeCount - first.freezeCount,
-      lost: last.packetsLost - first.packetsLost,
-      repeats: last.repeats - first.repeats,
-      narrowest: Math.min(...this.widths),
-      widest: Math.max(...this.widths),
-    };
-    const numbers = Object.entries(seen).map(([name, value]) => `${name} ${Number(value.toFixed(3))}`);
-    report(`${this.name} for ${seconds.toFixed(0)} s: ${numbers.join(', ')}`);
-    return seen;
+    const made = seen.some(({ narrowest }) => narrowest >= top);
+    if (attempt === 3 || (made && (good || stallMs < MAX_GAP_MS / 4))) return seen;
+    report(`again, since ${made ? `a page stood still for ${stallMs} ms` : 'nobody got everything all the time'}`);
   }
 }
