@@ -218,6 +218,7 @@ void LayerAllocator::conclude(Instant now) {
     // Only what bandwidth did counts, not a subscriber that wants less.
     Memory& memory = memories_[candidate.memory];
     if (candidate.level < candidate.current && candidate.stuck) {
+      if (candidate.track->waits) continue;
       const bool in_vain = memory.went_up + kTrial > now;
       memory.hold = in_vain ? std::min<Duration>(memory.hold * 2, kLongestHold) : kHold;
       memory.held_until = now + memory.hold;

@@ -25,7 +25,8 @@ struct WantedTrack {
   std::uint16_t max_width = 0;  // The size it is shown in; 0 = any.
   std::uint16_t max_height = 0;
   Layer max{0xFF, 0xFF};                 // The highest layers that the subscriber asks for.
-  std::optional<Layer> current;          // What is being forwarded.
+  std::optional<Layer> current;          // What is being forwarded, or
+  bool waits = false;                    // what a key frame is waited for, so that it has not been tried yet.
   std::span<const OfferedLayer> layers;  // Ascending by spatial, then temporal layer. Audio has one.
 };
 
@@ -57,8 +58,8 @@ struct AllocatedTrack {
 ///   each of a priority before a second one
 ///
 /// Of equals, the cheapest step is first, so that as many as possible get one. A track goes down at once and up with a
-/// reserve of 15 %, and not for a while after it went down: 2 s, doubled each time that it had gone up in vain.
-/// Thread: loop.
+/// reserve of 15 %, and not for a while after it went down: 2 s, doubled each time that it had gone up in vain. What
+/// has not been tried yet has not failed. Thread: loop.
 class LayerAllocator {
  public:
   static constexpr Duration kHold = std::chrono::seconds(2);

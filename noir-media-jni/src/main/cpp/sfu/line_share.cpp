@@ -76,6 +76,7 @@ void LineShare::collect(Instant now, const Line& line, std::span<SubscribedTrack
     wanted.max = track->wish.max;
     // Also while it waits for a key frame: what it has is not taken from it, to be given back as something better.
     if (track->down.segments() > 0) wanted.current = track->allowed;
+    wanted.waits = track->down.keyframe_wanted().has_value();
     wanted_.push_back(wanted);
   }
   first_offered_.push_back(offered_.size());

@@ -222,6 +222,24 @@ TEST(LayerAllocator, WhatDidNotHoldIsNotTriedAgainAtOnce) {
   EXPECT_LE(ascents.size(), 11U);
 }
 
+// As long as the key frame for it has not come, going back says nothing of whether it holds.
+TEST(LayerAllocator, WhatHasNotBeenTriedIsNotHeldDown) {
+  Line line;
+  line.tracks = {camera(1)};
+  line.allocate(700 * kK);
+  line.allocate(2000 * kK);
+  EXPECT_EQ(line.spatial(), (Ints{2}));
+  line.tracks[0].waits = true;
+  line.allocate(1400 * kK);
+  EXPECT_EQ(line.spatial(), (Ints{1}));
+  line.allocate(2000 * kK);
+  EXPECT_EQ(line.spatial(), (Ints{2}));
+  line.tracks[0].waits = false;
+  line.allocate(1400 * kK);
+  line.allocate(2000 * kK);
+  EXPECT_EQ(line.spatial(), (Ints{1}));
+}
+
 TEST(LayerAllocator, WhoWantsLessIsNotHeldDown) {
   Line line;
   line.tracks = {camera(1)};
