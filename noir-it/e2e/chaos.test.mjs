@@ -75,7 +75,7 @@ describe('chaos', () => {
         await keeper.close();
         const killedMs = performance.now();
         await dying.stop('SIGKILL');
-        await until('Anna is told', 10_000, async () => (await anna.notice()).includes('Trying again'));
+        await anna.awaitNotice('Trying again', 10_000);
         await Promise.all([anna.awaitPictureOf('Ben', 30_000), ben.awaitPictureOf('Anna', 30_000)]);
         report(`Anna was back by another node, and Ben's pictures with her, after ${since(killedMs)} ms`);
         const tiles = ben.page.getByRole('article');

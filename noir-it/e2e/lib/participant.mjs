@@ -124,7 +124,7 @@ export async function withParticipants(test) {
 
 const ATTEMPTS = 3;
 const STALL_MS = 60;
-export const BUSY = 2 * cpus().length;
+const BUSY = 2 * cpus().length;
 
 /**
  * Pictures and sound go on flowing without a stop for a while.
