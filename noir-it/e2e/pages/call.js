@@ -1,6 +1,8 @@
 // The page a test drives: one participant with the unmodified ion-sdk-js of a chosen version.
 // Every function takes and returns plain data, so that Playwright and Puppeteer can call it alike.
 
+import { encodingsOf, figuresOf, takeStall } from './page.js';
+
 let client = null;
 let signal = null;
 let local = null;
@@ -10,15 +12,7 @@ const speakers = [];
 let chat = null;
 let gaps = null;
 
-const TICK_MS = 20;
 const GAP_TICK_MS = 30;
-let stallMs = 0;
-let tickedAt = performance.now();
-setInterval(() => {
-  const now = performance.now();
-  stallMs = Math.max(stallMs, now - tickedAt - TICK_MS);
-  tickedAt = now;
-}, TICK_MS);
 
 window.call = {
   /**
@@ -77,19 +71,8 @@ window.call = {
       if (entry.type !== 'inbound-rtp') return;
       found.push({
         stream: streamOf(entry, subscriber),
-        kind: entry.kind,
         codec: codecs.get(entry.codecId),
-        packetsReceived: entry.packetsReceived ?? 0,
-        packetsLost: entry.packetsLost ?? 0,
-        framesDecoded: entry.framesDecoded ?? 0,
-        frameWidth: entry.frameWidth ?? 0,
-        bytes: entry.bytesReceived ?? 0,
-        repeats: entry.retransmittedPacketsReceived ?? 0,
-        freezeCount: entry.freezeCount ?? 0,
-        totalFreezesDuration: entry.totalFreezesDuration ?? 0,
-        keyFramesDecoded: entry.keyFramesDecoded ?? 0,
-        totalAudioEnergy: entry.totalAudioEnergy ?? 0,
-        totalSamplesReceived: entry.totalSamplesReceived ?? 0,
+        ...figuresOf(entry),
       });
     });
     return found;
@@ -110,24 +93,8 @@ window.call = {
     return { socket: signal?.socket?.readyState, streams, transports: await Promise.all(transports) };
   },
 
-  /**
-   * @returns {Promise<{ rid: string, width: number, frames: number, flowing: boolean, bytes: number, repeats: number,
-   *   mode?: string }[]>} each encoding of video, the smallest first
-   */
-  async sent() {
-    const entries = [...(await client.transports[0].pc.getStats()).values()];
-    const encodings = entries
-      .filter((entry) => entry.type === 'outbound-rtp' && entry.kind === 'video' && entry.frameWidth)
-      .map((entry) => ({
-        rid: entry.rid ?? '',
-        width: entry.frameWidth,
-        frames: entry.framesSent,
-        flowing: entry.framesPerSecond > 0,
-        bytes: entry.bytesSent,
-        repeats: entry.retransmittedPacketsSent ?? 0,
-        mode: entry.scalabilityMode,
-      }));
-    return encodings.sort((a, b) => a.width - b.width);
+  sent() {
+    return encodingsOf(client.transports[0].pc);
   },
 
   /** @returns {Promise<{ protocol: string, port: number }[]>} what each connection goes over, and to which port of the server */
@@ -196,12 +163,7 @@ window.call = {
     return Math.max(0, ...pairs.map((pair) => pair.availableOutgoingBitrate ?? 0));
   },
 
-  /** @returns how long this page stood still at most since the last call, in milliseconds */
-  takeStall() {
-    const taken = Math.round(stallMs);
-    stallMs = 0;
-    return taken;
-  },
+  takeStall,
 
   /** Both ends of both connections. */
   ufrags() {

@@ -1,5 +1,7 @@
 // One participant of a Janus VideoRoom, by its WebSocket API, for comparison: as call.js, as far as that is needed.
 
+import { encodingsOf, figuresOf, takeStall } from './page.js';
+
 const KEEP_ALIVE_MS = 20_000;
 const ROOM = 1;
 const ONLY_STREAM = 'the only one';
@@ -8,20 +10,10 @@ let socket = null;
 let session = 0;
 let sender = null;
 let receiver = null;
-let local = null;
 let remote = null;
 let subscription = null;
 const waiting = new Map();
 const events = [];
-
-const TICK_MS = 20;
-let stallMs = 0;
-let tickedAt = performance.now();
-setInterval(() => {
-  const now = performance.now();
-  stallMs = Math.max(stallMs, now - tickedAt - TICK_MS);
-  tickedAt = now;
-}, TICK_MS);
 
 window.call = {
   /** @param {{ url: string, publish: boolean, encodings?: RTCRtpEncodingParameters[] }} options */
@@ -58,32 +50,14 @@ window.call = {
     const entries = [...(await receiver.getStats()).values()];
     return entries
       .filter((entry) => entry.type === 'inbound-rtp' && remote)
-      .map((entry) => ({
-        stream: ONLY_STREAM,
-        kind: entry.kind,
-        packetsReceived: entry.packetsReceived ?? 0,
-        packetsLost: entry.packetsLost ?? 0,
-        framesDecoded: entry.framesDecoded ?? 0,
-        frameWidth: entry.frameWidth ?? 0,
-        repeats: entry.retransmittedPacketsReceived ?? 0,
-        freezeCount: entry.freezeCount ?? 0,
-        totalFreezesDuration: entry.totalFreezesDuration ?? 0,
-      }));
+      .map((entry) => ({ stream: ONLY_STREAM, ...figuresOf(entry) }));
   },
 
-  async sent() {
-    const entries = [...(await sender.getStats()).values()];
-    const encodings = entries
-      .filter((entry) => entry.type === 'outbound-rtp' && entry.kind === 'video' && entry.frameWidth)
-      .map((entry) => ({ width: entry.frameWidth, frames: entry.framesSent, flowing: entry.framesPerSecond > 0 }));
-    return encodings.sort((a, b) => a.width - b.width);
+  sent() {
+    return encodingsOf(sender);
   },
 
-  takeStall() {
-    const taken = Math.round(stallMs);
-    stallMs = 0;
-    return taken;
-  },
+  takeStall,
 
   async dump() {
     return { events };
@@ -91,7 +65,7 @@ window.call = {
 };
 
 async function send(handle, encodings) {
-  local = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+  const local = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
   sender = new RTCPeerConnection();
   sender.addTransceiver(local.getAudioTracks()[0], { direction: 'sendonly', streams: [local] });
   sender.addTransceiver(local.getVideoTracks()[0], {
