@@ -1,5 +1,7 @@
 package dev.noir.signal;
 
+import dev.noir.protocol.JsonRpcCodec;
+import dev.noir.protocol.JsonRpcException;
 import dev.noir.room.ApiMessage;
 import dev.noir.room.ApiMessages;
 import jakarta.json.JsonArray;

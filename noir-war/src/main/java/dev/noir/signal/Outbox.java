@@ -1,5 +1,6 @@
 package dev.noir.signal;
 
+import dev.noir.protocol.Utf16;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;

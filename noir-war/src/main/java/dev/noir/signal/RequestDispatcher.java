@@ -6,6 +6,8 @@ import dev.noir.access.Password;
 import dev.noir.access.Quotas;
 import dev.noir.protocol.BadJson;
 import dev.noir.protocol.CommandJson;
+import dev.noir.protocol.ErrorCodes;
+import dev.noir.protocol.JsonRpcRequest;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.PeerName;

@@ -1,5 +1,7 @@
 package dev.noir.signal;
 
+import dev.noir.protocol.ErrorCodes;
+import dev.noir.protocol.JsonRpcCodec;
 import dev.noir.protocol.ResultJson;
 import dev.noir.room.ModerationResult;
 import dev.noir.room.Reply;

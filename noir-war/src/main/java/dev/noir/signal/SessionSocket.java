@@ -1,5 +1,6 @@
 package dev.noir.signal;
 
+import dev.noir.protocol.Utf16;
 import dev.noir.room.FollowOnExecutor;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.SendResult;

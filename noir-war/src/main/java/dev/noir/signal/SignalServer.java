@@ -3,6 +3,7 @@ package dev.noir.signal;
 import dev.noir.access.NameRule;
 import dev.noir.access.Quotas;
 import dev.noir.access.Visitor;
+import dev.noir.protocol.JsonRpcCodec;
 import dev.noir.room.CloseCause;
 import dev.noir.room.PeerRequests;
 import dev.noir.room.Scheduler;

@@ -12,6 +12,7 @@ import dev.noir.access.Quotas;
 import dev.noir.access.Standing;
 import dev.noir.access.Visitor;
 import dev.noir.lease.LocalRoomDirectory;
+import dev.noir.protocol.JsonRpcCodec;
 import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
 import dev.noir.room.LocalCandidate;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.noir.access.NameRule;
 import dev.noir.access.Visitor;
+import dev.noir.protocol.JsonRpcCodec;
 import dev.noir.room.FakeScheduler;
 import dev.noir.route.LoneNode;
 import jakarta.json.JsonObject;

@@ -11,6 +11,7 @@ import dev.noir.access.Standing;
 import dev.noir.access.TakenName;
 import dev.noir.access.Visitor;
 import dev.noir.lease.LocalRoomDirectory;
+import dev.noir.protocol.JsonRpcCodec;
 import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
 import dev.noir.room.RoomLimits;

@@ -1,5 +1,6 @@
 package dev.noir.signal;
 
+import dev.noir.protocol.JsonRpcCodec;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.net.URI;

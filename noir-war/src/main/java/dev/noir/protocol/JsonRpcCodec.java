@@ -1,4 +1,4 @@
-package dev.noir.signal;
+package dev.noir.protocol;
 
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * JSON-RPC 2.0 as ion-sdk-js speaks it: no {@code jsonrpc} member is asked of clients, no batches, ids are strings or
  * numbers. Thread: any.
  */
-final class JsonRpcCodec {
+public final class JsonRpcCodec {
     // Our deepest message has four levels. Refusing before parsing keeps a nest of brackets off the parser's stack.
     private static final int MAX_DEPTH = 16;
     private static final int MAX_ID_LENGTH = 128;
@@ -26,11 +26,11 @@ final class JsonRpcCodec {
     private static final int MAX_METHOD_LENGTH = 64;
 
     /** Looked up once: {@code JsonProvider.provider()}, and with it class Json, walks the service files on every call. */
-    static final JsonProvider JSON = JsonProvider.provider();
+    public static final JsonProvider JSON = JsonProvider.provider();
 
     private final JsonReaderFactory readers = JSON.createReaderFactory(Map.of());
 
-    JsonRpcRequest parse(String frame) throws JsonRpcException {
+    public JsonRpcRequest parse(String frame) throws JsonRpcException {
         JsonValue value = read(frame);
         if (!(value instanceof JsonObject object)) {
             throw invalidRequest("a request must be one JSON object, batches are not supported", JsonValue.NULL);
@@ -49,7 +49,7 @@ final class JsonRpcCodec {
     }
 
     /** Any JSON value of bounded depth. */
-    JsonValue read(String frame) throws JsonRpcException {
+    public JsonValue read(String frame) throws JsonRpcException {
         checkShape(frame);
         try (JsonReader reader = readers.createReader(new StringReader(frame))) {
             return reader.readValue();
@@ -126,7 +126,7 @@ final class JsonRpcCodec {
         return new JsonRpcException(ErrorCodes.INVALID_REQUEST, message, id);
     }
 
-    String result(JsonValue id, JsonValue result) {
+    public String result(JsonValue id, JsonValue result) {
         return JSON.createObjectBuilder()
                 .add("jsonrpc", "2.0")
                 .add("id", id)
@@ -135,7 +135,7 @@ final class JsonRpcCodec {
                 .toString();
     }
 
-    String error(JsonValue id, int code, String message) {
+    public String error(JsonValue id, int code, String message) {
         return JSON.createObjectBuilder()
                 .add("jsonrpc", "2.0")
                 .add("id", id)
@@ -149,7 +149,7 @@ final class JsonRpcCodec {
                 .toString();
     }
 
-    String notification(String method, JsonValue params) {
+    public String notification(String method, JsonValue params) {
         return JSON.createObjectBuilder()
                 .add("jsonrpc", "2.0")
                 .add("method", method)

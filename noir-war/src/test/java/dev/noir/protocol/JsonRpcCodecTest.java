@@ -1,4 +1,4 @@
-package dev.noir.signal;
+package dev.noir.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

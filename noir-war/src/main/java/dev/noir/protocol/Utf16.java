@@ -1,4 +1,4 @@
-package dev.noir.signal;
+package dev.noir.protocol;
 
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -9,13 +9,13 @@ import jakarta.json.JsonValue;
  * Text that can be sent: JSON can name half of a surrogate pair, which has no UTF-8, and a socket that is to send it fails.
  * Thread: any.
  */
-final class Utf16 {
+public final class Utf16 {
     private static final char REPLACEMENT = '\uFFFD';
 
     private Utf16() {}
 
     /** Of every string and name in it. */
-    static boolean isWellFormed(JsonValue value) {
+    public static boolean isWellFormed(JsonValue value) {
         if (value instanceof JsonString string) {
             return isWellFormed(string.getString());
         } else if (value instanceof JsonArray array) {
@@ -27,12 +27,12 @@ final class Utf16 {
         return true;
     }
 
-    static boolean isWellFormed(String text) {
+    public static boolean isWellFormed(String text) {
         return firstHalf(text, 0) < 0;
     }
 
     /** The same, or with a mark in the place of each half. */
-    static String repaired(String text) {
+    public static String repaired(String text) {
         int half = firstHalf(text, 0);
         if (half < 0) {
             return text;

@@ -1,4 +1,4 @@
-package dev.noir.signal;
+package dev.noir.protocol;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param params a JSON object; empty when absent
  * @param id a JSON string or number to echo with the same type; null for a notification
  */
-record JsonRpcRequest(String method, JsonObject params, @Nullable JsonValue id) {}
+public record JsonRpcRequest(String method, JsonObject params, @Nullable JsonValue id) {}
