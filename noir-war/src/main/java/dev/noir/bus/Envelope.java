@@ -25,6 +25,8 @@ public record Envelope(
         ATTACHED,
         /** Something that needs the grant to moderate. Without a peer it is for another part of the sender. */
         MODERATE,
+        /** Something that management asks of the receiver itself: no room, no peer. */
+        COMMAND,
         REPLY,
         ERROR,
         SERVER_OFFER,

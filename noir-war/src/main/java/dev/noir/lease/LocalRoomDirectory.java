@@ -5,13 +5,18 @@ import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
 import dev.noir.room.RoomOptions;
+import dev.noir.room.RoomPlan;
+import dev.noir.room.RoomPlans;
 import dev.noir.room.RoomState;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -20,7 +25,7 @@ import java.util.function.LongSupplier;
  * The directory in memory. Directories made of the same {@link Shared} are nodes that see each other; a node alone has
  * its own. Leases never run out. Thread: any.
  */
-public final class LocalRoomDirectory implements RoomDirectory {
+public final class LocalRoomDirectory implements RoomDirectory, RoomPlans {
     /** What the nodes of one process share. */
     public static final class Shared {
         private final ConcurrentMap<RoomId, RoomLease> leases = new ConcurrentHashMap<>();
@@ -30,6 +35,8 @@ public final class LocalRoomDirectory implements RoomDirectory {
 
         // Names of rooms that have ended, until when.
         private final ConcurrentMap<RoomId, Long> reservedUntilNanos = new ConcurrentHashMap<>();
+
+        private final ConcurrentSkipListMap<RoomId, RoomPlan> plans = new ConcurrentSkipListMap<>(RoomId.ORDER);
 
         private static final int MAX_STATES = 10_000;
 
@@ -144,10 +151,45 @@ public final class LocalRoomDirectory implements RoomDirectory {
         return released.get();
     }
 
-    /** Nobody has a way to lay down any. */
     @Override
     public RoomOptions options(RoomId room, RoomOptions defaults) {
-        return defaults;
+        return plan(room).orElse(RoomPlan.NONE).over(defaults);
+    }
+
+    @Override
+    public Optional<RoomPlan> plan(RoomId room) {
+        return Optional.ofNullable(shared.plans.get(room));
+    }
+
+    @Override
+    public boolean addPlan(RoomId room, RoomPlan plan) {
+        checkPlaceForPlan();
+        return shared.plans.putIfAbsent(room, plan) == null;
+    }
+
+    @Override
+    public void savePlan(RoomId room, RoomPlan plan) {
+        checkPlaceForPlan();
+        shared.plans.put(room, plan);
+    }
+
+    private void checkPlaceForPlan() {
+        if (shared.plans.size() >= MAX_PLANS) {
+            throw new RoomException(RoomException.Code.TOO_MANY, "too many rooms have been laid down");
+        }
+    }
+
+    @Override
+    public boolean removePlan(RoomId room) {
+        return shared.plans.remove(room) != null;
+    }
+
+    @Override
+    public List<RoomId> plans(String after, int limit) {
+        Set<RoomId> rooms = after.isEmpty()
+                ? shared.plans.keySet()
+                : shared.plans.tailMap(new RoomId(after), false).keySet();
+        return rooms.stream().limit(limit).toList();
     }
 
     @Override

@@ -6,11 +6,14 @@ import dev.noir.room.Medium;
 import dev.noir.room.ModerationCommand;
 import dev.noir.room.ModerationCommand.Admit;
 import dev.noir.room.ModerationCommand.Banish;
+import dev.noir.room.ModerationCommand.Close;
+import dev.noir.room.ModerationCommand.Describe;
 import dev.noir.room.ModerationCommand.Explain;
 import dev.noir.room.ModerationCommand.Kick;
 import dev.noir.room.ModerationCommand.Lobby;
 import dev.noir.room.ModerationCommand.Lock;
 import dev.noir.room.ModerationCommand.Peers;
+import dev.noir.room.ModerationCommand.Reload;
 import dev.noir.room.ModerationCommand.SetGrants;
 import dev.noir.room.ModerationCommand.Squelch;
 import dev.noir.room.ModerationCommand.SquelchOthers;
@@ -23,7 +26,7 @@ import java.util.Optional;
 
 /** Commands of moderators as JSON-RPC methods with their params; nodes write them the same way. Thread: any. */
 public final class CommandJson {
-    /** Those that there are. */
+    /** Those that clients have. */
     public static final List<String> METHODS = List.of(
             "peers", "explain", "lock", "lobby", "admit", "kick", "ban", "unban", "squelch", "unsquelch", "grant");
 
@@ -53,6 +56,15 @@ public final class CommandJson {
             case "squelch" -> squelch(true, params);
             case "unsquelch" -> squelch(false, params);
             case "grant" -> new SetGrants(Members.peer(params, "uid"), Members.grants(params, "grants"));
+            default -> management(method, params);
+        };
+    }
+
+    private static ModerationCommand management(String method, JsonObject params) {
+        return switch (method) {
+            case "describe" -> new Describe();
+            case "reload" -> new Reload();
+            case "close" -> new Close(reason(params));
             default -> throw new BadJson("there is no such method");
         };
     }
@@ -98,7 +110,14 @@ public final class CommandJson {
         } else if (command instanceof SquelchOthers others) {
             return others.squelched() ? "squelch" : "unsquelch";
         }
-        return "grant";
+        return command.isManagement() ? managementMethod(command) : "grant";
+    }
+
+    private static String managementMethod(ModerationCommand command) {
+        if (command instanceof Close) {
+            return "close";
+        }
+        return command instanceof Describe ? "describe" : "reload";
     }
 
     public static JsonObject params(ModerationCommand command) {
@@ -117,6 +136,8 @@ public final class CommandJson {
             params.add("uid", banish.peer().value())
                     .add("seconds", banish.time().toSeconds())
                     .add("reason", banish.reason());
+        } else if (command instanceof Close close) {
+            params.add("reason", close.reason());
         } else if (command instanceof Unban unban) {
             params.add("id", unban.id());
         } else if (command instanceof Squelch squelch) {

@@ -4,6 +4,7 @@ import static dev.noir.protocol.Members.JSON;
 
 import dev.noir.room.ModerationCommand;
 import dev.noir.room.ModerationResult;
+import dev.noir.room.RoomDescription;
 import dev.noir.room.RoomReport;
 import dev.noir.room.RoomReport.BanReport;
 import dev.noir.room.RoomReport.PeerReport;
@@ -22,6 +23,8 @@ public final class ResultJson {
     public static JsonObject of(ModerationResult result) {
         if (result instanceof RoomReport report) {
             return report(report);
+        } else if (result instanceof RoomDescription room) {
+            return DescriptionJson.of(room);
         } else if (result instanceof ModerationResult.Banned banned) {
             return JSON.createObjectBuilder().add("id", banned.id()).build();
         } else if (result instanceof ModerationResult.Explained explained) {
@@ -78,6 +81,8 @@ public final class ResultJson {
     public static ModerationResult read(ModerationCommand asked, JsonObject json) {
         if (asked instanceof ModerationCommand.Peers) {
             return report(json);
+        } else if (asked instanceof ModerationCommand.Describe) {
+            return DescriptionJson.read(json);
         } else if (asked instanceof ModerationCommand.Banish) {
             return new ModerationResult.Banned(Members.text(json, "id"));
         } else if (asked instanceof ModerationCommand.Explain) {

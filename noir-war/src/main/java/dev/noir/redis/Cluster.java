@@ -6,6 +6,7 @@ import dev.noir.bus.NodeBus;
 import dev.noir.bus.NodeRegistry;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.lease.LocalRoomDirectory;
+import dev.noir.room.RoomPlans;
 import dev.noir.room.Scheduler;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +21,7 @@ public final class Cluster implements AutoCloseable {
     private final NodeRegistry registry;
     private final NodeBus bus;
     private final LeaseKeeper rooms;
+    private final RoomPlans plans;
     private final BusCounters counters;
     private final Supplier<Optional<String>> trouble;
     private final Runnable start;
@@ -29,6 +31,7 @@ public final class Cluster implements AutoCloseable {
             NodeRegistry registry,
             NodeBus bus,
             LeaseKeeper rooms,
+            RoomPlans plans,
             BusCounters counters,
             Supplier<Optional<String>> trouble,
             Runnable start,
@@ -36,6 +39,7 @@ public final class Cluster implements AutoCloseable {
         this.registry = registry;
         this.bus = bus;
         this.rooms = rooms;
+        this.plans = plans;
         this.counters = counters;
         this.trouble = trouble;
         this.start = start;
@@ -63,12 +67,19 @@ public final class Cluster implements AutoCloseable {
         String id = options.node().id();
         NodeRegistry registry = new LocalNodeRegistry(options.node(), options.load(), new LocalNodeRegistry.Shared());
         NodeBus bus = new LocalNodeBus(id, new LocalNodeBus.Shared(), threads);
-        LeaseKeeper rooms =
-                new LeaseKeeper(new LocalRoomDirectory(id, new LocalRoomDirectory.Shared(scheduler::nanoTime)));
-        return new Cluster(registry, bus, rooms, new BusCounters(), Optional::empty, () -> {}, () -> {
-            bus.close();
-            registry.close();
-        });
+        LocalRoomDirectory directory = new LocalRoomDirectory(id, new LocalRoomDirectory.Shared(scheduler::nanoTime));
+        return new Cluster(
+                registry,
+                bus,
+                new LeaseKeeper(directory),
+                directory,
+                new BusCounters(),
+                Optional::empty,
+                () -> {},
+                () -> {
+                    bus.close();
+                    registry.close();
+                });
     }
 
     public NodeRegistry registry() {
@@ -82,6 +93,11 @@ public final class Cluster implements AutoCloseable {
     /** The directory, for rooms of this node. */
     public LeaseKeeper rooms() {
         return rooms;
+    }
+
+    /** What is laid down for rooms, open or not. */
+    public RoomPlans plans() {
+        return plans;
     }
 
     public BusCounters counters() {

@@ -26,6 +26,12 @@ final class RedisKeys {
      */
     static final String NODES_SINCE = PREFIX + "{nodes}/since";
 
+    /**
+     * Sorted set, all scores 0: names of rooms for which somebody has laid down options through noiR. No TTL. Writer, reader:
+     * management on every node, see {@link RedisRoomPlans}.
+     */
+    static final String PLANS = PREFIX + "{plans}/rooms";
+
     private RedisKeys() {}
 
     /**
@@ -74,8 +80,8 @@ final class RedisKeys {
     }
 
     /**
-     * String, JSON: what the room shall be like, see {@link RoomOptionsJson}. TTL: as its writer likes. Writer: whoever
-     * arranges meetings, not noiR; reader: the host, when it opens the room.
+     * String, JSON: what the room shall be like, see {@link RoomPlanJson}. TTL: as its writer likes; none when that is
+     * noiR's management. Writer: management, or whoever arranges meetings; reader: the host, when it opens the room.
      */
     static String options(RoomId room) {
         return PREFIX + "room/{" + tag(room) + "}/options";

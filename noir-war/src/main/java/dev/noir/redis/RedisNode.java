@@ -91,7 +91,15 @@ final class RedisNode implements Heartbeat.Turn {
     }
 
     Cluster cluster(ThreadFactory threads) {
-        return new Cluster(registry, bus, rooms, counters, this::trouble, () -> start(threads), this::stop);
+        return new Cluster(
+                registry,
+                bus,
+                rooms,
+                new RedisRoomPlans(lookups),
+                counters,
+                this::trouble,
+                () -> start(threads),
+                this::stop);
     }
 
     /** Why no new rooms can be opened here, or why other nodes are not heard. */

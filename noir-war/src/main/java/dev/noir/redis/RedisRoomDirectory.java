@@ -7,6 +7,7 @@ import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
 import dev.noir.room.RoomOptions;
+import dev.noir.room.RoomPlan;
 import dev.noir.room.RoomState;
 import dev.noir.room.Scheduler;
 import java.lang.System.Logger;
@@ -314,8 +315,9 @@ final class RedisRoomDirectory implements RoomDirectory {
         Optional<Object> laidDown =
                 available(() -> lookups.run(key, new CommandArguments(Protocol.Command.GET).add(key)));
         try {
-            return laidDown.map(json -> RoomOptionsJson.parse(RedisStore.text(json), defaults))
-                    .orElse(defaults);
+            return laidDown.map(json -> RoomPlanJson.parse(RedisStore.text(json)))
+                    .orElse(RoomPlan.NONE)
+                    .over(defaults);
         } catch (IllegalArgumentException e) {
             LOG.log(Level.WARNING, "{0} cannot be used: {1}", key, e.getMessage());
             return defaults;

@@ -18,7 +18,9 @@ final class Audit {
      * @param result "done", or why not
      */
     static void log(RoomId room, Caller actor, String name, ModerationCommand command, String result) {
-        if (command instanceof ModerationCommand.Peers || command instanceof ModerationCommand.Explain) {
+        if (command instanceof ModerationCommand.Peers
+                || command instanceof ModerationCommand.Describe
+                || command instanceof ModerationCommand.Explain) {
             return; // Looking is no act.
         }
         LOG.log(Level.INFO, () -> line(room, actor, name, command, result));
@@ -62,7 +64,14 @@ final class Audit {
             return "grant " + quoted(grant.peer().value()) + " "
                     + String.join(",", grant.grants().wire());
         }
-        return "peers";
+        return whatOfManagement(command);
+    }
+
+    private static String whatOfManagement(ModerationCommand command) {
+        if (command instanceof ModerationCommand.Close close) {
+            return "close" + because(close.reason());
+        }
+        return command instanceof ModerationCommand.Reload ? "other options" : "look";
     }
 
     private static String squelching(boolean squelched) {

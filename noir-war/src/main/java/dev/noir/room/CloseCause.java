@@ -25,6 +25,11 @@ public record CloseCause(int code, String reason) {
 
     private static final int MAX_REASON_BYTES = 123;
 
+    /** The room is over, before its time. */
+    static CloseCause ended(String why) {
+        return new CloseCause(ROOM_ENDED.code(), withReason(ROOM_ENDED.reason(), why));
+    }
+
     /** By a moderator; may come back. */
     static CloseCause removed(String why) {
         return new CloseCause(4007, withReason("removed by a moderator", why));

@@ -12,6 +12,7 @@ import dev.noir.room.RoomException.Code;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who comes into a room, and under which name. Changes nothing. Thread: rooms. */
@@ -28,10 +29,10 @@ final class Door {
     // Given.
     private final RoomId room;
     private final RoomContext context;
-    private final Set<Pass> passwords;
+    private final Supplier<Set<Pass>> passwords;
 
-    /** @param passwords that the room has of its own */
-    Door(RoomId room, RoomContext context, Set<Pass> passwords) {
+    /** @param passwords that the room has of its own now */
+    Door(RoomId room, RoomContext context, Supplier<Set<Pass>> passwords) {
         this.room = room;
         this.context = context;
         this.passwords = passwords;
@@ -59,7 +60,7 @@ final class Door {
                 state.locked() && !back,
                 hasLobby(state) && !back,
                 state.bannedUntil(caller, name, now()),
-                passwords);
+                passwords.get());
         Entrance.Granted granted = ask(caller, facts, request.passes());
         boolean waits = granted.waiting() || (back && state.waiting().contains(name));
         if (!back) {
@@ -77,7 +78,8 @@ final class Door {
     /** Of somebody who was in the room when its host died. Whatever kept others out, he has passed it. */
     Admission resume(ResumeRequest request, RoomState state) {
         Optional<Instant> banned = state.returningBannedUntil(request.caller(), request.peer(), now());
-        Entrance.Granted granted = ask(request.caller(), RoomFacts.returning(banned, passwords), request.passes());
+        Entrance.Granted granted =
+                ask(request.caller(), RoomFacts.returning(banned, passwords.get()), request.passes());
         return new Admission(granted.grants(), state, "");
     }
 

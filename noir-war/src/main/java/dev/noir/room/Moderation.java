@@ -40,8 +40,8 @@ final class Moderation {
     private final RoomDirectory directory;
     private final Door door;
 
-    // State.
-    private RoomState state;
+    // State. Volatile: written by the room, read by whoever asks what rooms are like.
+    private volatile RoomState state;
     private Scheduler.@Nullable Timer refresh;
     private Scheduler.@Nullable Timer returns;
     private boolean stopped;
@@ -60,6 +60,7 @@ final class Moderation {
         }
     }
 
+    /** Thread: any. */
     RoomState state() {
         return state;
     }
@@ -171,7 +172,7 @@ final class Moderation {
     ModerationResult perform(Peer peer, ModerationCommand command) {
         Rights rights = peer.rights();
         return audited(peer.caller(), peer.name().value(), command, () -> {
-            if (!rights.may(Grant.MODERATE)) {
+            if (command.isManagement() || !rights.may(Grant.MODERATE)) {
                 throw new RoomException(Code.FORBIDDEN, "you may not do that");
             }
             return perform(new Actor(peer.caller(), peer.name().value(), rights.grants()), command);
@@ -198,6 +199,12 @@ final class Moderation {
     private ModerationResult perform(Actor actor, ModerationCommand command) {
         if (command instanceof ModerationCommand.Peers) {
             return report();
+        } else if (command instanceof ModerationCommand.Describe) {
+            return room.describe();
+        } else if (command instanceof ModerationCommand.Reload) {
+            room.terms().reload();
+        } else if (command instanceof ModerationCommand.Close close) {
+            room.end(CloseCause.ended(close.reason()));
         } else if (command instanceof ModerationCommand.Lock lock) {
             enforce(state.withLocked(lock.locked()));
         } else if (command instanceof ModerationCommand.Lobby lobby) {
@@ -205,7 +212,7 @@ final class Moderation {
         } else if (command instanceof ModerationCommand.Admit admit) {
             Peer peer = subordinate(actor, admit.peer());
             RoomState next = state.withWaiting(peer.name(), false);
-            room.checkMayBecomePublisher(peer, rightsOf(next, peer));
+            room.terms().checkMayBecomePublisher(peer, rightsOf(next, peer));
             enforce(next);
         } else if (command instanceof ModerationCommand.Kick kick) {
             room.expel(subordinate(actor, kick.peer()), CloseCause.removed(kick.reason()));
@@ -286,7 +293,7 @@ final class Moderation {
             }
         }
         RoomState next = state.withGrants(peer.subject(), wanted.with(Grant.JOIN));
-        room.checkMayBecomePublisher(peer, rightsOf(next, peer));
+        room.terms().checkMayBecomePublisher(peer, rightsOf(next, peer));
         enforce(next);
     }
 

@@ -6,6 +6,39 @@ import java.util.Optional;
 
 /** What somebody with the grant {@code moderate} can ask of a room. docs/protocol.md. */
 public sealed interface ModerationCommand {
+    /** Whether no peer may ask for it, whatever its grants: it is for other parts of the server. */
+    default boolean isManagement() {
+        return false;
+    }
+
+    /** The room as a whole. Answered by a {@link RoomDescription}. */
+    record Describe() implements ModerationCommand {
+        @Override
+        public boolean isManagement() {
+            return true;
+        }
+    }
+
+    /** What is laid down for the room in {@link RoomPlans} has changed. */
+    record Reload() implements ModerationCommand {
+        @Override
+        public boolean isManagement() {
+            return true;
+        }
+    }
+
+    /**
+     * Ends the room with everybody in it.
+     *
+     * @param reason for the peers; may be empty
+     */
+    record Close(String reason) implements ModerationCommand {
+        @Override
+        public boolean isManagement() {
+            return true;
+        }
+    }
+
     /** Who is there, and what is in force. Answered by a {@link RoomReport}. */
     record Peers() implements ModerationCommand {}
 

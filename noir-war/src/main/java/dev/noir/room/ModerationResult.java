@@ -4,7 +4,11 @@ import java.util.Map;
 
 /** What a {@link ModerationCommand} has led to. */
 public sealed interface ModerationResult
-        permits ModerationResult.Done, ModerationResult.Banned, ModerationResult.Explained, RoomReport {
+        permits ModerationResult.Done,
+                ModerationResult.Banned,
+                ModerationResult.Explained,
+                RoomReport,
+                RoomDescription {
     /** It is in force. */
     record Done() implements ModerationResult {}
 

@@ -163,7 +163,7 @@ final class Publisher {
         if (sending.size() > max) {
             throw new RoomException(RoomException.Code.INVALID, "error creating answer: more than " + max + " tracks");
         }
-        room.checkMayPublish(peer, sending);
+        room.terms().checkMayPublish(peer, sending);
     }
 
     private List<Track> removeTracksNotIn(PublisherAnswer answer) {

@@ -3,13 +3,13 @@ package dev.noir.room;
 import dev.noir.access.Caller;
 import dev.noir.access.Grant;
 import dev.noir.access.PlainText;
+import dev.noir.access.RoomHashes;
 import dev.noir.room.RoomException.Code;
-import dev.noir.sdp.MediaKind;
-import dev.noir.sdp.PublishedTrack;
 import dev.noir.sdp.SubscriberLayout;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,6 @@ final class Room implements MediaRoom.Events {
 
     // Given.
     private final RoomLease lease;
-    private final RoomOptions options;
     private final RoomContext context;
     private final RoomSlot slot;
     private final Consumer<PeerLink> peerGone;
@@ -37,6 +37,8 @@ final class Room implements MediaRoom.Events {
     private final MediaRoom media;
     private final UserChannels userChannels;
     private final RoomNews news;
+    private final Instant opened;
+    private final Terms terms;
     private final Door door;
     private final Moderation moderation;
     private final Compliance compliance = new Compliance(this);
@@ -46,31 +48,32 @@ final class Room implements MediaRoom.Events {
     // State. In the order of joining.
     private final Map<PeerName, Peer> peers = new LinkedHashMap<>();
     private final Map<PeerLink, Peer> peersByLink = new HashMap<>();
-    private final Scheduler.@Nullable Timer end;
 
     // Volatile: read by whoever asks how full the room is.
     private volatile RoomCounts counts;
 
     Room(
             RoomLease lease,
-            RoomOptions options,
+            Supplier<RoomOptions> options,
             RoomContext context,
             RoomSlot slot,
             RoomState state,
             MediaPlane mediaPlane,
             Consumer<PeerLink> peerGone) {
         this.lease = lease;
-        this.options = options;
         this.context = context;
         this.slot = slot;
         this.peerGone = peerGone;
         this.counts = new RoomCounts(lease.room(), 0, 0, 0);
-        this.door = new Door(lease.room(), context, options.passwords().passes());
+        this.opened = context.access().clock().instant();
+        this.terms = new Terms(this, options, this::timeOver);
+        this.door = new Door(
+                lease.room(), context, () -> terms.options().passwords().passes());
         this.media = mediaPlane.openRoom(lease.room(), slot.tasks(), this);
         this.userChannels = new UserChannels(media, context.scheduler(), context.floods()::incrementAndGet);
         this.news = new RoomNews(lease.room(), context.events());
         this.moderation = new Moderation(this, slot.directory(), door, state);
-        this.end = options.ends() ? schedule(options.maxAge(), this::timeOver) : null;
+        terms.start();
         news.opened();
     }
 
@@ -87,6 +90,20 @@ final class Room implements MediaRoom.Events {
         return counts;
     }
 
+    /** As a whole. Thread: any. */
+    RoomDescription describe() {
+        RoomState state = moderation.state();
+        RoomOptions options = terms.options();
+        return new RoomDescription(
+                lease.node(),
+                counts,
+                options.withPasswords(RoomHashes.NONE),
+                options.passwords().passes(),
+                state.locked(),
+                door.hasLobby(state),
+                opened);
+    }
+
     /** Thread: any. */
     void execute(Runnable task) {
         slot.execute(task);
@@ -99,6 +116,10 @@ final class Room implements MediaRoom.Events {
 
     RoomContext context() {
         return context;
+    }
+
+    Terms terms() {
+        return terms;
     }
 
     MediaRoom media() {
@@ -184,8 +205,8 @@ final class Room implements MediaRoom.Events {
     private void admit(PeerLink link, JoinRequest request, Reply reply) {
         Peer older = peers.get(request.peer());
         Door.Admission admission = door.join(request, older, peers.size(), moderation.state());
-        if (older == null && peers.size() >= options.maxPeers()) {
-            throw new RoomException(Code.ROOM_FULL, "the room is full");
+        if (older == null) {
+            terms.checkPlace(peers.size());
         }
         Peer peer = peer(link, request.peer(), request.config(), request.caller(), admission, null);
         Publisher.Outcome outcome;
@@ -285,41 +306,11 @@ final class Room implements MediaRoom.Events {
         speakers.review();
     }
 
-    /** Throws when the peer may not send these tracks. One that sends already keeps its place, whatever it changes. */
-    void checkMayPublish(Peer peer, List<PublishedTrack> sending) {
-        if (sending.isEmpty()) {
-            return;
-        }
-        checkPlaceForPublisher(peer);
-        long audio = sending.stream()
-                .filter(track -> track.kind() == MediaKind.AUDIO)
+    /** Peers that send media, whoever has that name left out. */
+    long publishersBeside(PeerName name) {
+        return peers.values().stream()
+                .filter(other -> !other.name().equals(name) && other.publishes())
                 .count();
-        if (options.channel() && (audio > 1 || sending.size() - audio > 1)) {
-            throw new RoomException(
-                    Code.INVALID, "error creating answer: a channel takes one audio and one video track");
-        }
-    }
-
-    private void checkPlaceForPublisher(Peer peer) {
-        // The peer that this one is about to replace gives its place away.
-        long others = peers.values().stream()
-                .filter(other -> !other.name().equals(peer.name()) && other.publishes())
-                .count();
-        int limit = options.publisherLimit();
-        if (limit > 0 && others >= limit) {
-            throw new RoomException(
-                    Code.PUBLISHERS_FULL,
-                    options.channel()
-                            ? "the channel has a publisher already"
-                            : "the room has as many publishers as it may have");
-        }
-    }
-
-    /** Throws when with these rights it would become one publisher too many. */
-    void checkMayBecomePublisher(Peer peer, Rights rights) {
-        if (!peer.publishes() && peer.publisher().tracks().stream().anyMatch(track -> rights.may(track.grant()))) {
-            checkPlaceForPublisher(peer);
-        }
     }
 
     /** A later offer of a peer. */
@@ -458,8 +449,13 @@ final class Room implements MediaRoom.Events {
     }
 
     private void timeOver() {
-        LOG.log(Level.INFO, () -> id() + ": has ended, it is " + options.maxAge() + " old");
-        slot.end(this, CloseCause.ROOM_ENDED, options.reserve());
+        LOG.log(Level.INFO, () -> id() + ": has ended, it is " + terms.options().maxAge() + " old");
+        end(CloseCause.ROOM_ENDED);
+    }
+
+    /** With everybody in it, and the name is not free before its reserve is over. */
+    void end(CloseCause cause) {
+        slot.end(this, cause, terms.options().reserve());
     }
 
     @Override
@@ -477,9 +473,7 @@ final class Room implements MediaRoom.Events {
     void close() {
         moderation.stop();
         speakers.stop();
-        if (end != null) {
-            end.cancel();
-        }
+        terms.stop();
         media.close();
         news.closed();
     }

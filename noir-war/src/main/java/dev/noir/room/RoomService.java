@@ -79,9 +79,15 @@ public final class RoomService implements PeerRequests {
     }
 
     private Room openRoom(RoomLease lease, RoomSlot slot) {
-        RoomOptions options = directory.options(lease.room(), defaults);
         RoomState state = directory.state(lease.room());
-        return new Room(lease, options, context, slot, state, mediaPlane, link -> peerGone(slot, link));
+        return new Room(
+                lease,
+                () -> directory.options(lease.room(), defaults),
+                context,
+                slot,
+                state,
+                mediaPlane,
+                link -> peerGone(slot, link));
     }
 
     @Override
@@ -251,6 +257,11 @@ public final class RoomService implements PeerRequests {
     /** How full each open room is. */
     public List<RoomCounts> counts() {
         return openRooms().stream().map(Room::counts).toList();
+    }
+
+    /** All that is open here. */
+    public List<RoomDescription> descriptions() {
+        return openRooms().stream().map(Room::describe).toList();
     }
 
     /** Rooms closed here because another node had come to own them. */

@@ -96,6 +96,16 @@ final class ClusterRooms implements Rooms {
         }
     }
 
+    /** It will not answer any more. Whether it has done what was asked of it, nobody knows. */
+    void nodeGone(String node) {
+        pending.forEach((request, asked) -> {
+            if (asked.node.equals(node) && pending.remove(request, asked)) {
+                asked.deadline.cancel();
+                asked.wish.fail(new RoomException(Code.UNAVAILABLE, "the server that hosted the room has gone"));
+            }
+        });
+    }
+
     /** Another node has answered. Thread: the bus's. */
     void received(Envelope envelope) {
         Pending asked = pending.get(envelope.request());

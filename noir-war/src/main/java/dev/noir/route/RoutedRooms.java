@@ -51,6 +51,7 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
     private final RoutedPeers routedPeers = new RoutedPeers();
     private final RelayedLinks relayedLinks;
     private final ClusterRooms api;
+    private final NodeQuestions questions;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     // Volatile: replaced by the timer's thread, cancelled by whoever closes.
@@ -87,6 +88,7 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
                 signed);
         this.relayedLinks = new RelayedLinks(context);
         this.api = new ClusterRooms(context);
+        this.questions = new NodeQuestions(context);
     }
 
     /** Listens to the other nodes from now on. */
@@ -95,6 +97,8 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
             @Override
             public void nodeGone(String id) {
                 relayedLinks.nodeGone(id);
+                api.nodeGone(id);
+                questions.nodeGone(id);
                 hostGone(id);
             }
 
@@ -125,6 +129,7 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
         try {
             switch (envelope.kind()) {
                 case JOIN, RESUME, OFFER, ANSWER, MODERATE, LEAVE, ATTACHED -> relayedLinks.received(envelope);
+                case COMMAND -> questions.asked(envelope);
                 case REPLY, ERROR, MOVED, SERVER_OFFER, SERVER_TRICKLE, NOTIFY, CLOSE, LEFT -> forRoute(envelope);
                 default ->
                     LOG.log(
@@ -140,7 +145,11 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
 
     private void forRoute(Envelope envelope) {
         if (envelope.peer().isEmpty()) {
-            api.received(envelope);
+            if (envelope.room().isEmpty()) {
+                questions.answered(envelope);
+            } else {
+                api.received(envelope);
+            }
             return;
         }
         RemoteHost place = routedPeers.find(envelope.peer());
@@ -226,6 +235,11 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
     /** All rooms of the cluster, for other parts of this server. */
     public Rooms api() {
         return api;
+    }
+
+    /** What nodes can be asked about themselves. */
+    public NodeQuestions questions() {
+        return questions;
     }
 
     /** Candidates are only looked at, which can be done here. */

@@ -1,6 +1,7 @@
 package dev.noir.lease;
 
 import dev.noir.room.RoomDirectory;
+import dev.noir.room.RoomPlans;
 import java.util.List;
 
 final class LocalRoomDirectoryTest extends RoomDirectoryContract {
@@ -8,6 +9,11 @@ final class LocalRoomDirectoryTest extends RoomDirectoryContract {
 
     @Override
     protected RoomDirectory node(String name) {
+        return new LocalRoomDirectory(name, shared);
+    }
+
+    @Override
+    protected RoomPlans plans(String name) {
         return new LocalRoomDirectory(name, shared);
     }
 

@@ -15,6 +15,8 @@ import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
 import dev.noir.room.RoomOptions;
+import dev.noir.room.RoomPlan;
+import dev.noir.room.RoomPlans;
 import dev.noir.room.RoomState;
 import dev.noir.room.Squelches;
 import dev.noir.room.Subject;
@@ -38,8 +40,56 @@ public abstract class RoomDirectoryContract {
     /** A directory for a node of that name; all of one test see each other. */
     protected abstract RoomDirectory node(String name);
 
+    /** What is laid down, as a node of that name sees it. */
+    protected abstract RoomPlans plans(String name);
+
     /** The store loses all leases, as when it comes back empty or all have run out. */
     protected abstract void forgetLeases();
+
+    private static RoomPlan titled(String title) {
+        return new RoomPlan(
+                Optional.of(title),
+                Optional.of(7),
+                Optional.of(0),
+                Optional.of(Duration.ofMinutes(1)),
+                Optional.empty(),
+                Optional.of(true),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void whatIsLaidDownOnceIsSeenByAllAndReadByWhoOpensTheRoom() {
+        assertEquals(Optional.empty(), plans("a").plan(ROOM));
+        assertTrue(plans("a").addPlan(ROOM, titled("first")));
+        assertFalse(plans("b").addPlan(ROOM, titled("second")));
+
+        assertEquals(Optional.of(titled("first")), plans("b").plan(ROOM));
+        RoomOptions options = node("b").options(ROOM, RoomOptions.DEFAULT.withMaxPublishers(3));
+        assertEquals("first", options.title());
+        assertEquals(7, options.maxPeers());
+        assertEquals(0, options.maxPublishers());
+        assertEquals(Duration.ofMinutes(1), options.maxAge());
+        assertTrue(options.channel());
+        plans("b").savePlan(ROOM, titled("third"));
+        assertEquals("third", node("a").options(ROOM, RoomOptions.DEFAULT).title());
+        assertTrue(plans("a").removePlan(ROOM));
+        assertFalse(plans("a").removePlan(ROOM));
+        assertEquals(RoomOptions.DEFAULT, node("a").options(ROOM, RoomOptions.DEFAULT));
+        assertEquals(List.of(), plans("a").plans("", 10));
+    }
+
+    @Test
+    void plansAreListedInOrderFromAnywhereOn() {
+        List<RoomId> rooms = List.of(new RoomId("a"), new RoomId("b c"), new RoomId("é"), new RoomId("😀"));
+        for (int i = rooms.size() - 1; i >= 0; i--) {
+            plans("a").savePlan(rooms.get(i), RoomPlan.NONE);
+        }
+
+        assertEquals(rooms, plans("b").plans("", 10));
+        assertEquals(rooms.subList(1, 3), plans("b").plans("a", 2));
+        assertEquals(rooms.subList(2, 4), plans("b").plans("zz", 10));
+    }
 
     @Test
     void aFreeRoomBelongsToNobody() {

@@ -14,6 +14,7 @@ import dev.noir.room.Ban;
 import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
+import dev.noir.room.RoomPlans;
 import dev.noir.room.RoomState;
 import dev.noir.room.Squelches;
 import java.time.Instant;
@@ -85,6 +86,11 @@ abstract class RedisContracts {
         @Override
         protected RoomDirectory node(String name) {
             return directories.computeIfAbsent(name, id -> nodes.directory(id, secret()));
+        }
+
+        @Override
+        protected RoomPlans plans(String name) {
+            return nodes.plans(name);
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.noir.bus.NodeInfo;
 import dev.noir.bus.NodeLoad;
 import dev.noir.bus.NodeRegistryContract;
 import dev.noir.room.RoomDirectory;
+import dev.noir.room.RoomPlans;
 import dev.noir.room.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,6 +163,10 @@ final class RedisNodes implements AutoCloseable {
         LeaseSeal seal = new LeaseSeal(new ClusterKey(secret));
         return new RedisRoomDirectory(
                 node, "life-of-" + node, store, lookups, EVERYBODY_LIVES, seal, false, REAL_TIME, TIMES);
+    }
+
+    RoomPlans plans(String node) {
+        return new RedisRoomPlans(lookups(node));
     }
 
     /** By themselves, and open. */

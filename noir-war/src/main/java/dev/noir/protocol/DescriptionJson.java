@@ -1,0 +1,72 @@
+package dev.noir.protocol;
+
+import static dev.noir.protocol.Members.JSON;
+
+import dev.noir.access.Pass;
+import dev.noir.access.RoomHashes;
+import dev.noir.room.RoomCounts;
+import dev.noir.room.RoomDescription;
+import dev.noir.room.RoomId;
+import dev.noir.room.RoomOptions;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Rooms as a whole, between nodes. Thread: any. */
+final class DescriptionJson {
+    private DescriptionJson() {}
+
+    static JsonObject of(RoomDescription room) {
+        RoomOptions options = room.options();
+        return JSON.createObjectBuilder()
+                .add("node", room.node())
+                .add("room", room.counts().room().value())
+                .add("peers", room.counts().peers())
+                .add("publishers", room.counts().publishers())
+                .add("subscribers", room.counts().subscribers())
+                .add("title", options.title())
+                .add("maxPeers", options.maxPeers())
+                .add("maxPublishers", options.maxPublishers())
+                .add("maxAgeSeconds", options.maxAge().toSeconds())
+                .add("reserveSeconds", options.reserve().toSeconds())
+                .add("channel", options.channel())
+                .add(
+                        "passwords",
+                        Members.array(room.passwords().stream().map(Pass::name).toList()))
+                .add("locked", room.locked())
+                .add("lobby", room.lobby())
+                .add("opened", room.opened().toEpochMilli())
+                .build();
+    }
+
+    static RoomDescription read(JsonObject json) {
+        RoomOptions options = new RoomOptions(
+                Members.text(json, "title"),
+                count(json, "maxPeers"),
+                count(json, "maxPublishers"),
+                Duration.ofSeconds(count(json, "maxAgeSeconds")),
+                Duration.ofSeconds(count(json, "reserveSeconds")),
+                Members.flag(json, "channel"),
+                RoomHashes.NONE);
+        Set<Pass> passwords =
+                Members.texts(json, "passwords").stream().map(Pass::valueOf).collect(Collectors.toUnmodifiableSet());
+        return new RoomDescription(
+                Members.text(json, "node"),
+                new RoomCounts(
+                        new RoomId(Members.text(json, "room")),
+                        count(json, "peers"),
+                        count(json, "publishers"),
+                        count(json, "subscribers")),
+                options,
+                passwords,
+                Members.flag(json, "locked"),
+                Members.flag(json, "lobby"),
+                Instant.ofEpochMilli(Members.number(json, "opened", 0, Long.MAX_VALUE)));
+    }
+
+    private static int count(JsonObject json, String name) {
+        return (int) Members.number(json, name, 0, Integer.MAX_VALUE);
+    }
+}

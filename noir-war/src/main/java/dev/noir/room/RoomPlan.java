@@ -1,0 +1,65 @@
+package dev.noir.room;
+
+import dev.noir.access.PasswordHash;
+import dev.noir.access.RoomHashes;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What somebody has laid down for a room before anybody is in it, or while it is open; what is empty is as by default. Immutable.
+ *
+ * @param title for people
+ * @param maxPeers as in {@link RoomOptions}, like the others
+ * @param joinPassword in the place of the policy's
+ * @param publishPassword in the place of the policy's
+ */
+public record RoomPlan(
+        Optional<String> title,
+        Optional<Integer> maxPeers,
+        Optional<Integer> maxPublishers,
+        Optional<Duration> maxAge,
+        Optional<Duration> reserve,
+        Optional<Boolean> channel,
+        Optional<PasswordHash> joinPassword,
+        Optional<PasswordHash> publishPassword) {
+    /** Nothing in particular. */
+    public static final RoomPlan NONE = new RoomPlan(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    /** What the other one has, and where that is empty what this one has. */
+    public RoomPlan with(RoomPlan change) {
+        return new RoomPlan(
+                change.title.or(() -> title),
+                change.maxPeers.or(() -> maxPeers),
+                change.maxPublishers.or(() -> maxPublishers),
+                change.maxAge.or(() -> maxAge),
+                change.reserve.or(() -> reserve),
+                change.channel.or(() -> channel),
+                change.joinPassword.or(() -> joinPassword),
+                change.publishPassword.or(() -> publishPassword));
+    }
+
+    /** With these passwords and no others. */
+    public RoomPlan withPasswords(Optional<PasswordHash> join, Optional<PasswordHash> publish) {
+        return new RoomPlan(title, maxPeers, maxPublishers, maxAge, reserve, channel, join, publish);
+    }
+
+    /** What holds in a room of this plan. */
+    public RoomOptions over(RoomOptions defaults) {
+        return new RoomOptions(
+                title.orElse(defaults.title()),
+                maxPeers.orElse(defaults.maxPeers()),
+                maxPublishers.orElse(defaults.maxPublishers()),
+                maxAge.orElse(defaults.maxAge()),
+                reserve.orElse(defaults.reserve()),
+                channel.orElse(defaults.channel()),
+                new RoomHashes(joinPassword, publishPassword).orElse(defaults.passwords()));
+    }
+}
