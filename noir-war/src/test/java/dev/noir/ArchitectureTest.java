@@ -30,6 +30,28 @@ final class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.noir");
 
+    private static final List<String> LAYERS = List.of(
+            "config",
+            "sdp",
+            "media",
+            "access",
+            "event",
+            "room",
+            "eventlog",
+            "webhook",
+            "protocol",
+            "signal",
+            "route",
+            "bus",
+            "lease",
+            "redis",
+            "sfu",
+            "auth",
+            "admin",
+            "web",
+            "job",
+            "boot");
+
     private static final Set<String> JEDIS_CLASSES = Set.of(
             "ClientSetInfoConfig",
             "CommandArguments",
@@ -46,26 +68,7 @@ final class ArchitectureTest {
 
     @Test
     void dependenciesPointTowardsTheRoom() {
-        layers(
-                        "config",
-                        "sdp",
-                        "media",
-                        "access",
-                        "event",
-                        "room",
-                        "protocol",
-                        "signal",
-                        "route",
-                        "bus",
-                        "lease",
-                        "redis",
-                        "sfu",
-                        "auth",
-                        "admin",
-                        "web",
-                        "job",
-                        "boot")
-                .whereLayer("boot")
+        layers().whereLayer("boot")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("signal")
                 .mayOnlyBeAccessedByLayers("boot", "job")
@@ -79,6 +82,10 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("route", "redis", "boot")
                 .whereLayer("lease")
                 .mayOnlyBeAccessedByLayers("route", "redis", "boot")
+                .whereLayer("eventlog")
+                .mayOnlyBeAccessedByLayers("webhook", "redis", "admin", "boot")
+                .whereLayer("webhook")
+                .mayOnlyBeAccessedByLayers("redis", "boot")
                 .whereLayer("sfu")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("auth")
@@ -95,17 +102,29 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("sfu", "boot")
                 .whereLayer("room")
                 .mayOnlyBeAccessedByLayers(
-                        "protocol", "signal", "route", "bus", "lease", "redis", "sfu", "auth", "admin", "job", "boot")
+                        "eventlog",
+                        "webhook",
+                        "protocol",
+                        "signal",
+                        "route",
+                        "bus",
+                        "lease",
+                        "redis",
+                        "sfu",
+                        "auth",
+                        "admin",
+                        "job",
+                        "boot")
                 .whereLayer("sdp")
                 .mayOnlyBeAccessedByLayers("room", "sfu", "boot")
                 .check(CLASSES);
     }
 
     /** Each named as its package. */
-    private static LayeredArchitecture layers(String... names) {
+    private static LayeredArchitecture layers() {
         LayeredArchitecture layers =
                 layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(true);
-        for (String name : names) {
+        for (String name : LAYERS) {
             layers = layers.layer(name).definedBy("dev.noir." + name + "..");
         }
         return layers;

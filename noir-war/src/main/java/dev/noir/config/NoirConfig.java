@@ -40,6 +40,7 @@ import java.util.stream.Collectors;
  * @param auth how people show who they are
  * @param names which names they have in rooms
  * @param audio how it is found out who speaks
+ * @param events what is kept of what happens in rooms
  * @param tls {@code java -jar} only
  */
 public record NoirConfig(
@@ -67,6 +68,7 @@ public record NoirConfig(
         AuthSettings auth,
         NameSettings names,
         AudioSettings audio,
+        EventSettings events,
         TlsSettings tls) {
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
@@ -96,12 +98,10 @@ public record NoirConfig(
         Optional<AuthSettings> auth = AuthSettings.load(reader);
         Optional<NameSettings> names = NameSettings.load(reader);
         Optional<AudioSettings> audio = AudioSettings.load(reader);
+        Optional<EventSettings> events = EventSettings.load(reader);
         Optional<TlsSettings> tls = TlsSettings.load(reader);
         checkPorts(reader, mediaPort.orElse(0), mediaLoops.orElse(1));
-        checkServices(reader, services.orElse(List.of()), redisUrl.orElse("").isEmpty());
-        if (!redisUrl.orElse("").isEmpty() && secret.orElse("").isEmpty()) {
-            checkNobodyIsKnown(reader, auth, access);
-        }
+        checkCluster(reader, services.orElse(List.of()), redisUrl.orElse(""), secret.orElse(""), auth, access);
         reader.throwProblems();
         return new NoirConfig(
                 httpPorts.orElseThrow(),
@@ -128,6 +128,7 @@ public record NoirConfig(
                 auth.orElseThrow(),
                 names.orElseThrow(),
                 audio.orElseThrow(),
+                events.orElseThrow(),
                 tls.orElseThrow());
     }
 
@@ -141,6 +142,19 @@ public record NoirConfig(
         if (port + loops > 65_536) {
             reader.problems.add(
                     "noir.media.port: " + port + " leaves no room for " + loops + " media loops below 65536");
+        }
+    }
+
+    private static void checkCluster(
+            Reader reader,
+            List<String> services,
+            String redisUrl,
+            String secret,
+            Optional<AuthSettings> auth,
+            Optional<AccessSettings> access) {
+        checkServices(reader, services, redisUrl.isEmpty());
+        if (!redisUrl.isEmpty() && secret.isEmpty()) {
+            checkNobodyIsKnown(reader, auth, access);
         }
     }
 

@@ -100,6 +100,7 @@ final class Settings {
                     AuthSettings.ALL,
                     NameSettings.ALL,
                     AudioSettings.ALL,
+                    EventSettings.ALL,
                     TlsSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();

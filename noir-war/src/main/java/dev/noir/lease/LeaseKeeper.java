@@ -64,13 +64,14 @@ public final class LeaseKeeper implements RoomDirectory {
 
     @Override
     public Optional<RoomLease> find(RoomId room) {
+        return kept(room).or(() -> directory.find(room));
+    }
+
+    /** If this node hosts the room. Does not block. */
+    public Optional<RoomLease> kept(RoomId room) {
         synchronized (kept) { // See kept.
-            RoomLease lease = kept.get(room);
-            if (lease != null) {
-                return Optional.of(lease);
-            }
+            return Optional.ofNullable(kept.get(room));
         }
-        return directory.find(room);
     }
 
     /** {@inheritDoc} When the store can't be asked the lease runs out by itself. */

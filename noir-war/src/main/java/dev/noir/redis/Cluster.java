@@ -4,6 +4,9 @@ import dev.noir.bus.LocalNodeBus;
 import dev.noir.bus.LocalNodeRegistry;
 import dev.noir.bus.NodeBus;
 import dev.noir.bus.NodeRegistry;
+import dev.noir.eventlog.EventStore;
+import dev.noir.eventlog.LogLimits;
+import dev.noir.eventlog.MemoryEventStore;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.RoomPlans;
@@ -11,6 +14,7 @@ import dev.noir.room.Scheduler;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +27,7 @@ public final class Cluster implements AutoCloseable {
     private final LeaseKeeper rooms;
     private final RoomPlans plans;
     private final BusCounters counters;
+    private final Function<LogLimits, EventStore> events;
     private final Supplier<Optional<String>> trouble;
     private final Runnable start;
     private final Runnable stop;
@@ -33,6 +38,7 @@ public final class Cluster implements AutoCloseable {
             LeaseKeeper rooms,
             RoomPlans plans,
             BusCounters counters,
+            Function<LogLimits, EventStore> events,
             Supplier<Optional<String>> trouble,
             Runnable start,
             Runnable stop) {
@@ -41,6 +47,7 @@ public final class Cluster implements AutoCloseable {
         this.rooms = rooms;
         this.plans = plans;
         this.counters = counters;
+        this.events = events;
         this.trouble = trouble;
         this.start = start;
         this.stop = stop;
@@ -74,6 +81,7 @@ public final class Cluster implements AutoCloseable {
                 new LeaseKeeper(directory),
                 directory,
                 new BusCounters(),
+                limits -> new MemoryEventStore(limits, scheduler::nanoTime),
                 Optional::empty,
                 () -> {},
                 () -> {
@@ -98,6 +106,11 @@ public final class Cluster implements AutoCloseable {
     /** What is laid down for rooms, open or not. */
     public RoomPlans plans() {
         return plans;
+    }
+
+    /** A new one; over Redis they all see the same. */
+    public EventStore events(LogLimits limits) {
+        return events.apply(limits);
     }
 
     public BusCounters counters() {

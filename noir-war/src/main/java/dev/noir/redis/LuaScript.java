@@ -20,6 +20,9 @@ record LuaScript(String text, String sha) {
     static final LuaScript RELEASE = load("release");
     static final LuaScript STATE = load("state");
     static final LuaScript RECALL = load("recall");
+    static final LuaScript APPEND = load("append");
+    static final LuaScript INDEX = load("index");
+    static final LuaScript INDEXED = load("indexed");
     static final LuaScript HEARTBEAT = load("heartbeat");
     static final LuaScript LOOK = load("look");
     static final LuaScript LEAVE = load("leave");

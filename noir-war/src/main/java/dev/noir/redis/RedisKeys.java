@@ -1,5 +1,6 @@
 package dev.noir.redis;
 
+import dev.noir.eventlog.LogLimits;
 import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomId;
 
@@ -31,6 +32,12 @@ final class RedisKeys {
      * management on every node, see {@link RedisRoomPlans}.
      */
     static final String PLANS = PREFIX + "{plans}/rooms";
+
+    /**
+     * Sorted set: room → when something was about to be added to its log, in ms by Redis's clock. TTL: as {@link #log} of the last
+     * one. Writer: hosts, by index.lua; reader: who delivers events.
+     */
+    static final String EVENT_ROOMS = PREFIX + "{events}/rooms";
 
     private RedisKeys() {}
 
@@ -87,10 +94,27 @@ final class RedisKeys {
         return PREFIX + "room/{" + tag(room) + "}/options";
     }
 
+    /**
+     * Stream: the room's events; the number of each is the first part of its id. Length and TTL: {@link LogLimits}. Writer: the
+     * host, by append.lua; reader: every node.
+     */
+    static String log(RoomId room) {
+        return PREFIX + "room/{" + tag(room) + "}/log";
+    }
+
+    /**
+     * Hash: how the room stands after the last event of its log, see {@link RollRecord}. TTL, writer: as {@link #log}; reader: the
+     * host, when it opens the room.
+     */
+    static String roll(RoomId room) {
+        return PREFIX + "room/{" + tag(room) + "}/roll";
+    }
+
     /** Whether it must have a TTL. */
     static boolean isAlwaysMortal(String key) {
         return key.startsWith(PREFIX + "{nodes}/")
                 || key.startsWith(PREFIX + "node/")
+                || key.startsWith(PREFIX + "{events}/")
                 || (key.startsWith(PREFIX + "room/") && !key.endsWith("}/options"));
     }
 

@@ -36,9 +36,37 @@ final class RedisLane {
 
         CommandArguments command();
 
+        /** What Redis may refuse without being of no use for all else. */
+        default boolean mayBeRefused() {
+            return false;
+        }
+
         /** Instead of the command, where the script that it names is not known. */
         default CommandArguments whole() {
             return command();
+        }
+    }
+
+    /** That a node can live without. */
+    record Refusable(Question question) implements Question {
+        @Override
+        public String key() {
+            return question.key();
+        }
+
+        @Override
+        public CommandArguments command() {
+            return question.command();
+        }
+
+        @Override
+        public CommandArguments whole() {
+            return question.whole();
+        }
+
+        @Override
+        public boolean mayBeRefused() {
+            return true;
         }
     }
 

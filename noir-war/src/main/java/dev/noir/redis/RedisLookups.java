@@ -114,16 +114,26 @@ final class RedisLookups implements RedisCommands, Runnable {
     }
 
     private @Nullable Object ask(RedisLane.Question question) {
+        Object reply = askAll(List.of(question)).get(0);
+        if (reply instanceof RedisUnavailable unavailable) {
+            throw unavailable;
+        }
+        return reply;
+    }
+
+    /** In this order where they are about the same server; for each the reply, or a {@link RedisUnavailable}. */
+    List<@Nullable Object> askAll(List<? extends RedisLane.Question> questions) {
         if (lane == null) {
             throw new RedisUnavailable(failure);
         }
         FollowOnExecutor.aboutToWait();
-        askedCount.increment();
-        Asked mine = new Asked(question);
+        askedCount.add(questions.size());
+        List<Asked> mine = new ArrayList<>(questions.size());
+        questions.forEach(question -> mine.add(new Asked(question)));
         lock.lock();
         try {
-            waiting.add(mine);
-            while (!mine.done) {
+            waiting.addAll(mine);
+            while (!mine.isEmpty() && !mine.get(mine.size() - 1).done) {
                 if (underWay) {
                     changed.awaitUninterruptibly(); // As long as a round trip takes, and those have limits.
                 } else {
@@ -133,10 +143,9 @@ final class RedisLookups implements RedisCommands, Runnable {
         } finally {
             lock.unlock();
         }
-        if (mine.failure != null) {
-            throw mine.failure;
-        }
-        return mine.reply;
+        List<@Nullable Object> replies = new ArrayList<>(mine.size());
+        mine.forEach(asked -> replies.add(asked.failure == null ? asked.reply : asked.failure));
+        return replies;
     }
 
     /** With those who have waited longest. The lock is held before and afterwards, not meanwhile. */
@@ -188,7 +197,8 @@ final class RedisLookups implements RedisCommands, Runnable {
                 if (replies.get(i) instanceof JedisDataException error) {
                     // Words about one key are nobody else's business.
                     asked.failure = new RedisUnavailable(String.valueOf(error.getMessage()), error);
-                    why = RedisWords.isAboutTheServer(error) ? String.valueOf(error.getMessage()) : why;
+                    boolean grave = RedisWords.isAboutTheServer(error) && !asked.question.mayBeRefused();
+                    why = grave ? String.valueOf(error.getMessage()) : why;
                 } else {
                     asked.reply = replies.get(i);
                 }

@@ -32,6 +32,7 @@ final class RedisNode implements Heartbeat.Turn {
     private final RedisStore store;
     private final RedisLookups lookups;
     private final RedisNodeRegistry registry;
+    private final RedisRoomDirectory directory;
     private final LeaseKeeper rooms;
     private final RedisInbox inbox;
     private final RedisOutbox outbox;
@@ -64,7 +65,7 @@ final class RedisNode implements Heartbeat.Turn {
         ClusterKey key = new ClusterKey(options.secret());
         registry = new RedisNodeRegistry(
                 options.node(), incarnation, options.load(), store, lookups, key, scheduler, times, heartbeat);
-        rooms = new LeaseKeeper(new RedisRoomDirectory(
+        directory = new RedisRoomDirectory(
                 id,
                 incarnation,
                 store,
@@ -73,7 +74,8 @@ final class RedisNode implements Heartbeat.Turn {
                 new LeaseSeal(key),
                 url.mode() != RedisUrl.Mode.CLUSTER,
                 scheduler,
-                times));
+                times);
+        rooms = new LeaseKeeper(directory);
         outbox = new RedisOutbox(incarnation, connector, topology, codec, scheduler, times, counters);
         bus = new RedisNodeBus(registry, outbox, counters, heartbeat);
         inbox = new RedisInbox(id, incarnation, connector, topology, codec, times, counters, bus::deliver);
@@ -97,6 +99,7 @@ final class RedisNode implements Heartbeat.Turn {
                 rooms,
                 new RedisRoomPlans(lookups),
                 counters,
+                limits -> new RedisEventStore(lookups, directory::fence, limits),
                 this::trouble,
                 () -> start(threads),
                 this::stop);

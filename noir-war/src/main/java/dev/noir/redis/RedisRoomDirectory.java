@@ -361,6 +361,15 @@ final class RedisRoomDirectory implements RoomDirectory {
         });
     }
 
+    /** The lease as it stands in Redis if it is in force, its epoch, and the highest one that it may leave behind. */
+    List<String> fence(RoomLease lease) {
+        long overruled = held.overruled(lease);
+        return List.of(
+                text(lease, overruled),
+                Long.toString(lease.epoch()),
+                Long.toString(Math.max(lease.epoch(), overruled) + 1));
+    }
+
     @Override
     public String node() {
         return node;

@@ -441,6 +441,7 @@ final class Room implements MediaRoom.Events {
     /** The room goes on elsewhere. */
     void moveAllPeers(CloseCause otherwise) {
         moderation.stop(); // What has been laid down holds there.
+        news.moved();
         for (Peer peer : List.copyOf(peers.values())) {
             if (remove(peer)) {
                 peer.link().moved(otherwise);

@@ -6,6 +6,7 @@ import dev.noir.event.PeerLeft;
 import dev.noir.event.PeerSquelched;
 import dev.noir.event.RoomClosed;
 import dev.noir.event.RoomLocked;
+import dev.noir.event.RoomMoved;
 import dev.noir.event.RoomOpened;
 import dev.noir.event.TrackPublished;
 import dev.noir.event.TrackUnpublished;
@@ -33,6 +34,10 @@ final class RoomNews {
 
     void closed() {
         events.happened(new RoomClosed(room, ++sequence));
+    }
+
+    void moved() {
+        events.happened(new RoomMoved(room, ++sequence));
     }
 
     void joined(Peer peer) {

@@ -30,6 +30,12 @@ final class OneRedisTest extends RedisContracts {
     final class SignedDirectory extends OnSignedDirectory {}
 
     @Nested
+    final class Events extends OnEvents {}
+
+    @Nested
+    final class SignedEvents extends OnSignedEvents {}
+
+    @Nested
     final class Bus extends OnBus {}
 
     @Nested

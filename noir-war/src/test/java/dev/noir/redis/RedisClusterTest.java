@@ -110,5 +110,8 @@ final class RedisClusterTest extends RedisContracts {
     final class SignedBus extends OnSignedBus {}
 
     @Nested
+    final class Events extends OnEvents {}
+
+    @Nested
     final class Registry extends OnRegistry {}
 }

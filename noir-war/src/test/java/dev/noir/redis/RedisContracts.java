@@ -9,6 +9,8 @@ import dev.noir.bus.NodeInfo;
 import dev.noir.bus.NodeLoad;
 import dev.noir.bus.NodeRegistry;
 import dev.noir.bus.NodeRegistryContract;
+import dev.noir.eventlog.EventStore;
+import dev.noir.eventlog.EventStoreContract;
 import dev.noir.lease.RoomDirectoryContract;
 import dev.noir.room.Ban;
 import dev.noir.room.RoomDirectory;
@@ -119,6 +121,38 @@ abstract class RedisContracts {
         private static RoomState locked(String name) {
             Ban ban = new Ban("id of " + name, "x", "", "", Instant.parse("2100-01-01T00:00:00Z"));
             return new RoomState(true, Optional.empty(), List.of(ban), Map.of(), Squelches.NONE, Set.of(), Map.of());
+        }
+    }
+
+    @Execution(ExecutionMode.SAME_THREAD)
+    abstract class OnEvents extends EventStoreContract {
+        private final Map<String, RedisRoomDirectory> directories = new HashMap<>();
+
+        String secret() {
+            return "";
+        }
+
+        @Override
+        protected EventStore store(String node) {
+            return new RedisEventStore(nodes.lookups(node), directory(node)::fence, LIMITS);
+        }
+
+        @Override
+        protected RedisRoomDirectory directory(String node) {
+            return directories.computeIfAbsent(node, id -> nodes.directory(id, secret()));
+        }
+
+        @Override
+        protected void forgetLeases() {
+            askAll("DEL", RedisKeys.lease(ROOM));
+        }
+    }
+
+    @Execution(ExecutionMode.SAME_THREAD)
+    abstract class OnSignedEvents extends OnEvents {
+        @Override
+        String secret() {
+            return "a secret of the whole cluster";
         }
     }
 

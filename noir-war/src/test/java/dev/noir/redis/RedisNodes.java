@@ -7,7 +7,6 @@ import dev.noir.bus.ClusterKey;
 import dev.noir.bus.NodeInfo;
 import dev.noir.bus.NodeLoad;
 import dev.noir.bus.NodeRegistryContract;
-import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomPlans;
 import dev.noir.room.Scheduler;
 import java.time.Duration;
@@ -154,7 +153,7 @@ final class RedisNodes implements AutoCloseable {
     }
 
     /** A directory by itself: nobody renews its leases, and all nodes are held to live. */
-    RoomDirectory directory(String node, String secret) {
+    RedisRoomDirectory directory(String node, String secret) {
         RedisConnector connector = new RedisConnector(RedisUrl.parse(url), "noir-" + node, TIMES.commandLimit());
         RedisStore store = new RedisStore(connector, RedisTopology.of(connector), TIMES);
         store.open();

@@ -35,7 +35,7 @@ final class SecuredRedisTest {
         // As docs/operations.md has it.
         String[] rules =
                 ("ACL SETUSER noir on >s3cret:/@ ~noir/* resetchannels -@all +evalsha +eval +script|load +get +set +del"
-                                + " +exists +pexpire +pttl +scan +time +zadd +zrem +zrange +zrangebyscore +hset +hget +hdel +xadd +xread"
+                                + " +exists +pexpire +pttl +scan +time +zadd +zrem +zrange +zrangebyscore +hset +hget +hgetall +hdel +xadd +xread +xrange"
                                 + " +xtrim +xinfo|stream +ping +hello +auth +select +client|setname +cluster|slots +asking")
                         .split(" ", -1);
         assertEquals("OK", redis.ask(rules));
