@@ -1,31 +1,20 @@
 package dev.noir.signal;
 
-import dev.noir.access.Caller;
-import dev.noir.access.NameRule;
 import dev.noir.access.Password;
-import dev.noir.access.Quotas;
 import dev.noir.protocol.BadJson;
 import dev.noir.protocol.CommandJson;
 import dev.noir.protocol.ErrorCodes;
 import dev.noir.protocol.JsonRpcRequest;
 import dev.noir.room.JoinConfig;
-import dev.noir.room.JoinRequest;
-import dev.noir.room.PeerName;
 import dev.noir.room.PeerRequests;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.TransportRole;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** The protocol's methods: params in, a call of the core out. docs/protocol.md. Thread: any. */
 final class RequestDispatcher {
@@ -37,17 +26,13 @@ final class RequestDispatcher {
 
     // Given.
     private final PeerRequests rooms;
-    private final Quotas quotas;
-    private final RandomGenerator random;
-    private final NameRule names;
+    private final Joins joins;
 
     private final Map<String, Handler> handlers = new HashMap<>();
 
-    RequestDispatcher(PeerRequests rooms, Quotas quotas, RandomGenerator random, NameRule names) {
+    RequestDispatcher(PeerRequests rooms, Joins joins) {
         this.rooms = rooms;
-        this.quotas = quotas;
-        this.random = random;
-        this.names = names;
+        this.joins = joins;
         handlers.put("join", this::join);
         handlers.put("offer", this::offer);
         handlers.put("answer", this::answer);
@@ -90,46 +75,24 @@ final class RequestDispatcher {
             reply.error(ErrorCodes.INVALID_REQUEST, "join needs an id");
             return;
         }
-        if (!quotas.mayJoin(link.caller())) {
-            throw new RoomException(RoomException.Code.TOO_MANY, "too many joins, try again later");
-        }
+        joins.count(link.caller());
         RoomId room = new RoomId(Params.string(params, "sid"));
-        PeerName peer = name(Params.optionalString(params, "uid"), link.caller());
-        String offer = Params.description(params, "offer", "offer");
-        Password password = password(params, link);
-        JoinRequest request = new JoinRequest(room, peer, offer, config(params), link.caller(), password, Set.of());
-        rooms.join(link, request.withResume(new Password(Params.configText(params, "resume"))), reply);
-        if (link.isClosed()) { // By another thread meanwhile, whose leave was too early.
-            rooms.leave(link);
-        }
+        String uid = Params.optionalString(params, "uid");
+        Joins.JoinWish wish = new Joins.JoinWish(
+                room,
+                uid == null ? "" : uid,
+                Params.description(params, "offer", "offer"),
+                config(params),
+                new Password(Params.configText(params, "password")),
+                new Password(Params.configText(params, "resume")));
+        joins.join(link, wish, reply);
     }
 
-    private PeerName name(@Nullable String given, Caller caller) {
-        String generated = PeerName.of(null, random).value();
-        return names.name(caller, given == null ? "" : given, generated)
-                .map(PeerName::new)
-                .orElseThrow(() -> new RoomException(RoomException.Code.FORBIDDEN, "your uid must be your own name"));
-    }
-
-    /** One in the join's own config says more about the room than one in the socket's address. */
-    private static Password password(JsonObject params, ClientLink link) throws Params.InvalidParams {
-        Password own = new Password(Params.configText(params, "password"));
-        return own.isGiven() ? own : link.password();
-    }
-
-    /** Both spellings: ion's Go names in any case, and the snake case of its gRPC clients. */
     private static JoinConfig config(JsonObject params) throws Params.InvalidParams {
-        JsonValue config = params.getOrDefault("config", JsonValue.NULL);
-        if (config == JsonValue.NULL) {
-            return JoinConfig.NONE;
-        }
-        Set<String> set = new HashSet<>();
-        Params.object(params, "config").forEach((key, value) -> {
-            if (Params.isTrue(value)) {
-                set.add(key.replace("_", "").toLowerCase(Locale.ROOT));
-            }
-        });
-        return new JoinConfig(set.contains("nopublish"), set.contains("nosubscribe"), set.contains("noautosubscribe"));
+        JsonObject config = Params.optionalObject(params, "config");
+        return Joins.config(config.entrySet().stream()
+                .filter(member -> Params.isTrue(member.getValue()))
+                .map(Map.Entry::getKey));
     }
 
     private void offer(JsonObject params, ClientLink link, RpcReply reply) throws Params.InvalidParams {

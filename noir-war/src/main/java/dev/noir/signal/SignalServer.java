@@ -25,12 +25,13 @@ public final class SignalServer {
     private final SignalLimits limits;
     private final Quotas quotas;
     private final PeerRequests rooms;
+    private final Joins joins;
     private final RequestDispatcher dispatcher;
     private final Scheduler scheduler;
     private final Executor threads;
 
     // Owned.
-    private final Set<ClientLink> links = ConcurrentHashMap.newKeySet();
+    private final Set<ClientSession> links = ConcurrentHashMap.newKeySet();
     private final JsonRpcCodec codec = new JsonRpcCodec();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> quiet = new CompletableFuture<>();
@@ -59,11 +60,22 @@ public final class SignalServer {
         this.rooms = rooms;
         this.scheduler = scheduler;
         this.threads = threads;
-        this.dispatcher = new RequestDispatcher(rooms, quotas, random, names);
+        this.joins = new Joins(rooms, quotas, random, names);
+        this.dispatcher = new RequestDispatcher(rooms, joins);
     }
 
-    /** Takes over a socket that has just been opened; empty when it was refused and closed. */
+    /** Makes the session of a connection that has just been opened. */
+    interface Maker<S extends ClientSession> {
+        S make(SignalServer server, Outbox outbox, Visitor visitor);
+    }
+
+    /** Takes over a socket that speaks JSON-RPC; as the other one. */
     Optional<ClientLink> open(SocketPort socket, Visitor visitor) {
+        return open(socket, visitor, ClientLink::new);
+    }
+
+    /** Takes over a connection that has just been opened; empty when it was refused and closed. */
+    <S extends ClientSession> Optional<S> open(SocketPort socket, Visitor visitor, Maker<S> maker) {
         if (closed.get()) {
             refuse(socket, CloseCause.GOING_AWAY.code(), CloseCause.GOING_AWAY.reason());
             return Optional.empty();
@@ -77,7 +89,7 @@ public final class SignalServer {
             refuse(socket, TRY_AGAIN_LATER, overLimit.get());
             return Optional.empty();
         }
-        ClientLink link = new ClientLink(this, new Outbox(socket, threads), visitor);
+        S link = maker.make(this, new Outbox(socket, threads), visitor);
         links.add(link);
         link.start();
         if (closed.get()) { // Since the question above.
@@ -90,7 +102,7 @@ public final class SignalServer {
         threads.execute(() -> socket.close(code, reason));
     }
 
-    void forget(ClientLink link) {
+    void forget(ClientSession link) {
         if (links.remove(link)) {
             quotas.close(link.caller());
         }
@@ -112,6 +124,10 @@ public final class SignalServer {
 
     PeerRequests rooms() {
         return rooms;
+    }
+
+    Joins joins() {
+        return joins;
     }
 
     RequestDispatcher dispatcher() {

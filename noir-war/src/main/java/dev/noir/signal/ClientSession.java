@@ -1,0 +1,223 @@
+package dev.noir.signal;
+
+import dev.noir.access.Caller;
+import dev.noir.access.Password;
+import dev.noir.access.Standing;
+import dev.noir.access.Visitor;
+import dev.noir.room.CloseCause;
+import dev.noir.room.PeerLink;
+import dev.noir.room.Scheduler;
+import dev.noir.room.TokenBucket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection, whatever protocol it speaks: what it may cost, whether it is alive, for how long it is known who is there.
+ * Which words are said, and read, is up to its kinds.
+ *
+ * <p>Thread: what reads is called by one thread at a time, the container's for this connection; the rest by any.
+ */
+abstract class ClientSession implements PeerLink {
+    static final int POLICY_VIOLATION = 1008; // RFC 6455 §7.4.1, as are the next ones.
+    static final int TOO_BIG = 1009;
+    static final int INTERNAL_ERROR = 1011;
+
+    // What a message costs of the connection's budget, so that the work it makes is what counts: long ones more, and an
+    // offer or a join, which is parsed, answered and offered to others, as much as seven. The offer of a page that
+    // publishes all day has 30 000 characters: five of them a second can go on for ever. One as long as can be costs
+    // 9 ms and 39 tokens.
+    private static final int CHARS_PER_TOKEN = 8192;
+    static final int ON_THEIR_WAY = 64; // Frames.
+    private static final int NEGOTIATION_TOKENS = 6; // Besides the one for the message.
+
+    // Given.
+    private final SignalServer server;
+    private final Outbox outbox;
+    private final Visitor visitor;
+
+    // Owned by the reading thread.
+    private final TokenBucket bucket;
+    private final IntPredicate share; // Of what the caller's connections may say together.
+
+    // Written by the reading thread, read by the timer: a late read only delays a ping's verdict.
+    private final AtomicInteger afterClose = new AtomicInteger(); // Frames.
+    private volatile long lastHeardNanos;
+    private volatile long notJoinedSinceNanos;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Scheduler.@Nullable Timer timer;
+    private volatile Standing.@Nullable Watch watch; // Set once, by start.
+
+    ClientSession(SignalServer server, Outbox outbox, Visitor visitor) {
+        this.server = server;
+        this.outbox = outbox;
+        this.visitor = visitor;
+        long now = server.scheduler().nanoTime();
+        this.bucket = new TokenBucket(server.limits().burst(), server.limits().messagesPerSecond(), now);
+        this.share = server.quotas().messages(visitor.caller());
+        this.lastHeardNanos = now;
+        this.notJoinedSinceNanos = now;
+    }
+
+    void start() {
+        outbox.whenGivenUp(() -> server.rooms().leave(this));
+        timer = server.scheduler().schedule(untilNextTick(), this::tick);
+        Standing.Watch watching = visitor.standing().whenOver(this::standingOver);
+        watch = watching;
+        if (closed.get()) { // It was over at once.
+            watching.close();
+        }
+    }
+
+    SignalServer server() {
+        return server;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /** Who is here. */
+    Caller caller() {
+        return visitor.caller();
+    }
+
+    /** The one that came with the handshake. */
+    Password password() {
+        return visitor.password();
+    }
+
+    /** Not waiting for the client to answer the close: who is not known any more has no media either. */
+    private void standingOver(Standing.End end) {
+        close(
+                switch (end) {
+                    case SESSION_OVER -> CloseCause.SESSION_OVER;
+                    case TOKEN_EXPIRED -> CloseCause.TOKEN_EXPIRED;
+                });
+        closed();
+    }
+
+    /**
+     * The ping interval, or up to a sixth less: the ticks of many sockets fall together, and so do the pongs. Waking
+     * threads for a single ping costs several times the ping.
+     */
+    private Duration untilNextTick() {
+        long interval = server.limits().pingInterval().toNanos();
+        long slot = Math.max(interval / 6, 1);
+        long now = server.scheduler().nanoTime();
+        return Duration.ofNanos(Math.floorDiv(now + interval, slot) * slot - now);
+    }
+
+    /** The longest message now. */
+    int maxMessageLength() {
+        return server.rooms().isJoined(this)
+                ? server.limits().maxJoinedFrameChars()
+                : server.limits().maxFrameChars();
+    }
+
+    /** Whether a message that has come is within the budget; if not, that was the last one. */
+    boolean mayCost(int length) {
+        return charge(1 + length / CHARS_PER_TOKEN);
+    }
+
+    /** The same once more for a message that has a description of the client's answered, which is the most work. */
+    boolean mayNegotiate() {
+        return charge(NEGOTIATION_TOKENS);
+    }
+
+    private boolean charge(int tokens) {
+        if (!bucket.tryTake(tokens, server.scheduler().nanoTime())) {
+            outbox.closeNow(POLICY_VIOLATION, "too many messages");
+            return false;
+        }
+        if (!share.test(tokens)) {
+            outbox.closeNow(
+                    POLICY_VIOLATION,
+                    "too many messages from " + (caller().isAnonymous() ? "your address" : "you")
+                            + ", try again later");
+            return false;
+        }
+        return true;
+    }
+
+    /** Any sign of life, pongs included; none counts of who is to go. */
+    void heard() {
+        if (isOver()) {
+            refuseMore();
+            return;
+        }
+        lastHeardNanos = server.scheduler().nanoTime();
+    }
+
+    /** Nothing that still comes is looked at: a client may leave the close without an answer, and go on. */
+    boolean isOver() {
+        return closed.get() || outbox.isClosed();
+    }
+
+    /**
+     * Somebody goes on who has been told that it is over. Every container takes a failing handler for an error, and Tomcat and Jetty
+     * end the connection with it, where they would read for half a minute. What was on its way when we closed must not do that: cut off
+     * with something unread, a client may never see why.
+     */
+    void refuseMore() {
+        if (outbox.isCloseSent() && afterClose.incrementAndGet() > ON_THEIR_WAY) {
+            throw new SocketOverException();
+        }
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    /** The connection has been closed by whichever side. */
+    void closed() {
+        if (closed.compareAndSet(false, true)) {
+            Scheduler.Timer running = timer;
+            if (running != null) {
+                running.cancel();
+            }
+            Standing.Watch watching = watch;
+            if (watching != null) {
+                watching.close();
+            }
+            server.forget(this);
+            server.rooms().leave(this);
+        }
+    }
+
+    /** The container reports an error, ours or the network's. */
+    void failed() {
+        if (!isOver()) {
+            outbox.closeNow(INTERNAL_ERROR, "internal error");
+        }
+        closed();
+    }
+
+    private void tick() {
+        if (closed.get()) {
+            return;
+        }
+        long now = server.scheduler().nanoTime();
+        if (server.rooms().isJoined(this)) {
+            notJoinedSinceNanos = now;
+        }
+        if (now - lastHeardNanos > server.limits().silenceTimeout().toNanos()) {
+            giveUp("the client has not been heard of");
+            return;
+        }
+        if (now - notJoinedSinceNanos > server.limits().joinTimeout().toNanos()) {
+            giveUp("no room was joined");
+            return;
+        }
+        outbox.ping();
+        timer = server.scheduler().schedule(untilNextTick(), this::tick);
+    }
+
+    /** Frees everything at once: a half-open socket may take the container minutes to report as closed. */
+    private void giveUp(String reason) {
+        outbox.closeNow(POLICY_VIOLATION, reason);
+        closed();
+    }
+}

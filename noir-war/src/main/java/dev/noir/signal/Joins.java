@@ -1,0 +1,78 @@
+package dev.noir.signal;
+
+import dev.noir.access.Caller;
+import dev.noir.access.NameRule;
+import dev.noir.access.Password;
+import dev.noir.access.Quotas;
+import dev.noir.room.JoinConfig;
+import dev.noir.room.JoinRequest;
+import dev.noir.room.PeerName;
+import dev.noir.room.PeerRequests;
+import dev.noir.room.Reply;
+import dev.noir.room.RoomException;
+import dev.noir.room.RoomId;
+import java.util.Locale;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What every join has to pass before a room is asked, in whichever words it was asked for. Thread: any. */
+final class Joins {
+    // Given.
+    private final PeerRequests rooms;
+    private final Quotas quotas;
+    private final RandomGenerator random;
+    private final NameRule names;
+
+    Joins(PeerRequests rooms, Quotas quotas, RandomGenerator random, NameRule names) {
+        this.rooms = rooms;
+        this.quotas = quotas;
+        this.random = random;
+        this.names = names;
+    }
+
+    /** Once more, or it is thrown that this is too often. */
+    void count(Caller caller) {
+        if (!quotas.mayJoin(caller)) {
+            throw new RoomException(RoomException.Code.TOO_MANY, "too many joins, try again later");
+        }
+    }
+
+    /** Of somebody who has been counted. */
+    void join(ClientSession session, JoinWish wish, Reply reply) {
+        Caller caller = session.caller();
+        // One in the join's own config says more about the room than one in the connection's address.
+        Password password = wish.password().isGiven() ? wish.password() : session.password();
+        JoinRequest request = new JoinRequest(
+                wish.room(), name(wish.uid(), caller), wish.offer(), wish.config(), caller, password, Set.of());
+        rooms.join(session, request.withResume(wish.resume()), reply);
+        if (session.isClosed()) { // By another thread meanwhile, whose leave was too early.
+            rooms.leave(session);
+        }
+    }
+
+    private PeerName name(String given, Caller caller) {
+        String generated = PeerName.of(null, random).value();
+        return names.name(caller, given, generated)
+                .map(PeerName::new)
+                .orElseThrow(() -> new RoomException(RoomException.Code.FORBIDDEN, "your uid must be your own name"));
+    }
+
+    /** Of those members that are set, in both spellings: ion's Go names in any case, and the snake case of its gRPC clients. */
+    static JoinConfig config(Stream<String> set) {
+        Set<String> words =
+                set.map(key -> key.replace("_", "").toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        return new JoinConfig(
+                words.contains("nopublish"), words.contains("nosubscribe"), words.contains("noautosubscribe"));
+    }
+
+    /**
+     * What a client has asked for.
+     *
+     * @param uid empty: any
+     * @param password its own; without one that of the connection's address counts
+     * @param resume the secret of another join under this name
+     */
+    record JoinWish(RoomId room, String uid, String offer, JoinConfig config, Password password, Password resume) {}
+}
