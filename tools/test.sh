@@ -14,7 +14,7 @@ mkdir -p "$LOGS"
 . tools/passed.sh
 # What the core's own tests depend on; and what goes into the WAR, the pages apart.
 CORE=(noir-media-jni/src/{main/cpp,test,bench,fuzz} noir-media-jni/{cmake,CMakeLists.txt,CMakePresets.json})
-PRODUCT=(noir-media-jni/src/main noir-media-jni/{cmake,CMakeLists.txt,CMakePresets.json,pom.xml} noir-war/{src/main,pom.xml} src)
+PRODUCT=(noir-proto/{src,pom.xml} noir-media-jni/src/main noir-media-jni/{cmake,CMakeLists.txt,CMakePresets.json,pom.xml} noir-war/{src/main,pom.xml} src)
 
 # Runs a step, with its output in a log and on the screen. Leaves its result in STATUS.
 step() { # name, command…

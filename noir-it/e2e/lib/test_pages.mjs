@@ -46,7 +46,7 @@ async function serve(request, response) {
 
 async function read(url) {
   const { pathname } = new URL(url, 'http://localhost');
-  const known = /^\/(sdk\/[\d.]+\.js|[a-z]+\.(?:html|js))$/.exec(pathname);
+  const known = /^\/(sdk\/[\da-z.]+\.js|[a-z]+\.(?:html|js))$/.exec(pathname);
   if (!known) return null;
   const file = known[1].startsWith('sdk/') ? `${OUTPUT}${known[1]}` : `${SUITE}pages/${known[1]}`;
   try {

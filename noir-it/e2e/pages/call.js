@@ -5,6 +5,8 @@ import { encodingsOf, figuresOf, takeStall } from './page.js';
 
 let client = null;
 let signal = null;
+let rtc = null;
+const ended = [];
 let local = null;
 const remote = new Map();
 const heard = [];
@@ -13,6 +15,26 @@ let chat = null;
 let gaps = null;
 
 const GAP_TICK_MS = 30;
+
+function openSocket(options, { Client, IonSFUJSONRPCSignal }) {
+  signal = new (options.wrongFingerprint ? lyingSignal(IonSFUJSONRPCSignal) : IonSFUJSONRPCSignal)(options.url);
+  client = new Client(signal, { codec: options.codec, iceServers: [] });
+}
+
+/** options.grpc: 'rtc' for Ion.RTC, 'sfu' for the older signal. */
+function openGrpc(options, { Client, IonSFUGRPCWebSignal, Connector, RTC }) {
+  const config = { codec: options.codec, iceServers: [] };
+  if (options.grpc === 'sfu') {
+    signal = new IonSFUGRPCWebSignal(options.url);
+    signal.onclose = ({ detail }) => ended.push(detail);
+    client = new Client(signal, config);
+    return;
+  }
+  const connector = new Connector(options.url, options.token);
+  connector.onclose = (service, { detail }) => ended.push({ status: detail.status, statusMessage: detail.statusMessage });
+  rtc = new RTC(connector, config);
+  client = rtc._rtc; // For what the page looks at.
+}
 
 window.call = {
   /**
@@ -23,19 +45,22 @@ window.call = {
    * @returns milliseconds from the open socket to the resolved join
    */
   async start(options) {
-    const { Client, LocalStream, IonSFUJSONRPCSignal } = await import(`/sdk/${options.version}.js`);
-    signal = new (options.wrongFingerprint ? lyingSignal(IonSFUJSONRPCSignal) : IonSFUJSONRPCSignal)(options.url);
-    client = new Client(signal, { codec: options.codec, iceServers: [] });
+    const sdk = await import(`/sdk/${options.version}.js`);
+    const { LocalStream } = sdk;
+    if (options.grpc) openGrpc(options, { ...sdk, ...(await import('/sdk/grpc.js')) });
+    else openSocket(options, sdk);
     if (options.retransmits) keepRetransmissions();
     client.ontrack = (track, stream) => receive(stream);
     client.ondatachannel = ({ channel }) => listen(channel);
     client.onspeaker = (ids) => speakers.push({ ids, at: performance.now() });
-    await new Promise((resolve, reject) => {
-      signal.onopen = resolve;
-      signal.onerror = () => reject(new Error(`no WebSocket at ${options.url}`));
-    });
+    if (!rtc) {
+      await new Promise((resolve, reject) => {
+        signal.onopen = resolve;
+        signal.onerror = () => reject(new Error(`no WebSocket at ${options.url}`));
+      });
+    }
     const openedAt = performance.now();
-    await client.join(options.room, options.uid);
+    await (rtc ? rtc.join(options.room, options.uid, options.config) : client.join(options.room, options.uid));
     const joinMs = Math.round(performance.now() - openedAt);
     if (options.publish) {
       local = await LocalStream.getUserMedia({
@@ -45,9 +70,18 @@ window.call = {
         video: true,
         simulcast: options.simulcast ?? false,
       });
-      client.publish(local, options.encodings);
+      (rtc ?? client).publish(local, options.encodings);
     }
     return joinMs;
+  },
+
+  /** @returns how streams of gRPC have ended */
+  ends() {
+    return ended;
+  },
+
+  close() {
+    (rtc ?? client).close();
   },
 
   /** @returns the ids of the streams received now */

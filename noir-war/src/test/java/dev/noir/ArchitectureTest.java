@@ -40,6 +40,7 @@ final class ArchitectureTest {
             "eventlog",
             "webhook",
             "protocol",
+            "grpc",
             "signal",
             "route",
             "bus",
@@ -71,9 +72,11 @@ final class ArchitectureTest {
         layers().whereLayer("boot")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("signal")
-                .mayOnlyBeAccessedByLayers("boot", "job")
+                .mayOnlyBeAccessedByLayers("grpc", "boot", "job")
+                .whereLayer("grpc")
+                .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("protocol")
-                .mayOnlyBeAccessedByLayers("signal", "route", "boot")
+                .mayOnlyBeAccessedByLayers("grpc", "signal", "route", "boot")
                 .whereLayer("route")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("redis")
@@ -105,6 +108,7 @@ final class ArchitectureTest {
                         "eventlog",
                         "webhook",
                         "protocol",
+                        "grpc",
                         "signal",
                         "route",
                         "bus",

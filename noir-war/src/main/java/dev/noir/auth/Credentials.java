@@ -51,6 +51,12 @@ sealed interface Credentials {
         return token == null ? new None() : bearer(token);
     }
 
+    /** Of a header that came later: clients of ion give their token as it is. */
+    static Credentials later(String header) {
+        String text = header.strip();
+        return text.isEmpty() || text.indexOf(' ') >= 0 ? ofHeader(text) : bearer(text);
+    }
+
     private static Credentials ofHeader(String header) {
         String lower = header.substring(0, Math.min(header.length(), 7)).toLowerCase(Locale.ROOT);
         if (lower.equals("bearer")) {

@@ -1,6 +1,7 @@
 package dev.noir.auth;
 
 import dev.noir.access.Caller;
+import dev.noir.access.LateProof;
 import dev.noir.access.Password;
 import dev.noir.access.Standing;
 import dev.noir.access.Visitor;
@@ -89,6 +90,29 @@ public final class Identification {
     /** Where it does not matter enough to ask the realm. */
     Finding withoutLogin(HttpServletRequest request) {
         return of(request, false, false);
+    }
+
+    /** For somebody who is nobody so far: by a token alone, for realms want to see a request. */
+    LateProof later(Visitor stranger) {
+        String address = stranger.caller().address();
+        return authorization -> {
+            Credentials credentials = Credentials.later(authorization);
+            Finding finding = found(stranger.caller(), stranger.password(), stranger.standing());
+            if (credentials instanceof Credentials.Bearer bearer) {
+                finding = ofToken(bearer.token(), address, stranger.password());
+            } else if (credentials instanceof Credentials.Malformed) {
+                finding = new Refused("Your credentials cannot be read.", true);
+            } else if (credentials instanceof Credentials.Basic) {
+                finding = new Refused("User and password must come with the request.", false);
+            }
+            if (finding instanceof Refused refused) {
+                return new LateProof.Outcome(stranger, refused.text());
+            }
+            Visitor visitor = finding instanceof Found known ? known.visitor() : stranger;
+            boolean unknown =
+                    rules.mode() == AuthMode.REQUIRED && visitor.caller().isAnonymous();
+            return new LateProof.Outcome(visitor, unknown ? "Please log in." : "");
+        };
     }
 
     private Finding of(HttpServletRequest request, boolean opened, boolean logsIn) {

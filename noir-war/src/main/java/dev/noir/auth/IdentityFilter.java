@@ -1,5 +1,6 @@
 package dev.noir.auth;
 
+import dev.noir.access.LateProof;
 import dev.noir.access.Visitor;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.FilterChain;
@@ -43,7 +44,8 @@ public class IdentityFilter extends HttpFilter {
         boolean passes =
                 switch (Place.of(request)) {
                     case PUBLIC -> true;
-                    case DOOR -> door(request, response);
+                    case DOOR -> door(request, response, false);
+                    case STREAM -> door(request, response, true);
                     case PAGE -> page(request, response);
                     case OTHER -> other(request, response);
                 };
@@ -52,7 +54,8 @@ public class IdentityFilter extends HttpFilter {
         }
     }
 
-    private boolean door(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    /** @param later whether somebody who is not known may still show who he is */
+    private boolean door(HttpServletRequest request, HttpServletResponse response, boolean later) throws IOException {
         Identification.Finding finding = identification().of(request, true);
         if (isTooMany(finding, response)) {
             return false;
@@ -62,7 +65,10 @@ public class IdentityFilter extends HttpFilter {
             return false;
         }
         Visitor visitor = ((Identification.Found) finding).visitor();
-        if (identification().mode() == AuthMode.REQUIRED && visitor.caller().isAnonymous()) {
+        if (later && visitor.caller().isAnonymous()) {
+            request.setAttribute(LateProof.ATTRIBUTE, identification().later(visitor));
+        } else if (identification().mode() == AuthMode.REQUIRED
+                && visitor.caller().isAnonymous()) {
             Refusal.send(request, response, "Please log in.", false);
             return false;
         }

@@ -1,11 +1,14 @@
 package dev.noir.auth;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 
 /** What a path of the application is, as far as it matters to who comes there. */
 enum Place {
     /** A signalling socket, or what else makes somebody part of a room: who may not is refused here. */
     DOOR,
+    /** A door, too; whoever is not known may say in his first words who he is. */
+    STREAM,
     /** Shown to people, who can be sent to the login and come back. */
     PAGE,
     /** The login's own, and what pages are made of: for everybody. */
@@ -13,10 +16,16 @@ enum Place {
     /** Servlets that look at who comes for themselves. */
     OTHER;
 
+    // Of gRPC services: docs/protocol.md.
+    private static final List<String> STREAMS = List.of("/rtc.RTC/", "/sfu.SFU/", "/noir.SFU/", "/noir.Noir/");
+
     static Place of(HttpServletRequest request) {
         String path = path(request);
         if (path.equals("/ws") || path.startsWith("/ws/")) {
             return DOOR;
+        }
+        if (STREAMS.stream().anyMatch(path::startsWith)) {
+            return STREAM;
         }
         if (path.startsWith("/css/") || path.startsWith("/js/") || path.startsWith("/img/") || isLogin(path)) {
             return PUBLIC;

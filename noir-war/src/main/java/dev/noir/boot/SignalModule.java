@@ -10,6 +10,7 @@ import dev.noir.signal.OriginPolicy;
 import dev.noir.signal.SignalLimits;
 import dev.noir.signal.SignalServer;
 import dev.noir.signal.Signalling;
+import dev.noir.signal.SocketDoor;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -40,6 +41,12 @@ final class SignalModule {
     @Singleton
     Signalling signalling(NoirConfig config) {
         return new Signalling(config.clusterServices().contains(NodeInfo.SIGNAL));
+    }
+
+    @Produces
+    @Singleton
+    SocketDoor door(OriginPolicy origins, Signalling signalling) {
+        return new SocketDoor(origins, signalling);
     }
 
     @Produces

@@ -1,11 +1,18 @@
 package dev.noir.signal;
 
-import dev.noir.access.Visitor;
+import java.util.Optional;
 
 /**
- * A client that {@link SignalServlet} has let in, on its way through the container to its {@link SignalEndpoint}.
+ * A client whose handshake has been let in, on its way through the container to its {@link SignalEndpoint}.
  *
- * @param server takes its socket
- * @param visitor who comes
+ * @param opener takes its socket
+ * @param subprotocol that has been agreed on; empty: none
+ * @param compressed whether messages may be
  */
-record Arrival(SignalServer server, Visitor visitor) {}
+public record Arrival(Opener opener, String subprotocol, boolean compressed) {
+    /** Takes sockets over. */
+    public interface Opener {
+        /** Empty when it has been refused and closed. */
+        Optional<? extends SocketReader> open(SocketPort socket);
+    }
+}

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * <p>Thread: {@code received} the container's reading thread of this socket; the rest any.
  */
-final class ClientLink extends ClientSession {
+final class ClientLink extends ClientSession implements SocketReader {
     static final int UNSUPPORTED_DATA = 1003; // RFC 6455 §7.4.1.
 
     // Owned by the reading thread.
@@ -27,13 +27,11 @@ final class ClientLink extends ClientSession {
         super(server, outbox, visitor);
     }
 
-    /** A text frame or a part of one. */
-    void received(String part, boolean last) {
-        if (isOver()) {
-            refuseMore();
+    @Override
+    public void received(String part, boolean last) {
+        if (!takesMore()) {
             return;
         }
-        heard();
         int maxChars = maxMessageLength();
         Optional<String> message = assembler.add(part, last, maxChars);
         if (assembler.overflowed()) {
@@ -45,12 +43,11 @@ final class ClientLink extends ClientSession {
         }
     }
 
-    void receivedBinary() {
-        if (isOver()) {
-            refuseMore();
-            return;
+    @Override
+    public void receivedBinary(byte[] part, boolean last) {
+        if (takesMore()) {
+            outbox().closeNow(UNSUPPORTED_DATA, "text frames only");
         }
-        outbox().closeNow(UNSUPPORTED_DATA, "text frames only");
     }
 
     private void handle(String message) {

@@ -6,9 +6,12 @@ import dev.noir.access.Standing;
 import dev.noir.access.Visitor;
 import dev.noir.room.CloseCause;
 import dev.noir.room.PeerLink;
+import dev.noir.room.PeerRequests;
+import dev.noir.room.Reply;
 import dev.noir.room.Scheduler;
 import dev.noir.room.TokenBucket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
@@ -20,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: what reads is called by one thread at a time, the container's for this connection; the rest by any.
  */
-abstract class ClientSession implements PeerLink {
-    static final int POLICY_VIOLATION = 1008; // RFC 6455 §7.4.1, as are the next ones.
-    static final int TOO_BIG = 1009;
+public abstract class ClientSession implements PeerLink {
+    protected static final int POLICY_VIOLATION = 1008; // RFC 6455 §7.4.1, as are the next ones.
+    protected static final int TOO_BIG = 1009;
     static final int INTERNAL_ERROR = 1011;
 
     // What a message costs of the connection's budget, so that the work it makes is what counts: long ones more, and an
@@ -36,11 +39,11 @@ abstract class ClientSession implements PeerLink {
     // Given.
     private final SignalServer server;
     private final Outbox outbox;
-    private final Visitor visitor;
+    private volatile Visitor visitor;
 
     // Owned by the reading thread.
     private final TokenBucket bucket;
-    private final IntPredicate share; // Of what the caller's connections may say together.
+    private volatile IntPredicate share; // Of what the caller's connections may say together.
 
     // Written by the reading thread, read by the timer: a late read only delays a ping's verdict.
     private final AtomicInteger afterClose = new AtomicInteger(); // Frames.
@@ -50,7 +53,7 @@ abstract class ClientSession implements PeerLink {
     private volatile Scheduler.@Nullable Timer timer;
     private volatile Standing.@Nullable Watch watch; // Set once, by start.
 
-    ClientSession(SignalServer server, Outbox outbox, Visitor visitor) {
+    protected ClientSession(SignalServer server, Outbox outbox, Visitor visitor) {
         this.server = server;
         this.outbox = outbox;
         this.visitor = visitor;
@@ -77,6 +80,64 @@ abstract class ClientSession implements PeerLink {
 
     Outbox outbox() {
         return outbox;
+    }
+
+    /** Sends a message in bytes when those before have been sent. */
+    protected final void send(byte[] message) {
+        outbox.binary(message);
+    }
+
+    /** Ends the connection without another message. */
+    protected final void endNow(int code, String reason) {
+        outbox.closeNow(code, reason);
+    }
+
+    /** Ends the connection when everything has been sent. */
+    protected final void endAfterSending(int code, String reason) {
+        outbox.closeAfterSending(code, reason);
+    }
+
+    protected final Scheduler.Timer schedule(Duration delay, Runnable task) {
+        return server.scheduler().schedule(delay, task);
+    }
+
+    /** What this client may ask for; this is the link. */
+    protected final PeerRequests requests() {
+        return server.rooms();
+    }
+
+    /** Asks for a place in a room; thrown when it is refused at once. */
+    protected final void join(JoinWish wish, Reply reply) {
+        server.joins().count(caller());
+        server.joins().join(this, wish, reply);
+    }
+
+    /**
+     * Somebody has shown who he is, before he has asked for anything. False: he has too many connections, and this one is being closed.
+     * Thread: the reading one.
+     */
+    protected final boolean identified(Visitor known) {
+        Optional<String> overLimit = server.recount(this, known);
+        if (overLimit.isPresent()) {
+            outbox.closeNow(SignalServer.TRY_AGAIN_LATER, overLimit.get());
+            return false;
+        }
+        share = server.quotas().messages(known.caller());
+        Standing.Watch watching = known.standing().whenOver(this::standingOver);
+        Standing.Watch before = watch;
+        watch = watching;
+        if (before != null) {
+            before.close();
+        }
+        if (closed.get()) { // By another thread, or it was over at once.
+            watching.close();
+        }
+        return true;
+    }
+
+    /** To be called by the server, which counts. */
+    void visitor(Visitor known) {
+        visitor = known;
     }
 
     /** Who is here. */
@@ -111,19 +172,19 @@ abstract class ClientSession implements PeerLink {
     }
 
     /** The longest message now. */
-    int maxMessageLength() {
+    protected final int maxMessageLength() {
         return server.rooms().isJoined(this)
                 ? server.limits().maxJoinedFrameChars()
                 : server.limits().maxFrameChars();
     }
 
     /** Whether a message that has come is within the budget; if not, that was the last one. */
-    boolean mayCost(int length) {
+    protected final boolean mayCost(int length) {
         return charge(1 + length / CHARS_PER_TOKEN);
     }
 
     /** The same once more for a message that has a description of the client's answered, which is the most work. */
-    boolean mayNegotiate() {
+    protected final boolean mayNegotiate() {
         return charge(NEGOTIATION_TOKENS);
     }
 
@@ -142,8 +203,18 @@ abstract class ClientSession implements PeerLink {
         return true;
     }
 
+    /** Something has come. False: it is not to be looked at. */
+    protected final boolean takesMore() {
+        if (isOver()) {
+            refuseMore();
+            return false;
+        }
+        heard();
+        return true;
+    }
+
     /** Any sign of life, pongs included; none counts of who is to go. */
-    void heard() {
+    public void heard() {
         if (isOver()) {
             refuseMore();
             return;
@@ -152,7 +223,7 @@ abstract class ClientSession implements PeerLink {
     }
 
     /** Nothing that still comes is looked at: a client may leave the close without an answer, and go on. */
-    boolean isOver() {
+    protected final boolean isOver() {
         return closed.get() || outbox.isClosed();
     }
 
@@ -161,7 +232,7 @@ abstract class ClientSession implements PeerLink {
      * end the connection with it, where they would read for half a minute. What was on its way when we closed must not do that: cut off
      * with something unread, a client may never see why.
      */
-    void refuseMore() {
+    private void refuseMore() {
         if (outbox.isCloseSent() && afterClose.incrementAndGet() > ON_THEIR_WAY) {
             throw new SocketOverException();
         }
@@ -172,7 +243,7 @@ abstract class ClientSession implements PeerLink {
     }
 
     /** The connection has been closed by whichever side. */
-    void closed() {
+    public void closed() {
         if (closed.compareAndSet(false, true)) {
             Scheduler.Timer running = timer;
             if (running != null) {
@@ -188,7 +259,7 @@ abstract class ClientSession implements PeerLink {
     }
 
     /** The container reports an error, ours or the network's. */
-    void failed() {
+    public void failed() {
         if (!isOver()) {
             outbox.closeNow(INTERNAL_ERROR, "internal error");
         }

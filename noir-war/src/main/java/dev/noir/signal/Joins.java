@@ -4,18 +4,13 @@ import dev.noir.access.Caller;
 import dev.noir.access.NameRule;
 import dev.noir.access.Password;
 import dev.noir.access.Quotas;
-import dev.noir.room.JoinConfig;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.PeerName;
 import dev.noir.room.PeerRequests;
 import dev.noir.room.Reply;
 import dev.noir.room.RoomException;
-import dev.noir.room.RoomId;
-import java.util.Locale;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What every join has to pass before a room is asked, in whichever words it was asked for. Thread: any. */
 final class Joins {
@@ -58,21 +53,4 @@ final class Joins {
                 .map(PeerName::new)
                 .orElseThrow(() -> new RoomException(RoomException.Code.FORBIDDEN, "your uid must be your own name"));
     }
-
-    /** Of those members that are set, in both spellings: ion's Go names in any case, and the snake case of its gRPC clients. */
-    static JoinConfig config(Stream<String> set) {
-        Set<String> words =
-                set.map(key -> key.replace("_", "").toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-        return new JoinConfig(
-                words.contains("nopublish"), words.contains("nosubscribe"), words.contains("noautosubscribe"));
-    }
-
-    /**
-     * What a client has asked for.
-     *
-     * @param uid empty: any
-     * @param password its own; without one that of the connection's address counts
-     * @param resume the secret of another join under this name
-     */
-    record JoinWish(RoomId room, String uid, String offer, JoinConfig config, Password password, Password resume) {}
 }

@@ -3,6 +3,7 @@ package dev.noir.signal;
 import dev.noir.protocol.Utf16;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The frames on their way to one client. JSR-356 lets a second send throw while one is in flight, so there is only ever
  * one; the rest waits here, bounded in number and size. A client that reads too slowly is closed. Thread: any.
  */
-final class Outbox {
+public final class Outbox {
     private static final Logger LOG = System.getLogger(Outbox.class.getName());
 
     static final int MAX_FRAMES = 512;
@@ -21,10 +22,14 @@ final class Outbox {
 
     static final int TOO_SLOW = 1008; // RFC 6455 §7.4.1: policy violation.
 
-    private record Frame(@Nullable String text) {
-        static final Frame PING = new Frame(null);
+    /** A text, a message in bytes, or neither: a ping. */
+    private record Frame(@Nullable String text, @Nullable ByteBuffer bytes) {
+        static final Frame PING = new Frame(null, null);
 
         int length() {
+            if (bytes != null) {
+                return bytes.remaining();
+            }
             return text == null ? 0 : text.length();
         }
     }
@@ -56,7 +61,11 @@ final class Outbox {
     }
 
     void text(String text) {
-        add(new Frame(Utf16.repaired(text)));
+        add(new Frame(Utf16.repaired(text), null));
+    }
+
+    void binary(byte[] message) {
+        add(new Frame(null, ByteBuffer.wrap(message)));
     }
 
     void ping() {
@@ -158,12 +167,15 @@ final class Outbox {
     /** Sends until the queue is empty or a send is still under way; owns the right to send ({@code sending}). */
     private void pump() {
         for (Frame frame = next(); frame != null; frame = next()) {
-            if (frame.text() == null) {
+            Handover handover = new Handover();
+            if (frame.bytes() != null) {
+                socket.sendBinary(frame.bytes(), failure -> sent(failure, handover));
+            } else if (frame.text() != null) {
+                socket.sendText(frame.text(), failure -> sent(failure, handover));
+            } else {
                 socket.sendPing();
                 continue;
             }
-            Handover handover = new Handover();
-            socket.sendText(frame.text(), failure -> sent(failure, handover));
             if (!handover.pumpGoesOn()) {
                 return;
             }

@@ -78,7 +78,7 @@ final class RequestDispatcher {
         joins.count(link.caller());
         RoomId room = new RoomId(Params.string(params, "sid"));
         String uid = Params.optionalString(params, "uid");
-        Joins.JoinWish wish = new Joins.JoinWish(
+        JoinWish wish = new JoinWish(
                 room,
                 uid == null ? "" : uid,
                 Params.description(params, "offer", "offer"),
@@ -90,7 +90,7 @@ final class RequestDispatcher {
 
     private static JoinConfig config(JsonObject params) throws Params.InvalidParams {
         JsonObject config = Params.optionalObject(params, "config");
-        return Joins.config(config.entrySet().stream()
+        return JoinWish.config(config.entrySet().stream()
                 .filter(member -> Params.isTrue(member.getValue()))
                 .map(Map.Entry::getKey));
     }

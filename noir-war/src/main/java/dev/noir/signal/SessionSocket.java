@@ -59,6 +59,15 @@ final class SessionSocket implements SocketPort {
         }
     }
 
+    @Override
+    public void sendBinary(ByteBuffer message, Consumer<@Nullable Throwable> done) {
+        try {
+            session.getAsyncRemote().sendBinary(message, result -> done.accept(result.isOK() ? null : failure(result)));
+        } catch (RuntimeException e) { // As above.
+            done.accept(e);
+        }
+    }
+
     private static Throwable failure(SendResult result) {
         Throwable failure = result.getException();
         return failure == null ? new IOException("send failed") : failure;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes an {@link Arrival} from {@link SignalServlet} through the container to the endpoint of its socket. Most containers use
+ * Takes an {@link Arrival} from the servlet that lets it in through the container to the endpoint of its socket. Most containers use
  * the configuration that the servlet hands them, which has it; Payara's looks for a registered one at the same path, which finds
  * it at the thread, and refuses who comes to that path without the servlet. Thread: the container's.
  */
@@ -48,6 +48,8 @@ final class SignalConfigurator extends ServerEndpointConfig.Configurator {
     /** Null: for the endpoint that is registered. */
     static ServerEndpointConfig config(@Nullable Arrival arrival) {
         return ServerEndpointConfig.Builder.create(SignalEndpoint.class, PATH)
+                .subprotocols(
+                        arrival == null || arrival.subprotocol().isEmpty() ? List.of() : List.of(arrival.subprotocol()))
                 .configurator(new SignalConfigurator(arrival))
                 .build();
     }
@@ -75,10 +77,17 @@ final class SignalConfigurator extends ServerEndpointConfig.Configurator {
         }
     }
 
+    /** The servlet has looked whether it was asked for. */
+    @Override
+    public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+        Arrival arrival = expected();
+        return arrival == null ? "" : arrival.subprotocol();
+    }
+
     @Override
     public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
         Arrival arrival = expected();
-        return arrival != null && arrival.server().limits().compression()
+        return arrival != null && arrival.compressed()
                 ? super.getNegotiatedExtensions(installed, requested)
                 : List.of();
     }

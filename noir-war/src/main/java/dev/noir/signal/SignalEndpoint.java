@@ -19,49 +19,50 @@ import org.jspecify.annotations.Nullable;
 public final class SignalEndpoint extends Endpoint {
     private static final Logger LOG = System.getLogger(SignalEndpoint.class.getName());
 
-    private @Nullable ClientLink link;
+    private @Nullable SocketReader reader;
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
-        session.setMaxIdleTimeout(0); // Liveness is ours: containers differ by seconds, or never look (see ClientLink).
+        session.setMaxIdleTimeout(
+                0); // Liveness is ours: containers differ by seconds, or never look (see ClientSession).
         SessionSocket socket = new SessionSocket(session);
         Arrival arrival = SignalConfigurator.arrival(config).orElse(null);
         if (arrival == null) {
-            socket.close(ClientLink.POLICY_VIOLATION, "nobody was let in here");
+            socket.close(ClientSession.POLICY_VIOLATION, "nobody was let in here");
             return;
         }
-        arrival.server().open(socket, arrival.visitor()).ifPresent(opened -> {
-            link = opened;
+        arrival.opener().open(socket).ifPresent(opened -> {
+            reader = opened;
             listen(session, opened);
         });
     }
 
     // Classes, not lambdas: not every container finds the type of a lambda's message.
-    private static void listen(Session session, ClientLink link) {
+    private static void listen(Session session, SocketReader reader) {
         session.addMessageHandler(String.class, new MessageHandler.Partial<String>() {
             @Override
             public void onMessage(String part, boolean last) {
-                link.received(part, last);
+                reader.received(part, last);
             }
         });
         session.addMessageHandler(byte[].class, new MessageHandler.Partial<byte[]>() {
             @Override
             public void onMessage(byte[] part, boolean last) {
-                link.receivedBinary();
+                reader.receivedBinary(part, last);
             }
         });
         session.addMessageHandler(PongMessage.class, new MessageHandler.Whole<PongMessage>() {
             @Override
             public void onMessage(PongMessage pong) {
-                link.heard();
+                reader.heard();
             }
         });
     }
 
     @Override
     public void onClose(Session session, CloseReason reason) {
-        if (link != null) {
-            link.closed();
+        if (reader != null) {
+            reader.closed();
         }
     }
 
@@ -69,8 +70,8 @@ public final class SignalEndpoint extends Endpoint {
     @Override
     public void onError(Session session, Throwable error) {
         LOG.log(Level.DEBUG, () -> "socket " + session.getId() + " failed", error);
-        if (link != null) {
-            link.failed();
+        if (reader != null) {
+            reader.failed();
         }
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** All open signalling sockets of this node. Thread: any. */
 public final class SignalServer {
     // RFC 6455 §7.4.1 and its registry.
-    private static final int TRY_AGAIN_LATER = 1013;
+    static final int TRY_AGAIN_LATER = 1013;
 
     // Given.
     private final SignalLimits limits;
@@ -65,7 +65,7 @@ public final class SignalServer {
     }
 
     /** Makes the session of a connection that has just been opened. */
-    interface Maker<S extends ClientSession> {
+    public interface Maker<S extends ClientSession> {
         S make(SignalServer server, Outbox outbox, Visitor visitor);
     }
 
@@ -75,7 +75,7 @@ public final class SignalServer {
     }
 
     /** Takes over a connection that has just been opened; empty when it was refused and closed. */
-    <S extends ClientSession> Optional<S> open(SocketPort socket, Visitor visitor, Maker<S> maker) {
+    public <S extends ClientSession> Optional<S> open(SocketPort socket, Visitor visitor, Maker<S> maker) {
         if (closed.get()) {
             refuse(socket, CloseCause.GOING_AWAY.code(), CloseCause.GOING_AWAY.reason());
             return Optional.empty();
@@ -104,9 +104,26 @@ public final class SignalServer {
 
     void forget(ClientSession link) {
         if (links.remove(link)) {
-            quotas.close(link.caller());
+            synchronized (link) {
+                quotas.close(link.caller());
+            }
         }
         checkQuiet();
+    }
+
+    /** A session that was somebody's, or nobody's, is somebody else's; or why it may not be. */
+    Optional<String> recount(ClientSession link, Visitor known) {
+        synchronized (link) {
+            if (!links.contains(link)) {
+                return Optional.of("the connection has been closed");
+            }
+            Optional<String> overLimit = quotas.open(known.caller());
+            if (overLimit.isEmpty()) {
+                quotas.close(link.caller());
+                link.visitor(known);
+            }
+            return overLimit;
+        }
     }
 
     /** Sockets open now. */
@@ -114,7 +131,7 @@ public final class SignalServer {
         return links.size();
     }
 
-    SignalLimits limits() {
+    public SignalLimits limits() {
         return limits;
     }
 

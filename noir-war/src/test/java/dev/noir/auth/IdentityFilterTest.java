@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.noir.access.LateProof;
 import dev.noir.room.FakeScheduler;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
@@ -81,6 +82,25 @@ final class IdentityFilterTest {
         assertEquals(
                 "Too many wrong passwords, try again later.", words.toString().strip());
         assertEquals(0, next.logins);
+    }
+
+    /** Browsers cannot send a header with the handshake: who it is can be said in the stream's first frame. */
+    @ParameterizedTest
+    @EnumSource(AuthMode.class)
+    void whoOpensAStreamMayShowLaterWhoHeIs(AuthMode mode) throws Exception {
+        FakeRequest request = new FakeRequest().to("/rtc.RTC/Signal", MappingMatch.PATH);
+
+        assertTrue(passes(filter(mode), request, response));
+
+        LateProof proof = (LateProof) request.attributes.get(LateProof.ATTRIBUTE);
+        assertEquals(
+                mode == AuthMode.REQUIRED ? "Please log in." : "",
+                proof.prove("").refusal());
+        String user = proof.prove("Basic YWxpY2U6cmlnaHQ=").refusal();
+        assertEquals("User and password must come with the request.", user);
+        String token = proof.prove("a.token").refusal();
+        assertEquals(mode == AuthMode.OPEN ? "" : "Tokens are not taken here.", token);
+        assertFalse(passes(filter(AuthMode.REQUIRED), new FakeRequest().to("/ws", MappingMatch.EXACT), response));
     }
 
     @Test

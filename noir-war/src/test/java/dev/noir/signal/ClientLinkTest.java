@@ -246,7 +246,7 @@ final class ClientLinkTest {
 
     @Test
     void whoHasBeenThrownOutIsNotObeyedAnyMore() {
-        link.receivedBinary();
+        link.receivedBinary(new byte[1], true);
         assertEquals("1003 text frames only", socket.closed);
         for (int i = 0; i < ClientLink.ON_THEIR_WAY; i++) {
             send(join("1", "{}"));
@@ -260,7 +260,7 @@ final class ClientLinkTest {
     /** Nor do signs of life keep a socket that waits for its close. */
     @Test
     void whoHasBeenThrownOutIsForgotten() {
-        link.receivedBinary();
+        link.receivedBinary(new byte[1], true);
         for (int i = 0; i < 3; i++) {
             scheduler.advance(Duration.ofSeconds(12));
             link.heard();

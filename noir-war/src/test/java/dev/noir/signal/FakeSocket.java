@@ -1,5 +1,6 @@
 package dev.noir.signal;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,11 @@ final class FakeSocket implements SocketPort {
         } else {
             done.accept(null);
         }
+    }
+
+    @Override
+    public void sendBinary(ByteBuffer message, Consumer<@Nullable Throwable> done) {
+        throw new AssertionError("JSON-RPC is text");
     }
 
     @Override

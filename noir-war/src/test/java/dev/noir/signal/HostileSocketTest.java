@@ -86,7 +86,7 @@ final class HostileSocketTest {
 
     private static void serve(Context context, String path, SignalServer server) {
         SignalServlet.Parts parts =
-                new SignalServlet.Parts(server, new OriginPolicy(List.of("*")), new Signalling(true));
+                new SignalServlet.Parts(server, new SocketDoor(new OriginPolicy(List.of("*")), new Signalling(true)));
         Tomcat.addServlet(context, path, new SignalServlet(() -> parts)).addMapping(path);
     }
 
