@@ -2,19 +2,28 @@ package dev.noir.boot;
 
 import dev.noir.admin.Metrics;
 import dev.noir.config.NoirConfig;
+import dev.noir.config.WebhookSettings;
 import dev.noir.event.RoomEvent;
-import dev.noir.eventlog.EventStore;
 import dev.noir.eventlog.EventWriter;
 import dev.noir.eventlog.FollowedLog;
 import dev.noir.eventlog.LogLimits;
 import dev.noir.redis.Cluster;
 import dev.noir.room.RoomEvents;
+import dev.noir.room.RoomId;
 import dev.noir.room.Scheduler;
+import dev.noir.webhook.HttpWebhookSender;
+import dev.noir.webhook.Signature;
+import dev.noir.webhook.Webhook;
+import dev.noir.webhook.WebhookDispatcher;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** What rooms tell: events of CDI, for observers in other people's jars, and the log. Thread: the server's deployer. */
 @Dependent
@@ -27,21 +36,22 @@ final class EventModule {
 
     @Produces
     @Singleton
-    EventStore store(Cluster cluster, LogLimits limits) {
+    Cluster.EventStores stores(Cluster cluster, LogLimits limits) {
         return cluster.events(limits);
     }
 
     /** Also as the {@link dev.noir.eventlog.EventLog} that doors read. */
     @Produces
     @Singleton
-    FollowedLog log(EventStore store, ContainerThreads threads, Scheduler scheduler, Parts parts) {
-        return parts.add("event log", new FollowedLog(store, threads.tasks(), scheduler));
+    FollowedLog log(Cluster.EventStores stores, ContainerThreads threads, Scheduler scheduler, Parts parts) {
+        return parts.add("event log", new FollowedLog(stores.log(), threads.tasks(), scheduler));
     }
 
     @Produces
     @Singleton
     EventWriter writer(
-            EventStore store,
+            NoirConfig config,
+            Cluster.EventStores stores,
             LogLimits limits,
             Cluster cluster,
             FollowedLog log,
@@ -49,14 +59,60 @@ final class EventModule {
             Scheduler scheduler,
             Metrics metrics,
             Parts parts) {
+        Consumer<RoomId> delivery = delivery(config, stores, limits, threads, scheduler, metrics, parts);
         EventWriter writer = new EventWriter(
-                store, cluster.rooms()::kept, log::written, scheduler, Clock.systemUTC(), EventWriter.Times.of(limits));
-        Thread thread = threads.factory().newThread(writer);
-        thread.setName("noir-events"); // For whoever looks at a dump of all threads.
+                stores.log(),
+                cluster.rooms()::kept,
+                room -> {
+                    log.written(room);
+                    delivery.accept(room);
+                },
+                scheduler,
+                Clock.systemUTC(),
+                EventWriter.Times.of(limits));
         parts.add("event writer", writer);
-        thread.start();
+        start(threads, writer, "noir-events");
         metrics.add(new EventMetrics(writer));
         return writer;
+    }
+
+    /** What is to be told of rooms to whose logs something was added. */
+    private static Consumer<RoomId> delivery(
+            NoirConfig config,
+            Cluster.EventStores stores,
+            LogLimits limits,
+            ContainerThreads threads,
+            Scheduler scheduler,
+            Metrics metrics,
+            Parts parts) {
+        WebhookSettings settings = config.events().webhooks();
+        if (settings.urls().isEmpty()) {
+            return room -> {};
+        }
+        Signature signature = new Signature(settings.secrets());
+        List<Webhook> webhooks = settings.urls().stream()
+                .map(url -> new Webhook(url, signature, Set.copyOf(settings.types())))
+                .toList();
+        WebhookDispatcher dispatcher = new WebhookDispatcher(
+                webhooks,
+                stores.log(),
+                stores.webhooks(),
+                new HttpWebhookSender(threads.executor(), scheduler, settings.timeout()),
+                scheduler,
+                Clock.systemUTC(),
+                new SecureRandom(),
+                limits.keep());
+        parts.add("webhooks", dispatcher);
+        start(threads, dispatcher, "noir-webhooks");
+        metrics.add(new WebhookMetrics(dispatcher));
+        return dispatcher::written;
+    }
+
+    /** The name is for whoever looks at a dump of all threads. */
+    private static void start(ContainerThreads threads, Runnable task, String name) {
+        Thread thread = threads.factory().newThread(task);
+        thread.setName(name);
+        thread.start();
     }
 
     @Produces

@@ -11,6 +11,8 @@ import dev.noir.lease.LeaseKeeper;
 import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.RoomPlans;
 import dev.noir.room.Scheduler;
+import dev.noir.webhook.MemoryWebhookStore;
+import dev.noir.webhook.WebhookStore;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -27,7 +29,7 @@ public final class Cluster implements AutoCloseable {
     private final LeaseKeeper rooms;
     private final RoomPlans plans;
     private final BusCounters counters;
-    private final Function<LogLimits, EventStore> events;
+    private final Function<LogLimits, EventStores> events;
     private final Supplier<Optional<String>> trouble;
     private final Runnable start;
     private final Runnable stop;
@@ -38,7 +40,7 @@ public final class Cluster implements AutoCloseable {
             LeaseKeeper rooms,
             RoomPlans plans,
             BusCounters counters,
-            Function<LogLimits, EventStore> events,
+            Function<LogLimits, EventStores> events,
             Supplier<Optional<String>> trouble,
             Runnable start,
             Runnable stop) {
@@ -81,7 +83,7 @@ public final class Cluster implements AutoCloseable {
                 new LeaseKeeper(directory),
                 directory,
                 new BusCounters(),
-                limits -> new MemoryEventStore(limits, scheduler::nanoTime),
+                limits -> new EventStores(new MemoryEventStore(limits, scheduler::nanoTime), new MemoryWebhookStore()),
                 Optional::empty,
                 () -> {},
                 () -> {
@@ -108,8 +110,11 @@ public final class Cluster implements AutoCloseable {
         return plans;
     }
 
-    /** A new one; over Redis they all see the same. */
-    public EventStore events(LogLimits limits) {
+    /** Where events are kept, and how far they have been delivered. */
+    public record EventStores(EventStore log, WebhookStore webhooks) {}
+
+    /** New ones; over Redis they all see the same. */
+    public EventStores events(LogLimits limits) {
         return events.apply(limits);
     }
 

@@ -23,6 +23,9 @@ record LuaScript(String text, String sha) {
     static final LuaScript APPEND = load("append");
     static final LuaScript INDEX = load("index");
     static final LuaScript INDEXED = load("indexed");
+    static final LuaScript LEAD = load("lead");
+    static final LuaScript REGISTER = load("register");
+    static final LuaScript ADVANCE = load("advance");
     static final LuaScript HEARTBEAT = load("heartbeat");
     static final LuaScript LOOK = load("look");
     static final LuaScript LEAVE = load("leave");

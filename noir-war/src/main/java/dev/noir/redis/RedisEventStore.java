@@ -6,7 +6,6 @@ import dev.noir.eventlog.EventStore;
 import dev.noir.eventlog.LogLimits;
 import dev.noir.eventlog.LoggedEvent;
 import dev.noir.eventlog.Roll;
-import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
 import java.lang.System.Logger;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
@@ -38,14 +36,14 @@ final class RedisEventStore implements EventStore {
     private static final int ELSEWHERE = 0;
 
     // Given.
-    private final RedisLookups redis;
+    private final EventQueries redis;
     private final Function<RoomLease, List<String>> fence;
     private final String length;
     private final String keep;
 
     /** @param fence see {@link RedisRoomDirectory#fence} */
     RedisEventStore(RedisLookups redis, Function<RoomLease, List<String>> fence, LogLimits limits) {
-        this.redis = redis;
+        this.redis = new EventQueries(redis);
         this.fence = fence;
         this.length = Integer.toString(limits.length());
         this.keep = Long.toString(limits.keep().toMillis());
@@ -53,7 +51,7 @@ final class RedisEventStore implements EventStore {
 
     @Override
     public Optional<Roll> open(RoomLease lease) {
-        List<?> reply = (List<?>) ask(call(lease, List.of()));
+        List<?> reply = (List<?>) redis.ask(call(lease, List.of()));
         if (number(reply, 0) == DEPOSED) {
             return Optional.empty();
         }
@@ -65,9 +63,9 @@ final class RedisEventStore implements EventStore {
     @Override
     public List<Written> append(List<EventBatch> batches) {
         List<RedisLane.Question> questions = new ArrayList<>(batches.size() + 1);
-        questions.add(new RedisLane.Refusable(index(batches)));
-        batches.forEach(batch -> questions.add(new RedisLane.Refusable(call(batch.lease(), arguments(batch)))));
-        List<@Nullable Object> replies = available(() -> redis.askAll(questions));
+        questions.add(index(batches));
+        batches.forEach(batch -> questions.add(call(batch.lease(), arguments(batch))));
+        List<@Nullable Object> replies = redis.askAll(questions);
         List<Written> results = new ArrayList<>(batches.size());
         for (int i = 0; i < batches.size(); i++) {
             results.add(written(batches.get(i), replies.get(i + 1)));
@@ -140,7 +138,7 @@ final class RedisEventStore implements EventStore {
     @Override
     public List<LoggedEvent> read(RoomId room, long from, int limit) {
         String key = RedisKeys.log(room);
-        List<?> entries = (List<?>) ask(new RedisLane.Plain(
+        List<?> entries = (List<?>) redis.ask(new RedisLane.Plain(
                 key,
                 new CommandArguments(Protocol.Command.XRANGE)
                         .add(key)
@@ -170,29 +168,8 @@ final class RedisEventStore implements EventStore {
 
     @Override
     public List<RoomId> written(Duration within) {
-        List<?> rooms = (List<?>) ask(new RedisStore.Call(
+        List<?> rooms = (List<?>) redis.ask(new RedisStore.Call(
                 LuaScript.INDEXED, List.of(RedisKeys.EVENT_ROOMS), List.of(Long.toString(within.toMillis()))));
         return rooms.stream().map(RedisStore::text).map(RoomId::new).toList();
-    }
-
-    private Object ask(RedisLane.Question question) {
-        Object reply = available(() -> redis.askAll(List.of(new RedisLane.Refusable(question))))
-                .get(0);
-        if (reply instanceof RedisUnavailable e) {
-            throw unavailable(e);
-        }
-        return reply == null ? List.of() : reply;
-    }
-
-    private static <T> T available(Supplier<T> question) {
-        try {
-            return question.get();
-        } catch (RedisUnavailable e) {
-            throw unavailable(e);
-        }
-    }
-
-    private static RoomException unavailable(RedisUnavailable e) {
-        return new RoomException(RoomException.Code.UNAVAILABLE, "events can't be looked up now; try again", e);
     }
 }

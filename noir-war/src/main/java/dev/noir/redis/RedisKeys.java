@@ -3,6 +3,7 @@ package dev.noir.redis;
 import dev.noir.eventlog.LogLimits;
 import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomId;
+import dev.noir.webhook.WebhookStore;
 
 /**
  * Every key, and nowhere else a key. The braces are hash tags: what one script touches lies in one slot of a Redis Cluster.
@@ -39,7 +40,21 @@ final class RedisKeys {
      */
     static final String EVENT_ROOMS = PREFIX + "{events}/rooms";
 
+    /** String: which life of a node delivers events to webhooks. TTL: {@link WebhookStore#LEAD_SECONDS}. Writer, reader: every node. */
+    static final String WEBHOOK_LEAD = PREFIX + "{webhooks}/lead";
+
+    /**
+     * Hash: webhook → since when it is known, in ms, and whether its receiver is gone. TTL: twice that of a log, put forward by who
+     * delivers. Writer, reader: who delivers.
+     */
+    static final String WEBHOOKS = PREFIX + "{webhooks}/known";
+
     private RedisKeys() {}
+
+    /** Hash: room → the last event that the webhook's receiver has had. TTL, writer, reader: as {@link #WEBHOOKS}. */
+    static String webhookPositions(String webhook) {
+        return PREFIX + "{webhooks}/positions/" + webhook;
+    }
 
     /**
      * Stream: envelopes to one life of a node. TTL: {@link ClusterTimes#inboxTtl}, put forward by its reader every heartbeat
@@ -115,6 +130,7 @@ final class RedisKeys {
         return key.startsWith(PREFIX + "{nodes}/")
                 || key.startsWith(PREFIX + "node/")
                 || key.startsWith(PREFIX + "{events}/")
+                || key.startsWith(PREFIX + "{webhooks}/")
                 || (key.startsWith(PREFIX + "room/") && !key.endsWith("}/options"));
     }
 

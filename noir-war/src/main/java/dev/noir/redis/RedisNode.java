@@ -99,7 +99,9 @@ final class RedisNode implements Heartbeat.Turn {
                 rooms,
                 new RedisRoomPlans(lookups),
                 counters,
-                limits -> new RedisEventStore(lookups, directory::fence, limits),
+                limits -> new Cluster.EventStores(
+                        new RedisEventStore(lookups, directory::fence, limits),
+                        new RedisWebhookStore(lookups, incarnation, limits)),
                 this::trouble,
                 () -> start(threads),
                 this::stop);

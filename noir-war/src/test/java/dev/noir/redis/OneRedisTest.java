@@ -33,6 +33,9 @@ final class OneRedisTest extends RedisContracts {
     final class Events extends OnEvents {}
 
     @Nested
+    final class Webhooks extends OnWebhooks {}
+
+    @Nested
     final class SignedEvents extends OnSignedEvents {}
 
     @Nested

@@ -113,5 +113,8 @@ final class RedisClusterTest extends RedisContracts {
     final class Events extends OnEvents {}
 
     @Nested
+    final class Webhooks extends OnWebhooks {}
+
+    @Nested
     final class Registry extends OnRegistry {}
 }

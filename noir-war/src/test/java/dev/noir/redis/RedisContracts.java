@@ -11,6 +11,7 @@ import dev.noir.bus.NodeRegistry;
 import dev.noir.bus.NodeRegistryContract;
 import dev.noir.eventlog.EventStore;
 import dev.noir.eventlog.EventStoreContract;
+import dev.noir.eventlog.LogLimits;
 import dev.noir.lease.RoomDirectoryContract;
 import dev.noir.room.Ban;
 import dev.noir.room.RoomDirectory;
@@ -19,6 +20,9 @@ import dev.noir.room.RoomLease;
 import dev.noir.room.RoomPlans;
 import dev.noir.room.RoomState;
 import dev.noir.room.Squelches;
+import dev.noir.webhook.WebhookStore;
+import dev.noir.webhook.WebhookStoreContract;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -145,6 +149,20 @@ abstract class RedisContracts {
         @Override
         protected void forgetLeases() {
             askAll("DEL", RedisKeys.lease(ROOM));
+        }
+    }
+
+    @Execution(ExecutionMode.SAME_THREAD)
+    abstract class OnWebhooks extends WebhookStoreContract {
+        @Override
+        protected WebhookStore store(String node) {
+            return new RedisWebhookStore(
+                    nodes.lookups(node), "life-of-" + node, new LogLimits(100, Duration.ofHours(1)));
+        }
+
+        @Override
+        protected void forgetLead() {
+            askAll("DEL", RedisKeys.WEBHOOK_LEAD);
         }
     }
 
