@@ -17,6 +17,7 @@ import dev.noir.webhook.Webhook;
 import dev.noir.webhook.WebhookDispatcher;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -47,8 +48,10 @@ final class EventModule {
         return parts.add("event log", new FollowedLog(stores.log(), threads.tasks(), scheduler));
     }
 
+    /** Not as {@link RoomEvents}, of which it is one half. */
     @Produces
     @Singleton
+    @Typed(EventWriter.class)
     EventWriter writer(
             NoirConfig config,
             Cluster.EventStores stores,
