@@ -4,12 +4,14 @@ import dev.noir.admin.Metrics;
 import dev.noir.config.NoirConfig;
 import dev.noir.config.WebhookSettings;
 import dev.noir.event.RoomEvent;
+import dev.noir.eventlog.AbandonedRooms;
 import dev.noir.eventlog.EventWriter;
 import dev.noir.eventlog.FollowedLog;
 import dev.noir.eventlog.LogLimits;
 import dev.noir.redis.Cluster;
 import dev.noir.room.RoomEvents;
 import dev.noir.room.RoomId;
+import dev.noir.room.RoomService;
 import dev.noir.room.Scheduler;
 import dev.noir.webhook.HttpWebhookSender;
 import dev.noir.webhook.Signature;
@@ -116,6 +118,16 @@ final class EventModule {
         Thread thread = threads.factory().newThread(task);
         thread.setName(name);
         thread.start();
+    }
+
+    @Produces
+    @Singleton
+    AbandonedRooms abandoned(
+            Cluster.EventStores stores, RoomService rooms, ContainerThreads threads, Scheduler scheduler, Parts parts) {
+        return parts.add(
+                "abandoned rooms",
+                new AbandonedRooms(
+                        stores.log(), rooms::settle, threads.executor(), scheduler, AbandonedRooms.INTERVAL));
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import dev.noir.admin.Health;
+import dev.noir.eventlog.AbandonedRooms;
 import dev.noir.redis.Cluster;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -11,7 +12,8 @@ import jakarta.inject.Singleton;
 final class NodeModule {
     @Produces
     @Singleton
-    NoirNode node(Cluster cluster, NodeDrain drain, Health health, Parts parts) {
+    NoirNode node(Cluster cluster, AbandonedRooms abandoned, NodeDrain drain, Health health, Parts parts) {
+        abandoned.start();
         return new NoirNode(cluster, drain, health, parts);
     }
 }

@@ -38,6 +38,11 @@ public interface EventStore {
     /** The first events from that number on that are still there, in order. */
     List<LoggedEvent> read(RoomId room, long from, int limit);
 
+    /** Rooms that are open by their logs and that no node has. */
+    default List<RoomId> abandoned() {
+        return List.of();
+    }
+
     /** Rooms to whose logs something may have been added in this last time. */
     List<RoomId> written(Duration within);
 }

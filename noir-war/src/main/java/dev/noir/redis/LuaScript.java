@@ -23,6 +23,8 @@ record LuaScript(String text, String sha) {
     static final LuaScript APPEND = load("append");
     static final LuaScript INDEX = load("index");
     static final LuaScript INDEXED = load("indexed");
+    static final LuaScript OPEN = load("open");
+    static final LuaScript ABANDONED = load("abandoned");
     static final LuaScript LEAD = load("lead");
     static final LuaScript REGISTER = load("register");
     static final LuaScript ADVANCE = load("advance");

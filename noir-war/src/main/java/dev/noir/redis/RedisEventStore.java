@@ -35,6 +35,10 @@ final class RedisEventStore implements EventStore {
     private static final int DEPOSED = -1;
     private static final int ELSEWHERE = 0;
 
+    // What abandoned.lua returns.
+    private static final Long CLOSED = 0L;
+    private static final Long ABANDONED = 2L;
+
     // Given.
     private final EventQueries redis;
     private final Function<RoomLease, List<String>> fence;
@@ -79,7 +83,7 @@ final class RedisEventStore implements EventStore {
         batches.forEach(batch -> arguments.add(batch.lease().room().value()));
         List<String> all = new ArrayList<>(List.of(keep));
         all.addAll(arguments);
-        return new RedisStore.Call(LuaScript.INDEX, List.of(RedisKeys.EVENT_ROOMS), all);
+        return new RedisStore.Call(LuaScript.INDEX, List.of(RedisKeys.EVENT_ROOMS, RedisKeys.OPEN_ROOMS), all);
     }
 
     private RedisStore.Call call(RoomLease lease, List<String> more) {
@@ -164,6 +168,37 @@ final class RedisEventStore implements EventStore {
                 Instant.ofEpochMilli(Long.parseLong(fields.getOrDefault("time", "0"))),
                 fields.getOrDefault("type", ""),
                 fields.getOrDefault("json", "{}"));
+    }
+
+    @Override
+    public List<RoomId> abandoned() {
+        List<RoomId> open = open(List.of());
+        List<@Nullable Object> states = redis.askAll(open.stream()
+                .map(room -> new RedisStore.Call(
+                        LuaScript.ABANDONED, List.of(RedisKeys.lease(room), RedisKeys.roll(room)), List.of()))
+                .toList());
+        List<RoomId> abandoned = new ArrayList<>();
+        List<RoomId> closed = new ArrayList<>();
+        for (int i = 0; i < open.size(); i++) {
+            if (ABANDONED.equals(states.get(i))) {
+                abandoned.add(open.get(i));
+            } else if (CLOSED.equals(states.get(i))) {
+                closed.add(open.get(i));
+            }
+        }
+        if (!closed.isEmpty()) {
+            open(closed);
+        }
+        return abandoned;
+    }
+
+    /** Those that are not closed. */
+    private List<RoomId> open(List<RoomId> closed) {
+        List<?> rooms = (List<?>) redis.ask(new RedisStore.Call(
+                LuaScript.OPEN,
+                List.of(RedisKeys.OPEN_ROOMS),
+                closed.stream().map(RoomId::value).toList()));
+        return rooms.stream().map(RedisStore::text).map(RoomId::new).toList();
     }
 
     @Override

@@ -40,6 +40,9 @@ final class RedisKeys {
      */
     static final String EVENT_ROOMS = PREFIX + "{events}/rooms";
 
+    /** The same of rooms whose logs may be open. TTL, writer: as {@link #EVENT_ROOMS}; reader: every host, see open.lua. */
+    static final String OPEN_ROOMS = PREFIX + "{events}/open";
+
     /** String: which life of a node delivers events to webhooks. TTL: {@link WebhookStore#LEAD_SECONDS}. Writer, reader: every node. */
     static final String WEBHOOK_LEAD = PREFIX + "{webhooks}/lead";
 

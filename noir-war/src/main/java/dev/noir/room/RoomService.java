@@ -298,6 +298,22 @@ public final class RoomService implements PeerRequests {
         }
     }
 
+    /** Nobody has the room, though its last host has not closed it: this node does so, see {@link RoomSlot#settle}. */
+    public void settle(RoomId id) {
+        RoomSlot slot = registry.acquire(id, !draining.get());
+        if (slot == null) {
+            return;
+        }
+        slot.execute(() -> {
+            try {
+                slot.settle();
+            } catch (RoomException e) { // Somebody has it by now, or the store is away.
+                LOG.log(Level.DEBUG, () -> id + ": not settled: " + e.getMessage());
+            }
+        });
+        registry.release(slot);
+    }
+
     /** From now on no room is opened here; those that are go on, and can be joined. */
     public void drain() {
         draining.set(true);

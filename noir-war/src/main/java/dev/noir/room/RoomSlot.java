@@ -76,6 +76,19 @@ final class RoomSlot {
         return open;
     }
 
+    /**
+     * Opens the room if it is not, and closes it again: what its last host has left open ends. What was laid down for it stays for who opens
+     * it next.
+     */
+    void settle() {
+        if (room == null) {
+            Room opened = open();
+            room = null;
+            opened.close();
+            giveUp(opened.lease(), Duration.ZERO);
+        }
+    }
+
     /** Nobody needs the room: it closes and is given up. */
     void close() {
         Room closing = room;

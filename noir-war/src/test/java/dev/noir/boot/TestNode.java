@@ -3,6 +3,8 @@ package dev.noir.boot;
 import dev.noir.admin.Health;
 import dev.noir.admin.Metrics;
 import dev.noir.config.NoirConfig;
+import dev.noir.eventlog.AbandonedRooms;
+import dev.noir.eventlog.LogLimits;
 import dev.noir.redis.Cluster;
 import dev.noir.room.RoomAccess;
 import dev.noir.room.RoomEvents;
@@ -11,6 +13,7 @@ import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
 import dev.noir.sfu.NativeMediaPlane;
 import dev.noir.signal.SignalServer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,7 +58,10 @@ final class TestNode implements AutoCloseable {
                     new SignalModule().signal(config, accesses.quotas(config, scheduler), routes, threads, scheduler);
             drain = new AdminModule()
                     .drain(config, rooms, routes, cluster.registry(), signal, scheduler, health, parts);
-            new NodeModule().node(cluster, drain, health, parts).start();
+            AbandonedRooms abandoned = new EventModule()
+                    .abandoned(
+                            cluster.events(new LogLimits(100, Duration.ofHours(1))), rooms, threads, scheduler, parts);
+            new NodeModule().node(cluster, abandoned, drain, health, parts).start();
         } catch (RuntimeException | Error e) {
             parts.close();
             throw e;

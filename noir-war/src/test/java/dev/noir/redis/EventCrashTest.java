@@ -152,6 +152,20 @@ final class EventCrashTest {
         assertEquals(numbers, received);
     }
 
+    @Test
+    void whoWasAloneWithAKilledHostLeavesThoughNobodyComesBack() throws IOException {
+        Host host = new Host("host");
+        host.tell(ROOM.value());
+        host.tell("+alone");
+        awaitLogged("track.published", "alone");
+        host.process.destroyForcibly();
+
+        Await.until("its room is closed", () -> count("room.closed") == 1);
+        LogCheck.checkEnded(log());
+        assertEquals(0, one.service.rooms());
+        assertEquals("", redis.ask("GET", RedisKeys.lease(ROOM)));
+    }
+
     /** A node as a process of its own. */
     private final class Host {
         private final Process process;

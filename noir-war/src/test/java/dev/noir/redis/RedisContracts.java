@@ -9,6 +9,7 @@ import dev.noir.bus.NodeInfo;
 import dev.noir.bus.NodeLoad;
 import dev.noir.bus.NodeRegistry;
 import dev.noir.bus.NodeRegistryContract;
+import dev.noir.eventlog.EventBatch;
 import dev.noir.eventlog.EventStore;
 import dev.noir.eventlog.EventStoreContract;
 import dev.noir.eventlog.LogLimits;
@@ -149,6 +150,21 @@ abstract class RedisContracts {
         @Override
         protected void forgetLeases() {
             askAll("DEL", RedisKeys.lease(ROOM));
+        }
+
+        @Test
+        void aRoomThatNobodyHasIsAbandonedUntilItsLogIsClosed() {
+            EventStore store = store("a");
+            RoomLease lease = directory("a").claim(ROOM);
+            assertTrue(store.open(lease).isPresent());
+            store.append(List.of(new EventBatch(lease, 0, List.of(), true, Map.of(), false)));
+            assertEquals(List.of(), store.abandoned());
+            forgetLeases();
+            assertEquals(List.of(ROOM), store.abandoned());
+            assertEquals(List.of(ROOM), store("b").abandoned());
+
+            store.append(List.of(new EventBatch(lease, 0, List.of(), false, Map.of(), false)));
+            assertEquals(List.of(), store.abandoned());
         }
     }
 

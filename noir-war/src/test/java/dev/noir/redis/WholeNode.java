@@ -3,6 +3,7 @@ package dev.noir.redis;
 import dev.noir.access.OpenEntrance;
 import dev.noir.access.Passwords;
 import dev.noir.access.TakenName;
+import dev.noir.eventlog.AbandonedRooms;
 import dev.noir.eventlog.EventWriter;
 import dev.noir.eventlog.LogLimits;
 import dev.noir.room.FakeClient;
@@ -45,6 +46,7 @@ final class WholeNode implements AutoCloseable {
     final Cluster.EventStores stores;
     private final EventWriter events;
     private final WebhookDispatcher dispatcher;
+    private final AbandonedRooms abandoned;
     private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(4, RedisNodes::daemon);
 
     private final Scheduler time = new Scheduler() {
@@ -107,6 +109,8 @@ final class WholeNode implements AutoCloseable {
                 Passwords.NONE,
                 true);
         rooms.start();
+        abandoned = new AbandonedRooms(stores.log(), service::settle, threads, time, Duration.ofSeconds(3));
+        abandoned.start();
     }
 
     FakeClient client() {
@@ -123,6 +127,7 @@ final class WholeNode implements AutoCloseable {
 
     @Override
     public void close() {
+        abandoned.close();
         rooms.close();
         events.close();
         dispatcher.close();
