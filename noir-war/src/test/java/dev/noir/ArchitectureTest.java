@@ -76,7 +76,7 @@ final class ArchitectureTest {
                 .whereLayer("grpc")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("protocol")
-                .mayOnlyBeAccessedByLayers("grpc", "signal", "route", "boot")
+                .mayOnlyBeAccessedByLayers("grpc", "signal", "route", "admin", "boot")
                 .whereLayer("route")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("redis")

@@ -3,7 +3,11 @@ package dev.noir.admin;
 import dev.noir.access.Caller;
 import dev.noir.access.Visitor;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +33,31 @@ public final class Administrators {
         if (byToken == AdminToken.Verdict.GRANTED) {
             return byToken;
         }
-        Caller caller = request.getAttribute(Visitor.ATTRIBUTE) instanceof Visitor visitor
-                ? visitor.caller()
-                : Caller.ANONYMOUS;
+        Caller caller = visitor(request).caller();
         if (named.test(caller) && ownPages.test(request.getHeader("Origin"), request.getHeader("Host"))) {
             return AdminToken.Verdict.GRANTED;
         }
         return caller.isAnonymous() ? byToken : AdminToken.Verdict.FORBIDDEN;
+    }
+
+    static Visitor visitor(HttpServletRequest request) {
+        return request.getAttribute(Visitor.ATTRIBUTE) instanceof Visitor known ? known : Visitor.STRANGER;
+    }
+
+    /**
+     * Somebody who stays.
+     *
+     * @param stillMay what he may is taken away from people, too
+     */
+    public record Entered(Visitor visitor, BooleanSupplier stillMay) {}
+
+    /** Empty: he may not, and that has been answered. */
+    public Optional<Entered> enter(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!AdminAnswers.isGranted(check(request), response)) {
+            return Optional.empty();
+        }
+        Visitor visitor = visitor(request);
+        boolean byToken = token.check(request.getHeader("Authorization")) == AdminToken.Verdict.GRANTED;
+        return Optional.of(new Entered(visitor, () -> byToken || named.test(visitor.caller())));
     }
 }

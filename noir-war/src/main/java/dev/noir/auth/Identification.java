@@ -87,6 +87,11 @@ public final class Identification {
         return of(request, opened, true);
     }
 
+    /** Somebody of whom nothing is known but where he is. */
+    Visitor stranger(HttpServletRequest request) {
+        return new Visitor(Caller.ANONYMOUS.at(rules.address().apply(request)), Password.NONE, Standing.LASTING);
+    }
+
     /** Where it does not matter enough to ask the realm. */
     Finding withoutLogin(HttpServletRequest request) {
         return of(request, false, false);

@@ -107,7 +107,10 @@ public class IdentityFilter extends HttpFilter {
             return false;
         }
         request.setAttribute(
-                Visitor.ATTRIBUTE, finding instanceof Identification.Found found ? found.visitor() : Visitor.STRANGER);
+                Visitor.ATTRIBUTE,
+                finding instanceof Identification.Found found
+                        ? found.visitor()
+                        : identification().stranger(request));
         return true;
     }
 

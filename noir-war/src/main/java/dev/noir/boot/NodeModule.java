@@ -1,19 +1,27 @@
 package dev.noir.boot;
 
+import dev.noir.admin.Commands;
 import dev.noir.admin.Health;
 import dev.noir.eventlog.AbandonedRooms;
 import dev.noir.redis.Cluster;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /** The whole of it. Thread: the server's deployer. */
 @Dependent
 final class NodeModule {
+    private static final Logger LOG = System.getLogger(NodeModule.class.getName());
+
+    /** Commands, too: other nodes ask from the start, and the doors are made with their first visitor. */
     @Produces
     @Singleton
-    NoirNode node(Cluster cluster, AbandonedRooms abandoned, NodeDrain drain, Health health, Parts parts) {
+    NoirNode node(
+            Cluster cluster, AbandonedRooms abandoned, NodeDrain drain, Commands commands, Health health, Parts parts) {
         abandoned.start();
+        LOG.log(Level.DEBUG, "{0} commands of management", commands.all().size());
         return new NoirNode(cluster, drain, health, parts);
     }
 }

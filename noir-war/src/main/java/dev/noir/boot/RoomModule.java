@@ -58,7 +58,7 @@ final class RoomModule {
         return rooms;
     }
 
-    private static RoomOptions defaults(NoirConfig config) {
+    static RoomOptions defaults(NoirConfig config) {
         return RoomOptions.DEFAULT
                 .withMaxPeers(config.roomMaxPeers())
                 .withMaxPublishers(config.roomMaxPublishers())

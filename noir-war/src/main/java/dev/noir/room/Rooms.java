@@ -21,6 +21,9 @@ public interface Rooms {
     /** The rooms that are open on this node. */
     List<RoomCounts> here();
 
+    /** The same as a whole. */
+    List<RoomDescription> described();
+
     /** Does it wherever the room is. */
     CompletionStage<ModerationResult> moderate(Caller actor, RoomId room, ModerationCommand command);
 

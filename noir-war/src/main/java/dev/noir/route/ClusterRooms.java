@@ -5,6 +5,7 @@ import dev.noir.bus.Envelope;
 import dev.noir.room.ModerationCommand;
 import dev.noir.room.ModerationResult;
 import dev.noir.room.RoomCounts;
+import dev.noir.room.RoomDescription;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomException.Code;
 import dev.noir.room.RoomId;
@@ -45,6 +46,11 @@ final class ClusterRooms implements Rooms {
     @Override
     public List<RoomCounts> here() {
         return context.rooms().counts();
+    }
+
+    @Override
+    public List<RoomDescription> described() {
+        return context.rooms().descriptions();
     }
 
     @Override

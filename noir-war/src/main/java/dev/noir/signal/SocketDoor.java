@@ -37,12 +37,20 @@ public final class SocketDoor {
                     "This server only hosts rooms; connect to one that takes clients.");
         } else if (!origins.allows(request.getHeader("Origin"), request.getHeader("Host"))) {
             refuse(response, HttpServletResponse.SC_FORBIDDEN, "This page's origin is not in noir.allowed-origins.");
-        } else if (!isHandshake(request)) {
-            response.setHeader("Upgrade", "websocket");
-            refuse(response, UPGRADE_REQUIRED, "This address takes WebSockets only.");
         } else {
+            return isHandshake(request, response);
+        }
+        return false;
+    }
+
+    /** Refuses what is none. RFC 6455 §4.2.1; what else is wrong with one is the container's to say. */
+    static boolean isHandshake(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && request.getHeader("Sec-WebSocket-Key") != null) {
             return true;
         }
+        response.setHeader("Upgrade", "websocket");
+        refuse(response, UPGRADE_REQUIRED, "This address takes WebSockets only.");
         return false;
     }
 
@@ -77,12 +85,6 @@ public final class SocketDoor {
         public @Nullable HttpSession getSession(boolean create) {
             return null;
         }
-    }
-
-    /** RFC 6455 §4.2.1; what else is wrong with it is the container's to say. */
-    private static boolean isHandshake(HttpServletRequest request) {
-        return "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
-                && request.getHeader("Sec-WebSocket-Key") != null;
     }
 
     private static void refuse(HttpServletResponse response, int status, String why) throws IOException {

@@ -1,10 +1,14 @@
 package dev.noir.boot;
 
+import dev.noir.admin.Commands;
 import dev.noir.admin.Health;
 import dev.noir.admin.Metrics;
 import dev.noir.config.NoirConfig;
 import dev.noir.eventlog.AbandonedRooms;
+import dev.noir.eventlog.EventLog;
+import dev.noir.eventlog.FollowedLog;
 import dev.noir.eventlog.LogLimits;
+import dev.noir.eventlog.MemoryEventStore;
 import dev.noir.redis.Cluster;
 import dev.noir.room.RoomAccess;
 import dev.noir.room.RoomEvents;
@@ -14,6 +18,7 @@ import dev.noir.route.RoutedRooms;
 import dev.noir.sfu.NativeMediaPlane;
 import dev.noir.signal.SignalServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,7 +66,15 @@ final class TestNode implements AutoCloseable {
             AbandonedRooms abandoned = new EventModule()
                     .abandoned(
                             cluster.events(new LogLimits(100, Duration.ofHours(1))), rooms, threads, scheduler, parts);
-            new NodeModule().node(cluster, abandoned, drain, health, parts).start();
+            EventLog log = new FollowedLog(
+                    new MemoryEventStore(new LogLimits(10, Duration.ofHours(1)), scheduler::nanoTime),
+                    threads.tasks(),
+                    scheduler);
+            Commands commands = ManagementModule.commands(
+                    config, cluster, cluster.registry(), routes, drain, log, List.of(), threads, scheduler, parts);
+            new NodeModule()
+                    .node(cluster, abandoned, drain, commands, health, parts)
+                    .start();
         } catch (RuntimeException | Error e) {
             parts.close();
             throw e;

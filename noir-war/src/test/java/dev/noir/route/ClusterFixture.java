@@ -125,6 +125,7 @@ final class ClusterFixture {
     final class Node {
         final String id;
         final FakeMediaPlane media = new FakeMediaPlane();
+        final LocalRoomDirectory plans;
         final Directory directory;
         final Registry registry;
         final Bus bus;
@@ -134,7 +135,8 @@ final class ClusterFixture {
 
         Node(String id, Set<String> services, RoomOptions options) {
             this.id = id;
-            directory = new Directory(new LocalRoomDirectory(id, leases));
+            plans = new LocalRoomDirectory(id, leases);
+            directory = new Directory(plans);
             registry = new Registry(new LocalNodeRegistry(
                     new NodeInfo(id, services, NodeState.UP, NodeLoad.NONE, List.of(), "test", 0),
                     () -> load,

@@ -1,0 +1,151 @@
+package dev.noir.it;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A way to give commands to a node. One that is opened stays so, whatever is asked wrongly. */
+interface AdminDoor extends AutoCloseable {
+    /** The whole answer, with {@code result} or {@code error}. */
+    JsonObject ask(String message) throws Exception;
+
+    @Override
+    void close();
+
+    /** Those that there are. */
+    enum Kind {
+        POST {
+            @Override
+            AdminDoor open(NoirProcess node, String token) throws Exception {
+                return new Post(node.http("admin/rpc"), token);
+            }
+
+            @Override
+            int refusal(NoirProcess node, Map<String, String> headers) throws Exception {
+                return Post.send(node.http("admin/rpc"), headers, "{\"id\":1,\"method\":\"stats\"}")
+                        .statusCode();
+            }
+        },
+        SOCKET {
+            @Override
+            AdminDoor open(NoirProcess node, String token) throws Exception {
+                return new Socket(uri(node), bearer(token));
+            }
+
+            @Override
+            int refusal(NoirProcess node, Map<String, String> headers) throws Exception {
+                try {
+                    new Socket(uri(node), headers).close();
+                    return 101;
+                } catch (CompletionException e) {
+                    if (e.getCause() instanceof WebSocketHandshakeException refused) {
+                        return refused.getResponse().statusCode();
+                    }
+                    throw e;
+                }
+            }
+
+            private URI uri(NoirProcess node) throws IOException {
+                return URI.create(node.http("admin/ws").toString().replaceFirst("http", "ws"));
+            }
+        };
+
+        /** Of somebody who has this token. */
+        abstract AdminDoor open(NoirProcess node, String token) throws Exception;
+
+        /** The status of HTTP that is the answer to whoever sends these headers. */
+        abstract int refusal(NoirProcess node, Map<String, String> headers) throws Exception;
+    }
+
+    static Map<String, String> bearer(String token) {
+        return Map.of("Authorization", "Bearer " + token);
+    }
+
+    private static JsonObject object(String text) {
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+            return reader.readObject();
+        }
+    }
+
+    /** A request for each. */
+    record Post(URI uri, String token) implements AdminDoor {
+        private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+        static HttpResponse<String> send(URI uri, Map<String, String> headers, String body)
+                throws IOException, InterruptedException {
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body));
+            headers.forEach(request::header);
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+
+        @Override
+        public JsonObject ask(String message) throws Exception {
+            return object(send(uri, bearer(token), message).body());
+        }
+
+        @Override
+        public void close() {
+            // Nothing stays open.
+        }
+    }
+
+    /** One WebSocket for all. */
+    final class Socket implements AdminDoor {
+        private static final int SECONDS = 30;
+
+        private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        private final WebSocket socket;
+
+        Socket(URI uri, Map<String, String> headers) {
+            WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+            headers.forEach(builder::header);
+            socket = builder.buildAsync(uri, new Listener()).join();
+        }
+
+        private final class Listener implements WebSocket.Listener {
+            private final StringBuilder text = new StringBuilder();
+
+            @Override
+            public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+                text.append(part);
+                if (last) {
+                    messages.add(text.toString());
+                    text.setLength(0);
+                }
+                from.request(1);
+                return null;
+            }
+        }
+
+        @Override
+        public JsonObject ask(String message) throws Exception {
+            socket.sendText(message, true).get(SECONDS, TimeUnit.SECONDS);
+            String answer = messages.poll(SECONDS, TimeUnit.SECONDS);
+            if (answer == null) {
+                throw new AssertionError("no answer to " + message);
+            }
+            return object(answer);
+        }
+
+        @Override
+        public void close() {
+            socket.abort();
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package dev.noir.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.noir.fixture.RedisProcess;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every command through every door, in a cluster over Redis, asked at a node that hosts no rooms. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class ManagementTest {
+    private static final String ADMIN_TOKEN = "a-token-of-the-tests-alone";
+    private static final int SECONDS = 20;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path work;
+
+    private static Issuer issuer;
+    private static RedisProcess redis;
+    private static NoirProcess host;
+    private static NoirProcess asked;
+    private static NoirProcess leaving;
+    private static WebRtc webRtc;
+
+    @BeforeAll
+    static void start() throws Exception {
+        issuer = new Issuer();
+        Path keys = issuer.writeKeys(work.resolve("keys.json"));
+        redis = RedisProcess.start().awaitReady();
+        host = node("host", "signal,sfu", keys);
+        asked = node("asked", "signal", keys);
+        leaving = node("leaving", "signal", keys);
+        webRtc = new WebRtc();
+    }
+
+    private static NoirProcess node(String id, String services, Path keys) throws Exception {
+        List<String> options = new ArrayList<>(Issuer.options(keys));
+        options.add("-Dnoir.redis.url=" + redis.url());
+        options.add("-Dnoir.cluster.node-id=" + id);
+        options.add("-Dnoir.cluster.services=" + services);
+        options.add("-Dnoir.cluster.secret=a secret of the tests alone");
+        options.add("-Dnoir.admin.token=" + ADMIN_TOKEN);
+        options.add("-Dnoir.media.loops=1");
+        return NoirProcess.start(options.toArray(String[]::new));
+    }
+
+    @AfterAll
+    static void stop() {
+        webRtc.close();
+        leaving.close();
+        asked.close();
+        host.close();
+        redis.close();
+    }
+
+    private static String token(String user, String... roles) throws Exception {
+        return issuer.token(user, Instant.now().plusSeconds(600), roles);
+    }
+
+    private static IonPeer peer(String user) throws Exception {
+        return new IonPeer(webRtc, URI.create(asked.signalling() + "?access_token=" + token(user, "noir-user")));
+    }
+
+    private static JsonObject object(String text) {
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+            return reader.readObject();
+        }
+    }
+
+    /** What is asked through one door, in one room, and which commands that were. */
+    private static final class Session {
+        private final AdminDoor door;
+        private final String room;
+        final Set<String> commands = new TreeSet<>();
+
+        Session(AdminDoor door, String room) {
+            this.door = door;
+            this.room = room;
+        }
+
+        private JsonObject ask(String method, String params) throws Exception {
+            commands.add(method);
+            String named = params.replace("ROOM", room).replace('\'', '"');
+            return door.ask("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"" + method + "\",\"params\":" + named + "}");
+        }
+
+        JsonObject done(String method, String params) throws Exception {
+            JsonObject answer = ask(method, params);
+            assertTrue(answer.containsKey("result"), () -> method + ": " + answer);
+            assertEquals(7, answer.getInt("id"));
+            return answer.getJsonObject("result");
+        }
+
+        void refused(int code, String method, String params) throws Exception {
+            JsonObject answer = ask(method, params);
+            assertTrue(answer.containsKey("error"), () -> method + ": " + answer);
+            assertEquals(code, answer.getJsonObject("error").getInt("code"), answer::toString);
+        }
+    }
+
+    private static List<String> names(JsonArray array, String member) {
+        return array.getValuesAs(JsonObject.class).stream()
+                .map(one -> one.getString(member))
+                .toList();
+    }
+
+    /** One door is that of the admin token, the other of somebody with the role. */
+    private static AdminDoor open(AdminDoor.Kind kind) throws Exception {
+        return kind.open(asked, kind == AdminDoor.Kind.POST ? ADMIN_TOKEN : token("eve", "noir-user", "noir-admin"));
+    }
+
+    @Order(1)
+    @ParameterizedTest
+    @EnumSource
+    void everyCommandWorksThroughEveryDoorWhereverTheRoomIs(AdminDoor.Kind kind) throws Exception {
+        try (AdminDoor door = open(kind)) {
+            Session admin = new Session(door, "managed by " + kind);
+            theRoomIsLaidDown(admin);
+            try (IonPeer alice = peer("alice" + kind);
+                    IonPeer bob = peer("bob" + kind);
+                    SyntheticMedia media = new SyntheticMedia(webRtc, "managed" + kind)) {
+                alice.join(admin.room, "alice");
+                bob.join(admin.room, "bob");
+                alice.publish("stream-alice", media.tracks());
+                Deadline.await("10 pictures", LIMIT, () -> bob.videoFrames() >= 10);
+                theRoomIsSeenAndChanged(admin);
+                peersAreSeenAndModerated(admin);
+                assertEquals(4008, bob.closed().get(SECONDS, TimeUnit.SECONDS));
+                admin.done("rooms.close", "{'room':'ROOM','reason':'the test is over'}");
+                assertEquals(4005, alice.closed().get(SECONDS, TimeUnit.SECONDS));
+            }
+            admin.refused(404, "rooms.get", "{'room':'ROOM'}");
+            JsonArray events = admin.done("events.replay", "{'room':'ROOM'}").getJsonArray("events");
+            assertEquals("room.opened", events.getJsonObject(0).getString("type"));
+            assertTrue(names(events, "type").contains("peer.joined"), events::toString);
+            nodesAndJobsAreReached(admin);
+            assertEquals(described(), admin.commands);
+        }
+    }
+
+    private static void theRoomIsLaidDown(Session admin) throws Exception {
+        JsonObject room = admin.done(
+                "rooms.create",
+                "{'room':'ROOM','title':'Board','maxPeers':20,'maxPublishers':5,'maxAgeSeconds':3600,'reserveSeconds':0,"
+                        + "'channel':false,'joinPassword':'horse','publishPassword':''}");
+        assertEquals("planned", room.getString("state"));
+        assertTrue(room.getBoolean("joinPassword"));
+        admin.refused(409, "rooms.create", "{'room':'ROOM'}");
+        assertFalse(
+                admin.done("rooms.update", "{'room':'ROOM','joinPassword':''}").getBoolean("joinPassword"));
+    }
+
+    private static void theRoomIsSeenAndChanged(Session admin) throws Exception {
+        JsonObject room = admin.done("rooms.get", "{'room':'ROOM'}");
+        assertEquals("host", room.getString("node"));
+        assertEquals("Board", room.getString("title"));
+        assertEquals(2, room.getInt("peers"));
+        assertEquals(
+                21, admin.done("rooms.update", "{'room':'ROOM','maxPeers':21}").getInt("maxPeers"));
+        admin.done("rooms.lock", "{'room':'ROOM'}");
+        assertTrue(admin.done("rooms.get", "{'room':'ROOM'}").getBoolean("locked"));
+        admin.done("rooms.unlock", "{'room':'ROOM'}");
+        admin.done("rooms.lobby", "{'room':'ROOM','enabled':false}");
+        JsonObject page = admin.done("rooms.list", "{'limit':10,'filter':{'prefix':'ROOM','title':'board'}}");
+        assertEquals(List.of(admin.room), names(page.getJsonArray("rooms"), "room"));
+        assertEquals(
+                2, admin.done("rooms.count", "{'filter':{'prefix':'ROOM'}}").getInt("peers"));
+        assertEquals(
+                2,
+                admin.done("explain", "{'room':'ROOM'}")
+                        .getJsonObject("explanation")
+                        .getJsonArray("peers")
+                        .size());
+    }
+
+    private static void peersAreSeenAndModerated(Session admin) throws Exception {
+        JsonObject peers = admin.done("peers.list", "{'room':'ROOM'}");
+        assertEquals(List.of("alice", "bob"), names(peers.getJsonArray("peers"), "uid"));
+        JsonObject alice = admin.done("peers.get", "{'room':'ROOM','uid':'alice'}");
+        assertEquals(2, alice.getJsonArray("tracks").size());
+        String stream = alice.getJsonArray("tracks").getJsonObject(0).getString("stream");
+        admin.done("tracks.mute", "{'room':'ROOM','uid':'alice','stream':'" + stream + "','muted':true}");
+        JsonArray tracks = admin.done("tracks.list", "{'room':'ROOM'}").getJsonArray("tracks");
+        assertTrue(tracks.getJsonObject(0).getBoolean("muted"), tracks::toString);
+        admin.done("tracks.mute", "{'room':'ROOM','uid':'alice','stream':'" + stream + "','muted':false}");
+        admin.done("peers.squelch", "{'room':'ROOM','uid':'alice','kind':'video','squelched':true}");
+        admin.done("peers.admit", "{'room':'ROOM','uid':'bob'}");
+        admin.done("grants.set", "{'room':'ROOM','uid':'bob','grants':['subscribe']}");
+        assertEquals(
+                2,
+                admin.done("grants.get", "{'room':'ROOM','uid':'bob'}")
+                        .getJsonArray("grants")
+                        .size());
+        admin.refused(404, "peers.kick", "{'room':'ROOM','uid':'nobody'}");
+        String ban = admin.done("peers.ban", "{'room':'ROOM','uid':'bob','seconds':60,'reason':'a test'}")
+                .getString("id");
+        admin.done("peers.unban", "{'room':'ROOM','id':'" + ban + "'}");
+    }
+
+    private static void nodesAndJobsAreReached(Session admin) throws Exception {
+        JsonObject nodes = admin.done("nodes.list", "{}");
+        assertEquals(List.of("asked", "host", "leaving"), names(nodes.getJsonArray("nodes"), "node"));
+        assertEquals("host", admin.done("nodes.get", "{'node':'host'}").getString("node"));
+        assertFalse(admin.done("nodes.drain", "{'node':'leaving'}")
+                .getString("state")
+                .equals("up"));
+        assertFalse(admin.done("nodes.state", "{'node':'leaving'}")
+                .getString("state")
+                .equals("up"));
+        assertEquals(3, admin.done("stats", "{}").getInt("nodes"));
+        assertEquals(0, admin.done("jobs.list", "{}").getJsonArray("jobs").size());
+        admin.refused(404, "jobs.start", "{'kind':'fly','room':'ROOM','node':'host'}");
+        admin.refused(404, "jobs.stop", "{'job':'host/1'}");
+    }
+
+    /** What the file that is served tells of. */
+    private static Set<String> described() throws Exception {
+        HttpResponse<String> file = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(asked.http("admin/openrpc.json"))
+                                .header("Authorization", "Bearer " + ADMIN_TOKEN)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, file.statusCode());
+        return new TreeSet<>(names(object(file.body()).getJsonArray("methods"), "name"));
+    }
+
+    @Order(2)
+    @ParameterizedTest
+    @EnumSource
+    void strangersAndOrdinaryUsersAreRefused(AdminDoor.Kind kind) throws Exception {
+        assertEquals(401, kind.refusal(asked, Map.of()));
+        assertEquals(401, kind.refusal(asked, AdminDoor.bearer("another-token-of-the-tests")));
+        assertEquals(403, kind.refusal(asked, AdminDoor.bearer(token("mallory", "noir-user", "noir-moderator"))));
+    }
+
+    @Test
+    @Order(3)
+    void theDescriptionIsNotForStrangers() throws Exception {
+        assertEquals(401, asked.get("admin/openrpc.json").statusCode());
+    }
+
+    @Order(4)
+    @ParameterizedTest
+    @EnumSource
+    void whatIsWrongHasItsCodeAndTheDoorStaysOpen(AdminDoor.Kind kind) throws Exception {
+        try (AdminDoor door = open(kind)) {
+            Session admin = new Session(door, "none");
+            assertEquals(-32700, codeOf(door.ask("{nope")));
+            assertEquals(-32600, codeOf(door.ask("[]")));
+            assertEquals(-32600, codeOf(door.ask("{\"id\":1,\"method\":\"" + "x".repeat(100_000) + "\"}")));
+            assertEquals(-32700, codeOf(door.ask("[".repeat(1000) + "]".repeat(1000))));
+            admin.refused(-32601, "rooms.fly", "{}");
+            admin.refused(-32602, "rooms.get", "{}");
+            admin.refused(-32602, "rooms.get", "{'room':'ROOM','colour':'red'}");
+            admin.refused(404, "rooms.get", "{'room':'ROOM'}");
+            admin.refused(404, "nodes.drain", "{'node':'nobody'}");
+            admin.done("stats", "{}");
+        }
+    }
+
+    private static int codeOf(JsonObject answer) {
+        return answer.getJsonObject("error").getInt("code");
+    }
+
+    @Test
+    @Order(5)
+    void everyChangeIsALineInTheLogOfWhoWasAsked() throws Exception {
+        String log = asked.output();
+        for (String line : new String[] {
+            "somebody with the admin token from 127.0.0.1 through rpc: rooms.create room=\"managed by POST\" title=\"Board\"",
+            "joinPassword=***",
+            "\"eve\" from 127.0.0.1 through ws: peers.ban room=\"managed by SOCKET\" uid=\"bob\" seconds=\"60\" reason=\"a test\": done",
+            "through ws: jobs.start kind=\"fly\" room=\"managed by SOCKET\" node=\"host\": this server knows no jobs"
+        }) {
+            assertTrue(log.contains(line), line + " in " + log);
+        }
+        assertFalse(log.contains("horse"));
+        assertTrue(host.output()
+                .contains("room \"managed by SOCKET\": \"eve\" through the API from 127.0.0.1: ban \"bob\""));
+    }
+
+    /** It hangs, and is found dead; whoever has asked it hears that before his own patience ends. */
+    @Test
+    @Order(6)
+    void aHostThatIsLostIsSaidToBeSo() throws Exception {
+        try (AdminDoor door = open(AdminDoor.Kind.SOCKET);
+                IonPeer alice = peer("alice")) {
+            Session admin = new Session(door, "lost");
+            alice.join("lost", "alice");
+            assertEquals("host", admin.done("rooms.get", "{'room':'ROOM'}").getString("node"));
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-STOP", Long.toString(host.pid()))
+                            .start()
+                            .waitFor());
+            admin.refused(503, "rooms.update", "{'room':'ROOM','title':'x'}");
+            host.kill();
+            admin.done("stats", "{}");
+        }
+    }
+}

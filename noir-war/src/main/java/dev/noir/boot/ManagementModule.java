@@ -1,0 +1,138 @@
+package dev.noir.boot;
+
+import dev.noir.access.Visitor;
+import dev.noir.admin.Actor;
+import dev.noir.admin.Administrators;
+import dev.noir.admin.ClusterView;
+import dev.noir.admin.Commands;
+import dev.noir.admin.JobKind;
+import dev.noir.admin.NodeCalls;
+import dev.noir.admin.RpcDoor;
+import dev.noir.bus.NodeRegistry;
+import dev.noir.config.NoirConfig;
+import dev.noir.eventlog.EventLog;
+import dev.noir.eventlog.FollowedLog;
+import dev.noir.redis.Cluster;
+import dev.noir.room.Scheduler;
+import dev.noir.route.RoutedRooms;
+import dev.noir.signal.Management;
+import dev.noir.signal.ManagementSockets;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Beans of management: the commands of {@code admin}, and their doors. Thread: the server's deployer. */
+@Dependent
+final class ManagementModule {
+    @Produces
+    @Singleton
+    Commands commands(
+            NoirConfig config,
+            Cluster cluster,
+            NodeRegistry registry,
+            RoutedRooms routes,
+            NodeDrain drain,
+            FollowedLog events,
+            Instance<JobKind> jobKinds,
+            ContainerThreads threads,
+            Scheduler scheduler,
+            Parts parts) {
+        return commands(
+                config,
+                cluster,
+                registry,
+                routes,
+                drain,
+                events,
+                jobKinds.stream().toList(),
+                threads,
+                scheduler,
+                parts);
+    }
+
+    /** Other nodes are answered from now on. */
+    static Commands commands(
+            NoirConfig config,
+            Cluster cluster,
+            NodeRegistry registry,
+            RoutedRooms routes,
+            NodeDrain drain,
+            EventLog events,
+            Collection<JobKind> jobKinds,
+            ContainerThreads threads,
+            Scheduler scheduler,
+            Parts parts) {
+        ClusterView view = new ClusterNodes(registry, routes.questions());
+        NodeCalls calls = new NodeCalls(view);
+        Commands commands = parts.add(
+                "management",
+                new Commands(
+                        new Commands.Parts(
+                                view,
+                                calls,
+                                drain,
+                                routes.api(),
+                                cluster.plans(),
+                                cluster.rooms(),
+                                RoomModule.defaults(config),
+                                events,
+                                jobKinds),
+                        scheduler,
+                        threads.tasks(),
+                        Clock.systemUTC(),
+                        new SecureRandom()));
+        routes.questions().answerWith(calls::answer);
+        return commands;
+    }
+
+    @Produces
+    @Singleton
+    RpcDoor door(Commands commands) {
+        return new RpcDoor(commands);
+    }
+
+    @Produces
+    @Singleton
+    ManagementSockets sockets(ContainerThreads threads, Scheduler scheduler, Parts parts) {
+        return parts.add("management sockets", new ManagementSockets(scheduler, threads.tasks()));
+    }
+
+    @Produces
+    @Singleton
+    Management management(Administrators administrators, RpcDoor door) {
+        return (request, response) ->
+                administrators.enter(request, response).map(entered -> new RpcTalk(entered, door));
+    }
+
+    /** What an administrator says on a socket. Thread: any. */
+    private record RpcTalk(Administrators.Entered entered, RpcDoor door) implements Management.Talk {
+        @Override
+        public Visitor visitor() {
+            return entered.visitor();
+        }
+
+        @Override
+        public CompletionStage<Optional<String>> answer(String message) {
+            return entered.stillMay().getAsBoolean()
+                    ? door.answer(new Actor(visitor().caller(), "ws"), message)
+                    : CompletableFuture.completedStage(Optional.of(door.forbidden()));
+        }
+
+        @Override
+        public int maxChars() {
+            return RpcDoor.MAX_CHARS;
+        }
+
+        @Override
+        public String tooLarge() {
+            return door.tooLarge();
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package dev.noir.route;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.noir.room.CloseCause;
+import dev.noir.room.FakeClient;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Management of a cluster of two nodes, asked at the one that hosts nothing. */
+final class CommandsTest {
+    private final ManagedCluster noir = new ManagedCluster();
+
+    private JsonObject ask(String method, String params) {
+        JsonObject answer = noir.ask(method, params).orElseThrow();
+        assertTrue(answer.containsKey("result"), () -> method + ": " + answer);
+        return answer.getJsonObject("result");
+    }
+
+    private int refused(String method, String params) {
+        return codeOf(noir.ask(method, params).orElseThrow());
+    }
+
+    private static int codeOf(JsonObject answer) {
+        assertTrue(answer.containsKey("error"), answer::toString);
+        return answer.getJsonObject("error").getInt("code");
+    }
+
+    @Test
+    void anOpenRoomOfAnotherNodeIsSeenChangedAndClosed() {
+        FakeClient alice = noir.join(noir.two, "r", "alice", "audio");
+        noir.join(noir.two, "r", "bob");
+
+        JsonObject room = ask("rooms.get", "{\"room\":\"r\"}");
+        assertEquals("open", room.getString("state"));
+        assertEquals("two", room.getString("node"));
+        assertEquals(2, room.getInt("peers"));
+        assertEquals(1, room.getInt("publishers"));
+        JsonObject changed = ask("rooms.update", "{\"room\":\"r\",\"title\":\"Tea\",\"maxPeers\":2}");
+        assertEquals("Tea", changed.getString("title"));
+        assertEquals(List.of("the room is full"), noir.join(noir.two, "r", "carol").errors);
+        ask("rooms.lock", "{\"room\":\"r\"}");
+        assertTrue(ask("rooms.get", "{\"room\":\"r\"}").getBoolean("locked"));
+        ask("rooms.unlock", "{\"room\":\"r\"}");
+        assertFalse(ask("rooms.get", "{\"room\":\"r\"}").getBoolean("locked"));
+        ask("rooms.lobby", "{\"room\":\"r\",\"enabled\":true}");
+        assertTrue(ask("rooms.get", "{\"room\":\"r\"}").getBoolean("lobby"));
+
+        ask("rooms.close", "{\"room\":\"r\",\"reason\":\"late\"}");
+        assertEquals(new CloseCause(4005, "the room has ended: late"), alice.closed);
+        assertEquals(404, refused("rooms.get", "{\"room\":\"r\"}"));
+        assertEquals(404, refused("rooms.close", "{\"room\":\"r\"}"));
+    }
+
+    @Test
+    void aRoomIsLaidDownAndInForceWhereverItIsOpened() {
+        JsonObject planned = ask(
+                "rooms.create",
+                "{\"room\":\"p\",\"title\":\"Plan\",\"maxPeers\":1,\"maxAgeSeconds\":5,\"reserveSeconds\":30,"
+                        + "\"channel\":true,\"maxPublishers\":0,\"joinPassword\":\"secret\"}");
+        assertEquals("planned", planned.getString("state"));
+        assertTrue(planned.getBoolean("joinPassword"));
+        assertFalse(planned.toString().contains("secret"), planned::toString);
+        assertEquals(409, refused("rooms.create", "{\"room\":\"p\"}"));
+        ask("rooms.update", "{\"room\":\"p\",\"joinPassword\":\"\"}");
+        assertFalse(ask("rooms.get", "{\"room\":\"p\"}").getBoolean("joinPassword"));
+
+        FakeClient first = noir.join(noir.two, "p", "a");
+        assertEquals(List.of("the room is full"), noir.join(noir.two, "p", "b").errors);
+        JsonObject open = ask("rooms.get", "{\"room\":\"p\"}");
+        assertEquals("open", open.getString("state"));
+        assertEquals("Plan", open.getString("title"));
+        assertEquals(409, refused("rooms.create", "{\"room\":\"p\"}"));
+        noir.advance(Duration.ofSeconds(5));
+        assertEquals(CloseCause.ROOM_ENDED, first.closed);
+        assertEquals("planned", ask("rooms.get", "{\"room\":\"p\"}").getString("state"));
+        ask("rooms.close", "{\"room\":\"p\"}");
+        assertEquals(404, refused("rooms.get", "{\"room\":\"p\"}"));
+        assertEquals(404, refused("rooms.update", "{\"room\":\"p\",\"title\":\"x\"}"));
+    }
+
+    @Test
+    void pagesHaveEveryRoomOfTheClusterOnceInOrder() {
+        List<String> expected = new ArrayList<>();
+        for (int i = 10; i < 35; i++) {
+            String name = "r" + i;
+            expected.add(name);
+            if (i % 3 == 0) {
+                ask("rooms.create", "{\"room\":\"" + name + "\",\"title\":\"Planned\"}");
+            }
+            if (i % 3 != 0 || i % 2 == 0) {
+                noir.join(i % 2 == 0 ? noir.one : noir.two, name, "a");
+            }
+        }
+        for (int limit : new int[] {1, 4, 7, 100}) {
+            assertEquals(expected, list(limit, "{}"));
+        }
+        assertEquals(List.of("r15", "r21", "r27", "r33"), list(3, "{\"state\":\"planned\"}"));
+        assertEquals(
+                List.of("r20", "r21", "r22"), list(2, "{\"prefix\":\"r2\"}").subList(0, 3));
+        assertEquals(8, list(4, "{\"title\":\"pLANNed\"}").size());
+        assertEquals(8, list(4, "{\"node\":\"two\"}").size());
+        assertEquals(21, ask("rooms.count", "{}").getInt("rooms"));
+        assertEquals(21, ask("rooms.count", "{\"filter\":{\"minPeers\":1}}").getInt("peers"));
+        assertEquals(0, ask("rooms.count", "{\"filter\":{\"maxPeers\":0}}").getInt("rooms"));
+    }
+
+    /** All pages. */
+    private List<String> list(int limit, String filter) {
+        List<String> names = new ArrayList<>();
+        String after = "";
+        do {
+            JsonObject page = ask(
+                    "rooms.list",
+                    "{\"limit\":" + limit + ",\"filter\":" + filter
+                            + (after.isEmpty() ? "" : ",\"after\":\"" + after + "\"") + "}");
+            page.getJsonArray("rooms").getValuesAs(JsonObject.class).forEach(room -> names.add(room.getString("room")));
+            assertTrue(page.getJsonArray("rooms").size() <= limit);
+            assertEquals(List.of(), page.getJsonArray("silent"));
+            after = page.getString("next", "");
+        } while (!after.isEmpty());
+        return names;
+    }
+
+    @Test
+    void peersAndWhatTheySendAreSeenAndModerated() {
+        FakeClient alice = noir.join(noir.two, "r", "alice", "audio", "video");
+        noir.join(noir.two, "r", "bob");
+        JsonObject list = ask("peers.list", "{\"room\":\"r\"}");
+        assertEquals(2, list.getJsonArray("peers").size());
+        JsonObject peer = ask("peers.get", "{\"room\":\"r\",\"uid\":\"alice\"}");
+        assertEquals(2, peer.getJsonArray("tracks").size());
+        String stream = peer.getJsonArray("tracks").getJsonObject(0).getString("stream");
+
+        ask("tracks.mute", "{\"room\":\"r\",\"uid\":\"alice\",\"stream\":\"" + stream + "\",\"muted\":true}");
+        JsonObject track = ask("tracks.list", "{\"room\":\"r\",\"uid\":\"alice\"}")
+                .getJsonArray("tracks")
+                .getJsonObject(0);
+        assertTrue(track.getBoolean("muted"));
+        ask("tracks.mute", "{\"room\":\"r\",\"uid\":\"alice\",\"stream\":\"" + stream + "\",\"muted\":false}");
+        assertEquals(404, refused("tracks.mute", "{\"room\":\"r\",\"uid\":\"bob\",\"stream\":\"x\",\"muted\":true}"));
+        ask("peers.squelch", "{\"room\":\"r\",\"uid\":\"alice\",\"kind\":\"audio\",\"squelched\":true}");
+        assertEquals(
+                "audio",
+                ask("peers.get", "{\"room\":\"r\",\"uid\":\"alice\"}")
+                        .getJsonArray("squelched")
+                        .getString(0));
+        ask("grants.set", "{\"room\":\"r\",\"uid\":\"bob\",\"grants\":[\"subscribe\"]}");
+        List<String> grants = ask("grants.get", "{\"room\":\"r\",\"uid\":\"bob\"}")
+                .getJsonArray("grants")
+                .getValuesAs(JsonString::getString);
+        assertEquals(List.of("join", "subscribe"), grants);
+        assertEquals(-32602, refused("grants.set", "{\"room\":\"r\",\"uid\":\"bob\",\"grants\":[\"fly\"]}"));
+
+        ask("peers.kick", "{\"room\":\"r\",\"uid\":\"bob\",\"reason\":\"noise\"}");
+        String ban = ask("peers.ban", "{\"room\":\"r\",\"uid\":\"alice\",\"seconds\":60}")
+                .getString("id");
+        assertNotNull(alice.closed);
+        assertEquals(404, refused("peers.kick", "{\"room\":\"r\",\"uid\":\"alice\"}"));
+        noir.join(noir.two, "r", "carol");
+        assertEquals(
+                ban,
+                ask("peers.list", "{\"room\":\"r\"}")
+                        .getJsonArray("bans")
+                        .getJsonObject(0)
+                        .getString("id"));
+        ask("peers.unban", "{\"room\":\"r\",\"id\":\"" + ban + "\"}");
+        assertEquals(404, refused("peers.unban", "{\"room\":\"r\",\"id\":\"" + ban + "\"}"));
+    }
+
+    @Test
+    void nodesAndJobsOfOthersAreReached() {
+        assertEquals(2, ask("nodes.list", "{}").getJsonArray("nodes").size());
+        assertEquals("two", ask("nodes.get", "{\"node\":\"two\"}").getString("node"));
+        assertEquals(404, refused("nodes.get", "{\"node\":\"three\"}"));
+        assertEquals(404, refused("nodes.drain", "{\"node\":\"three\"}"));
+        assertEquals("up", ask("nodes.state", "{\"node\":\"two\"}").getString("state"));
+        assertEquals("draining", ask("nodes.drain", "{\"node\":\"two\"}").getString("state"));
+        assertTrue(noir.drainOfTwo.begun);
+        assertEquals(2, ask("stats", "{}").getInt("nodes"));
+
+        assertEquals(404, refused("jobs.start", "{\"kind\":\"hum\",\"room\":\"r\"}"));
+        String job = ask(
+                        "jobs.start",
+                        "{\"kind\":\"hum\",\"room\":\"r\",\"node\":\"two\",\"options\":{\"tone\":{\"hz\":440}}}")
+                .getString("job");
+        assertEquals(
+                List.of("r {tone={\"hz\":440}}"),
+                noir.jobsOfTwo.started.stream()
+                        .map(text -> text.replace("{\"tone\":{\"hz\":440}}", "{tone={\"hz\":440}}"))
+                        .toList());
+        JsonObject jobs = ask("jobs.list", "{}");
+        assertEquals(job, jobs.getJsonArray("jobs").getJsonObject(0).getString("job"));
+        assertEquals("hum", jobs.getJsonArray("kinds").getString(0));
+        ask("jobs.stop", "{\"job\":\"" + job + "\"}");
+        assertEquals(1, noir.jobsOfTwo.stopped);
+        assertEquals(404, refused("jobs.stop", "{\"job\":\"" + job + "\"}"));
+        assertEquals(404, refused("jobs.stop", "{\"job\":\"nothing\"}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{nope | -32700",
+                "[] | -32600",
+                "{\"id\":1,\"method\":\"fly\"} | -32601",
+                "{\"id\":1,\"method\":\"rooms.get\"} | -32602",
+                "{\"id\":1,\"method\":\"rooms.get\",\"params\":{\"room\":\"r\",\"more\":1}} | -32602",
+                "{\"id\":1,\"method\":\"rooms.get\",\"params\":{\"room\":7}} | -32602",
+                "{\"id\":1,\"method\":\"rooms.get\",\"params\":{\"room\":\"\"}} | -32602",
+                "{\"id\":1,\"method\":\"rooms.get\",\"params\":[\"r\"]} | -32602",
+                "{\"id\":1,\"method\":\"rooms.get\",\"params\":{\"room\":\"none\"}} | 404",
+                "{\"id\":1,\"method\":\"rooms.create\",\"params\":{\"room\":\"r\",\"maxPeers\":0}} | -32602",
+                "{\"id\":1,\"method\":\"rooms.create\",\"params\":{\"room\":\"r\",\"maxPeers\":1.5}} | -32602",
+                "{\"id\":1,\"method\":\"rooms.create\",\"params\":{\"room\":\"r\",\"channel\":\"yes\"}} | -32602",
+                "{\"id\":1,\"method\":\"rooms.list\",\"params\":{\"limit\":101}} | -32602",
+                "{\"id\":1,\"method\":\"rooms.list\",\"params\":{\"filter\":{\"state\":\"shut\"}}} | -32602",
+                "{\"id\":1,\"method\":\"rooms.list\",\"params\":{\"filter\":{\"colour\":\"red\"}}} | -32602",
+                "{\"id\":1,\"method\":\"peers.list\",\"params\":{\"room\":\"none\"}} | 404",
+                "{\"id\":1,\"method\":\"peers.ban\",\"params\":{\"room\":\"r\",\"uid\":\"x\",\"seconds\":0}} | -32602",
+            })
+    void whatIsWrongHasItsCodeAndChangesNothing(String message, int code) {
+        assertEquals(code, codeOf(noir.say(message).orElseThrow()));
+        assertEquals(0, list(10, "{}").size());
+    }
+
+    @Test
+    void whatIsTooLargeTooDeepOrTooOftenIsRefused() {
+        String text = "x".repeat(70_000);
+        assertEquals(
+                -32600,
+                codeOf(noir.say("{\"id\":1,\"method\":\"" + text + "\"}").orElseThrow()));
+        assertEquals(
+                -32700,
+                codeOf(noir.say("{\"id\":1,\"method\":\"stats\",\"params\":" + "{\"a\":".repeat(50) + "1"
+                                + "}".repeat(51))
+                        .orElseThrow()));
+        int refusals = 0;
+        for (int i = 0; i < 1100; i++) {
+            refusals += noir.ask("stats", "{}").orElseThrow().containsKey("error") ? 1 : 0;
+        }
+        assertTrue(refusals >= 100, "refused " + refusals);
+        assertEquals(429, refused("stats", "{}"));
+        noir.advance(Duration.ofSeconds(11));
+        ask("stats", "{}");
+    }
+
+    @Test
+    void whatNobodyAnswersFailsInTimeAndSaysSo() {
+        noir.join(noir.two, "r", "a");
+        noir.mute(noir.two);
+        CompletableFuture<JsonObject> room = noir.later("rooms.get", "{\"room\":\"r\"}");
+        CompletableFuture<JsonObject> update = noir.later("rooms.update", "{\"room\":\"r\",\"title\":\"x\"}");
+        CompletableFuture<JsonObject> drain = noir.later("nodes.drain", "{\"node\":\"two\"}");
+        CompletableFuture<JsonObject> list = noir.later("rooms.list", "{}");
+        assertFalse(room.isDone());
+        noir.advance(Duration.ofSeconds(10));
+
+        assertEquals(503, codeOf(room.join()));
+        assertEquals(503, codeOf(update.join()));
+        assertEquals(503, codeOf(drain.join()));
+        assertEquals(
+                "two",
+                list.join().getJsonObject("result").getJsonArray("silent").getString(0));
+        assertTrue(noir.one.plans.plans("", 10).isEmpty(), "nothing was laid down");
+    }
+
+    @Test
+    void whoeverWaitsForANodeThatDiesHearsItAtOnce() {
+        noir.join(noir.two, "r", "a");
+        noir.mute(noir.two);
+        CompletableFuture<JsonObject> kick = noir.later("peers.kick", "{\"room\":\"r\",\"uid\":\"a\"}");
+        CompletableFuture<JsonObject> drain = noir.later("nodes.drain", "{\"node\":\"two\"}");
+        noir.kill(noir.two);
+
+        assertEquals(503, codeOf(kick.join()));
+        assertEquals(503, codeOf(drain.join()));
+        ask("stats", "{}");
+    }
+
+    @Test
+    void nodesThatShareNoSecretShowAndDoNotAct() {
+        ManagedCluster open = new ManagedCluster(false);
+        assertEquals(
+                "up",
+                open.ask("nodes.state", "{\"node\":\"two\"}")
+                        .orElseThrow()
+                        .getJsonObject("result")
+                        .getString("state"));
+        assertEquals(403, codeOf(open.ask("nodes.drain", "{\"node\":\"two\"}").orElseThrow()));
+        assertFalse(open.drainOfTwo.begun);
+    }
+
+    @Test
+    void eventsAreToldAgainFromAnyNumberOn() {
+        JsonObject first = ask("events.replay", "{\"room\":\"r\",\"limit\":2}");
+        assertEquals(2, first.getJsonArray("events").size());
+        JsonObject rest = ask("events.replay", "{\"room\":\"r\",\"from\":" + first.getInt("next") + "}");
+        assertEquals(
+                3,
+                rest.getJsonArray("events")
+                        .getJsonObject(0)
+                        .getJsonObject("data")
+                        .getInt("number"));
+        assertEquals(4, rest.getInt("next"));
+        assertEquals(4, ask("events.replay", "{\"room\":\"r\",\"from\":4}").getInt("next"));
+        assertEquals(-32602, refused("events.replay", "{\"room\":\"r\",\"from\":0}"));
+    }
+
+    @Test
+    void withoutAnIdNothingIsSaid() {
+        FakeClient alice = noir.join(noir.two, "r", "alice");
+        assertTrue(noir.say("{\"method\":\"peers.kick\",\"params\":{\"room\":\"r\",\"uid\":\"alice\"}}")
+                .isEmpty());
+        assertNotNull(alice.closed);
+        assertNull(noir.join(noir.two, "r", "alice").closed);
+    }
+}
