@@ -23,6 +23,7 @@ One scenario of your own (each of these replaces the set):
   --kbps N              of each video track; 0 = no video                           1500
   --audio               an audio track of each publisher, too
   --loops N             media loops of the server that is started                   1
+  --no-numbers          clients take no transport-wide numbers: nothing is reported packet by packet
   --joins               peers that come and go, instead of media
   --memory              what an idle peer, a subscriber and a publisher take, instead of media
   --growth              a set that shows how cost grows with subscribers, publishers, rooms and loops
@@ -89,6 +90,7 @@ std::string describe(const MediaScenario& s) {
   name += std::to_string(s.publishers) + " x " + std::to_string(s.subscribers);
   name += s.kbps == 0 ? " audio" : s.audio ? " both" : " video";
   if (s.loops > 1) name += ", " + std::to_string(s.loops) + " loops";
+  if (s.unnumbered) name += ", no numbers";
   return name;
 }
 
@@ -125,19 +127,20 @@ class Parser {
       std::string_view name;
       bool* value;
     };
-    const std::array<Flag, 9> flags{{{"--help", &options_.help},
-                                     {"-h", &options_.help},
-                                     {"--joins", &options_.joins},
-                                     {"--memory", &options_.memory},
-                                     {"--growth", &growth_},
-                                     {"--check", &options_.check},
-                                     {"--record", &options_.record},
-                                     {"--lossless", &options_.lossless},
-                                     {"--audio", &own_.audio}}};
+    const std::array<Flag, 10> flags{{{"--help", &options_.help},
+                                      {"-h", &options_.help},
+                                      {"--joins", &options_.joins},
+                                      {"--memory", &options_.memory},
+                                      {"--growth", &growth_},
+                                      {"--check", &options_.check},
+                                      {"--record", &options_.record},
+                                      {"--lossless", &options_.lossless},
+                                      {"--no-numbers", &own_.unnumbered},
+                                      {"--audio", &own_.audio}}};
     for (const Flag& flag : flags) {
       if (flag.name != name) continue;
       *flag.value = true;
-      own_given_ |= flag.value == &own_.audio;
+      own_given_ |= flag.value == &own_.audio || flag.value == &own_.unnumbered;
       return true;
     }
     return false;

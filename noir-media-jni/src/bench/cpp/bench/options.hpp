@@ -13,7 +13,8 @@ struct MediaScenario {
   int subscribers = 100;  // In each room, who only subscribe.
   int kbps = 1500;        // Of each video track; 0 = no video.
   bool audio = false;
-  int loops = 1;  // Of a server that the bench starts.
+  int loops = 1;            // Of a server that the bench starts.
+  bool unnumbered = false;  // Clients take no transport-wide numbers, and so report none; browsers do.
 };
 
 struct Options {

@@ -14,7 +14,8 @@ constexpr double kFramesPerSecond = 30;
 constexpr std::size_t kMaxPayload = 1150;   // About what libwebrtc leaves of its 1200 bytes.
 constexpr std::size_t kAudioPayload = 60;   // 24 kbit/s of Opus.
 constexpr std::size_t kKeyframeFactor = 4;  // A key frame has about so many times the packets of another frame.
-constexpr std::size_t kSampledPeers = 8;    // Decrypt and check everything, and measure delays.
+constexpr double kGoldenRatio = 0.618033988749895;
+constexpr std::size_t kSampledPeers = 8;  // Decrypt and check everything, and measure delays.
 
 }  // namespace
 
@@ -46,11 +47,15 @@ std::vector<SourceParams> simulcast_sources() {
 
 std::vector<PeerPlan> plan_peers(const MediaScenario& scenario) {
   std::vector<PeerPlan> plans;
+  int published = 0;
   for (int room = 0; room < scenario.rooms; ++room) {
     for (int i = 0; i < scenario.publishers + scenario.subscribers; ++i) {
       const bool publishes = i < scenario.publishers;
       PeerPlan peer;
       peer.room = "bench-" + std::to_string(room);
+      // As far from each other as any number of them can be: in step, they would share wake-ups and system calls.
+      if (publishes) peer.phase = std::fmod(kGoldenRatio * published++, 1);
+      peer.numbers = !scenario.unnumbered;
       peer.uid = (publishes ? "publisher-" : "subscriber-") + std::to_string(i);
       if (publishes && scenario.audio) peer.sources.push_back(audio_source());
       if (publishes && scenario.kbps > 0) peer.sources.push_back(video_source(scenario.kbps));

@@ -203,7 +203,11 @@ bool is_taken_over(std::string_view attribute) {
   return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return attribute.starts_with(name); });
 }
 
-void write_answer_section(Writer& out, const LocalDescription& local, const Section& section) {
+bool is_about_numbers(std::string_view attribute) {
+  return attribute.ends_with(kTwcc) || attribute.ends_with("transport-cc");
+}
+
+void write_answer_section(Writer& out, const LocalDescription& local, const Section& section, bool numbers) {
   out.line("m=" + std::string(section.m_line));
   out.line("c=IN IP4 0.0.0.0");
   out.transport(local, "active");
@@ -214,7 +218,7 @@ void write_answer_section(Writer& out, const LocalDescription& local, const Sect
   }
   out.attribute(has(section.attributes, "sendonly") ? "recvonly" : "inactive");
   for (const std::string_view attribute : section.attributes) {
-    if (is_taken_over(attribute)) out.attribute(attribute);
+    if (is_taken_over(attribute) && (numbers || !is_about_numbers(attribute))) out.attribute(attribute);
   }
 }
 
@@ -265,7 +269,7 @@ std::string write_publisher_offer(const LocalDescription& local, std::string_vie
   return out.take();
 }
 
-std::string write_subscriber_answer(const LocalDescription& local, std::string_view offer) {
+std::string write_subscriber_answer(const LocalDescription& local, std::string_view offer, bool numbers) {
   const Lines lines = split(offer);
   std::string bundle;
   for (const Section& section : lines.sections) {
@@ -274,7 +278,7 @@ std::string write_subscriber_answer(const LocalDescription& local, std::string_v
   }
   Writer out;
   out.session(bundle);
-  for (const Section& section : lines.sections) write_answer_section(out, local, section);
+  for (const Section& section : lines.sections) write_answer_section(out, local, section, numbers);
   return out.take();
 }
 

@@ -66,7 +66,7 @@ inline constexpr ExtensionIds kPublisherExtensions{.mid = 4,
 [[nodiscard]] std::string write_publisher_offer(const LocalDescription& local, std::string_view stream_id,
                                                 std::span<const PublishedTrack> tracks);
 
-/// Takes everything that is offered.
-[[nodiscard]] std::string write_subscriber_answer(const LocalDescription& local, std::string_view offer);
+/// Takes everything that is offered; without `numbers`, everything but transport-wide numbers.
+[[nodiscard]] std::string write_subscriber_answer(const LocalDescription& local, std::string_view offer, bool numbers);
 
 }  // namespace noir

@@ -15,6 +15,13 @@ MediaKind kind_of(const SourceParams& source) {
 }
 
 /// Gives each source its ssrc and section: mid 0 is the data channel, and encodings of one track share theirs.
+// The next moment that lies where `phase` says, on a grid that all peers share.
+Instant first_frame(Instant now, const SourceParams& source, double phase) {
+  const auto offset = std::chrono::duration_cast<Duration>(source.frame_interval * phase);
+  const Duration since = (now.time_since_epoch() - offset) % source.frame_interval;
+  return now + (source.frame_interval - since);
+}
+
 PeerPlan numbered(PeerPlan plan, std::uint32_t number) {
   int section = 0;
   bool in_simulcast = false;
@@ -74,7 +81,7 @@ void LoadPeer::on_offer(const std::string& sdp) {
     failure_ = "the server's offer lacks candidates or transport parameters";
     return;
   }
-  signal_.answer(write_subscriber_answer(subscriber_.local(), sdp));
+  signal_.answer(write_subscriber_answer(subscriber_.local(), sdp, plan_.numbers));
   subscriber_.set_remote(monotonic_now(), *remote);
 }
 
@@ -82,7 +89,7 @@ void LoadPeer::update(Instant now) {
   if (publisher_.has_failed() || subscriber_.has_failed()) failure_ = "a transport failed";
   // Not before: a source makes up for the time in which it could not send.
   if (publisher_.is_connected() && publisher_.sources().empty()) {
-    for (const SourceParams& source : plan_.sources) publisher_.publish(now, source);
+    for (const SourceParams& source : plan_.sources) publisher_.publish(first_frame(now, source, plan_.phase), source);
   }
   if (joined_after_ || !publisher_.is_connected() || !subscriber_.has_channel()) return;
   joined_after_ = now - started_;

@@ -14,8 +14,10 @@ struct PeerPlan {
   std::string room;
   std::string uid;
   std::vector<SourceParams>
-      sources;  // Each becomes a track, those with a rid one together. The peer sets ssrc and mid.
+      sources;       // Each becomes a track, those with a rid one together. The peer sets ssrc and mid.
+  double phase = 0;  // Of its frames in their interval, 0 to 1: who joined when says nothing about that.
   bool sampled = false;
+  bool numbers = true;  // Takes the transport-wide numbers that the server offers.
 };
 
 /// One participant: a WebSocket, a publisher and a subscriber transport, as a page with ion-sdk-js has them.

@@ -85,7 +85,7 @@ void BandwidthController::on_sent(Instant now, std::uint16_t seq, std::uint32_t 
   history_.record(now, seq, octets, kind, planner_.active_cluster());
   planner_.note_sent(now, octets, kind == SentKind::kPadding);
   newest_sent_ = seq;
-  if (unanswered_since_ == kNever) unanswered_since_ = now;
+  if (unanswered_since_ == kNever) await_answer(now);
 }
 
 // Delays are compared from packet to packet, and loss is one of the last few.
@@ -166,7 +166,7 @@ void BandwidthController::finish_report(Instant now, const Report& report) {
   if (report.counts.received > 0) {
     const Duration sample = now - report.newest_sent;
     round_trip_ += round_trip_ == Duration::zero() ? sample : (sample - round_trip_) / 8;
-    unanswered_since_ = report.newest_seq == newest_sent_ ? kNever : now;
+    await_answer(report.newest_seq == newest_sent_ ? kNever : now);
   }
   limit_by_loss(now, report.counts);
   PathObservation seen{now, trend_.usage(), sent_bps(now), 0, 0, round_trip_, queue_.reported()};
@@ -261,15 +261,20 @@ void BandwidthController::on_timer(Instant now) {
 }
 
 void BandwidthController::handle_silence(Instant now) {
-  if (unanswered_since_ == kNever || now - unanswered_since_ < patience()) return;
+  if (now < silent_at_) return;
   // Once nothing is sent and the least is reached, there is nothing to wait for.
   const bool over = last_sent_at_ < unanswered_since_ && rate_.bps() <= config_.min_bps;
-  unanswered_since_ = over ? kNever : now;
+  await_answer(over ? kNever : now);
   if (over) return;
   uneasy_at_ = now;
   rate_.reduce(now, kSilencePercent);
   planner_.handle_drop(now, view(now));
   settle(now, BandwidthLimit::kSilence);
+}
+
+void BandwidthController::await_answer(Instant since) {
+  unanswered_since_ = since;
+  silent_at_ = since == kNever ? kNever : since + patience();
 }
 
 Duration BandwidthController::patience() const { return std::max(kShortestPatience, round_trip_ * 2); }
@@ -310,8 +315,7 @@ std::uint32_t BandwidthController::padding_due(Instant now) const {
 
 Instant BandwidthController::next_timeout() const {
   if (!config_.transport_wide) return kNever;
-  const Instant silence = unanswered_since_ == kNever ? kNever : unanswered_since_ + patience();
-  return std::min(silence, planner_.next_timeout());
+  return std::min(silent_at_, planner_.next_timeout());
 }
 
 BandwidthExplanation BandwidthController::explain(Instant now) const {

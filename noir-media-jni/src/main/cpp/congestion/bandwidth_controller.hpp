@@ -71,7 +71,10 @@ class BandwidthController {
   /// counts all the same.
   void on_sent(Instant now, std::uint16_t seq, std::uint32_t size, SentKind kind);
   /// Asks for what `on_sent` will need, in the order in which one thing points to the next.
-  void prefetch_sending() const { prefetch(this, kSendingBytes); }
+  void prefetch_sending() const {
+    const auto* end = reinterpret_cast<const char*>(&delivered_);
+    prefetch(this, static_cast<std::size_t>(end - reinterpret_cast<const char*>(this)));
+  }
   void prefetch_history(std::size_t packets) const { history_.prefetch(newest_sent_, packets); }
   void on_feedback(Instant now, const TransportFeedback& feedback);
   void on_remb(Instant now, std::int64_t bps);
@@ -104,7 +107,6 @@ class BandwidthController {
 
  private:
   struct Report;
-  static constexpr std::size_t kSendingBytes = 344;
 
   void handle_status(Instant now, std::uint16_t seq, std::int64_t ticks, Report& report);
   void bridge_gap(Instant now, const TransportFeedback& feedback, Duration reference);
@@ -120,8 +122,9 @@ class BandwidthController {
   [[nodiscard]] ProbePlanner::View view(Instant now) const;
   [[nodiscard]] bool is_calm(Instant now) const;
   [[nodiscard]] Duration patience() const;
+  void await_answer(Instant since);
 
-  // What `on_sent` touches: `kSendingBytes`.
+  // What `on_sent` touches, up to `delivered_`.
   SentHistory history_;
   Pacer pacer_;
   BandwidthLimit limit_ = BandwidthLimit::kStart;
@@ -130,7 +133,8 @@ class BandwidthController {
   std::uint64_t octets_ = 0;
   std::uint64_t padding_octets_ = 0;
   Instant last_sent_at_ = Instant::min();
-  Instant unanswered_since_ = kNever;  // When the first packet left that nothing has been heard of since.
+  Instant unanswered_since_ = kNever;  // When the first packet left that nothing has been heard of since,
+  Instant silent_at_ = kNever;         // and when that is too long ago.
   BandwidthConfig config_;
   ByteRate sent_;
   ProbePlanner planner_;

@@ -36,23 +36,31 @@ void DtlsTransport::set_role(DtlsRole role) {
   role_ = role;
   attempts_.clear();
   add_attempt();
+  note_due();
 }
 
 void DtlsTransport::set_remote_fingerprint(const Fingerprint& sha256) {
   if (expected_) return;
   expected_ = sha256;
   for (const auto& attempt : attempts_) attempt->set_remote_fingerprint(sha256);
+  note_due();
 }
 
 void DtlsTransport::start(Instant now) {
   if (is_over() || handshake_done()) return;
   attempts_.front()->start(now);
   settle(now);
+  note_due();
 }
 
 bool DtlsTransport::handle_datagram(Instant now, ByteSpan datagram) {
   if (is_over()) return false;
-  if (handshake_done()) return attempts_.front()->handle_datagram(now, datagram);
+  const bool taken = handshake_done() ? attempts_.front()->handle_datagram(now, datagram) : shake_hands(now, datagram);
+  note_due();
+  return taken;
+}
+
+bool DtlsTransport::shake_hands(Instant now, ByteSpan datagram) {
   bool taken = false;
   const ByteSpan hello = role_ == DtlsRole::kServer ? find_client_hello(datagram) : ByteSpan{};
   if (!hello.empty()) {
@@ -103,6 +111,11 @@ void DtlsTransport::settle(Instant now) {
 
 void DtlsTransport::handle_timeout(Instant now) {
   if (is_over()) return;
+  run_timers(now);
+  note_due();
+}
+
+void DtlsTransport::run_timers(Instant now) {
   if (!handshake_done()) {
     if (now >= give_up_at_) return end(failure_ == DtlsFailure::kNone ? DtlsFailure::kTimeout : failure_);
     if (now >= mismatch_until_) return end(DtlsFailure::kFingerprintMismatch);
@@ -117,11 +130,11 @@ void DtlsTransport::handle_timeout(Instant now) {
   if (!handshake_done()) settle(now);
 }
 
-Instant DtlsTransport::next_timeout() const {
-  if (is_over()) return kNever;
-  Instant next = handshake_done() ? kNever : std::min({give_up_at_, mismatch_until_, restart_at_});
-  for (const auto& attempt : attempts_) next = std::min(next, attempt->next_timeout());
-  return next;
+void DtlsTransport::note_due() {
+  due_ = kNever;
+  if (is_over()) return;
+  if (!handshake_done()) due_ = std::min({give_up_at_, mismatch_until_, restart_at_});
+  for (const auto& attempt : attempts_) due_ = std::min(due_, attempt->next_timeout());
 }
 
 void DtlsTransport::end(DtlsFailure failure) {
@@ -131,7 +144,11 @@ void DtlsTransport::end(DtlsFailure failure) {
   ended_ = true;
 }
 
-void DtlsTransport::close() { attempts_.front()->close(); }
+void DtlsTransport::close() {
+  attempts_.front()->close();
+  note_due();
+}
+
 Status DtlsTransport::send_data(ByteSpan data) { return attempts_.front()->send_data(data); }
 
 std::size_t DtlsTransport::next_transmit_size() const {

@@ -74,7 +74,7 @@ class DtlsTransport {
   /// The next decrypted application record; false when there is none.
   bool poll_data(std::vector<std::uint8_t>& data);
   /// When `handle_timeout` is due, or `kNever`.
-  [[nodiscard]] Instant next_timeout() const;
+  [[nodiscard]] Instant next_timeout() const { return due_; }
 
   [[nodiscard]] DtlsState state() const;
   [[nodiscard]] DtlsFailure failure() const;
@@ -99,9 +99,12 @@ class DtlsTransport {
   static constexpr Duration kHandshakeLimit = std::chrono::seconds(30);
 
   void add_attempt();
+  bool shake_hands(Instant now, ByteSpan datagram);
+  void run_timers(Instant now);
   Association* attempt_for(Instant now, ByteSpan hello);
   void settle(Instant now);
   void end(DtlsFailure failure);
+  void note_due();
   [[nodiscard]] bool is_over() const;
 
   // Given.
@@ -118,6 +121,7 @@ class DtlsTransport {
   Instant give_up_at_ = kNever;
   Instant mismatch_until_ = kNever;
   Instant restart_at_ = kNever;
+  Instant due_ = kNever;  // The first of all these: asked for often, and seldom changed.
   Credit new_attempts_;
 };
 

@@ -215,7 +215,7 @@ void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram
     counters_.packets_retransmitted += feedback.retransmitted;
     counters_.packets_forwarded += feedback.retransmitted;
     share_line(now, *connection);
-    touch(*connection);
+    if (connection->subscriber.next_timeout() < connection->armed_at) touch(*connection);
   });
 }
 
@@ -282,6 +282,10 @@ void Sfu::Machine::run_timers(Instant now) {
     Connection* connection = directory_.find(id);
     if (connection == nullptr || connection->armed_at > now) continue;  // Gone, or armed anew for later.
     connection->armed_at = kNever;
+    if (connection->next_timeout() > now + TimerQueue::kStep) {
+      arm(*connection);  // What it was armed for is not to be waited for any more: mostly an answer that has come.
+      continue;
+    }
     guarded(*connection, [&] {
       const bool could_send = connection->transport.can_send();
       connection->transport.handle_timeout(now);

@@ -124,7 +124,7 @@ void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedT
       deliver(now, *run, to, media);
     }
   }
-  if (subscriber.bandwidth() != nullptr && subscriber.next_timeout() < to.subscriber.armed_at) touch(to.subscriber);
+  if (subscriber.due_after_media() < to.subscriber.armed_at) touch(to.subscriber);
 }
 
 void Sfu::Machine::deliver(Instant now, MediaRun& run, SubscribedTrack& to, const MediaPacket& media) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -74,6 +75,12 @@ class Subscriber {
   Feedback handle_rtcp(Instant now, ByteSpan compound, Transport& transport, const KeyframeRequest& request_keyframe);
 
   [[nodiscard]] Instant next_timeout() const;
+  /// The part of it that media can bring nearer, be it sent or made to wait: of what a run of packets has read anyway.
+  [[nodiscard]] Instant due_after_media() const {
+    if (bandwidth_ == nullptr) return kNever;
+    const Instant due = bandwidth_->next_timeout();
+    return waiting_.empty() ? due : std::min(due, bandwidth_->pacer().next_send());
+  }
   /// Writes a compound of sender reports; true while there is more for a further one.
   bool poll_rtcp(Instant now, WallClock utc, ByteWriter& out);
 

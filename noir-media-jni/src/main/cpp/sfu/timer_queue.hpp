@@ -13,6 +13,9 @@ namespace noir {
 /// Thread: loop.
 class TimerQueue {
  public:
+  /// What is so near is due: some deadlines are kept to the microsecond only.
+  static constexpr Duration kStep = std::chrono::microseconds(2);
+
   void arm(Instant at, std::uint32_t id) {
     if (at != kNever) heap_.push({at, id});
   }

@@ -31,7 +31,9 @@ constexpr std::string_view kOffer =
     "a=rtcp-mux\r\n"
     "a=extmap:9 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
     "a=rtpmap:100 VP8/90000\r\n"
+    "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n"
     "a=rtcp-fb:100 nack pli\r\n"
+    "a=rtcp-fb:100 transport-cc\r\n"
     "a=rtpmap:101 rtx/90000\r\n"
     "a=fmtp:101 apt=100\r\n"
     "a=msid:s t\r\n"
@@ -80,7 +82,7 @@ TEST(Description, NeedsCandidatesAndTransportParameters) {
 }
 
 TEST(Description, AnswersEverySectionInItsOrder) {
-  const std::string answer = write_subscriber_answer({{"me", "my-password-is-long-enough"}, {}}, kOffer);
+  const std::string answer = write_subscriber_answer({{"me", "my-password-is-long-enough"}, {}}, kOffer, true);
   EXPECT_TRUE(contains(answer, "a=group:BUNDLE 0 1 2 3\r\n"));
   const std::size_t video = answer.find("m=video 9 UDP/TLS/RTP/SAVPF 100 101\r\n");
   const std::size_t unused = answer.find("m=audio");
@@ -92,6 +94,17 @@ TEST(Description, AnswersEverySectionInItsOrder) {
   EXPECT_TRUE(contains(answer.substr(unused), "a=inactive\r\n"));
   EXPECT_TRUE(contains(answer, "a=setup:active\r\n"));
   EXPECT_FALSE(contains(answer, "a=ssrc"));
+}
+
+TEST(Description, LeavesOutTransportWideNumbersAndNothingElse) {
+  const LocalDescription local{{"me", "my-password-is-long-enough"}, {}};
+  const std::string all = write_subscriber_answer(local, kOffer, true);
+  const std::string without = write_subscriber_answer(local, kOffer, false);
+  EXPECT_TRUE(contains(all, "transport-cc\r\n"));
+  EXPECT_TRUE(contains(all, "transport-wide-cc-extensions-01\r\n"));
+  EXPECT_FALSE(contains(without, "transport"));
+  EXPECT_TRUE(contains(without, "a=rtcp-fb:100 nack pli\r\n"));
+  EXPECT_TRUE(contains(without, "a=extmap:9 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"));
 }
 
 TEST(Description, OffersADataChannelAndTheTracks) {

@@ -19,11 +19,12 @@ TEST(BenchOptions, MeasureTheSetUnlessToldOtherwise) {
 }
 
 TEST(BenchOptions, ReplaceTheSetByOneScenario) {
-  const Options options = parse_options({"--publishers", "2", "--subscribers", "7", "--rooms", "3", "--kbps", "800",
-                                         "--audio", "--loops", "2", "--seconds", "4", "--url", "ws://example:1/ws"});
+  const Options options =
+      parse_options({"--publishers", "2", "--subscribers", "7", "--rooms", "3", "--kbps", "800", "--audio", "--loops",
+                     "2", "--no-numbers", "--seconds", "4", "--url", "ws://example:1/ws"});
   ASSERT_EQ(options.media.size(), 1U);
   const MediaScenario& s = options.media[0];
-  EXPECT_EQ(s.name, "3 rooms, 2 x 7 both, 2 loops");
+  EXPECT_EQ(s.name, "3 rooms, 2 x 7 both, 2 loops, no numbers");
   EXPECT_EQ(s.kbps, 800);
   EXPECT_EQ(options.seconds, 4);
   EXPECT_EQ(options.url, "ws://example:1/ws");
