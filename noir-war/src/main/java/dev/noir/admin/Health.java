@@ -48,6 +48,7 @@ public final class Health {
 
     // Volatile: set by the deployer's thread, read by request threads.
     private volatile boolean started;
+    private volatile boolean everStarted;
 
     /** Ready only while the test holds. It is run for every request: it must not block. */
     public void addCheck(String name, BooleanSupplier test) {
@@ -61,11 +62,19 @@ public final class Health {
 
     public void setStarted(boolean started) {
         this.started = started;
+        if (started) {
+            everStarted = true;
+        }
     }
 
     /** The process answers; looks at nothing else, so that no orchestrator restarts a node that others depend on. */
     public Report live() {
         return new Report(UP, List.of());
+    }
+
+    /** It has been set up, whatever has become of it since: until then an orchestrator has patience. */
+    public Report started() {
+        return new Report(word(everStarted), List.of());
     }
 
     public Report ready() {

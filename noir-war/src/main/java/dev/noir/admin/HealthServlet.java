@@ -9,10 +9,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** {@code /health/live} and {@code /health/ready}: 200 when up, 503 when not, the reason as JSON for {@link Viewers}. */
+/** {@code /health/live}, {@code /health/started} and {@code /health/ready}: 200 when up, 503 when not, the reason as JSON for {@link Viewers}. */
 @WebServlet(
         name = "health",
-        urlPatterns = {"/health/live", "/health/ready"})
+        urlPatterns = {"/health/live", "/health/started", "/health/ready"})
 public final class HealthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
@@ -26,8 +26,12 @@ public final class HealthServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        boolean live = request.getServletPath().endsWith("/live");
-        Health.Report report = live ? health.live() : health.ready();
+        Health.Report report =
+                switch (request.getServletPath()) {
+                    case "/health/live" -> health.live();
+                    case "/health/started" -> health.started();
+                    default -> health.ready();
+                };
         response.setStatus(report.up() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         response.setContentType("application/json");
         response.setCharacterEncoding("UTF-8");

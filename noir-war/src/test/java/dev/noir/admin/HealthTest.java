@@ -29,6 +29,17 @@ final class HealthTest {
     }
 
     @Test
+    void hasStartedOnceForAll() {
+        Health health = new Health();
+        assertFalse(health.started().up());
+        health.setStarted(true);
+        assertTrue(health.started().up());
+        health.setStarted(false);
+        assertTrue(health.started().up());
+        assertFalse(health.ready().up());
+    }
+
+    @Test
     void saysWhyACheckDoesNotHold() {
         Health health = new Health();
         AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.of("OOM"));

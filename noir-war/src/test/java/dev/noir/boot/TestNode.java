@@ -26,6 +26,7 @@ import java.util.Optional;
 final class TestNode implements AutoCloseable {
     final Parts parts = new Parts();
     final Health health = new AdminModule().health();
+    final Metrics metrics = new AdminModule().metrics();
     final RoutedRooms routes;
     final RoomService rooms;
     final NodeDrain drain;
@@ -35,7 +36,6 @@ final class TestNode implements AutoCloseable {
         parts.add("threads", threads);
         try {
             NoirConfig config = NoirConfig.load(key -> Optional.ofNullable(settings.get(key)));
-            Metrics metrics = new AdminModule().metrics();
             Scheduler scheduler = new ThreadModule().scheduler(threads, parts);
             NodeId id = new MediaModule().id(config);
             media = new MediaModule().media(config, id, threads, scheduler, health, parts);
