@@ -30,26 +30,26 @@ interface AdminDoor extends AutoCloseable {
     enum Kind {
         POST {
             @Override
-            AdminDoor open(NoirProcess node, String token) throws Exception {
-                return new Post(node.http("admin/rpc"), token);
+            AdminDoor open(URI rpc, String token) {
+                return new Post(rpc, token);
             }
 
             @Override
-            int refusal(NoirProcess node, Map<String, String> headers) throws Exception {
-                return Post.send(node.http("admin/rpc"), headers, "{\"id\":1,\"method\":\"stats\"}")
+            int refusal(URI rpc, Map<String, String> headers) throws Exception {
+                return Post.send(rpc, headers, "{\"id\":1,\"method\":\"stats\"}")
                         .statusCode();
             }
         },
         SOCKET {
             @Override
-            AdminDoor open(NoirProcess node, String token) throws Exception {
-                return new Socket(uri(node), bearer(token));
+            AdminDoor open(URI rpc, String token) {
+                return new Socket(uri(rpc), bearer(token));
             }
 
             @Override
-            int refusal(NoirProcess node, Map<String, String> headers) throws Exception {
+            int refusal(URI rpc, Map<String, String> headers) {
                 try {
-                    new Socket(uri(node), headers).close();
+                    new Socket(uri(rpc), headers).close();
                     return 101;
                 } catch (CompletionException e) {
                     if (e.getCause() instanceof WebSocketHandshakeException refused) {
@@ -59,16 +59,20 @@ interface AdminDoor extends AutoCloseable {
                 }
             }
 
-            private URI uri(NoirProcess node) throws IOException {
-                return URI.create(node.http("admin/ws").toString().replaceFirst("http", "ws"));
+            private URI uri(URI rpc) {
+                return URI.create(rpc.resolve("ws").toString().replaceFirst("http", "ws"));
             }
         };
 
-        /** Of somebody who has this token. */
-        abstract AdminDoor open(NoirProcess node, String token) throws Exception;
+        /**
+         * Of somebody who has this token.
+         *
+         * @param rpc where commands are posted; the socket is beside it
+         */
+        abstract AdminDoor open(URI rpc, String token);
 
         /** The status of HTTP that is the answer to whoever sends these headers. */
-        abstract int refusal(NoirProcess node, Map<String, String> headers) throws Exception;
+        abstract int refusal(URI rpc, Map<String, String> headers) throws Exception;
     }
 
     static Map<String, String> bearer(String token) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class LoginContract {
 
     static final String PARLIAMENT = "parliament";
 
+    private static final String ADMIN_TOKEN = "a-token-of-the-tests-alone";
     private static final String STAGE = "stage";
     private static final String HALL = "hall";
     private static final String POLICY = "[" + STAGE + "]\npublish = noir-moderator\n[" + PARLIAMENT
@@ -63,7 +65,33 @@ final class LoginContract {
     static Path war(Path folder) throws Exception {
         Path policy = Files.writeString(folder.resolve("policy"), POLICY);
         return ExtendedWar.configured(
-                folder, BROKEN, Map.of("noir.auth.mode", "required", "noir.access.policy", policy.toString()));
+                folder,
+                BROKEN,
+                Map.of(
+                        "noir.auth.mode",
+                        "required",
+                        "noir.access.policy",
+                        policy.toString(),
+                        "noir.admin.token",
+                        ADMIN_TOKEN));
+    }
+
+    /** Through every door, and nobody else. */
+    void administratorsGiveCommands() throws Exception {
+        URI rpc = server.http("admin/rpc");
+        for (AdminDoor.Kind kind : AdminDoor.Kind.values()) {
+            assertEquals(401, kind.refusal(rpc, Map.of()), kind::name);
+            assertEquals(403, kind.refusal(rpc, BOB), kind::name);
+            try (AdminDoor door = kind.open(rpc, ADMIN_TOKEN)) {
+                String said = door.ask("{\"id\":1,\"method\":\"fly\"}").toString()
+                        + door.ask("{\"id\":2,\"method\":\"" + "x".repeat(100_000) + "\"}")
+                        + door.ask("{\"id\":3,\"method\":\"rooms.create\",\"params\":{\"room\":\"by " + kind + "\"}}")
+                        + door.ask("{\"id\":4,\"method\":\"rooms.list\"}");
+                for (String part : new String[] {"-32601", "-32600", "\"planned\"", "\"room\":\"by " + kind}) {
+                    assertTrue(said.contains(part), said);
+                }
+            }
+        }
     }
 
     void nobodyComesInUnknown() throws Exception {

@@ -134,7 +134,9 @@ final class ManagementTest {
 
     /** One door is that of the admin token, the other of somebody with the role. */
     private static AdminDoor open(AdminDoor.Kind kind) throws Exception {
-        return kind.open(asked, kind == AdminDoor.Kind.POST ? ADMIN_TOKEN : token("eve", "noir-user", "noir-admin"));
+        return kind.open(
+                asked.http("admin/rpc"),
+                kind == AdminDoor.Kind.POST ? ADMIN_TOKEN : token("eve", "noir-user", "noir-admin"));
     }
 
     @Order(1)
@@ -257,9 +259,12 @@ final class ManagementTest {
     @ParameterizedTest
     @EnumSource
     void strangersAndOrdinaryUsersAreRefused(AdminDoor.Kind kind) throws Exception {
-        assertEquals(401, kind.refusal(asked, Map.of()));
-        assertEquals(401, kind.refusal(asked, AdminDoor.bearer("another-token-of-the-tests")));
-        assertEquals(403, kind.refusal(asked, AdminDoor.bearer(token("mallory", "noir-user", "noir-moderator"))));
+        assertEquals(401, kind.refusal(asked.http("admin/rpc"), Map.of()));
+        assertEquals(401, kind.refusal(asked.http("admin/rpc"), AdminDoor.bearer("another-token-of-the-tests")));
+        assertEquals(
+                403,
+                kind.refusal(
+                        asked.http("admin/rpc"), AdminDoor.bearer(token("mallory", "noir-user", "noir-moderator"))));
     }
 
     @Test

@@ -60,6 +60,7 @@ final class ServerTest {
             people.rolesAreTheServers();
             people.whoMayNotPublishIsNotForwarded();
             people.moderatorsAreObeyed();
+            people.administratorsGiveCommands();
             if (kind.isAttackedInFull()) {
                 new SignalCrowd(server.signalling(), LoginContract.BOB).neverReads(LoginContract.PARLIAMENT);
             }
