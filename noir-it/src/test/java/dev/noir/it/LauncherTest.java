@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +44,31 @@ final class LauncherTest {
         assertTrue(noir.output().contains("noiR has stopped"), noir.output());
         assertFalse(noir.output().contains("SEVERE"), noir.output());
         assertEquals(0, temporaryFilesOf(noir.pid()));
+    }
+
+    @Test
+    void thePortForManagementServesNothingElse() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        try (NoirProcess noir =
+                NoirProcess.start("-Dnoir.http.ports=0," + port + ",0", "-Dnoir.http.management.port=" + port)) {
+            assertTrue(noir.output().contains("management  http://localhost:" + port + "/admin/"), noir.output());
+            URI management = URI.create("http://localhost:" + port + "/");
+            assertEquals(200, statusOf(management.resolve("health/live")));
+            assertEquals(403, statusOf(management.resolve("admin/drain")));
+            for (String path : new String[] {"", "gallery.html", "ws", "admin/../gallery.html"}) {
+                assertEquals(404, statusOf(management.resolve("/" + path)), path);
+            }
+            assertEquals(200, noir.get("gallery.html").statusCode());
+        }
+    }
+
+    private static int statusOf(URI uri) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     /** Twice as many as it may have sockets. */

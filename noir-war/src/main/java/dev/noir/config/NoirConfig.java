@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * Every setting, read once at start and not changed afterwards. Thread: any.
  *
  * @param httpPorts {@code java -jar} only
- * @param healthPort one more port, for health alone; {@code java -jar} only
+ * @param ports those that are for something; {@code java -jar} only
  * @param httpMediaPort of the pages, as clients see it, where they can bring media, too; {@code java -jar} only
  * @param mediaPort UDP port of loop 0; loop <i>i</i> uses {@code mediaPort + i}. 0: any free one
  * @param mediaLoops never 0
@@ -45,7 +45,7 @@ import java.util.stream.Collectors;
  */
 public record NoirConfig(
         List<Integer> httpPorts,
-        OptionalInt healthPort,
+        PortSettings ports,
         OptionalInt httpMediaPort,
         int mediaPort,
         int mediaLoops,
@@ -75,7 +75,7 @@ public record NoirConfig(
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
         Reader reader = new Reader(lookup);
         Optional<List<Integer>> httpPorts = reader.read(Settings.HTTP_PORTS);
-        Optional<OptionalInt> healthPort = reader.read(Settings.HTTP_HEALTH_PORT);
+        Optional<PortSettings> ports = PortSettings.load(reader, httpPorts.orElse(List.of()));
         Optional<OptionalInt> httpMediaPort = reader.read(Settings.HTTP_MEDIA_PORT);
         Optional<Integer> mediaPort = reader.read(Settings.MEDIA_PORT);
         Optional<Integer> mediaLoops = reader.read(Settings.MEDIA_LOOPS).map(NoirConfig::loopsOrProcessors);
@@ -105,7 +105,7 @@ public record NoirConfig(
         reader.throwProblems();
         return new NoirConfig(
                 httpPorts.orElseThrow(),
-                healthPort.orElseThrow(),
+                ports.orElseThrow(),
                 portOrFirst(httpMediaPort.orElseThrow(), httpPorts.orElseThrow()),
                 mediaPort.orElseThrow(),
                 mediaLoops.orElseThrow(),

@@ -11,10 +11,6 @@ final class Settings {
     static final Setting<List<Integer>> HTTP_PORTS =
             new Setting<>("noir.http.ports", "7000,7001,7070", false, Values.nonEmpty(Values.list(Values.port())));
 
-    /** Empty: health is answered on the other ports alone. */
-    static final Setting<OptionalInt> HTTP_HEALTH_PORT =
-            new Setting<>("noir.http.health.port", "", false, Values.noneOrPort());
-
     /** 0 stands for the first of the HTTP ports. */
     static final Setting<OptionalInt> HTTP_MEDIA_PORT =
             new Setting<>("noir.http.media.port", "auto", false, Values.autoNoneOrPort());
@@ -74,7 +70,6 @@ final class Settings {
 
     private static final List<Setting<?>> OWN = List.of(
             HTTP_PORTS,
-            HTTP_HEALTH_PORT,
             HTTP_MEDIA_PORT,
             MEDIA_PORT,
             MEDIA_LOOPS,
@@ -95,6 +90,7 @@ final class Settings {
 
     static final List<Setting<?>> ALL = Stream.of(
                     OWN,
+                    PortSettings.ALL,
                     AccessSettings.ALL,
                     StrangerSettings.ALL,
                     AuthSettings.ALL,

@@ -34,6 +34,12 @@ final class Values {
         return text -> text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(port().apply(text));
     }
 
+    static Function<String, OptionalInt> wordNoneOrPort() {
+        return text -> text.equals("none")
+                ? OptionalInt.empty()
+                : OptionalInt.of(wholeNumber(1, 65_535).apply(text));
+    }
+
     /** "auto" is 0, which is no port that anybody could be told. */
     static Function<String, OptionalInt> autoNoneOrPort() {
         return text -> switch (text) {

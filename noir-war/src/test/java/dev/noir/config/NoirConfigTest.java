@@ -25,7 +25,8 @@ final class NoirConfigTest {
     void takesTheDefaultsOfTheContract() {
         NoirConfig config = NoirConfig.defaults();
         assertEquals(List.of(7000, 7001, 7070), config.httpPorts());
-        assertTrue(config.healthPort().isEmpty());
+        assertTrue(config.ports().health().isEmpty());
+        assertEquals(7001, config.ports().management().getAsInt());
         assertEquals(5000, config.mediaPort());
         assertTrue(config.mediaTcp());
         assertEquals(7000, config.httpMediaPort().getAsInt());
@@ -45,12 +46,30 @@ final class NoirConfigTest {
                 "noir.media.addresses", "127.0.0.1, ::1",
                 "noir.media.announced-addresses", "203.0.113.7",
                 "noir.allowed-origins", "https://Example.org:8443,http://a.example"));
-        assertEquals(7007, config.healthPort().getAsInt());
+        assertEquals(7007, config.ports().health().getAsInt());
         assertEquals(6000, config.mediaPort());
         assertEquals(3, config.mediaLoops());
         assertEquals(List.of("127.0.0.1", "0:0:0:0:0:0:0:1"), texts(config.mediaAddresses()));
         assertEquals(List.of("203.0.113.7"), texts(config.mediaAnnouncedAddresses()));
         assertEquals(List.of("https://example.org:8443", "http://a.example"), config.allowedOrigins());
+    }
+
+    @Test
+    void managementHasAPortOfItsOwnBetweenTheOthersOrNone() {
+        assertEquals(
+                8001,
+                load(Map.of("noir.http.ports", "8000,8001,8070", "noir.http.management.port", "8001"))
+                        .ports()
+                        .management()
+                        .getAsInt());
+        for (String ports : List.of("7001", "7000,7001", "7001,7070,7000", "8000,8001,8070")) {
+            assertTrue(
+                    load(Map.of("noir.http.ports", ports)).ports().management().isEmpty(), ports);
+        }
+        assertTrue(load(Map.of("noir.http.management.port", "none"))
+                .ports()
+                .management()
+                .isEmpty());
     }
 
     @Test

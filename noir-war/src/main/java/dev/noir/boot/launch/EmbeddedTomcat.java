@@ -55,6 +55,12 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
 
     private static final Duration IDLE_CONNECTION = Duration.ofSeconds(20);
 
+    private static final String HEALTH = "/health/";
+
+    // With the login, for those who come with a browser.
+    private static final List<String> MANAGEMENT =
+            List.of("/admin/", HEALTH, "/metrics", "/auth/", "/css/", "/js/", "/img/");
+
     // Octets of a body that nobody has read which are taken so that the answer can be seen. All bodies that we want are
     // short.
     private static final int UNREAD_BODY = 64 * 1024;
@@ -66,6 +72,7 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
 
     /**
      * @param healthPort of one more port, for /health/ alone
+     * @param managementPort which of the ports is for management alone
      * @param connectionsPerAddress on all ports but that one; 0: no limit
      * @param proxies networks that have no limit either
      * @param tls files with the certificates and the key for the ports of the pages, in PEM form; empty: http
@@ -75,6 +82,7 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
             Path work,
             List<Integer> ports,
             OptionalInt healthPort,
+            OptionalInt managementPort,
             int connectionsPerAddress,
             List<String> proxies,
             List<String> tls) {
@@ -82,6 +90,7 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         if (!tls.isEmpty()) {
             pageConnectors.forEach(connector -> encrypt(connector, tls.get(0), tls.get(1)));
         }
+        managementPort.ifPresent(this::manageAt);
     }
 
     EmbeddedTomcat(
@@ -118,6 +127,12 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         tomcat.getHost().getPipeline().addValve(errors);
     }
 
+    private void manageAt(int port) {
+        pageConnectors.stream()
+                .filter(connector -> connector.getPort() == port)
+                .forEach(connector -> tomcat.getEngine().getPipeline().addValve(new PortValve(connector, MANAGEMENT)));
+    }
+
     private void addHealth(int port, List<Network> exempt) {
         ConnectionLimits limits = ConnectionLimits.HEALTH;
         GuardedEndpoint endpoint = new GuardedEndpoint(
@@ -127,7 +142,7 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
         Connector connector = connector(port, limits, endpoint);
         connector.setProperty("maxKeepAliveRequests", "1");
         tomcat.getService().addConnector(connector);
-        tomcat.getEngine().getPipeline().addValve(new HealthValve(connector));
+        tomcat.getEngine().getPipeline().addValve(new PortValve(connector, List.of(HEALTH)));
     }
 
     /** Starts, and tells the ports in the order given, that of health last; 0 has become a free one. */

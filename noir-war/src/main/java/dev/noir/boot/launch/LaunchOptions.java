@@ -21,7 +21,7 @@ record LaunchOptions(
               --help           print this
 
             Settings most often needed (all of them: config/microprofile-config.properties):
-              noir.http.ports                 7000,7001,7070   pages and signalling; all serve the same
+              noir.http.ports                 7000,7001,7070   clients, management, pages
               noir.media.port                 5000             first UDP port of media
               noir.media.announced-addresses                   public addresses, when behind 1:1 NAT
             Every setting is an environment variable too: noir.http.ports is NOIR_HTTP_PORTS.

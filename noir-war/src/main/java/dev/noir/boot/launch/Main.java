@@ -60,7 +60,7 @@ public final class Main {
         configureLogging();
         NoirConfig config = NoirConfig.load(Main::setting);
         config.httpPorts().forEach(Main::checkFree);
-        config.healthPort().ifPresent(Main::checkFree);
+        config.ports().health().ifPresent(Main::checkFree);
 
         // MediaModule asks for it: our Tomcat hands connections over, an application server does not.
         System.setProperty("dev.noir.launched", "true");
@@ -78,7 +78,14 @@ public final class Main {
                 encrypted,
                 ports.get(config.httpPorts().size() - 1));
         OUT.printf(Locale.ROOT, "  signalling  ws%s://localhost:%d/ws%n", encrypted, ports.get(0));
-        if (config.healthPort().isPresent()) {
+        if (config.ports().management().isPresent()) {
+            OUT.printf(
+                    Locale.ROOT,
+                    "  management  http%s://localhost:%d/admin/%n",
+                    encrypted,
+                    config.ports().management().getAsInt());
+        }
+        if (config.ports().health().isPresent()) {
             OUT.printf(Locale.ROOT, "  health      http://localhost:%d/health/ready%n", ports.get(ports.size() - 1));
         }
         OUT.flush();
@@ -107,12 +114,20 @@ public final class Main {
         try {
             Object tomcat = Class.forName("dev.noir.boot.launch.EmbeddedTomcat", true, loader)
                     .getConstructor(
-                            Path.class, Path.class, List.class, OptionalInt.class, int.class, List.class, List.class)
+                            Path.class,
+                            Path.class,
+                            List.class,
+                            OptionalInt.class,
+                            OptionalInt.class,
+                            int.class,
+                            List.class,
+                            List.class)
                     .newInstance(
                             war.webapp(),
                             war.work(),
                             config.httpPorts(),
-                            config.healthPort(),
+                            config.ports().health(),
+                            config.ports().management(),
                             CONNECTIONS_PER_SOCKET * config.strangers().limit("sockets-per-address"),
                             config.strangers().trustedProxies(),
                             absolute(config.tls().files()));
