@@ -122,6 +122,15 @@ missing_for_interop() {
   want golang-github-pion-webrtc.v3-dev $go/pion/webrtc/webrtc.go
 }
 
+# A client of gRPC that protoc generates.
+missing_for_grpc() {
+  local python=/usr/lib/python3/dist-packages
+  want protobuf-compiler protoc
+  want protobuf-compiler-grpc grpc_python_plugin
+  want python3-grpcio $python/grpc/__init__.py
+  want python3-protobuf $python/google/protobuf/__init__.py
+}
+
 missing_for_nodes() {
   want redis-server redis-server
 }
@@ -177,6 +186,7 @@ missing_for() { # build | nodes | bench | test
       missing_for_nodes
       missing_for_tests
       missing_for_interop
+      missing_for_grpc
       ;;
   esac
 }

@@ -240,6 +240,17 @@ final class ArchitectureTest {
     }
 
     @Test
+    void onlyGrpcKnowsItsLibrary() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.noir.grpc..", "dev.noir.proto..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.grpc..", "com.google.protobuf..", "dev.noir.proto..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyRedisKnowsJedis() {
         noClasses()
                 .that()

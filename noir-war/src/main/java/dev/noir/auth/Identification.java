@@ -98,7 +98,7 @@ public final class Identification {
     }
 
     /** For somebody who is nobody so far: by a token alone, for realms want to see a request. */
-    LateProof later(Visitor stranger) {
+    public LateProof later(Visitor stranger) {
         String address = stranger.caller().address();
         return authorization -> {
             Credentials credentials = Credentials.later(authorization);

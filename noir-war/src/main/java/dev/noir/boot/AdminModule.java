@@ -54,6 +54,7 @@ final class AdminModule {
             SignalServer signal,
             Scheduler scheduler,
             Health health,
+            NativeGrpc grpc, // Stopped after it.
             Parts parts) {
         NodeDrain drain =
                 parts.add("drain", new NodeDrain(rooms, routes, registry, signal, scheduler, config.drainTimeout()));

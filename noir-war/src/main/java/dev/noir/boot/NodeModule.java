@@ -19,9 +19,15 @@ final class NodeModule {
     @Produces
     @Singleton
     NoirNode node(
-            Cluster cluster, AbandonedRooms abandoned, NodeDrain drain, Commands commands, Health health, Parts parts) {
+            Cluster cluster,
+            AbandonedRooms abandoned,
+            NodeDrain drain,
+            Commands commands,
+            NativeGrpc grpc,
+            Health health,
+            Parts parts) {
         abandoned.start();
         LOG.log(Level.DEBUG, "{0} commands of management", commands.all().size());
-        return new NoirNode(cluster, drain, health, parts);
+        return new NoirNode(cluster, drain, grpc, health, parts);
     }
 }

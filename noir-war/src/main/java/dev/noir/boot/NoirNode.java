@@ -15,12 +15,14 @@ final class NoirNode {
     // Given.
     private final Cluster cluster;
     private final NodeDrain drain;
+    private final NativeGrpc grpc;
     private final Health health;
     private final Parts parts;
 
-    NoirNode(Cluster cluster, NodeDrain drain, Health health, Parts parts) {
+    NoirNode(Cluster cluster, NodeDrain drain, NativeGrpc grpc, Health health, Parts parts) {
         this.cluster = cluster;
         this.drain = drain;
+        this.grpc = grpc;
         this.health = health;
         this.parts = parts;
     }
@@ -29,6 +31,7 @@ final class NoirNode {
     void start() {
         cluster.start();
         parts.add("readiness", () -> health.setStarted(false));
+        grpc.start();
         health.setStarted(true);
     }
 

@@ -42,6 +42,7 @@ import java.util.stream.Collectors;
  * @param audio how it is found out who speaks
  * @param events what is kept of what happens in rooms
  * @param tls {@code java -jar} only
+ * @param grpc native gRPC
  */
 public record NoirConfig(
         List<Integer> httpPorts,
@@ -69,7 +70,8 @@ public record NoirConfig(
         NameSettings names,
         AudioSettings audio,
         EventSettings events,
-        TlsSettings tls) {
+        TlsSettings tls,
+        GrpcSettings grpc) {
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
@@ -78,7 +80,7 @@ public record NoirConfig(
         Optional<PortSettings> ports = PortSettings.load(reader, httpPorts.orElse(List.of()));
         Optional<OptionalInt> httpMediaPort = reader.read(Settings.HTTP_MEDIA_PORT);
         Optional<Integer> mediaPort = reader.read(Settings.MEDIA_PORT);
-        Optional<Integer> mediaLoops = reader.read(Settings.MEDIA_LOOPS).map(NoirConfig::loopsOrProcessors);
+        Optional<Integer> mediaLoops = loops(reader, mediaPort);
         Optional<List<InetAddress>> addresses = reader.read(Settings.MEDIA_ADDRESSES);
         Optional<List<InetAddress>> announced = reader.read(Settings.MEDIA_ANNOUNCED_ADDRESSES);
         Optional<Boolean> mediaTcp = reader.read(Settings.MEDIA_TCP);
@@ -100,7 +102,7 @@ public record NoirConfig(
         Optional<AudioSettings> audio = AudioSettings.load(reader);
         Optional<EventSettings> events = EventSettings.load(reader);
         Optional<TlsSettings> tls = TlsSettings.load(reader);
-        checkPorts(reader, mediaPort.orElse(0), mediaLoops.orElse(1));
+        Optional<GrpcSettings> grpc = GrpcSettings.load(reader);
         checkCluster(reader, services.orElse(List.of()), redisUrl.orElse(""), secret.orElse(""), auth, access);
         reader.throwProblems();
         return new NoirConfig(
@@ -129,13 +131,21 @@ public record NoirConfig(
                 names.orElseThrow(),
                 audio.orElseThrow(),
                 events.orElseThrow(),
-                tls.orElseThrow());
+                tls.orElseThrow(),
+                grpc.orElseThrow());
     }
 
     /** None when the first one is not known yet. */
     private static OptionalInt portOrFirst(OptionalInt port, List<Integer> ports) {
         int number = port.orElse(0) == 0 && port.isPresent() ? ports.get(0) : port.orElse(0);
         return number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
+    }
+
+    /** Each has a port of its own. */
+    private static Optional<Integer> loops(Reader reader, Optional<Integer> firstPort) {
+        Optional<Integer> loops = reader.read(Settings.MEDIA_LOOPS).map(NoirConfig::loopsOrProcessors);
+        checkPorts(reader, firstPort.orElse(0), loops.orElse(1));
+        return loops;
     }
 
     private static void checkPorts(Reader reader, int port, int loops) {

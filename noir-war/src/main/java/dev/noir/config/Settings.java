@@ -97,7 +97,8 @@ final class Settings {
                     NameSettings.ALL,
                     AudioSettings.ALL,
                     EventSettings.ALL,
-                    TlsSettings.ALL)
+                    TlsSettings.ALL,
+                    GrpcSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

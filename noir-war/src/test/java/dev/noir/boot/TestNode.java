@@ -3,6 +3,9 @@ package dev.noir.boot;
 import dev.noir.admin.Commands;
 import dev.noir.admin.Health;
 import dev.noir.admin.Metrics;
+import dev.noir.auth.AuthMode;
+import dev.noir.auth.Identification;
+import dev.noir.auth.Logins;
 import dev.noir.config.NoirConfig;
 import dev.noir.eventlog.AbandonedRooms;
 import dev.noir.eventlog.EventLog;
@@ -17,10 +20,12 @@ import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
 import dev.noir.sfu.NativeMediaPlane;
 import dev.noir.signal.SignalServer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A whole node without a container: every module's beans, made by hand in the order that CDI finds by itself. */
 final class TestNode implements AutoCloseable {
@@ -61,8 +66,14 @@ final class TestNode implements AutoCloseable {
                             parts);
             SignalServer signal =
                     new SignalModule().signal(config, accesses.quotas(config, scheduler), routes, threads, scheduler);
+            Identification identification = new Identification(
+                    new Identification.Rules(AuthMode.OPEN, Set::of, request -> "", null),
+                    new Logins(),
+                    Clock.systemUTC(),
+                    scheduler);
+            NativeGrpc grpc = new GrpcModule().grpc(config, signal, identification, threads, health, parts);
             drain = new AdminModule()
-                    .drain(config, rooms, routes, cluster.registry(), signal, scheduler, health, parts);
+                    .drain(config, rooms, routes, cluster.registry(), signal, scheduler, health, grpc, parts);
             AbandonedRooms abandoned = new EventModule()
                     .abandoned(
                             cluster.events(new LogLimits(100, Duration.ofHours(1))), rooms, threads, scheduler, parts);
@@ -73,7 +84,7 @@ final class TestNode implements AutoCloseable {
             Commands commands = ManagementModule.commands(
                     config, cluster, cluster.registry(), routes, drain, log, List.of(), threads, scheduler, parts);
             new NodeModule()
-                    .node(cluster, abandoned, drain, commands, health, parts)
+                    .node(cluster, abandoned, drain, commands, grpc, health, parts)
                     .start();
         } catch (RuntimeException | Error e) {
             parts.close();
