@@ -43,6 +43,29 @@ test('Ion.RTC is told why its stream ends', { timeout: 40_000 }, async () => {
   });
 });
 
+test('Ion.RTC gets what it subscribes to', { timeout: 40_000 }, async () => {
+  const server = await sharedServer();
+  await withParticipants(async (open) => {
+    const [a, b] = [await open('A-chosen'), await open('B-chooses')];
+    const options = { grpc: 'rtc', url: address(server) };
+    await b.join(server, 'grpc chosen', { ...options, publish: false, config: { no_auto_subscribe: true } });
+    await a.join(server, 'grpc chosen', options);
+    const told = () => b.do('trackEvents').then((events) => events.filter(({ state }) => state === 0));
+    await until('B is told of two tracks', 5000, async () => (await told()).flatMap(({ tracks }) => tracks).length === 2);
+    const [{ uid }] = await told();
+    assert.equal(uid, 'A-chosen');
+    const tracks = (await told()).flatMap((event) => event.tracks);
+    assert.deepEqual(tracks.map(({ kind }) => kind).sort(), ['audio', 'video']);
+    assert.deepEqual(await b.do('received'), []);
+
+    const all = (subscribe) => tracks.map(({ id, layer }) => ({ track_id: id, muted: false, layer, subscribe }));
+    assert.equal((await b.do('subscribe', all(true))).success, true);
+    await b.awaitMediaOf(a);
+    await b.do('subscribe', all(false));
+    await b.awaitGone(await a.do('localStream'), 'A', 5000);
+  });
+});
+
 for (const [name, start] of [
   ['Tomcat', startTomcat],
   ['WildFly', startWildfly],

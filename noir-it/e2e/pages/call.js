@@ -7,6 +7,7 @@ let client = null;
 let signal = null;
 let rtc = null;
 const ended = [];
+const trackEvents = [];
 let local = null;
 const remote = new Map();
 const heard = [];
@@ -33,6 +34,7 @@ function openGrpc(options, { Client, IonSFUGRPCWebSignal, Connector, RTC }) {
   const connector = new Connector(options.url, options.token);
   connector.onclose = (service, { detail }) => ended.push({ status: detail.status, statusMessage: detail.statusMessage });
   rtc = new RTC(connector, config);
+  rtc.ontrackevent = (event) => trackEvents.push(event);
   client = rtc._rtc; // For what the page looks at.
 }
 
@@ -78,6 +80,15 @@ window.call = {
   /** @returns how streams of gRPC have ended */
   ends() {
     return ended;
+  },
+
+  /** @returns what Ion.RTC has been told of others' tracks */
+  trackEvents() {
+    return trackEvents;
+  },
+
+  subscribe(tracks) {
+    return rtc.subscribe(tracks);
   },
 
   close() {

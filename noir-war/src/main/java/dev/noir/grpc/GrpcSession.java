@@ -8,6 +8,7 @@ import dev.noir.grpc.Descriptions.BadDescription;
 import dev.noir.protocol.ErrorCodes;
 import dev.noir.room.CloseCause;
 import dev.noir.room.LocalCandidate;
+import dev.noir.room.ModerationCommand;
 import dev.noir.room.ModerationResult;
 import dev.noir.room.Notification;
 import dev.noir.room.Reply;
@@ -189,6 +190,13 @@ abstract class GrpcSession extends ClientSession {
             attempt(reply, () -> requests().trickle(this, role, candidate, reply));
         } catch (BadDescription e) {
             bad(id, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What of others is to be offered. */
+    final void subscribe(ModerationCommand.Subscribe asked, Reply reply) {
+        if (mayNegotiate()) {
+            attempt(reply, () -> requests().moderate(this, asked, reply));
         }
     }
 

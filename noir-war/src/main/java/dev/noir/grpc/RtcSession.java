@@ -5,21 +5,36 @@ import dev.noir.access.Visitor;
 import dev.noir.proto.rtc.Error;
 import dev.noir.proto.rtc.JoinReply;
 import dev.noir.proto.rtc.JoinRequest;
+import dev.noir.proto.rtc.MediaType;
 import dev.noir.proto.rtc.Reply;
 import dev.noir.proto.rtc.Request;
 import dev.noir.proto.rtc.SessionDescription;
+import dev.noir.proto.rtc.SubscriptionReply;
+import dev.noir.proto.rtc.SubscriptionRequest;
 import dev.noir.proto.rtc.Target;
+import dev.noir.proto.rtc.TrackEvent;
+import dev.noir.proto.rtc.TrackInfo;
 import dev.noir.proto.rtc.Trickle;
 import dev.noir.protocol.ErrorCodes;
+import dev.noir.room.Medium;
+import dev.noir.room.ModerationCommand.Subscribe;
+import dev.noir.room.ModerationCommand.Subscribe.Choice;
+import dev.noir.room.ModerationResult;
+import dev.noir.room.Notification;
 import dev.noir.room.RoomException;
 import dev.noir.room.TransportRole;
 import dev.noir.signal.Outbox;
 import dev.noir.signal.SignalServer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** {@code rtc.RTC/Signal}, which Ion.RTC of ion-sdk-js speaks. Thread: as {@link GrpcSession}. */
 final class RtcSession extends GrpcSession {
+    private static final int MAX_CHOICES = 256;
+
     RtcSession(SignalServer server, Outbox outbox, Visitor visitor, UnaryOperator<byte[]> framing) {
         super(server, outbox, visitor, framing);
     }
@@ -39,7 +54,61 @@ final class RtcSession extends GrpcSession {
                         "",
                         request.getTrickle().getTargetValue(),
                         request.getTrickle().getInit());
-            case SUBSCRIPTION, PAYLOAD_NOT_SET -> bad("", "this asks for nothing");
+            case SUBSCRIPTION -> subscribe(request.getSubscription());
+            case PAYLOAD_NOT_SET -> bad("", "this asks for nothing");
+        }
+    }
+
+    private void subscribe(SubscriptionRequest asked) {
+        List<Choice> choices = new ArrayList<>();
+        asked.getSubscriptionsList()
+                .forEach(one ->
+                        choices.add(new Choice(one.getTrackId(), one.getSubscribe(), one.getMute(), one.getLayer())));
+        if (choices.size() > MAX_CHOICES) {
+            bad("", "one request may be about " + MAX_CHOICES + " tracks");
+            return;
+        }
+        subscribe(new Subscribe(choices), new Answer("") {
+            @Override
+            public void result(ModerationResult result) {
+                sendMessage(Reply.newBuilder()
+                        .setSubscription(SubscriptionReply.newBuilder().setSuccess(true))
+                        .build());
+            }
+
+            @Override
+            public void error(RoomException refusal) {
+                Error error = RtcSession.error(ErrorCodes.of(refusal.code()), String.valueOf(refusal.getMessage()));
+                sendMessage(Reply.newBuilder()
+                        .setSubscription(
+                                SubscriptionReply.newBuilder().setSuccess(false).setError(error))
+                        .build());
+            }
+        });
+    }
+
+    @Override
+    public void notify(Notification notification) {
+        if (notification instanceof Notification.TracksChanged changed) {
+            TrackEvent.Builder event = TrackEvent.newBuilder()
+                    .setState(changed.added() ? TrackEvent.State.ADD : TrackEvent.State.REMOVE)
+                    .setUid(changed.uid().value());
+            changed.tracks().forEach(track -> tracks(event, track));
+            sendMessage(Reply.newBuilder().setTrackEvent(event).build());
+        } else {
+            super.notify(notification);
+        }
+    }
+
+    /** In ion each encoding is one, under the id of its track. */
+    private static void tracks(TrackEvent.Builder event, Notification.TracksChanged.TrackInfo track) {
+        for (String rid : track.rids().isEmpty() ? List.of("") : track.rids()) {
+            event.addTracks(TrackInfo.newBuilder()
+                    .setId(track.id())
+                    .setStreamId(track.stream())
+                    .setKind(track.medium() == Medium.AUDIO ? "audio" : "video")
+                    .setType(track.screen() ? MediaType.ScreenCapture : MediaType.UserMedia)
+                    .setLayer(rid));
         }
     }
 
@@ -55,9 +124,11 @@ final class RtcSession extends GrpcSession {
                 join.getUid(),
                 join.getDescription().getSdp(),
                 config,
-                config.entrySet().stream()
-                        .filter(entry -> entry.getValue().equals("true"))
-                        .map(Map.Entry::getKey));
+                Stream.concat(
+                        Stream.of("TrackEvents"),
+                        config.entrySet().stream()
+                                .filter(entry -> entry.getValue().equals("true"))
+                                .map(Map.Entry::getKey)));
     }
 
     @Override

@@ -17,7 +17,10 @@ import dev.noir.room.ModerationCommand.Reload;
 import dev.noir.room.ModerationCommand.SetGrants;
 import dev.noir.room.ModerationCommand.Squelch;
 import dev.noir.room.ModerationCommand.SquelchOthers;
+import dev.noir.room.ModerationCommand.Subscribe;
+import dev.noir.room.ModerationCommand.Subscribe.Choice;
 import dev.noir.room.ModerationCommand.Unban;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
@@ -28,7 +31,20 @@ import java.util.Optional;
 public final class CommandJson {
     /** Those that clients have. */
     public static final List<String> METHODS = List.of(
-            "peers", "explain", "lock", "lobby", "admit", "kick", "ban", "unban", "squelch", "unsquelch", "grant");
+            "peers",
+            "explain",
+            "lock",
+            "lobby",
+            "admit",
+            "kick",
+            "ban",
+            "unban",
+            "squelch",
+            "unsquelch",
+            "grant",
+            "subscribe");
+
+    private static final int MAX_CHOICES = 256;
 
     private CommandJson() {}
 
@@ -55,6 +71,7 @@ public final class CommandJson {
             case "unban" -> new Unban(Members.text(params, "id"));
             case "squelch" -> squelch(true, params);
             case "unsquelch" -> squelch(false, params);
+            case "subscribe" -> subscribe(params);
             case "grant" -> new SetGrants(Members.peer(params, "uid"), Members.grants(params, "grants"));
             default -> management(method, params);
         };
@@ -67,6 +84,32 @@ public final class CommandJson {
             case "close" -> new Close(reason(params));
             default -> throw new BadJson("there is no such method");
         };
+    }
+
+    private static Subscribe subscribe(JsonObject params) {
+        List<JsonObject> tracks = Members.objects(params, "tracks");
+        if (tracks.size() > MAX_CHOICES) {
+            throw new BadJson("tracks may have " + MAX_CHOICES + " members");
+        }
+        return new Subscribe(tracks.stream()
+                .map(track -> new Choice(
+                        Members.text(track, "id"),
+                        Members.flag(track, "subscribe"),
+                        track.containsKey("mute") && Members.flag(track, "mute"),
+                        Members.optionalText(track, "layer").orElse("")))
+                .toList());
+    }
+
+    private static JsonArrayBuilder choices(Subscribe subscribe) {
+        JsonArrayBuilder tracks = JSON.createArrayBuilder();
+        subscribe
+                .choices()
+                .forEach(choice -> tracks.add(JSON.createObjectBuilder()
+                        .add("id", choice.track())
+                        .add("subscribe", choice.subscribed())
+                        .add("mute", choice.muted())
+                        .add("layer", choice.layer())));
+        return tracks;
     }
 
     private static String reason(JsonObject params) {
@@ -93,6 +136,8 @@ public final class CommandJson {
             return "peers";
         } else if (command instanceof Explain) {
             return "explain";
+        } else if (command instanceof Subscribe) {
+            return "subscribe";
         } else if (command instanceof Lock) {
             return "lock";
         } else if (command instanceof Lobby) {
@@ -124,6 +169,8 @@ public final class CommandJson {
         JsonObjectBuilder params = JSON.createObjectBuilder();
         if (command instanceof Explain explain) {
             explain.peer().ifPresent(peer -> params.add("uid", peer.value()));
+        } else if (command instanceof Subscribe subscribe) {
+            params.add("tracks", choices(subscribe));
         } else if (command instanceof Lock lock) {
             params.add("locked", lock.locked());
         } else if (command instanceof Lobby lobby) {

@@ -9,6 +9,8 @@ import dev.noir.room.Notification.Refused;
 import dev.noir.room.Notification.ResumeSecret;
 import dev.noir.room.Notification.RoomChanged;
 import dev.noir.room.Notification.SquelchChanged;
+import dev.noir.room.Notification.TracksChanged;
+import dev.noir.room.Notification.TracksChanged.TrackInfo;
 import dev.noir.room.Notification.Waiting;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -28,6 +30,8 @@ public final class NotificationJson {
             return "grants";
         } else if (notification instanceof SquelchChanged) {
             return "squelched";
+        } else if (notification instanceof TracksChanged) {
+            return "tracks";
         } else if (notification instanceof Refused) {
             return "refused";
         } else if (notification instanceof RoomChanged) {
@@ -47,12 +51,27 @@ public final class NotificationJson {
         } else if (notification instanceof Refused refused) {
             params.add("kind", refused.missing().wire().substring(PUBLISH.length()))
                     .add("reason", refused.reason());
+        } else if (notification instanceof TracksChanged changed) {
+            params.add("state", changed.added() ? "add" : "remove")
+                    .add("uid", changed.uid().value())
+                    .add("tracks", tracks(changed.tracks()));
         } else if (notification instanceof RoomChanged room) {
             params.add("locked", room.locked()).add("lobby", room.lobby()).add("waiting", waiting(room.waiting()));
         } else if (notification instanceof ResumeSecret resume) {
             params.add("secret", resume.secret());
         }
         return params.build();
+    }
+
+    private static JsonArrayBuilder tracks(List<TrackInfo> tracks) {
+        JsonArrayBuilder array = JSON.createArrayBuilder();
+        tracks.forEach(track -> array.add(JSON.createObjectBuilder()
+                .add("id", track.id())
+                .add("stream", track.stream())
+                .add("kind", Members.word(track.medium()))
+                .add("screen", track.screen())
+                .add("layers", Members.array(track.rids()))));
+        return array;
     }
 
     private static JsonArrayBuilder waiting(List<Waiting> peers) {
@@ -77,6 +96,18 @@ public final class NotificationJson {
                         Members.flag(params, "squelched"),
                         Members.media(params, "kinds"),
                         Set.copyOf(Members.texts(params, "streams")));
+            case "tracks" ->
+                new TracksChanged(
+                        Members.text(params, "state").equals("add"),
+                        Members.peer(params, "uid"),
+                        Members.objects(params, "tracks").stream()
+                                .map(track -> new TrackInfo(
+                                        Members.text(track, "id"),
+                                        Members.text(track, "stream"),
+                                        Members.medium("kind", Members.text(track, "kind")),
+                                        Members.flag(track, "screen"),
+                                        Members.texts(track, "layers")))
+                                .toList());
             case "refused" ->
                 new Refused(
                         Grant.ofWire(PUBLISH + Members.text(params, "kind"))

@@ -22,7 +22,11 @@ final class Compliance {
             tellGrants(peer);
         }
         tellSquelches(peer, Set.of(), Set.of());
-        peer.subscriber().start(tracksFor(peer));
+        List<Track> there = tracksFor(peer);
+        peer.subscriber().start(there);
+        if (peer.rights().may(Grant.SUBSCRIBE)) {
+            TrackNews.tell(peer, true, there);
+        }
         room.userChannels().joined(peer);
         comply(peer.publisher());
     }
@@ -52,6 +56,7 @@ final class Compliance {
         }
         tellSquelches(peer, before.squelched(), before.squelchedStreams());
         if (now.may(Grant.SUBSCRIBE) != before.may(Grant.SUBSCRIBE)) {
+            TrackNews.tell(peer, now.may(Grant.SUBSCRIBE), tracksFor(peer));
             for (Track track : tracksFor(peer)) {
                 if (now.may(Grant.SUBSCRIBE)) {
                     peer.subscriber().add(track);
@@ -64,6 +69,14 @@ final class Compliance {
         room.userChannels().joined(peer);
         comply(peer.publisher());
         room.count();
+    }
+
+    /** A peer says what it wants to be offered. */
+    void subscribe(Peer peer, ModerationCommand.Subscribe asked) {
+        if (!peer.mayWish(asked.choices().size())) {
+            throw new RoomException(RoomException.Code.TOO_MANY, "too many wishes, try again later");
+        }
+        asked.choices().forEach(choice -> peer.subscriber().choose(choice, tracksFor(peer)));
     }
 
     private void tellGrants(Peer peer) {
@@ -99,6 +112,7 @@ final class Compliance {
 
     /** Others are offered those tracks that their owner may send; of the rest, and of what is squelched, no packet leaves. */
     void comply(Publisher publisher) {
+        List<Track> added = new ArrayList<>();
         for (Track track : publisher.tracks()) {
             Peer owner = track.owner();
             boolean allowed = owner.rights().may(track.grant());
@@ -107,12 +121,25 @@ final class Compliance {
                             .squelches(track.medium(), track.published().streamId()));
             if (allowed && !track.isOffered()) {
                 track.offered(true);
+                added.add(track);
                 room.news().published(track);
                 room.others(owner)
                         .forEach(
                                 peer -> room.guard(peer, () -> peer.subscriber().add(track)));
             } else if (!allowed) {
                 withdraw(track);
+            }
+        }
+        if (!added.isEmpty()) {
+            tellOthers(true, added);
+        }
+    }
+
+    /** @param tracks of one peer */
+    private void tellOthers(boolean added, List<Track> tracks) {
+        for (Peer peer : room.others(tracks.get(0).owner())) {
+            if (peer.rights().may(Grant.SUBSCRIBE)) {
+                TrackNews.tell(peer, added, tracks);
             }
         }
     }
@@ -125,6 +152,7 @@ final class Compliance {
         track.offered(false);
         room.others(track.owner())
                 .forEach(peer -> room.guard(peer, () -> peer.subscriber().remove(track)));
+        tellOthers(false, List.of(track));
         room.news().unpublished(track);
     }
 }

@@ -1,5 +1,6 @@
 package dev.noir.room;
 
+import dev.noir.sdp.Encoding;
 import dev.noir.sdp.MediaKind;
 import dev.noir.sdp.SubscriberAnswer;
 import java.util.List;
@@ -68,6 +69,19 @@ final class DownTrack {
                 maxTemporal = temporal;
             }
         }
+        apply();
+    }
+
+    /** What its subscriber has chosen, if that is about this one. */
+    void choose(ModerationCommand.Subscribe.Choice choice) {
+        if (!choice.track().equals(track.published().trackId())) {
+            return;
+        }
+        muted = choice.muted();
+        List<String> rids =
+                track.published().encodings().stream().map(Encoding::rid).toList();
+        int layer = choice.layer().isEmpty() ? -1 : rids.indexOf(choice.layer());
+        maxSpatial = layer >= 0 ? layer : TOP_LAYER;
         apply();
     }
 

@@ -197,7 +197,9 @@ final class Moderation {
     }
 
     private ModerationResult perform(Actor actor, ModerationCommand command) {
-        if (command instanceof ModerationCommand.Peers) {
+        if (command instanceof ModerationCommand.Subscribe) {
+            throw new RoomException(Code.INVALID, "a peer subscribes for itself");
+        } else if (command instanceof ModerationCommand.Peers) {
             return report();
         } else if (command instanceof ModerationCommand.Describe) {
             return room.describe();

@@ -2,6 +2,7 @@ package dev.noir.room;
 
 import dev.noir.access.Grants;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What somebody with the grant {@code moderate} can ask of a room. docs/protocol.md. */
@@ -49,6 +50,27 @@ public sealed interface ModerationCommand {
      * @param peer empty: whoever asks, or everybody when it is not a peer
      */
     record Explain(Optional<PeerName> peer) implements ModerationCommand {}
+
+    /**
+     * What a peer wants to be offered, and how. A peer asks that for itself, without any grant to moderate.
+     *
+     * @param choices about one track each; the last one about a track counts
+     */
+    record Subscribe(List<Choice> choices) implements ModerationCommand {
+        public Subscribe {
+            choices = List.copyOf(choices);
+        }
+
+        /**
+         * About one track.
+         *
+         * @param track its id, as others see it; it need not be there yet
+         * @param subscribed whether it is to be offered
+         * @param muted nothing of it is to be sent
+         * @param layer the rid of the best encoding to be sent; empty, or none of its: any
+         */
+        public record Choice(String track, boolean subscribed, boolean muted, String layer) {}
+    }
 
     /** Whether nobody comes in any more. */
     record Lock(boolean locked) implements ModerationCommand {}

@@ -39,6 +39,28 @@ public sealed interface Notification {
     /** @param principal empty: he is anonymous */
     record Waiting(PeerName name, String principal) {}
 
+    /**
+     * Tracks of another peer are there, or no longer; for those that have asked to hear of it.
+     *
+     * @param uid of their owner
+     */
+    record TracksChanged(boolean added, PeerName uid, List<TrackInfo> tracks) implements Notification {
+        public TracksChanged {
+            tracks = List.copyOf(tracks);
+        }
+
+        /**
+         * One of them, under the ids that others see.
+         *
+         * @param rids of its encodings, from the lowest quality on; empty: it has one, or they have no names
+         */
+        public record TrackInfo(String id, String stream, Medium medium, boolean screen, List<String> rids) {
+            public TrackInfo {
+                rids = List.copyOf(rids);
+            }
+        }
+    }
+
     /** What the client has to show to take its name again. */
     record ResumeSecret(String secret) implements Notification {
         @Override

@@ -168,6 +168,9 @@ public final class RoomService implements PeerRequests {
         inRoom(link, reply, (room, peer) -> {
             if (command instanceof ModerationCommand.Explain explain) {
                 room.explanations().explain(peer, explain, reply);
+            } else if (command instanceof ModerationCommand.Subscribe subscribe) {
+                room.compliance().subscribe(peer, subscribe);
+                reply.result(new ModerationResult.Done());
             } else {
                 reply.result(room.moderation().perform(peer, command));
             }

@@ -1,6 +1,7 @@
 package dev.noir.room;
 
 import dev.noir.access.Grant;
+import dev.noir.room.ModerationCommand.Subscribe.Choice;
 import dev.noir.sdp.SdpException;
 import dev.noir.sdp.SubscriberAnswer;
 import dev.noir.sdp.SubscriberLayout;
@@ -40,6 +41,8 @@ final class Subscriber implements MediaTransport.Events {
     private static final String NOTHING_OUTSTANDING = "no offer is outstanding";
     private static final Duration UNREACHABLE_RETRY = Duration.ofSeconds(1);
 
+    private static final int MAX_CHOICES = 1000;
+
     private enum State {
         IDLE,
         OFFER_DUE,
@@ -59,6 +62,9 @@ final class Subscriber implements MediaTransport.Events {
 
     // Tracks that get their section with the next offer: by then the last answer may have freed one.
     private final Set<Track> waiting = new LinkedHashSet<>();
+
+    // By track id.
+    private final Map<String, Choice> choices = new HashMap<>();
 
     // State.
     private State state = State.IDLE;
@@ -126,15 +132,50 @@ final class Subscriber implements MediaTransport.Events {
     }
 
     void add(Track track) {
-        if (state != State.CLOSED && peer.config().subscribes() && peer.rights().may(Grant.SUBSCRIBE)) {
+        if (state != State.CLOSED && wants(track) && peer.rights().may(Grant.SUBSCRIBE)) {
             waiting.add(track);
             offerDue();
         }
     }
 
+    /** What the client has chosen, else what it has joined for. */
+    private boolean wants(Track track) {
+        Choice choice = choices.get(track.published().trackId());
+        return choice == null
+                ? peer.config().subscribes()
+                : choice.subscribed() && !peer.config().noSubscribe();
+    }
+
+    /** @param there what could be offered */
+    void choose(Choice choice, List<Track> there) {
+        if (choices.size() >= MAX_CHOICES && !choices.containsKey(choice.track())) {
+            throw new RoomException(RoomException.Code.TOO_MANY, "that is about too many tracks");
+        }
+        choices.put(choice.track(), choice);
+        for (Track track : there) {
+            if (track.published().trackId().equals(choice.track())) {
+                if (!choice.subscribed()) {
+                    remove(track);
+                } else if (!has(track)) {
+                    add(track);
+                }
+            }
+        }
+        downTracksByMid.values().forEach(downTrack -> downTrack.choose(choice));
+    }
+
+    private boolean has(Track track) {
+        return downTracksByMid.values().stream().anyMatch(downTrack -> downTrack.track() == track);
+    }
+
     private void giveSection(Track track) {
         try {
-            downTracksByMid.put(session.addTrack(track.published()), new DownTrack(track));
+            DownTrack downTrack = new DownTrack(track);
+            Choice choice = choices.get(track.published().trackId());
+            if (choice != null) {
+                downTrack.choose(choice);
+            }
+            downTracksByMid.put(session.addTrack(track.published()), downTrack);
         } catch (SdpException e) {
             LOG.log(
                     Level.WARNING,

@@ -101,6 +101,7 @@ final class RoutePayloads {
                 .add("noPublish", config.noPublish())
                 .add("noSubscribe", config.noSubscribe())
                 .add("noAutoSubscribe", config.noAutoSubscribe())
+                .add("trackEvents", config.trackEvents())
                 .add(
                         "passes",
                         JSON.createArrayBuilder(passes.stream().map(Pass::name).toList()));
@@ -133,7 +134,10 @@ final class RoutePayloads {
 
     private static JoinConfig config(JsonObject json) {
         return new JoinConfig(
-                json.getBoolean("noPublish"), json.getBoolean("noSubscribe"), json.getBoolean("noAutoSubscribe"));
+                json.getBoolean("noPublish"),
+                json.getBoolean("noSubscribe"),
+                json.getBoolean("noAutoSubscribe"),
+                json.getBoolean("trackEvents", false));
     }
 
     /** What a peer asks for. */

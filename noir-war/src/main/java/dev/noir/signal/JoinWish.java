@@ -22,6 +22,9 @@ public record JoinWish(RoomId room, String uid, String offer, JoinConfig config,
         Set<String> words =
                 set.map(key -> key.replace("_", "").toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
         return new JoinConfig(
-                words.contains("nopublish"), words.contains("nosubscribe"), words.contains("noautosubscribe"));
+                words.contains("nopublish"),
+                words.contains("nosubscribe"),
+                words.contains("noautosubscribe"),
+                words.contains("trackevents"));
     }
 }

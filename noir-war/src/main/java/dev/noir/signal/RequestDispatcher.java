@@ -45,7 +45,7 @@ final class RequestDispatcher {
 
     /** Whether a request has a description of the client's answered, which is the most work that a message makes. */
     static boolean negotiates(String method) {
-        return method.equals("join") || method.equals("offer");
+        return method.equals("join") || method.equals("offer") || method.equals("subscribe");
     }
 
     void dispatch(JsonRpcRequest request, ClientLink link, RpcReply reply) {

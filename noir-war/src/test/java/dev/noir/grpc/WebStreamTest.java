@@ -21,10 +21,15 @@ import dev.noir.proto.rtc.JoinRequest;
 import dev.noir.proto.rtc.Reply;
 import dev.noir.proto.rtc.Request;
 import dev.noir.proto.rtc.SessionDescription;
+import dev.noir.proto.rtc.Subscription;
+import dev.noir.proto.rtc.SubscriptionRequest;
 import dev.noir.proto.rtc.Target;
+import dev.noir.proto.rtc.TrackEvent;
 import dev.noir.proto.rtc.Trickle;
+import dev.noir.room.FakeClient;
 import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
+import dev.noir.room.JoinConfig;
 import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
@@ -150,6 +155,43 @@ final class WebStreamTest {
     }
 
     @Test
+    void aClientThatChoosesHearsOfTracksAndSubscribes() throws Exception {
+        WebStream stream = begun(SignalService.RTC);
+        send(
+                stream,
+                Request.newBuilder()
+                        .setJoin(join("a", TestSdp.dataOnly()).getJoin().toBuilder()
+                                .putConfig("NoAutoSubscribe", "true"))
+                        .build());
+        int joined = socket.sent.size() - 1;
+        FakeClient publisher =
+                new FakeClient(rooms).join("s", "b", TestSdp.offer("abcd", "x", "simulcast-video"), JoinConfig.NONE);
+
+        TrackEvent event = reply(joined).getTrackEvent();
+        assertEquals(TrackEvent.State.ADD, event.getState());
+        assertEquals("b", event.getUid());
+        assertEquals(
+                List.of("track-1 x video low", "track-1 x video high"),
+                event.getTracksList().stream()
+                        .map(track -> track.getId() + " " + track.getStreamId() + " " + track.getKind() + " "
+                                + track.getLayer())
+                        .toList());
+
+        send(
+                stream,
+                Request.newBuilder()
+                        .setSubscription(SubscriptionRequest.newBuilder()
+                                .addSubscriptions(Subscription.newBuilder()
+                                        .setTrackId("track-1")
+                                        .setSubscribe(true)
+                                        .setLayer("low")))
+                        .build());
+        assertTrue(reply(joined + 1).getSubscription().getSuccess());
+        publisher.leave();
+        assertEquals(TrackEvent.State.REMOVE, reply(joined + 2).getTrackEvent().getState());
+    }
+
+    @Test
     void aRefusedJoinLeavesTheStreamUsable() throws Exception {
         WebStream stream = begun(SignalService.RTC);
 
@@ -163,7 +205,7 @@ final class WebStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SUBSCRIPTION", "DESCRIPTION", "TRICKLE", "NOTHING", "GARBAGE", "DEEP"})
+    @ValueSource(strings = {"DESCRIPTION", "TRICKLE", "NOTHING", "GARBAGE", "DEEP"})
     void whatIsWrongIsSaidAndTheStreamGoesOn(String what) throws Exception {
         WebStream stream = begun(SignalService.RTC);
         switch (what) {

@@ -53,7 +53,10 @@ final class ProtocolJsonTest {
                 new ModerationCommand.Squelch(true, X, Optional.empty(), Optional.of("{stream}")),
                 new ModerationCommand.SquelchOthers(true, X, Optional.of(Medium.AUDIO)),
                 new ModerationCommand.SquelchOthers(false, X, Optional.empty()),
-                new ModerationCommand.SetGrants(X, Grants.MEMBER));
+                new ModerationCommand.SetGrants(X, Grants.MEMBER),
+                new ModerationCommand.Subscribe(List.of(
+                        new ModerationCommand.Subscribe.Choice("t", true, false, "h"),
+                        new ModerationCommand.Subscribe.Choice("u", false, true, ""))));
         for (ModerationCommand command : all) {
             assertEquals(command, CommandJson.read(CommandJson.method(command), CommandJson.params(command)));
             assertTrue(CommandJson.METHODS.contains(CommandJson.method(command)));
@@ -106,6 +109,14 @@ final class ProtocolJsonTest {
                 new Notification.SquelchChanged(false, Set.of(), Set.of("b", "a")),
                 "squelched",
                 "{'kinds':[],'streams':['a','b'],'squelched':false}");
+        assertNotification(
+                new Notification.TracksChanged(
+                        true,
+                        new PeerName("x"),
+                        List.of(new Notification.TracksChanged.TrackInfo(
+                                "t", "s", Medium.VIDEO, false, List.of("q", "h")))),
+                "tracks",
+                "{'state':'add','uid':'x','tracks':[{'id':'t','stream':'s','kind':'video','screen':false,'layers':['q','h']}]}");
         assertNotification(
                 new Notification.Refused(Grant.PUBLISH_SCREEN, "no"), "refused", "{'kind':'screen','reason':'no'}");
         assertNotification(
