@@ -13,6 +13,7 @@ import dev.noir.event.PeerSquelched;
 import dev.noir.event.RoomClosed;
 import dev.noir.event.RoomEvent;
 import dev.noir.event.RoomLocked;
+import dev.noir.event.RoomMoved;
 import dev.noir.event.RoomOpened;
 import dev.noir.event.Track;
 import dev.noir.event.TrackPublished;
@@ -98,6 +99,29 @@ final class RoomEventsTest {
         noir.join("r", "a");
 
         assertEquals(List.of(new PeerLeft("r", 3, "a", ""), new PeerJoined("r", 4, "a", "")), noir.events);
+    }
+
+    @Test
+    void aRoomThatGoesOnElsewhereSaysSoBeforeItsPeersLeave() {
+        noir.join("r", "a");
+        noir.events.clear();
+        noir.rooms.handOver(CloseCause.GOING_AWAY);
+
+        assertEquals(
+                List.of(new RoomMoved("r", 3), new PeerLeft("r", 4, "a", ""), new RoomClosed("r", 5)), noir.events);
+    }
+
+    @Test
+    void aRoomThatItsHostHasLeftOpenIsOpenedAndClosed() {
+        noir.rooms.settle(new RoomId("r"));
+        assertEquals(List.of(new RoomOpened("r", 1), new RoomClosed("r", 2)), noir.events);
+        assertEquals(0, noir.rooms.rooms());
+        noir.join("r", "a");
+        noir.events.clear();
+        noir.rooms.settle(new RoomId("r"));
+
+        assertEquals(List.of(), noir.events);
+        assertEquals(1, noir.rooms.peers());
     }
 
     @Test
