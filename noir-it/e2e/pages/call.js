@@ -15,7 +15,11 @@ const speakers = [];
 let chat = null;
 let gaps = null;
 
+let kept = { delay: 0, count: 0 };
+
 const GAP_TICK_MS = 30;
+// From 1900 to 1970.
+const NTP_EPOCH_MS = 2_208_988_800_000;
 
 function openSocket(options, { Client, IonSFUJSONRPCSignal }) {
   signal = new (options.wrongFingerprint ? lyingSignal(IonSFUJSONRPCSignal) : IonSFUJSONRPCSignal)(options.url);
@@ -42,8 +46,9 @@ window.call = {
   /**
    * @param {{ version: string, url: string, room: string, uid: string, codec: string, publish: boolean,
    *   resolution: string, encodings?: RTCRtpEncodingParameters[], retransmits?: boolean, simulcast?: boolean,
-   *   wrongFingerprint: boolean }} options
-   *   retransmits: offers RTX, which the SDK leaves out
+   *   redundantAudio?: boolean, extensions?: string[], wrongFingerprint: boolean }} options
+   *   retransmits: offers RTX, which the SDK leaves out; redundantAudio: and RED before Opus
+   *   extensions: URIs of header extensions that it offers besides
    * @returns milliseconds from the open socket to the resolved join
    */
   async start(options) {
@@ -51,7 +56,8 @@ window.call = {
     const { LocalStream } = sdk;
     if (options.grpc) openGrpc(options, { ...sdk, ...(await import('/sdk/grpc.js')) });
     else openSocket(options, sdk);
-    if (options.retransmits) keepRetransmissions();
+    if (options.retransmits || options.redundantAudio) keepRepairs(options);
+    if (options.extensions) offerExtensions(options.extensions);
     client.ontrack = (track, stream) => receive(stream);
     client.ondatachannel = ({ channel }) => listen(channel);
     client.onspeaker = (ids) => speakers.push({ ids, at: performance.now() });
@@ -121,6 +127,23 @@ window.call = {
       });
     });
     return found;
+  },
+
+  /** @returns how long ago what is shown or heard now was captured, in milliseconds; nothing when it does not say so */
+  captureAge(kind) {
+    const receivers = client.transports[1].pc.getReceivers().filter(({ track }) => track.kind === kind);
+    const [source] = receivers.flatMap((receiver) => receiver.getSynchronizationSources());
+    return source?.captureTimestamp ? source.timestamp + NTP_EPOCH_MS - source.captureTimestamp : null;
+  },
+
+  /** @returns how long pictures are kept before they are shown, in milliseconds, since the call before */
+  async keptFor() {
+    const stats = [...(await client.transports[1].pc.getStats()).values()];
+    const video = stats.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
+    const [delay, count] = [video.jitterBufferDelay, video.jitterBufferEmittedCount];
+    const mean = ((delay - kept.delay) / (count - kept.count)) * 1000;
+    kept = { delay, count };
+    return mean;
   },
 
   /** @returns everything that helps to see why a test failed */
@@ -321,13 +344,28 @@ function said(pc) {
 }
 
 // The SDK asks for one codec alone.
-function keepRetransmissions() {
+function keepRepairs({ retransmits, redundantAudio }) {
   const { prototype } = RTCRtpTransceiver;
   const set = prototype.setCodecPreferences;
   prototype.setCodecPreferences = function (codecs) {
     const kind = codecs[0].mimeType.split('/')[0];
-    const rtx = RTCRtpSender.getCapabilities(kind).codecs.filter(({ mimeType }) => mimeType === 'video/rtx');
-    set.call(this, [...codecs, ...rtx]);
+    const of = (type) => RTCRtpSender.getCapabilities(kind).codecs.filter(({ mimeType }) => mimeType === type);
+    const rtx = retransmits ? of('video/rtx') : [];
+    const red = redundantAudio ? of('audio/red') : [];
+    set.call(this, [...red, ...codecs, ...rtx]);
+  };
+}
+
+function offerExtensions(uris) {
+  const { prototype } = RTCPeerConnection;
+  const add = prototype.addTransceiver;
+  prototype.addTransceiver = function (...given) {
+    const transceiver = add.apply(this, given);
+    const wanted = transceiver.getHeaderExtensionsToNegotiate().map(({ uri, direction }) => {
+      return { uri, direction: uris.includes(uri) ? 'sendrecv' : direction };
+    });
+    transceiver.setHeaderExtensionsToNegotiate(wanted);
+    return transceiver;
   };
 }
 

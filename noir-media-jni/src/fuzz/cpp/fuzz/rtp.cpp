@@ -11,6 +11,7 @@
 #include "forward/codec/vp8.hpp"
 #include "forward/codec/vp9.hpp"
 #include "fuzz/input.hpp"
+#include "rtp/layers_allocation.hpp"
 #include "rtp/rtp_packet.hpp"
 #include "rtp/rtx.hpp"
 
@@ -62,7 +63,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                 .transport_sequence = 5,
                                 .abs_send_time = 6,
                                 .video_orientation = 7,
-                                .dependency_descriptor = 20};
+                                .dependency_descriptor = 20,
+                                .capture_time = 8,
+                                .playout_delay = 9,
+                                .layers_allocation = 10};
   const ByteSpan packet = input.rest();
   const auto view = parse_rtp(packet, extensions);
   if (!view) return 0;
@@ -71,6 +75,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     NOIR_CHECK(std::size_t{repeated->header_size} + repeated->payload_size + repeated->padding_size == packet.size());
   }
   read_payload(packet.subspan(view->header_size, view->payload_size));
+  (void)parse_layers_allocation(view->layers_allocation);
+  (void)parse_layers_allocation(packet.subspan(view->header_size, view->payload_size));
   read_descriptor(view->dependency_descriptor);
   read_descriptor(packet.subspan(view->header_size, view->payload_size));
   return 0;

@@ -53,7 +53,7 @@ std::size_t rewrite_descriptor(Codec codec, ByteSpan payload, const FrameIds& id
 DownTrack::DownTrack(DownTrackParams params, MediaKind kind, const DownTrackStart& start)
     : kind_(kind),
       ts_offset_(start.rtp_ts),
-      extensions_(usable(params, kind), params.mid),
+      extensions_(usable(params, kind), params.mid, params.playout_delay),
       ssrc_(params.ssrc),
       rewriter_(start.seq & 0x7FFFU),
       rtx_seq_(start.rtx_seq & 0x7FFFU),

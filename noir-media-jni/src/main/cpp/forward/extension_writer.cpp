@@ -40,9 +40,15 @@ struct Cursor {
 
 }  // namespace
 
-ExtensionWriter::ExtensionWriter(const ExtensionIds& ids, std::string_view mid) : ids_(ids) {
-  needs_two_byte_ = std::max({ids.mid, ids.audio_level, ids.abs_send_time, ids.video_orientation,
-                              ids.dependency_descriptor, ids.transport_sequence}) > kMaxOneByteId;
+ExtensionWriter::ExtensionWriter(const ExtensionIds& ids, std::string_view mid, std::optional<PlayoutDelay> delay)
+    : ids_(ids) {
+  needs_two_byte_ =
+      std::max({ids.mid, ids.audio_level, ids.abs_send_time, ids.video_orientation, ids.dependency_descriptor,
+                ids.transport_sequence, ids.capture_time, ids.playout_delay}) > kMaxOneByteId;
+  if (delay && ids.playout_delay != 0) {
+    has_delay_ = true;
+    store_be24(delay_.data(), (std::uint32_t{delay->min} & 0xFFFU) << 12 | (std::uint32_t{delay->max} & 0xFFFU));
+  }
   if (ids.mid == 0 || mid.size() > kMaxMid) return;
   mid_size_ = static_cast<std::uint8_t>(mid.size());
   std::copy(mid.begin(), mid.end(), mid_.begin());
@@ -65,6 +71,13 @@ ExtensionWriter::Written ExtensionWriter::write(const MediaPacket& packet, std::
   }
   if (ids_.video_orientation != 0 && packet.video_orientation != MediaPacket::kAbsent) {
     *to.begin(ids_.video_orientation, 1) = packet.video_orientation;
+  }
+  if (const ByteSpan time = packet.capture_time(); ids_.capture_time != 0 && !time.empty()) {
+    std::memcpy(to.begin(ids_.capture_time, time.size()), time.data(), time.size());
+  }
+  if (ids_.playout_delay != 0) {
+    const ByteSpan delay = has_delay_ ? ByteSpan(delay_) : packet.playout_delay();
+    if (!delay.empty()) std::memcpy(to.begin(ids_.playout_delay, delay.size()), delay.data(), delay.size());
   }
   if (descriptor != 0) {
     std::uint8_t* value = to.begin(ids_.dependency_descriptor, descriptor);

@@ -2,14 +2,32 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace noir {
 
-void LayerMeter::handle_packet(Instant now, std::uint8_t spatial, std::uint8_t temporal, std::size_t octets) {
+namespace {
+
+constexpr std::uint32_t kKeySeconds = 4;              // Over so many, key frames are averaged:
+constexpr std::uint32_t kKeySlots = 4 * kKeySeconds;  // what they take fades slot by slot.
+
+}  // namespace
+
+void LayerMeter::handle_packet(Instant now, std::uint8_t spatial, std::uint8_t temporal, std::size_t octets, bool key) {
   roll(now);
   const auto s = std::min<std::size_t>(spatial, kSpatial - 1);
   const auto t = std::min<std::size_t>(temporal, kTemporal - 1);
-  slots_[at_][s * kTemporal + t] += static_cast<std::uint32_t>(octets);
+  // Who goes on behind a pause is measured anew, as in the beginning.
+  if (key && std::exchange(silent_, false)) {
+    complete_ = 0;
+    slot_end_ = now + kSlot;
+  }
+  if (key) {
+    key_slot_[s * kTemporal + t] += static_cast<std::uint32_t>(octets);
+    keys_[at_].add({static_cast<std::uint8_t>(s), static_cast<std::uint8_t>(t)}, octets);
+  } else {
+    slots_[at_][s * kTemporal + t] += static_cast<std::uint32_t>(octets);
+  }
   highest_.spatial = std::max(highest_.spatial, static_cast<std::uint8_t>(s));
   highest_.temporal = std::max(highest_.temporal, static_cast<std::uint8_t>(t));
 }
@@ -32,21 +50,32 @@ void LayerMeter::close_slot() {
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += slot[i];
   }
   for (std::uint32_t& cell : sum) cell = static_cast<std::uint32_t>(std::uint64_t{cell} * kSlots / complete_);
-  const auto total = std::accumulate(sum.begin(), sum.end(), std::uint32_t{0});
-  if (total != 0) {
-    rates_ = sum;
-    highest_ = {};
-    for (std::size_t i = 0; i < sum.size(); ++i) {
-      if (sum[i] == 0) continue;
-      highest_.spatial = std::max(highest_.spatial, static_cast<std::uint8_t>(i / kTemporal));
-      highest_.temporal = std::max(highest_.temporal, static_cast<std::uint8_t>(i % kTemporal));
-    }
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    key_rates_[i] -= key_rates_[i] / kKeySlots;
+    key_rates_[i] += key_slot_[i] / kKeySeconds;
   }
+  key_slot_ = {};
+  std::uint32_t total = std::accumulate(sum.begin(), sum.end(), std::uint32_t{0});
+  for (const Keys& keys : keys_) total += keys.octets;
+  silent_ = total == 0;
+  if (!silent_) measure(sum);
   auto& peak = peaks_[closed_ / kSlots % kSeconds];
   peak = closed_ % kSlots == 0 ? total : std::max(peak, total);
   ++closed_;
   at_ = (at_ + 1) % kSlots;
   slots_[at_] = {};
+  keys_[at_] = {};
+}
+
+void LayerMeter::measure(const Cells& sum) {
+  Keys highest;
+  for (const Keys& keys : keys_) highest.add(keys.highest, 0);
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    rates_[i] = sum[i] + key_rates_[i];
+    if (sum[i] == 0) continue;
+    highest.add({static_cast<std::uint8_t>(i / kTemporal), static_cast<std::uint8_t>(i % kTemporal)}, 0);
+  }
+  highest_ = highest.highest;
 }
 
 std::uint64_t LayerMeter::octets_of(Layer layer) const {
@@ -60,6 +89,11 @@ std::uint64_t LayerMeter::octets_of(Layer layer) const {
 std::uint64_t LayerMeter::bitrate(Instant now, Layer layer) {
   if (started_) roll(now);
   return octets_of(layer) * 8;
+}
+
+bool LayerMeter::settled(Instant now) {
+  if (started_) roll(now);
+  return !silent_ && complete_ == kSlots;
 }
 
 std::uint64_t LayerMeter::peak(Instant now, Layer layer) {

@@ -40,15 +40,25 @@ struct MediaPacket {
   std::uint8_t active_encodings = 0;  // Bit per encoding of the track that is being received now.
   std::uint8_t audio_level = kAbsent;
   std::uint8_t video_orientation = kAbsent;
+  std::uint8_t capture_time_at = 0;  // Offsets into the packet; 0 = it has none within 255 octets.
+  std::uint8_t playout_delay_at = 0;
   Codec codec = Codec::kOpus;
   bool marker = false;
   bool keyframe_start = false;  // A decoder can start here, or with what `keyframe_behind` points to.
-  bool has_timeline = false;
+  bool has_timeline : 1 = false;
+  bool long_capture_time : 1 = false;  // With the clock's offset.
   FrameInfo frame;
 
   [[nodiscard]] ByteSpan payload() const { return buffer->bytes().subspan(header_size, payload_size); }
   [[nodiscard]] ByteSpan dependency_descriptor() const {
     return buffer->bytes().subspan(dependency_descriptor_at, dependency_descriptor_size);
+  }
+  [[nodiscard]] ByteSpan capture_time() const {
+    if (capture_time_at == 0) return {};
+    return buffer->bytes().subspan(capture_time_at, long_capture_time ? 16 : 8);
+  }
+  [[nodiscard]] ByteSpan playout_delay() const {
+    return playout_delay_at == 0 ? ByteSpan{} : buffer->bytes().subspan(playout_delay_at, 3);
   }
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,13 @@ struct PayloadMapping {
   std::uint8_t rtx_payload_type = 0;  // RFC 4588; 0 = none.
 };
 
+/// How long a receiver keeps pictures before it shows them, in steps of 10 ms, 12 bits each
+/// (webrtc.org/experiments/rtp-hdrext/playout-delay). Both 0: at once.
+struct PlayoutDelay {
+  std::uint16_t min = 0;
+  std::uint16_t max = 0;
+};
+
 /// What SDP negotiation decided about one subscriber's copy of a track.
 struct DownTrackParams {
   std::string mid;
@@ -52,6 +60,7 @@ struct DownTrackParams {
   std::vector<PayloadMapping> payloads;
   ExtensionIds extensions;
   std::string cname;
+  std::optional<PlayoutDelay> playout_delay;  // In place of what the publisher says.
 };
 
 }  // namespace noir

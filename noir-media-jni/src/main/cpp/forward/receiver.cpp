@@ -18,6 +18,12 @@ constexpr std::uint64_t kMaxPaddingRun = 64;
 // RFC 6464 §3: 127 is digital silence, whatever the flag beside it says of a voice. Both set would read as no level.
 std::uint8_t to_level(std::uint8_t octet) { return octet == MediaPacket::kAbsent ? 0x7F : octet; }
 
+// Where an extension's value stands in the packet; 0 = nowhere, or behind more than anybody puts before it.
+std::uint8_t place_of(ByteSpan value, const PacketBuffer& packet) {
+  const auto at = value.empty() ? 0 : value.data() - packet.bytes().data();
+  return at > 0xFF ? std::uint8_t{0} : static_cast<std::uint8_t>(at);
+}
+
 }  // namespace
 
 Receiver::Receiver(const TrackParams& params, std::uint8_t encoding)
@@ -65,7 +71,7 @@ std::optional<MediaPacket> Receiver::prepare(Instant now, PacketRef buffer, cons
     if (!read_frame(packet, ext_seq)) return std::nullopt;
     keyframe = find_keyframe(packet, ext_seq);
     note_media(packet, ext_seq);
-    meter_.handle_packet(now, packet.frame.spatial_id, packet.frame.temporal_id, packet.buffer->bytes().size());
+    measure(packet, keyframe != 0);
   }
   const std::optional<std::uint64_t> place = compactor_.map(ext_seq);
   if (!place) return std::nullopt;
@@ -93,6 +99,9 @@ MediaPacket Receiver::describe(Instant now, PacketRef buffer, const RtpView& rtp
     packet.dependency_descriptor_at = static_cast<std::uint16_t>(d.data() - buffer->bytes().data());
     packet.dependency_descriptor_size = static_cast<std::uint8_t>(d.size());
   }
+  packet.capture_time_at = place_of(rtp.capture_time, *buffer);
+  packet.long_capture_time = rtp.capture_time.size() == 16;
+  packet.playout_delay_at = place_of(rtp.playout_delay, *buffer);
   if (clock_.known()) {
     packet.has_timeline = true;
     packet.timeline_offset = clock_.timeline_offset(codec.clock_rate);
@@ -169,14 +178,20 @@ void Receiver::set_squelched(bool squelched) {
   if (squelched) keyframe_requester_.cancel();
 }
 
+// All packets of a key frame have its time.
+void Receiver::measure(const MediaPacket& packet, bool keyframe) {
+  if (keyframe) keyframe_ts_ = packet.rtp_ts;
+  meter_.handle_packet(packet.arrival, packet.frame.spatial_id, packet.frame.temporal_id, packet.buffer->bytes().size(),
+                       keyframe_ts_ == packet.rtp_ts);
+}
+
 void Receiver::handle_mirrored(const MediaPacket& packet) {
   if (packet.generation != generation_) retransmission_buffer_.clear();
   if (packet.ssrc != ssrc_) clock_.reset();
   generation_ = packet.generation;
   ssrc_ = packet.ssrc;
   clock_rate_ = packet.clock_rate;
-  meter_.handle_packet(packet.arrival, packet.frame.spatial_id, packet.frame.temporal_id,
-                       packet.buffer->bytes().size());
+  measure(packet, packet.keyframe_start);
   remember(packet);
 }
 

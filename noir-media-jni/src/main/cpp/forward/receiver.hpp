@@ -94,6 +94,7 @@ class Receiver {
     ++keyframes_;
     keyframe_at_ = at;
   }
+  void measure(const MediaPacket& packet, bool keyframe);
   void note_media(const MediaPacket& packet, std::uint64_t ext_seq);
   void relate_to_keyframe(MediaPacket& packet, std::uint64_t first);
   void restart(std::uint32_t ssrc, std::uint64_t ext_seq);
@@ -111,7 +112,8 @@ class Receiver {
   std::uint32_t keyframe_requests_ = 0;
   std::uint32_t keyframes_ = 0;
   Instant keyframe_at_{};
-  std::uint8_t fir_seq_ = 0;  // RFC 5104 §4.3.1.1: one for each request.
+  std::optional<std::uint32_t> keyframe_ts_;  // Of the last one.
+  std::uint8_t fir_seq_ = 0;                  // RFC 5104 §4.3.1.1: one for each request.
   ReceiveWindow window_;
   SeqCompactor compactor_;  // Closes the gaps that padding-only packets leave.
   ReceiverStatistics statistics_;

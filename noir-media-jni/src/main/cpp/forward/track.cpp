@@ -53,7 +53,18 @@ std::optional<MediaPacket> Track::handle_rtp(Instant now, PacketRef buffer, cons
   auto packet = receiver.handle_rtp(now, std::move(buffer), rtp, params_.codecs[codec]);
   if (!packet) return std::nullopt;
   if (packet->payload_size > 0) mark_active(now, encoding, packet->marker);
+  handle_allocation(rtp.layers_allocation, *packet);
   return finish(receiver, std::move(packet));
+}
+
+// What is known not to be made is not active any more, without waiting for its silence.
+void Track::handle_allocation(ByteSpan bytes, const MediaPacket& packet) {
+  if (bytes.empty()) return;
+  const auto allocation = parse_layers_allocation(bytes);
+  if (!allocation) return;
+  if (announced_ == nullptr) announced_ = std::make_unique<AnnouncedLayers>();
+  announced_->handle(*allocation, packet, receivers_.size());
+  active_encodings_ &= static_cast<std::uint8_t>(~announced_->paused() | 1U << packet.encoding);
 }
 
 // An encoding is not active by what it repeats: that is older than what has shown it.
@@ -64,7 +75,9 @@ std::optional<MediaPacket> Track::handle_repair(Instant now, PacketRef buffer, c
   if (!original) return std::nullopt;
   const CodecParams& codec = params_.codecs[codec_of_payload_type_[rtp.payload_type & 0x7F] - kRepairs];
   Receiver& receiver = receivers_[encoding];
-  return finish(receiver, receiver.handle_repair(now, std::move(buffer), *original, codec));
+  auto packet = receiver.handle_repair(now, std::move(buffer), *original, codec);
+  if (packet) handle_allocation(original->layers_allocation, *packet);
+  return finish(receiver, std::move(packet));
 }
 
 std::optional<MediaPacket> Track::finish(Receiver& receiver, std::optional<MediaPacket> packet) {
@@ -158,15 +171,21 @@ std::uint8_t Track::available_encodings(Instant now) const {
   return available;
 }
 
+FrameSize Track::said_size(std::size_t encoding) const {
+  const FrameSize size = receivers_[encoding].size();
+  if (size.width != 0 || announced_ == nullptr) return size;
+  return announced_->size(static_cast<std::uint8_t>(encoding));
+}
+
 // An encoding that has not said its size has half that of the next one, or twice.
 FrameSize Track::size_of(std::size_t encoding) const {
   for (std::size_t distance = 0; distance < receivers_.size(); ++distance) {
     if (encoding + distance < receivers_.size()) {
-      const FrameSize size = receivers_[encoding + distance].size();
+      const FrameSize size = said_size(encoding + distance);
       if (size.width != 0) return scaled_down(size, distance);
     }
     if (encoding >= distance) {
-      const FrameSize size = receivers_[encoding - distance].size();
+      const FrameSize size = said_size(encoding - distance);
       if (size.width != 0) return scaled_up(size, distance);
     }
   }
@@ -185,6 +204,18 @@ std::uint8_t Track::enough_for(FrameSize shown) {
   return 0xFF;
 }
 
+// What is announced counts until a second has been measured: what encoders aim at and what they make are two things.
+std::uint64_t Track::bitrate_of(Instant now, std::size_t encoding, Layer layer) {
+  LayerMeter& meter = receivers_[encoding].meter();
+  const std::uint64_t measured = meter.bitrate(now, layer);
+  if (announced_ == nullptr || meter.settled(now)) return measured;
+  return announced_->bitrate(static_cast<std::uint8_t>(encoding), layer).value_or(measured);
+}
+
+bool Track::is_made(std::size_t encoding, Layer layer) const {
+  return announced_ == nullptr || !announced_->is_paused(static_cast<std::uint8_t>(encoding), layer.spatial);
+}
+
 std::size_t Track::offered_layers(Instant now, std::span<OfferedLayer, kMaxOffered> out) {
   const std::uint8_t available = available_encodings(now);
   std::size_t count = 0;
@@ -200,9 +231,9 @@ std::size_t Track::offered_layers(Instant now, std::span<OfferedLayer, kMaxOffer
         out[count++] = {.layer = {static_cast<std::uint8_t>(layered ? s : i), t},
                         .width = size.width,
                         .height = size.height,
-                        .bitrate = meter.bitrate(now, measured),
+                        .bitrate = bitrate_of(now, i, measured),
                         .peak = meter.peak(now, measured),
-                        .available = (available >> i & 1U) != 0};
+                        .available = (available >> i & 1U) != 0 && is_made(i, measured)};
       }
     }
   }

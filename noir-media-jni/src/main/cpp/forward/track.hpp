@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "forward/announced_layers.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/offered_layer.hpp"
 #include "forward/params.hpp"
@@ -122,7 +123,11 @@ class Track {
   static constexpr std::uint8_t kRepairs = 0x80;  // Added to a codec's index.
   static constexpr std::uint8_t kNoCodec = 0xFF;
 
+  void handle_allocation(ByteSpan bytes, const MediaPacket& packet);
+  [[nodiscard]] FrameSize said_size(std::size_t encoding) const;
   [[nodiscard]] FrameSize size_of(std::size_t encoding) const;
+  [[nodiscard]] std::uint64_t bitrate_of(Instant now, std::size_t encoding, Layer layer);
+  [[nodiscard]] bool is_made(std::size_t encoding, Layer layer) const;
   [[nodiscard]] std::optional<MediaPacket> finish(Receiver& receiver, std::optional<MediaPacket> packet);
   void mark_active(Instant now, std::uint8_t encoding, bool frame_end);
 
@@ -132,6 +137,7 @@ class Track {
   // State.
   std::vector<Receiver> receivers_;
   std::array<Activity, kMaxEncodings> activity_{};
+  std::unique_ptr<AnnouncedLayers> announced_;             // Null: nothing is.
   std::array<std::uint8_t, 128> codec_of_payload_type_{};  // Index into params_.codecs, or that of its repairs.
   std::uint8_t seen_encodings_ = 0;
   std::uint8_t active_encodings_ = 0;

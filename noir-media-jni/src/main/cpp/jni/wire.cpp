@@ -63,6 +63,9 @@ ExtensionIds read_ids(Reader& reader) {
   ids.abs_send_time = reader.u8();
   ids.video_orientation = reader.u8();
   ids.dependency_descriptor = reader.u8();
+  ids.capture_time = reader.u8();
+  ids.playout_delay = reader.u8();
+  ids.layers_allocation = reader.u8();
   return ids;
 }
 
@@ -89,6 +92,11 @@ Result<OpenConfig> read_config(ByteSpan bytes) {
   config.loop.audio.speakers.filter_percent = reader.u8();
   config.loop.audio.loudest = reader.u16();
   config.loop.tcp = reader.flag();
+  if (reader.flag()) {
+    PlayoutDelay& delay = config.loop.playout_delay.emplace();
+    delay.min = reader.u16();
+    delay.max = reader.u16();
+  }
   return reader.finish(config);
 }
 

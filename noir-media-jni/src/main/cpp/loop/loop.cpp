@@ -118,6 +118,7 @@ Loop::Loop(const LoopConfig& config, const Certificate& certificate, LoopSockets
       tcp_(epoll_.get(), share_->pool, sfu_, exchange_, config.node) {
   if (epoll_.get() < 0) throw_system_error("epoll_create1", errno);
   sfu_.set_audio(config.audio);
+  sfu_.set_playout_delay(config.playout_delay);
   watch(share_->wakeup.fd(), kWakeupKey);
   watch(share_->mail.fd(), kMailKey);
   for (std::size_t i = 0; i < share_->sockets.size(); ++i) watch(share_->sockets[i].fd(), i);

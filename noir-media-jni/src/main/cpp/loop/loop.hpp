@@ -29,6 +29,7 @@ struct LoopConfig {
   std::uint32_t node = 0;                // What its checks are told from other nodes' by: 24 bits.
   SfuLimits limits;
   AudioSettings audio;
+  std::optional<PlayoutDelay> playout_delay;  // Of all video, in place of what publishers say.
   std::size_t max_packet_buffers = 1U << 20;
 };
 

@@ -19,6 +19,9 @@ struct ExtensionIds {
   std::uint8_t abs_send_time = 0;          // webrtc.org/experiments/rtp-hdrext/abs-send-time
   std::uint8_t video_orientation = 0;      // 3GPP TS 26.114, urn:3gpp:video-orientation
   std::uint8_t dependency_descriptor = 0;  // AV1 RTP specification, appendix A
+  std::uint8_t capture_time = 0;           // webrtc.org/experiments/rtp-hdrext/abs-capture-time
+  std::uint8_t playout_delay = 0;          // webrtc.org/experiments/rtp-hdrext/playout-delay
+  std::uint8_t layers_allocation = 0;      // webrtc.org/experiments/rtp-hdrext/video-layers-allocation00
 };
 
 }  // namespace noir

@@ -27,6 +27,12 @@ bool take_extension(RtpView& view, const ExtensionIds& ids, std::uint8_t id, Byt
     if (value.size() == 1) view.video_orientation = value[0];
   } else if (id == ids.dependency_descriptor) {
     view.dependency_descriptor = value;
+  } else if (id == ids.capture_time) {
+    if (value.size() == 8 || value.size() == 16) view.capture_time = value;
+  } else if (id == ids.playout_delay) {
+    if (value.size() == 3) view.playout_delay = value;
+  } else if (id == ids.layers_allocation) {
+    view.layers_allocation = value;
   } else {
     return false;
   }

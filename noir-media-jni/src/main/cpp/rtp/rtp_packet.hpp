@@ -29,6 +29,9 @@ struct RtpView {
   std::string_view rid;
   std::string_view repaired_rid;
   ByteSpan dependency_descriptor;
+  ByteSpan capture_time;                       // 8 octets, or 16 with the clock's offset; empty = none.
+  ByteSpan playout_delay;                      // 3 octets; empty = none.
+  ByteSpan layers_allocation;                  // As it came; empty = none.
   std::optional<std::uint32_t> abs_send_time;  // 24 bits, 6.18 fixed point seconds.
   std::optional<std::uint16_t> transport_sequence;
   std::optional<std::uint8_t> audio_level;  // RFC 6464: voice flag and 7 bits of level, as on the wire.

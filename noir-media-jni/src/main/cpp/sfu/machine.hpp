@@ -36,6 +36,7 @@ class Sfu::Machine {
 
   void set_place(const SfuPlace& place) { place_ = place; }
   void set_audio(const AudioSettings& settings) { observers_.set(settings); }
+  void set_playout_delay(std::optional<PlayoutDelay> delay) { playout_delay_ = delay; }
   void set_wallclock_offset(Duration offset) { wallclock_offset_ = offset; }
 
   // Datagrams and time: machine.cpp.
@@ -182,6 +183,7 @@ class Sfu::Machine {
   TransportContext context_;
   Directory directory_;
   AudioObservers observers_;
+  std::optional<PlayoutDelay> playout_delay_;  // Of all video.
   SlotTable<PublishedTrack> tracks_;
   SlotTable<SubscribedTrack> down_tracks_;
   std::map<TrackOrigin, TrackId> mirrors_;

@@ -161,7 +161,9 @@ Result<DownTrackId> Sfu::Machine::attach_down_track(Instant now, PublishedTrack&
   const DownTrackStart start{.seq = static_cast<std::uint16_t>(random_()),
                              .rtx_seq = static_cast<std::uint16_t>(random_()),
                              .rtp_ts = static_cast<std::uint32_t>(random_())};
-  const DownTrackId id = down_tracks_.emplace(params, track, connection, start);
+  DownTrackParams own = params;
+  if (track.track.kind() == MediaKind::kVideo) own.playout_delay = playout_delay_;
+  const DownTrackId id = down_tracks_.emplace(std::move(own), track, connection, start);
   if (id == 0) return ErrorCode::kLimitExceeded;
   SubscribedTrack& down_track = *down_tracks_.find(id);
   down_track.id = id;

@@ -17,6 +17,8 @@ void Sfu::set_place(const SfuPlace& place) { machine_->set_place(place); }
 
 void Sfu::set_audio(const AudioSettings& settings) { machine_->set_audio(settings); }
 
+void Sfu::set_playout_delay(std::optional<PlayoutDelay> delay) { machine_->set_playout_delay(delay); }
+
 void Sfu::set_wallclock_offset(Duration utc_minus_monotonic) { machine_->set_wallclock_offset(utc_minus_monotonic); }
 
 void Sfu::handle_datagram(Instant now, const Path& path, PacketRef datagram) {

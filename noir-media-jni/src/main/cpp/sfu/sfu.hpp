@@ -92,6 +92,8 @@ class Sfu {
 
   /// Before the first track.
   void set_audio(const AudioSettings& settings);
+  /// What down tracks of video get that are added from now on, if their subscribers know the extension.
+  void set_playout_delay(std::optional<PlayoutDelay> delay);
 
   /// Difference between UTC and the monotonic clock; set by the loop now and then, for NTP timestamps.
   void set_wallclock_offset(Duration utc_minus_monotonic);

@@ -46,6 +46,54 @@ TEST(ExtensionWriter, WritesWhatThePacketHasByTheSubscribersIds) {
             "00");
 }
 
+void give(MediaPacket& packet, std::size_t at, const std::vector<std::uint8_t>& value) {
+  std::copy(value.begin(), value.end(), packet.buffer->storage().begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+TEST(ExtensionWriter, PassesTheCaptureTimeOnInBothSizes) {
+  PacketPool pool(64);
+  MediaPacket packet = packet_with(pool, {});
+  give(packet, 40, from_hex("e7654321 80000000 ffffffff c0000000"));
+  packet.capture_time_at = 40;
+  const ExtensionWriter writer({.capture_time = 7}, "a");
+  EXPECT_EQ(written(writer, packet),
+            "bede0003"
+            "77e765432180000000"
+            "000000");
+  packet.long_capture_time = true;
+  EXPECT_EQ(written(writer, packet),
+            "bede0005"
+            "7fe765432180000000ffffffffc0000000"
+            "000000");
+  EXPECT_EQ(written(ExtensionWriter({.capture_time = 16}, "a"), packet),
+            "10000005"
+            "1010e765432180000000ffffffffc0000000"
+            "0000");
+  EXPECT_EQ(written(ExtensionWriter({.mid = 1}, "a"), packet),
+            "bede0001"
+            "1061"
+            "0000");
+}
+
+TEST(ExtensionWriter, APlayoutDelayIsThePublishersUnlessOneIsSet) {
+  PacketPool pool(64);
+  MediaPacket packet = packet_with(pool, {});
+  const ExtensionIds ids{.playout_delay = 8};
+  EXPECT_EQ(written(ExtensionWriter(ids, ""), packet), "");
+  EXPECT_EQ(written(ExtensionWriter(ids, "", PlayoutDelay{0, 0}), packet),
+            "bede0001"
+            "82000000");
+  give(packet, 40, from_hex("00a014"));
+  packet.playout_delay_at = 40;
+  EXPECT_EQ(written(ExtensionWriter(ids, ""), packet),
+            "bede0001"
+            "8200a014");
+  EXPECT_EQ(written(ExtensionWriter(ids, "", PlayoutDelay{2, 0x123}), packet),
+            "bede0001"
+            "82002123");
+  EXPECT_EQ(written(ExtensionWriter({}, "", PlayoutDelay{2, 0x123}), packet), "");
+}
+
 TEST(ExtensionWriter, WritesNothingWhenNothingIsNegotiated) {
   PacketPool pool(64);
   MediaPacket packet = packet_with(pool, from_hex("010203"));
@@ -93,9 +141,16 @@ TEST(ExtensionWriter, TheLongestBlockFits) {
   MediaPacket packet = packet_with(pool, std::vector<std::uint8_t>(255, 1));
   packet.audio_level = 1;
   packet.video_orientation = 1;
+  packet.capture_time_at = packet.playout_delay_at = 40;
+  packet.long_capture_time = true;
+  ExtensionIds ids = kIds;
+  ids.transport_sequence = 6;
+  ids.capture_time = 7;
+  ids.playout_delay = 8;
   std::array<std::uint8_t, ExtensionWriter::kMaxSize> out{};
-  const std::size_t size = ExtensionWriter(kIds, "0123456789abcdef").write(packet, 0, out.data()).size;
+  const std::size_t size = ExtensionWriter(ids, "0123456789abcdef").write(packet, 0, out.data()).size;
   EXPECT_LE(size, ExtensionWriter::kMaxSize);
+  EXPECT_GT(size + 4, ExtensionWriter::kMaxSize);
   EXPECT_EQ(size % 4, 0U);
 }
 

@@ -22,6 +22,48 @@ TEST(LayerMeter, MeasuresTheLastSecond) {
   EXPECT_NEAR(static_cast<double>(meter.bitrate(at_ms(5250), kAll)), 800e3, 20e3);
 }
 
+// 30 pictures a second of 2 kB, the first of 60 kB: 480 kbit/s, whatever the key frame takes.
+TEST(LayerMeter, AKeyFrameIsNotTakenForTheRate) {
+  LayerMeter meter;
+  const auto run = [&](int from, int to, std::size_t key) {
+    meter.handle_packet(at_ms(from), 0, 0, key, true);
+    for (int ms = from + 33; ms < to; ms += 33) meter.handle_packet(at_ms(ms), 0, 0, 2000);
+  };
+  run(0, 4000, 60'000);
+  LayerMeter young;
+  young.handle_packet(at_ms(0), 0, 0, 60'000, true);
+  for (int ms = 33; ms < 260; ms += 33) young.handle_packet(at_ms(ms), 0, 0, 2000);
+  EXPECT_NEAR(static_cast<double>(young.bitrate(at_ms(260), kAll)), 570e3, 60e3);
+  EXPECT_FALSE(young.settled(at_ms(260)));
+  EXPECT_TRUE(meter.settled(at_ms(4000)));
+  EXPECT_NEAR(static_cast<double>(meter.bitrate(at_ms(4000), kAll)), 520e3, 40e3);
+  // After a pause it is no other.
+  run(10'000, 10'260, 60'000);
+  EXPECT_FALSE(meter.settled(at_ms(10'260)));
+  EXPECT_NEAR(static_cast<double>(meter.bitrate(at_ms(10'260), kAll)), 570e3, 60e3);
+  // Screens count with what really came.
+  EXPECT_GT(meter.peak(at_ms(10'260), kAll), 800'000U);
+}
+
+// A camera that makes nothing but key frames, or one each second.
+TEST(LayerMeter, KeyFramesThatComeAllTheTimeCount) {
+  LayerMeter meter;
+  for (int second = 0; second < 20; ++second) meter.handle_packet(at_ms(1000 * second), 0, 0, 60'000, true);
+  EXPECT_NEAR(static_cast<double>(meter.bitrate(at_ms(20'000), kAll)), 480e3, 60e3);
+  EXPECT_EQ(meter.highest(), (Layer{0, 0}));
+}
+
+TEST(LayerMeter, TheLayersOfAKeyFrameAreThere) {
+  LayerMeter meter;
+  meter.handle_packet(at_ms(0), 0, 0, 1000, true);
+  meter.handle_packet(at_ms(1), 2, 0, 1000, true);
+  (void)meter.bitrate(at_ms(300), kAll);
+  EXPECT_EQ(meter.highest().spatial, 2);
+  meter.handle_packet(at_ms(1200), 0, 0, 1000);
+  (void)meter.bitrate(at_ms(1500), kAll);
+  EXPECT_EQ(meter.highest().spatial, 0);
+}
+
 TEST(LayerMeter, ALayerCountsWithWhatItIsBuiltOn) {
   LayerMeter meter;
   for (int ms = 0; ms < 2000; ms += 10) {

@@ -27,7 +27,10 @@ inline constexpr ExtensionIds kPublisherIds{.mid = 4,
                                             .transport_sequence = 3,
                                             .abs_send_time = 2,
                                             .video_orientation = 13,
-                                            .dependency_descriptor = 12};
+                                            .dependency_descriptor = 12,
+                                            .capture_time = 8,
+                                            .playout_delay = 9,
+                                            .layers_allocation = 11};
 
 struct RtpFields {
   std::uint16_t seq = 0;

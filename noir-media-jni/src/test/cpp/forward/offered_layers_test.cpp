@@ -3,6 +3,7 @@
 #include <array>
 
 #include "forward/layered_source.hpp"
+#include "rtp/hex.hpp"
 
 namespace noir {
 namespace {
@@ -44,6 +45,55 @@ TEST(OfferedLayers, EncodingsAreMeasured) {
   EXPECT_NEAR(static_cast<double>(layers[0].bitrate), 30 * 8 * 212, 5e3);
   EXPECT_NEAR(static_cast<double>(layers[1].bitrate), 30 * 8 * 812, 20e3);
   EXPECT_TRUE(layers[1].available);
+}
+
+RtpFields announcing(RtpFields fields, const char* allocation) {
+  const auto value = from_hex(allocation);
+  fields.extensions = {0x10, 0, 0, 0, kPublisherIds.layers_allocation, static_cast<std::uint8_t>(value.size())};
+  fields.extensions.insert(fields.extensions.end(), value.begin(), value.end());
+  while (fields.extensions.size() % 4 != 0) fields.extensions.push_back(0);
+  fields.extensions[3] = static_cast<std::uint8_t>(fields.extensions.size() / 4 - 1);
+  return fields;
+}
+
+// The publisher counts its streams from the best one: our encoding 1 is its stream 0.
+TEST(OfferedLayers, AnAnnouncedBitrateIsKnownAtOnceAndMeasuredLater) {
+  MediaSource source(video_params(2));
+  (void)source.push(at_ms(0), announcing(picture(0, 101, 1200), "11 00 f403 64 027f 0167 1e 013f 00b3 1e"), 1);
+  (void)source.push(at_ms(1), announcing(picture(0, 100, 1200), "51 00 f403 64 027f 0167 1e 013f 00b3 1e"), 0);
+  auto layers = offered(source.track(), at_ms(2));
+  ASSERT_EQ(layers.size(), 2U);
+  EXPECT_EQ(layers[0].bitrate, 100'000U);
+  EXPECT_EQ(layers[1].bitrate, 500'000U);
+  for (std::uint16_t i = 1; i < 60; ++i) {
+    (void)source.push(at_ms(33 * i), picture(i, 100, 200), 0);
+    (void)source.push(at_ms(33 * i), picture(i, 101, 800), 1);
+  }
+  layers = offered(source.track(), at_ms(33 * 60));
+  EXPECT_NEAR(static_cast<double>(layers[0].bitrate), 30 * 8 * 212, 5e3);
+  EXPECT_NEAR(static_cast<double>(layers[1].bitrate), 30 * 8 * 812, 20e3);
+}
+
+TEST(OfferedLayers, AnAnnouncedPauseCountsAtOnce) {
+  MediaSource source(video_params(2));
+  (void)source.push(at_ms(0), announcing(picture(0, 101, 200), "11 00 f403 64"), 1);
+  (void)source.push(at_ms(1), announcing(picture(0, 100, 200), "51 00 f403 64"), 0);
+  EXPECT_EQ(source.track().active_encodings(), 0b11);
+  const auto packet = source.push(at_ms(34), announcing(picture(1, 100, 200), "50 01 00 64"), 0);
+  ASSERT_TRUE(packet);
+  EXPECT_EQ(packet->active_encodings, 0b01);
+  EXPECT_FALSE(offered(source.track(), at_ms(35))[1].available);
+  // What is older than that is not news.
+  (void)source.push(at_ms(68), picture(3, 100, 200), 0);
+  (void)source.push(at_ms(70), announcing(picture(2, 100, 200), "51 00 f403 64"), 0);
+  (void)source.push(at_ms(80), picture(4, 100, 200), 0);
+  (void)source.push(at_ms(81), announcing(picture(4, 101, 200), "11 00 f403 64"), 1);
+  EXPECT_EQ(source.track().active_encodings(), 0b11);
+  EXPECT_TRUE(offered(source.track(), at_ms(82))[1].available);
+  // Nor is nonsense, or a number of streams that the track does not have.
+  (void)source.push(at_ms(90), announcing(picture(5, 100, 200), "50 01 00"), 0);
+  (void)source.push(at_ms(91), announcing(picture(6, 100, 200), "60 0100 00 64"), 0);
+  EXPECT_EQ(source.track().active_encodings(), 0b11);
 }
 
 TEST(OfferedLayers, AnEncodingIsPausedEndsAndComesBack) {

@@ -40,7 +40,10 @@ std::vector<int> values(const ExtensionIds& ids) {
           ids.transport_sequence,
           ids.abs_send_time,
           ids.video_orientation,
-          ids.dependency_descriptor};
+          ids.dependency_descriptor,
+          ids.capture_time,
+          ids.playout_delay,
+          ids.layers_allocation};
 }
 
 TEST(Wire, Config) {
@@ -65,6 +68,9 @@ TEST(Wire, Config) {
   EXPECT_EQ(config->loop.audio.speakers.filter_percent, 25);
   EXPECT_EQ(config->loop.audio.loudest, 1000U);
   EXPECT_TRUE(config->loop.tcp);
+  ASSERT_TRUE(config->loop.playout_delay);
+  EXPECT_EQ(config->loop.playout_delay->min, 5);
+  EXPECT_EQ(config->loop.playout_delay->max, 4000);
   expect_exact(wire::read_config, bytes);
 }
 
@@ -113,8 +119,8 @@ TEST(Wire, Extensions) {
   const auto sets = wire::read_extensions(bytes);
   ASSERT_TRUE(sets);
   ASSERT_EQ(sets->size(), 2U);
-  EXPECT_EQ(values(sets->at(0)), (std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8}));
-  EXPECT_EQ(values(sets->at(1)), (std::vector<int>{9, 0, 0, 0, 10, 0, 0, 0}));
+  EXPECT_EQ(values(sets->at(0)), (std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13}));
+  EXPECT_EQ(values(sets->at(1)), (std::vector<int>{9, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0}));
   expect_exact(wire::read_extensions, bytes);
 }
 
@@ -157,7 +163,7 @@ TEST(Wire, DownTrack) {
   EXPECT_EQ(params->payloads[0].payload_type, 100);
   EXPECT_EQ(params->payloads[0].rtx_payload_type, 101);
   EXPECT_EQ(params->payloads[1].rtx_payload_type, 0);
-  EXPECT_EQ(values(params->extensions), (std::vector<int>{8, 7, 6, 5, 4, 3, 2, 1}));
+  EXPECT_EQ(values(params->extensions), (std::vector<int>{8, 7, 6, 5, 4, 3, 2, 1, 13, 12, 11}));
   EXPECT_EQ(params->cname, "cname");
   expect_exact(wire::read_down_track, bytes);
 }

@@ -83,6 +83,20 @@ TEST(ParseRtp, ReadsTwoByteExtensions) {
   EXPECT_EQ(view->payload_size, 2);
 }
 
+TEST(ParseRtp, ReadsTimesAndDelaysOfTheirLengths) {
+  const ExtensionIds ids{.capture_time = 1, .playout_delay = 2, .layers_allocation = 3};
+  const auto packet = from_hex("90 60 0001 00000000 00000001 bede 0005 17 0102030405060708 22 00a014 31 0064 00000000");
+  const auto view = parse_rtp(packet, ids);
+  ASSERT_TRUE(view.ok());
+  EXPECT_EQ(to_hex(view->capture_time), "0102030405060708");
+  EXPECT_EQ(to_hex(view->playout_delay), "00a014");
+  EXPECT_EQ(to_hex(view->layers_allocation), "0064");
+  const auto odd = parse_rtp(from_hex("90 60 0001 00000000 00000001 bede 0002 11 0102 21 00a0 0000"), ids);
+  ASSERT_TRUE(odd.ok());
+  EXPECT_TRUE(odd->capture_time.empty());
+  EXPECT_TRUE(odd->playout_delay.empty());
+}
+
 TEST(ParseRtp, SkipsWhatIsNotNegotiatedOrNotOfItsLength) {
   const auto none = parse_rtp(from_hex(kOneByte), {});
   ASSERT_TRUE(none.ok());

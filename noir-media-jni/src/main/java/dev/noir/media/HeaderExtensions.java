@@ -9,7 +9,10 @@ public record HeaderExtensions(
         int transportSequence,
         int absSendTime,
         int videoOrientation,
-        int dependencyDescriptor) {
+        int dependencyDescriptor,
+        int captureTime,
+        int playoutDelay,
+        int layersAllocation) {
 
-    public static final HeaderExtensions NONE = new HeaderExtensions(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final HeaderExtensions NONE = new HeaderExtensions(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -2,6 +2,7 @@ package dev.noir.media;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a loop is opened with.
@@ -12,6 +13,7 @@ import java.util.List;
  *     told apart: 24 bits
  * @param audio how rooms are listened to
  * @param tcp also listens for connections on that port (RFC 6544), if it can be had
+ * @param playoutDelay of all video, in place of what publishers say
  */
 public record MediaConfig(
         int port,
@@ -20,7 +22,8 @@ public record MediaConfig(
         MediaLimits limits,
         int node,
         AudioSettings audio,
-        boolean tcp) {
+        boolean tcp,
+        Optional<PlayoutDelay> playoutDelay) {
 
     private static final int MAX_PORT = 65_535;
     private static final int MAX_NODE = (1 << 24) - 1;
@@ -39,6 +42,6 @@ public record MediaConfig(
     }
 
     public MediaConfig(int port, List<InetAddress> bindAddresses, MediaCertificate certificate) {
-        this(port, bindAddresses, certificate, MediaLimits.DEFAULT, 0, AudioSettings.DEFAULT, true);
+        this(port, bindAddresses, certificate, MediaLimits.DEFAULT, 0, AudioSettings.DEFAULT, true, Optional.empty());
     }
 }

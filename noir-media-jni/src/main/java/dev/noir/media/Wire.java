@@ -58,7 +58,7 @@ final class Wire {
             wire.bytes(address.getAddress());
         }
         MediaLimits limits = config.limits();
-        return wire.bytes(config.certificate().der())
+        wire.bytes(config.certificate().der())
                 .bytes(config.certificate().privateKeyDer())
                 .u32(limits.maxTransports())
                 .u32(limits.maxTracksPerTransport())
@@ -72,7 +72,10 @@ final class Wire {
                 .u8(config.audio().filterPercent())
                 .u16(config.audio().loudest())
                 .flag(config.tcp())
-                .toByteArray();
+                .flag(config.playoutDelay().isPresent());
+        config.playoutDelay()
+                .ifPresent(delay -> wire.u16(delay.min() / PlayoutDelay.STEP).u16(delay.max() / PlayoutDelay.STEP));
+        return wire.toByteArray();
     }
 
     static byte[] transport(TransportParams params) {
@@ -156,7 +159,10 @@ final class Wire {
                 .u8(ids.transportSequence())
                 .u8(ids.absSendTime())
                 .u8(ids.videoOrientation())
-                .u8(ids.dependencyDescriptor());
+                .u8(ids.dependencyDescriptor())
+                .u8(ids.captureTime())
+                .u8(ids.playoutDelay())
+                .u8(ids.layersAllocation());
     }
 
     private Wire checked(long value, long max) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -97,7 +98,14 @@ class MediaLoopTest {
             assertEquals(1, call(loop, LoopCommands::counters).tcpOpened());
         }
         MediaConfig without = new MediaConfig(
-                0, List.of(LOOPBACK), CERTIFICATE, MediaLimits.DEFAULT, 0, AudioSettings.DEFAULT, false);
+                0,
+                List.of(LOOPBACK),
+                CERTIFICATE,
+                MediaLimits.DEFAULT,
+                0,
+                AudioSettings.DEFAULT,
+                false,
+                Optional.empty());
         try (MediaLoop udpAlone = MediaLoop.open(without, events)) {
             assertFalse(udpAlone.acceptsTcp());
         }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The files were written by neither side; wire_test.cpp reads the same ones. */
@@ -29,7 +30,8 @@ class WireTest {
                 new MediaLimits(10, 20, 30, 40, 50, 60),
                 0xABCDEF,
                 new AudioSettings(750, 35, 25, 1000),
-                true);
+                true,
+                Optional.of(new PlayoutDelay(50, 40_000)));
         assertArrayEquals(golden("config"), Wire.config(config));
     }
 
@@ -63,7 +65,8 @@ class WireTest {
         assertArrayEquals(
                 golden("extensions"),
                 Wire.extensions(List.of(
-                        new HeaderExtensions(1, 2, 3, 4, 5, 6, 7, 8), new HeaderExtensions(9, 0, 0, 0, 10, 0, 0, 0))));
+                        new HeaderExtensions(1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13),
+                        new HeaderExtensions(9, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0))));
     }
 
     @Test
@@ -89,7 +92,7 @@ class WireTest {
                 0x89AB_CDEFL,
                 0x0102_0304L,
                 List.of(new PayloadMapping(96, 100, 101), new PayloadMapping(111, 111, PayloadMapping.NO_RTX)),
-                new HeaderExtensions(8, 7, 6, 5, 4, 3, 2, 1),
+                new HeaderExtensions(8, 7, 6, 5, 4, 3, 2, 1, 13, 12, 11),
                 "cname");
         assertArrayEquals(golden("down_track"), Wire.downTrack(params));
     }

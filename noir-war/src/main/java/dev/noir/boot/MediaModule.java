@@ -3,6 +3,7 @@ package dev.noir.boot;
 import dev.noir.admin.Health;
 import dev.noir.config.NoirConfig;
 import dev.noir.media.AudioSettings;
+import dev.noir.media.PlayoutDelay;
 import dev.noir.room.Scheduler;
 import dev.noir.sfu.FreedMemory;
 import dev.noir.sfu.MediaPlaneConfig;
@@ -31,7 +32,8 @@ final class MediaModule {
                                 id.shortened(),
                                 config.mediaTcp(),
                                 pagesPort(config),
-                                audio(config.audio())),
+                                audio(config.audio()),
+                                config.playoutDelay().map(set -> new PlayoutDelay(set.min(), set.max()))),
                         threads.factory(),
                         freed::changed));
         health.addCheck("media", media::isHealthy);

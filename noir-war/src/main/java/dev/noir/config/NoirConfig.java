@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param mediaAddresses empty: every address others can reach
  * @param mediaAnnouncedAddresses offered to clients instead of those bound, when not empty
  * @param mediaTcp clients may come by TCP, too, on the same ports
+ * @param playoutDelay of all video, in place of what publishers say
  * @param allowedOrigins origins besides our own that may open the signalling WebSocket; "*" allows all
  * @param roomMaxPeers a join beyond it is refused
  * @param redisUrl empty: the node is alone
@@ -53,6 +54,7 @@ public record NoirConfig(
         List<InetAddress> mediaAddresses,
         List<InetAddress> mediaAnnouncedAddresses,
         boolean mediaTcp,
+        Optional<PlayoutDelay> playoutDelay,
         List<String> allowedOrigins,
         int roomMaxPeers,
         String redisUrl,
@@ -75,7 +77,10 @@ public record NoirConfig(
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
-        Reader reader = new Reader(lookup);
+        return load(new Reader(lookup));
+    }
+
+    private static NoirConfig load(Reader reader) {
         Optional<List<Integer>> httpPorts = reader.read(Settings.HTTP_PORTS);
         Optional<PortSettings> ports = PortSettings.load(reader, httpPorts.orElse(List.of()));
         Optional<OptionalInt> httpMediaPort = reader.read(Settings.HTTP_MEDIA_PORT);
@@ -84,6 +89,7 @@ public record NoirConfig(
         Optional<List<InetAddress>> addresses = reader.read(Settings.MEDIA_ADDRESSES);
         Optional<List<InetAddress>> announced = reader.read(Settings.MEDIA_ANNOUNCED_ADDRESSES);
         Optional<Boolean> mediaTcp = reader.read(Settings.MEDIA_TCP);
+        Optional<Optional<PlayoutDelay>> playoutDelay = reader.read(PlayoutDelay.SETTING);
         Optional<List<String>> origins = reader.read(Settings.ALLOWED_ORIGINS);
         Optional<Integer> maxPeers = reader.read(Settings.ROOM_MAX_PEERS);
         Optional<String> redisUrl = reader.read(Settings.REDIS_URL);
@@ -114,6 +120,7 @@ public record NoirConfig(
                 addresses.orElseThrow(),
                 announced.orElseThrow(),
                 mediaTcp.orElseThrow(),
+                playoutDelay.orElseThrow(),
                 origins.orElseThrow(),
                 maxPeers.orElseThrow(),
                 redisUrl.orElseThrow(),

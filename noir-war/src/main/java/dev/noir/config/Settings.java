@@ -76,6 +76,7 @@ final class Settings {
             MEDIA_ADDRESSES,
             MEDIA_ANNOUNCED_ADDRESSES,
             MEDIA_TCP,
+            PlayoutDelay.SETTING,
             ALLOWED_ORIGINS,
             ROOM_MAX_PEERS,
             REDIS_URL,

@@ -11,9 +11,12 @@ public record ExtensionIds(
         int transportSequence,
         int absSendTime,
         int videoOrientation,
-        int dependencyDescriptor) {
+        int dependencyDescriptor,
+        int captureTime,
+        int playoutDelay,
+        int layersAllocation) {
 
-    public static final ExtensionIds NONE = new ExtensionIds(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final ExtensionIds NONE = new ExtensionIds(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     static ExtensionIds of(Map<HeaderExtension, Integer> ids) {
         return new ExtensionIds(
@@ -24,6 +27,9 @@ public record ExtensionIds(
                 ids.getOrDefault(HeaderExtension.TRANSPORT_SEQUENCE, 0),
                 ids.getOrDefault(HeaderExtension.ABS_SEND_TIME, 0),
                 ids.getOrDefault(HeaderExtension.VIDEO_ORIENTATION, 0),
-                ids.getOrDefault(HeaderExtension.DEPENDENCY_DESCRIPTOR, 0));
+                ids.getOrDefault(HeaderExtension.DEPENDENCY_DESCRIPTOR, 0),
+                ids.getOrDefault(HeaderExtension.CAPTURE_TIME, 0),
+                ids.getOrDefault(HeaderExtension.PLAYOUT_DELAY, 0),
+                ids.getOrDefault(HeaderExtension.LAYERS_ALLOCATION, 0));
     }
 }

@@ -11,7 +11,10 @@ public enum HeaderExtension {
     DEPENDENCY_DESCRIPTOR("https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension", 5),
     TRANSPORT_SEQUENCE("http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", 6),
     RID("urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", 7),
-    REPAIRED_RID("urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id", 8);
+    REPAIRED_RID("urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id", 8),
+    CAPTURE_TIME("http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time", 9),
+    PLAYOUT_DELAY("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay", 10),
+    LAYERS_ALLOCATION("http://www.webrtc.org/experiments/rtp-hdrext/video-layers-allocation00", 11);
 
     private final String uri;
     private final int subscriberId;

@@ -143,7 +143,8 @@ final class OfferedTrack {
             // descriptor that we rewrite.
             case DEPENDENCY_DESCRIPTOR -> hasAv1;
             case REPAIRED_RID -> hasRtx();
-            case MID, RID, AUDIO_LEVEL, TRANSPORT_SEQUENCE, ABS_SEND_TIME, VIDEO_ORIENTATION -> true;
+            case PLAYOUT_DELAY, LAYERS_ALLOCATION -> kind == MediaKind.VIDEO;
+            case MID, RID, AUDIO_LEVEL, TRANSPORT_SEQUENCE, ABS_SEND_TIME, VIDEO_ORIENTATION, CAPTURE_TIME -> true;
         };
     }
 

@@ -71,13 +71,17 @@ public record SubscriberSection(
 
     /** The extensions we offer in this section. */
     List<HeaderExtension> extensions() {
-        List<HeaderExtension> offered = new ArrayList<>(
-                List.of(HeaderExtension.MID, HeaderExtension.ABS_SEND_TIME, HeaderExtension.TRANSPORT_SEQUENCE));
+        List<HeaderExtension> offered = new ArrayList<>(List.of(
+                HeaderExtension.MID,
+                HeaderExtension.ABS_SEND_TIME,
+                HeaderExtension.TRANSPORT_SEQUENCE,
+                HeaderExtension.CAPTURE_TIME));
         if (kind == MediaKind.AUDIO) {
             offered.add(HeaderExtension.AUDIO_LEVEL);
             return offered;
         }
         offered.add(HeaderExtension.VIDEO_ORIENTATION);
+        offered.add(HeaderExtension.PLAYOUT_DELAY);
         if (codecs.stream().anyMatch(codec -> codec.codec() == Codec.AV1)) {
             offered.add(HeaderExtension.DEPENDENCY_DESCRIPTOR);
         }

@@ -47,7 +47,10 @@ final class MediaParams {
                 ids.transportSequence(),
                 ids.absSendTime(),
                 ids.videoOrientation(),
-                ids.dependencyDescriptor());
+                ids.dependencyDescriptor(),
+                ids.captureTime(),
+                ids.playoutDelay(),
+                ids.layersAllocation());
     }
 
     static TrackParams track(PublishedTrack track, int stream) {

@@ -1,8 +1,10 @@
 package dev.noir.sfu;
 
 import dev.noir.media.AudioSettings;
+import dev.noir.media.PlayoutDelay;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -16,6 +18,7 @@ import java.util.OptionalInt;
  * @param tcp clients may come by TCP, too
  * @param pagesPort a TCP port of somebody who hands over connections for media ({@link NativeMediaPlane#pagesPort}); empty: none
  * @param audio how it is found out who speaks
+ * @param playoutDelay of all video, in place of what publishers say
  */
 public record MediaPlaneConfig(
         int port,
@@ -25,4 +28,5 @@ public record MediaPlaneConfig(
         int node,
         boolean tcp,
         OptionalInt pagesPort,
-        AudioSettings audio) {}
+        AudioSettings audio,
+        Optional<PlayoutDelay> playoutDelay) {}

@@ -79,7 +79,8 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
                                 MediaLimits.DEFAULT,
                                 config.node(),
                                 config.audio(),
-                                config.tcp()),
+                                config.tcp(),
+                                config.playoutDelay()),
                         announced,
                         pagesPort));
             }

@@ -202,6 +202,21 @@ final class NoirConfigTest {
     }
 
     @Test
+    void readsAPlayoutDelay() {
+        String key = "noir.media.playout-delay";
+        assertEquals(Optional.empty(), load(Map.of()).playoutDelay());
+        assertEquals(
+                Optional.of(new PlayoutDelay(0, 0)), load(Map.of(key, "0-0")).playoutDelay());
+        assertEquals(
+                Optional.of(new PlayoutDelay(20, 40_950)),
+                load(Map.of(key, "20-40950")).playoutDelay());
+        for (String wrong : List.of("0", "-10-20", "20-10", "5-10", "0-40960", "0-999999", "0 - 10", "low")) {
+            ConfigException e = assertThrows(ConfigException.class, () -> load(Map.of(key, wrong)));
+            assertTrue(e.getMessage().contains(key), e.getMessage());
+        }
+    }
+
+    @Test
     void masksPasswordsInUrls() {
         Map<String, String> set =
                 Map.of("noir.redis.url", "redis-sentinel://joe:hun@ter/2@a:1,b:2/noir?sentinel-password=hunter2&x=y");

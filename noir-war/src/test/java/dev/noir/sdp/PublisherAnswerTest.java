@@ -49,9 +49,9 @@ class PublisherAnswerTest {
         assertEquals(audio.streamId(), video.streamId());
         assertEquals(List.of(new CodecParameters(111, Codec.OPUS, "minptime=10;useinbandfec=1")), audio.codecs());
         assertEquals(List.of(new CodecParameters(96, Codec.VP8, "")), video.codecs());
-        assertEquals(new ExtensionIds(4, 0, 0, 1, 3, 2, 0, 0), audio.extensions());
-        assertEquals(new ExtensionIds(4, 10, 0, 0, 3, 2, 13, 0), video.extensions());
-        assertEquals(List.of(new ExtensionIds(4, 10, 0, 1, 3, 2, 13, 0)), answer.extensions());
+        assertEquals(new ExtensionIds(4, 0, 0, 1, 3, 2, 0, 0, 0, 0, 0), audio.extensions());
+        assertEquals(new ExtensionIds(4, 10, 0, 0, 3, 2, 13, 0, 0, 5, 0), video.extensions());
+        assertEquals(List.of(new ExtensionIds(4, 10, 0, 1, 3, 2, 13, 0, 0, 5, 0)), answer.extensions());
         assertTrue(video.sending() && video.nack() && video.pli() && video.transportCc());
         assertTrue(audio.transportCc());
         assertFalse(audio.nack());
@@ -103,6 +103,8 @@ class PublisherAnswerTest {
                 a=extmap:13 urn:3gpp:video-orientation
                 a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
                 a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id
+                a=extmap:5 http://www.webrtc.org/experiments/rtp-hdrext/playout-delay
+                a=extmap:9 http://www.webrtc.org/experiments/rtp-hdrext/video-layers-allocation00
                 a=rtpmap:96 VP8/90000
                 a=rtcp-fb:96 transport-cc
                 a=rtcp-fb:96 ccm fir
@@ -218,6 +220,22 @@ class PublisherAnswerTest {
                         .get(0)
                         .dependencyDescriptor()
                 > 0);
+    }
+
+    @Test
+    void takesWhatIsSaidOfTimesAndLayers() {
+        String capture = HeaderExtension.CAPTURE_TIME.uri();
+        String audioMid = "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n";
+        String offer = Descriptions.text("chromium-simulcast-twccfix-offer")
+                .replace(audioMid, audioMid + "a=extmap:15 reserved\r\na=extmap:16 " + capture + "\r\n");
+        PublisherAnswer answer = PublisherAnswer.create(SessionDescription.parse(offer), Descriptions.local(), null);
+
+        ExtensionIds audio = answer.tracks().get(0).extensions();
+        ExtensionIds video = answer.tracks().get(1).extensions();
+        assertEquals(List.of(16, 0, 0), List.of(audio.captureTime(), audio.playoutDelay(), audio.layersAllocation()));
+        assertEquals(List.of(16, 5, 9), List.of(video.captureTime(), video.playoutDelay(), video.layersAllocation()));
+        assertTrue(answer.text().contains("a=extmap:16 " + capture + "\r\n"));
+        assertTrue(answer.text().contains("a=extmap:9 " + HeaderExtension.LAYERS_ALLOCATION.uri() + "\r\n"));
     }
 
     @Test

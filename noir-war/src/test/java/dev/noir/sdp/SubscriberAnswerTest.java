@@ -46,7 +46,7 @@ class SubscriberAnswerTest {
         assertEquals(State.REJECTED, answer.section("7").orElseThrow().state(), "H264 high in mode 0");
         SubscriberAnswer.Section av1 = answer.section("5").orElseThrow();
         assertEquals(List.of(new PayloadMapping(45, 103, 104)), av1.payloads());
-        assertEquals(new ExtensionIds(1, 0, 0, 0, 0, 2, 4, 5), av1.extensions());
+        assertEquals(new ExtensionIds(1, 0, 0, 0, 0, 2, 4, 5, 0, 0, 0), av1.extensions());
         assertEquals(offer.sections().get(4).ssrc(), av1.ssrc());
         assertEquals(offer.sections().get(4).rtxSsrc(), av1.rtxSsrc());
         SubscriberAnswer.Section audio = answer.section("1").orElseThrow();
@@ -66,15 +66,31 @@ class SubscriberAnswerTest {
         assertEquals(0, transportSequence(numbers.replace(":6 ", ":7 ") + reports));
     }
 
+    @Test
+    void takesTimesAndDelaysFromTheAnswer() {
+        String offered = offer.text();
+        for (HeaderExtension extension : List.of(HeaderExtension.CAPTURE_TIME, HeaderExtension.PLAYOUT_DELAY)) {
+            assertTrue(offered.contains("a=extmap:" + extension.subscriberId() + " " + extension.uri() + "\r\n"));
+        }
+        assertFalse(offered.contains(HeaderExtension.LAYERS_ALLOCATION.uri()), "what publishers tell us alone");
+        ExtensionIds taken = extensions("a=extmap:9 " + HeaderExtension.CAPTURE_TIME.uri() + "\r\na=extmap:10 "
+                + HeaderExtension.PLAYOUT_DELAY.uri() + "\r\na=extmap:11 " + HeaderExtension.LAYERS_ALLOCATION.uri()
+                + "\r\n");
+        assertEquals(List.of(9, 10, 0), List.of(taken.captureTime(), taken.playoutDelay(), taken.layersAllocation()));
+    }
+
     private int transportSequence(String lines) {
+        return extensions(lines).transportSequence();
+    }
+
+    private ExtensionIds extensions(String lines) {
         String answer = Descriptions.text("chromium-subscriber-answer");
         String mid = "a=mid:5\r\n";
         assertTrue(answer.contains(mid));
         return parse(answer.replace(mid, mid + lines))
                 .section("5")
                 .orElseThrow()
-                .extensions()
-                .transportSequence();
+                .extensions();
     }
 
     @Test
@@ -94,7 +110,7 @@ class SubscriberAnswerTest {
                         State.ACCEPTED),
                 answer.sections().stream().map(SubscriberAnswer.Section::state).toList());
         assertEquals(
-                new ExtensionIds(1, 0, 0, 3, 0, 0, 0, 0),
+                new ExtensionIds(1, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0),
                 answer.section("1").orElseThrow().extensions());
     }
 

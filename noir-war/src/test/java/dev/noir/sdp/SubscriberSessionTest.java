@@ -94,7 +94,9 @@ class SubscriberSessionTest {
                 a=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid
                 a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
                 a=extmap:6 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+                a=extmap:9 http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time
                 a=extmap:4 urn:3gpp:video-orientation
+                a=extmap:10 http://www.webrtc.org/experiments/rtp-hdrext/playout-delay
                 a=rtpmap:96 H264/90000
                 a=fmtp:96 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f
                 a=rtcp-fb:96 transport-cc

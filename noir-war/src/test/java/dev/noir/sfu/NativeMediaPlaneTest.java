@@ -36,6 +36,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -91,7 +92,8 @@ final class NativeMediaPlaneTest {
                     5,
                     true,
                     OptionalInt.empty(),
-                    AudioSettings.DEFAULT),
+                    AudioSettings.DEFAULT,
+                    Optional.empty()),
             this::thread,
             changes::incrementAndGet);
 
@@ -286,7 +288,8 @@ final class NativeMediaPlaneTest {
                 5,
                 true,
                 OptionalInt.of(7000),
-                AudioSettings.DEFAULT);
+                AudioSettings.DEFAULT,
+                Optional.empty());
         try (NativeMediaPlane announcing = NativeMediaPlane.open(config, this::thread, () -> {})) {
             List<IceCandidate> candidates = transport(
                             announcing.openRoom(new RoomId("r"), Runnable::run, UNHEARD), TransportRole.PUBLISHER)
@@ -362,7 +365,8 @@ final class NativeMediaPlaneTest {
                 5,
                 true,
                 OptionalInt.empty(),
-                AudioSettings.DEFAULT);
+                AudioSettings.DEFAULT,
+                Optional.empty());
         return NativeMediaPlane.open(config, this::thread, () -> {}, 3);
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -56,7 +57,15 @@ final class MediaConnectionTest {
                 ConnectionLimits.PAGES);
         port = server.call().get(0);
         MediaPlaneConfig config = new MediaPlaneConfig(
-                0, 1, List.of(LOOPBACK), List.of(), 5, true, OptionalInt.of(port), AudioSettings.DEFAULT);
+                0,
+                1,
+                List.of(LOOPBACK),
+                List.of(),
+                5,
+                true,
+                OptionalInt.of(port),
+                AudioSettings.DEFAULT,
+                Optional.empty());
         media = NativeMediaPlane.open(config, Thread::new, () -> {});
         server.tellApart(media.pagesPort().orElseThrow());
     }
