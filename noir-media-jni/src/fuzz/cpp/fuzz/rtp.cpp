@@ -12,6 +12,7 @@
 #include "forward/codec/vp9.hpp"
 #include "fuzz/input.hpp"
 #include "rtp/layers_allocation.hpp"
+#include "rtp/red.hpp"
 #include "rtp/rtp_packet.hpp"
 #include "rtp/rtx.hpp"
 
@@ -24,6 +25,12 @@ void read_payload(noir::ByteSpan payload) {
     (void)find_frame_size(codec, payload);
   }
   (void)find_h264_slices(payload);
+  if (const auto red = parse_red(payload)) {
+    NOIR_CHECK(std::size_t{red->primary.at} + red->primary.size == payload.size());
+    std::array<std::uint8_t, RedPacket::kMaxHeader> head{};
+    NOIR_CHECK(red->header_size <= head.size());
+    rewrite_red_header(payload, red->header_size, 96, head.data());
+  }
   if (const auto vp9 = parse_vp9_descriptor(payload)) {
     NOIR_CHECK(vp9->head_size <= payload.size());
     std::array<std::uint8_t, Vp9Descriptor::kMaxHead> head{};

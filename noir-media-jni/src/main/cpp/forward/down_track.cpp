@@ -5,10 +5,12 @@
 #include <cstring>
 #include <utility>
 
+#include "base/check.hpp"
 #include "forward/codec/vp8.hpp"
 #include "forward/codec/vp9.hpp"
 #include "forward/receiver_statistics.hpp"
 #include "forward/track.hpp"
+#include "rtp/red.hpp"
 #include "rtp/seq_num.hpp"
 
 namespace noir {
@@ -24,7 +26,8 @@ constexpr std::uint16_t kRepeatMask = (1U << 14) - 1;
 constexpr Duration kSenderReportWait = std::chrono::seconds(10);
 
 static_assert(Vp9Descriptor::kMaxHead <= Vp8Descriptor::kMaxSize);
-static_assert(kFixedHeader + ExtensionWriter::kMaxSize + 2 + Vp8Descriptor::kMaxSize <= OutPacket::kMaxHead);
+static_assert(Vp8Descriptor::kMaxSize <= RedPacket::kMaxHeader);
+static_assert(kFixedHeader + ExtensionWriter::kMaxSize + 2 + RedPacket::kMaxHeader <= OutPacket::kMaxHead);
 
 std::uint16_t to_repeat_ms(Instant now) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
@@ -71,7 +74,7 @@ bool DownTrack::rewrite_backlog(const Track& track, OutPacket& out) {
   while (has_backlog()) {
     const MediaPacket* packet = track.find(selector_.current(), backlog_next_++);
     const bool first = !sending_;
-    if (packet != nullptr && find_payload(packet->payload_type)) {
+    if (packet != nullptr && find_payload(*packet)) {
       if (first) begin_segment(*packet);
       const bool goes_on = packet->generation == generation_ && packet->codec == codec_;
       if (goes_on && send(*packet, out)) return true;
@@ -108,7 +111,7 @@ bool DownTrack::was_sent(const MediaPacket& packet, std::uint64_t out_seq) const
 bool DownTrack::admit(Instant now, const MediaPacket& packet) {
   if (muted_) return false;
   if (packet.payload_type != payload_source_) {
-    undecodable_ = !find_payload(packet.payload_type);
+    undecodable_ = !find_payload(packet);
     if (undecodable_) {
       payload_source_ = kNoPayload;
       return false;
@@ -135,15 +138,27 @@ bool DownTrack::admit(Instant now, const MediaPacket& packet) {
   return false;
 }
 
-bool DownTrack::find_payload(std::uint8_t source) {
-  for (const PayloadMapping& mapping : params_.payloads) {
-    if (mapping.source != source) continue;
-    payload_source_ = source;
-    payload_type_ = mapping.payload_type;
-    rtx_payload_type_ = mapping.rtx_payload_type;
-    return true;
+const PayloadMapping* DownTrack::mapping_of(std::uint8_t source) const {
+  const auto& all = params_.payloads;
+  const auto it = std::find_if(all.begin(), all.end(), [source](const auto& p) { return p.source == source; });
+  return it == all.end() ? nullptr : &*it;
+}
+
+// Who has not taken RED gets the blocks' codec in its place.
+bool DownTrack::find_payload(const MediaPacket& packet) {
+  const PayloadMapping* mapping = mapping_of(packet.payload_type);
+  if (packet.red) {
+    const auto red = parse_red(packet.payload());
+    const PayloadMapping* blocks = red ? mapping_of(red->payload_type) : nullptr;
+    if (blocks == nullptr) return false;
+    block_payload_type_ = blocks->payload_type;
+    if (mapping == nullptr) mapping = blocks;
   }
-  return false;
+  if (mapping == nullptr) return false;
+  payload_source_ = packet.payload_type;
+  payload_type_ = mapping->payload_type;
+  rtx_payload_type_ = mapping->rtx_payload_type;
+  return true;
 }
 
 void DownTrack::begin_segment(const MediaPacket& packet) {
@@ -218,9 +233,13 @@ void DownTrack::write_header(const MediaPacket& packet, const SentPacket& sent, 
       extensions.transport_sequence_at != 0 ? kFixedHeader + extensions.transport_sequence_at : 0);
 }
 
-void DownTrack::write_payload(const MediaPacket& packet, const SentPacket& sent, OutPacket& out) {
+void DownTrack::write_payload(const MediaPacket& packet, const SentPacket& sent, OutPacket& out) const {
   if (sent.filler != 0) {
     out.payload = {};
+    return;
+  }
+  if (packet.red) {
+    write_red(packet, out);
     return;
   }
   out.payload = packet.payload();
@@ -232,6 +251,21 @@ void DownTrack::write_payload(const MediaPacket& packet, const SentPacket& sent,
   if (size == packet.frame.descriptor_size && std::memcmp(prefix, out.payload.data(), size) == 0) return;
   out.prefix_size = static_cast<std::uint16_t>(out.prefix_size + size);
   out.payload = out.payload.subspan(packet.frame.descriptor_size);
+}
+
+// Well-formed: others have ended where they came in.
+void DownTrack::write_red(const MediaPacket& packet, OutPacket& out) const {
+  const ByteSpan payload = packet.payload();
+  const auto red = parse_red(payload);
+  NOIR_CHECK(red.has_value());
+  if (payload_type_ == block_payload_type_) {
+    out.payload = payload.subspan(red->primary.at, red->primary.size);
+    return;
+  }
+  std::uint8_t* prefix = out.head.data() + out.header_size + out.prefix_size;
+  rewrite_red_header(payload, red->header_size, block_payload_type_, prefix);
+  out.prefix_size = static_cast<std::uint16_t>(out.prefix_size + red->header_size);
+  out.payload = payload.subspan(red->header_size);
 }
 
 bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, OutPacket& out) {
@@ -246,7 +280,7 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
   const auto since_ms = static_cast<std::uint16_t>((now_ms - sent->repeated_ms) & kRepeatMask);
   if (sent->repeated_ms != 0 && std::chrono::milliseconds(since_ms) < kRepeatInterval) return false;
   const MediaPacket* packet = track.find(sent->encoding, unwrap_near(last_source_seq_, sent->source_seq, 32));
-  if (packet == nullptr || !find_payload(packet->payload_type)) return false;
+  if (packet == nullptr || !find_payload(*packet)) return false;
   const bool as_rtx = params_.rtx_ssrc != 0 && rtx_payload_type_ != 0;
   if (!as_rtx && extensions_.numbers()) return false;  // It would not be the same bytes.
   if (!repairs_.take(octet_count_, sent->filler != 0 ? 0 : packet->payload_size)) return false;

@@ -108,7 +108,8 @@ class DownTrack {
   [[nodiscard]] std::uint32_t repeated() const { return repeated_; }
 
  private:
-  [[nodiscard]] bool find_payload(std::uint8_t source);
+  [[nodiscard]] bool find_payload(const MediaPacket& packet);
+  [[nodiscard]] const PayloadMapping* mapping_of(std::uint8_t source) const;
   [[nodiscard]] std::uint8_t padding_payload_type() const;
   [[nodiscard]] bool admit(Instant now, const MediaPacket& packet);
   bool send(const MediaPacket& packet, OutPacket& out);
@@ -119,7 +120,8 @@ class DownTrack {
   [[nodiscard]] SentPacket describe(const MediaPacket& packet, const Rewriter::Mapped& mapped, bool filler) const;
   void write_header(const MediaPacket& packet, const SentPacket& sent, std::uint32_t ssrc, std::uint8_t payload_type,
                     std::uint64_t index, OutPacket& out) const;
-  static void write_payload(const MediaPacket& packet, const SentPacket& sent, OutPacket& out);
+  void write_payload(const MediaPacket& packet, const SentPacket& sent, OutPacket& out) const;
+  void write_red(const MediaPacket& packet, OutPacket& out) const;
 
   // Hot: read or written for every packet. `kHotBytes` end before what `filter_` ends with.
   LayerSelector selector_;
@@ -130,6 +132,7 @@ class DownTrack {
   bool last_has_timeline_ = false;
   std::uint8_t payload_source_ = kNoPayload;  // The mapping found last.
   std::uint8_t payload_type_ = 0;
+  std::uint8_t block_payload_type_ = 0;  // Of the blocks of RED; when it is the same, the subscriber gets no RED.
   std::uint8_t rtx_payload_type_ = 0;
   std::uint8_t sent_encoding_ = 0;  // Of the current segment.
   bool undecodable_ = false;        // The last packet had a payload type that the subscriber does not know.

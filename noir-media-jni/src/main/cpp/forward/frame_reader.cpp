@@ -31,6 +31,7 @@ FrameReader::Outcome FrameReader::read(MediaPacket& packet, std::uint64_t ext_se
       packet.keyframe_start = is_av1_keyframe_start(packet.payload());
       return read_dependencies(packet, ext_seq, newest);
     case Codec::kOpus:
+    case Codec::kRed:
       packet.keyframe_start = true;
       return Outcome::kRead;
   }

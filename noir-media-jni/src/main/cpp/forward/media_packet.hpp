@@ -47,6 +47,7 @@ struct MediaPacket {
   bool keyframe_start = false;  // A decoder can start here, or with what `keyframe_behind` points to.
   bool has_timeline : 1 = false;
   bool long_capture_time : 1 = false;  // With the clock's offset.
+  bool red : 1 = false;                // The payload is one of rtp/red.hpp; `codec` is that of its blocks.
   FrameInfo frame;
 
   [[nodiscard]] ByteSpan payload() const { return buffer->bytes().subspan(header_size, payload_size); }

@@ -24,6 +24,7 @@ class NackGenerator {
   void handle_packet(Instant now, std::uint64_t ext_seq);
   /// Whether `ext_seq` is missing and still wanted.
   [[nodiscard]] bool misses(std::uint64_t ext_seq) const { return find(ext_seq) != missing_.end(); }
+  [[nodiscard]] bool misses_any() const { return !missing_.empty(); }
   /// Nobody needs what is missing from `first` up to, not including, `end`.
   void forget_between(std::uint64_t first, std::uint64_t end);
 

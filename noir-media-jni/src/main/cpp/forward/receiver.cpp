@@ -91,7 +91,8 @@ MediaPacket Receiver::describe(Instant now, PacketRef buffer, const RtpView& rtp
   packet.payload_type = rtp.payload_type;
   packet.encoding = encoding_;
   packet.generation = generation_;
-  packet.codec = codec.codec;
+  packet.red = codec.codec == Codec::kRed && !rtp.is_padding_only();
+  packet.codec = codec.codec == Codec::kRed ? Codec::kOpus : codec.codec;
   packet.marker = rtp.marker;
   packet.audio_level = rtp.audio_level ? to_level(*rtp.audio_level) : MediaPacket::kAbsent;
   packet.video_orientation = rtp.video_orientation.value_or(MediaPacket::kAbsent);

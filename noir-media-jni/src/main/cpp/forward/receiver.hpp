@@ -33,6 +33,8 @@ class Receiver {
   /// a gap that is known and still asked for: whatever number it claims, nothing begins, jumps or moves on by it.
   [[nodiscard]] std::optional<MediaPacket> handle_repair(Instant now, PacketRef buffer, const RtpView& original,
                                                          const CodecParams& codec);
+  /// Whether a repair of anything could be of use.
+  [[nodiscard]] bool misses_any() const { return nack_generator_.misses_any(); }
   /// Keeps a prepared packet for retransmission.
   void remember(const MediaPacket& packet) {
     // Nobody asks for lost audio unless it was negotiated.
@@ -76,8 +78,9 @@ class Receiver {
     std::uint64_t packets = 0;
     std::int64_t lost = 0;
     std::uint32_t jitter_ticks = 0;
-    std::uint32_t nacked = 0;    // Sequence numbers,
-    std::uint32_t repaired = 0;  // and those that came as RTX. They are among the lost ones, and not among `packets`.
+    std::uint32_t nacked = 0;  // Sequence numbers,
+    std::uint32_t repaired =
+        0;  // and those that came as RTX or in RED. They are among the lost ones, and not among `packets`.
     std::uint32_t keyframe_requests = 0;
     std::uint32_t keyframes = 0;
     Instant keyframe_at{};  // The last one, if there was any.

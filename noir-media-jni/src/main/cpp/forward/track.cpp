@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "rtp/red.hpp"
 #include "rtp/rtx.hpp"
 
 namespace noir {
@@ -49,6 +50,7 @@ Track::Track(TrackParams params) : params_(std::move(params)) {
 std::optional<MediaPacket> Track::handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp, std::uint8_t encoding) {
   const std::uint8_t codec = codec_of_payload_type_[rtp.payload_type & 0x7F];
   if (codec >= kRepairs || encoding >= receivers_.size()) return std::nullopt;
+  if (is_malformed_red(buffer->bytes(), rtp)) return std::nullopt;
   Receiver& receiver = receivers_[encoding];
   auto packet = receiver.handle_rtp(now, std::move(buffer), rtp, params_.codecs[codec]);
   if (!packet) return std::nullopt;
@@ -78,6 +80,42 @@ std::optional<MediaPacket> Track::handle_repair(Instant now, PacketRef buffer, c
   auto packet = receiver.handle_repair(now, std::move(buffer), *original, codec);
   if (packet) handle_allocation(original->layers_allocation, *packet);
   return finish(receiver, std::move(packet));
+}
+
+bool Track::is_red(const RtpView& rtp) const {
+  const std::uint8_t codec = codec_of_payload_type_[rtp.payload_type & 0x7F];
+  return codec < kRepairs && params_.codecs[codec].codec == Codec::kRed && !rtp.is_padding_only();
+}
+
+bool Track::is_malformed_red(ByteSpan packet, const RtpView& rtp) const {
+  if (!is_red(rtp)) return false;
+  const auto red = parse_red(packet.subspan(rtp.header_size, rtp.payload_size));
+  if (!red) return true;
+  const std::uint8_t codec = codec_of_payload_type_[red->payload_type];
+  return codec >= kRepairs || params_.codecs[codec].codec != Codec::kOpus;
+}
+
+bool Track::misses_repeats_of(const RtpView& rtp, std::uint8_t encoding) const {
+  return encoding < receivers_.size() && is_red(rtp) && receivers_[encoding].misses_any();
+}
+
+// RED has no sequence numbers: a repeat stands for the packet that is so many before only if all packets between are as
+// long (RFC 2198 §4 would have receivers go by time).
+std::optional<MediaPacket> Track::handle_redundancy(Instant now, const PacketRef& buffer, const RtpView& rtp,
+                                                    std::uint8_t encoding, std::size_t before) {
+  const auto red = parse_red(buffer->bytes().subspan(rtp.header_size, rtp.payload_size));
+  if (!red || before == 0 || before > red->repeat_count) return std::nullopt;
+  const RedPacket::Block& block = red->repeats.at(red->repeat_count - before);
+  const RedPacket::Block& nearest = red->repeats.at(red->repeat_count - 1);
+  if (block.size == 0 || block.ts_offset == 0 || block.ts_offset != nearest.ts_offset * before) return std::nullopt;
+  RtpView repeated;
+  repeated.seq = static_cast<std::uint16_t>(rtp.seq - before);
+  repeated.rtp_ts = rtp.rtp_ts - block.ts_offset;
+  repeated.header_size = static_cast<std::uint16_t>(rtp.header_size + block.at);
+  repeated.payload_size = block.size;
+  Receiver& receiver = receivers_[encoding];
+  const CodecParams& codec = params_.codecs[codec_of_payload_type_[red->payload_type]];
+  return finish(receiver, receiver.handle_repair(now, buffer, repeated, codec));
 }
 
 std::optional<MediaPacket> Track::finish(Receiver& receiver, std::optional<MediaPacket> packet) {

@@ -38,6 +38,12 @@ class Track {
   /// misses that, or it is padding.
   [[nodiscard]] std::optional<MediaPacket> handle_repair(Instant now, PacketRef buffer, const RtpView& rtp,
                                                          std::uint8_t encoding);
+  /// Takes what a packet with redundant audio (RFC 2198), given to `handle_rtp` before, repeats, so many packets before
+  /// its own: gives the packet to forward, or nothing, when it has none there, or nobody misses that.
+  [[nodiscard]] std::optional<MediaPacket> handle_redundancy(Instant now, const PacketRef& buffer, const RtpView& rtp,
+                                                             std::uint8_t encoding, std::size_t before);
+  /// Whether that is worth trying: the packet is one, and something is missing.
+  [[nodiscard]] bool misses_repeats_of(const RtpView& rtp, std::uint8_t encoding) const;
   /// What packets of a payload type are to the track.
   enum class Use : std::uint8_t { kNone, kMedia, kRepair };
   [[nodiscard]] Use use_of(std::uint8_t payload_type) const {
@@ -123,6 +129,8 @@ class Track {
   static constexpr std::uint8_t kRepairs = 0x80;  // Added to a codec's index.
   static constexpr std::uint8_t kNoCodec = 0xFF;
 
+  [[nodiscard]] bool is_red(const RtpView& rtp) const;
+  [[nodiscard]] bool is_malformed_red(ByteSpan packet, const RtpView& rtp) const;
   void handle_allocation(ByteSpan bytes, const MediaPacket& packet);
   [[nodiscard]] FrameSize said_size(std::size_t encoding) const;
   [[nodiscard]] FrameSize size_of(std::size_t encoding) const;

@@ -153,7 +153,7 @@ Result<TrackParams> read_track(ByteSpan bytes) {
   for (auto left = reader.u16(); left > 0 && reader.ok(); --left) {
     CodecParams& codec = params.codecs.emplace_back();
     codec.payload_type = reader.u8();
-    codec.codec = reader.one_of(Codec::kOpus, Codec::kAv1);
+    codec.codec = reader.one_of(Codec::kOpus, Codec::kRed);
     codec.clock_rate = reader.u32();
     codec.rtx_payload_type = reader.u8();
   }

@@ -6,8 +6,9 @@ namespace noir {
 
 enum class MediaKind : std::uint8_t { kAudio = 1, kVideo = 2 };
 
-/// Codecs that are forwarded. The numbers cross the JNI boundary: append only.
-enum class Codec : std::uint8_t { kOpus = 1, kVp8 = 2, kVp9 = 3, kH264 = 4, kAv1 = 5 };
+/// Codecs that are forwarded. The numbers cross the JNI boundary: append only. kRed is Opus with repeats (RFC 2198): a
+/// codec of payload types, not of packets.
+enum class Codec : std::uint8_t { kOpus = 1, kVp8 = 2, kVp9 = 3, kH264 = 4, kAv1 = 5, kRed = 6 };
 
 /// Negotiated header extension ids (RFC 8285); 0 = not negotiated. One set per transport: m-lines are bundled.
 struct ExtensionIds {

@@ -13,7 +13,7 @@ namespace noir {
 ///   | head: RTP header with extensions | head: rewritten first payload bytes | payload in the source buffer |
 ///   |<-------- header_size ----------->|<----------- prefix_size ----------->|
 struct OutPacket {  // NOLINT(cppcoreguidelines-pro-type-member-init): head is filled up to the sizes, never cleared.
-  static constexpr std::size_t kMaxHead = 352;
+  static constexpr std::size_t kMaxHead = 368;
 
   std::uint64_t index = 0;  // 48-bit SRTP packet index (RFC 3711 §3.3.1): ROC << 16 | seq.
   ByteSpan payload;

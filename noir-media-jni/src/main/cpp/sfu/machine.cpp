@@ -177,7 +177,7 @@ void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram)
     if (received->track->track.squelched()) ++counters_.packets_squelched;
     report_active(*received->track);
     if (received->falls_silent) resume_everywhere(now, *received->track);
-    if (received->forward && received->track->fresh.size() == 1) {
+    if (received->begins) {
       fan_out_queue_.add(*received->track);
       expect_fan_out(*received->track);
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "rtp/red.hpp"
 #include "rtp/rtcp_reader.hpp"
 #include "rtp/rtcp_receiver_report.hpp"
 
@@ -59,13 +60,25 @@ std::optional<Publisher::Received> Publisher::handle_rtp(Instant now, PacketRef 
 
 Publisher::Received Publisher::handle_media(Instant now, PacketRef packet, const RtpView& rtp, const Binding& binding) {
   PublishedTrack& track = *binding.track;
+  const PacketRef again = track.track.kind() == MediaKind::kAudio ? packet : PacketRef();
   auto media = track.track.handle_rtp(now, std::move(packet), rtp, binding.encoding);
   track.make_up_for_loss(now, binding.encoding);
   if (!media) return Received{&track};
   const bool was_heard = track.heard;
   if (!track.is_heard(now, *media)) return Received{&track, false, was_heard};
+  const bool begins = track.fresh.empty();
   track.add_fresh(std::move(*media));
-  return Received{&track, true};
+  if (again && track.track.misses_repeats_of(rtp, binding.encoding)) add_repeats(now, again, rtp, binding);
+  return Received{&track, begins};
+}
+
+// Behind the packet that brings them: only by that is known what is missing.
+void Publisher::add_repeats(Instant now, const PacketRef& packet, const RtpView& rtp, const Binding& binding) {
+  PublishedTrack& track = *binding.track;
+  for (std::size_t before = RedPacket::kMaxRepeats; before > 0; --before) {
+    auto media = track.track.handle_redundancy(now, packet, rtp, binding.encoding, before);
+    if (media) track.add_fresh(std::move(*media));
+  }
 }
 
 Publisher::Received Publisher::handle_repair(Instant now, PacketRef packet, const RtpView& rtp) {
@@ -80,8 +93,9 @@ Publisher::Received Publisher::handle_repair(Instant now, PacketRef packet, cons
   PublishedTrack& track = *binding->track;
   auto media = track.track.handle_repair(now, std::move(packet), rtp, binding->encoding);
   if (!media) return {&track};
+  const bool begins = track.fresh.empty();
   track.add_fresh(std::move(*media));
-  return {&track, true};
+  return {&track, begins};
 }
 
 bool Publisher::handle_rtcp(Instant now, ByteSpan compound) {

@@ -26,12 +26,12 @@ class Publisher {
   void remove_track(const PublishedTrack& track);
   [[nodiscard]] const std::vector<PublishedTrack*>& tracks() const { return tracks_; }
 
-  /// Takes a decrypted packet. `Received::track` is null when it belongs to none; `forward` says whether there is
-  /// something new in the track's `fresh`, `falls_silent` that from this packet on nothing is sent on for a while.
-  /// Nothing when the packet is malformed.
+  /// Takes a decrypted packet. `Received::track` is null when it belongs to none; `begins` says whether there is
+  /// something in the track's `fresh` now and was nothing before, `falls_silent` that from this packet on nothing is
+  /// sent on for a while. Nothing when the packet is malformed.
   struct Received {
     PublishedTrack* track = nullptr;
-    bool forward = false;
+    bool begins = false;
     bool falls_silent = false;
   };
   std::optional<Received> handle_rtp(Instant now, PacketRef packet);
@@ -51,6 +51,7 @@ class Publisher {
 
   [[nodiscard]] static const Binding* find(const std::vector<Binding>& bindings, std::uint32_t ssrc);
   Received handle_media(Instant now, PacketRef packet, const RtpView& rtp, const Binding& binding);
+  static void add_repeats(Instant now, const PacketRef& packet, const RtpView& rtp, const Binding& binding);
   Received handle_repair(Instant now, PacketRef packet, const RtpView& rtp);
   const Binding* learn(Instant now, const RtpView& rtp);
   const Binding* bind(Instant now, std::uint32_t ssrc, PublishedTrack& track, std::uint8_t encoding);

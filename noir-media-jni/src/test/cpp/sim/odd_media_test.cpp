@@ -114,6 +114,26 @@ TEST_F(OddMediaTest, H264DoesNotStartWithAnIdrAlone) {
   EXPECT_EQ(forwarded(), 9U);
 }
 
+// RFC 2198: one packet brings two, its own and the one before it, which was lost.
+TEST_F(OddMediaTest, SoundGoesOnBehindAGapThatARepeatHasFilled) {
+  TrackParams params;
+  params.kind = MediaKind::kAudio;
+  params.mid = "sound";
+  params.codecs = {{111, Codec::kOpus, 48'000}, {63, Codec::kRed, 48'000}};
+  params.encodings = {{"", 8}};
+  const auto track = room_.sfu().add_track(room_.now(), publisher_.transport, params);
+  ASSERT_TRUE(track.ok());
+  subscribe(*track, 111);
+  for (std::uint16_t seq = 1; seq <= 100; ++seq) {
+    const auto octet = static_cast<std::uint8_t>(seq);
+    // One repeat of two octets, 960 ticks before; then three octets.
+    const std::vector<std::uint8_t> payload{0xEF, 0x0F, 0x00, 0x02, 0x6F, 1, 1, octet, octet, octet};
+    if (seq % 10 != 5) send({.seq = seq, .payload_type = 63, .rtp_ts = seq * 960U, .payload = payload});
+    room_.run_for(milliseconds(20));
+  }
+  EXPECT_EQ(forwarded(), 100U);
+}
+
 // fixtures/odd 08
 TEST_F(OddMediaTest, TheFirstPacketThatComesMayHaveRolledOver) {
   subscribe(publish(Codec::kVp8));

@@ -177,6 +177,7 @@ std::optional<FrameSize> av1_size(ByteSpan payload) {
 std::optional<FrameSize> find_frame_size(Codec codec, ByteSpan payload) {
   switch (codec) {
     case Codec::kOpus:
+    case Codec::kRed:
       return std::nullopt;
     case Codec::kVp8:
       return vp8_size(payload);

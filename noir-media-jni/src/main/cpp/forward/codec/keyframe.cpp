@@ -10,6 +10,7 @@ namespace noir {
 bool is_keyframe_start(Codec codec, ByteSpan payload) {
   switch (codec) {
     case Codec::kOpus:
+    case Codec::kRed:
       return true;
     case Codec::kVp8: {
       const auto descriptor = parse_vp8_descriptor(payload);

@@ -6,7 +6,9 @@ public enum Codec {
     VP8(2),
     VP9(3),
     H264(4),
-    AV1(5);
+    AV1(5),
+    /** Opus with repeats of earlier packets (RFC 2198). */
+    RED(6);
 
     /** On the wire to native code: append only. */
     final int code;

@@ -8,7 +8,9 @@ public enum Codec {
     VP8(MediaKind.VIDEO, "VP8", 90_000, ""),
     VP9(MediaKind.VIDEO, "VP9", 90_000, ""),
     H264(MediaKind.VIDEO, "H264", 90_000, ""),
-    AV1(MediaKind.VIDEO, "AV1", 90_000, "");
+    AV1(MediaKind.VIDEO, "AV1", 90_000, ""),
+    /** Opus with repeats of earlier packets (RFC 2198). */
+    RED(MediaKind.AUDIO, "red", 48_000, "2");
 
     private final MediaKind kind;
     private final String encodingName;

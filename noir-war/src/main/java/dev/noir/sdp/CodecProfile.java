@@ -23,6 +23,8 @@ record CodecProfile(Codec codec, String fmtp) {
         Map<String, String> parameters = parse(fmtp);
         Optional<String> canonical =
                 switch (codec) {
+                    // Which payload types are in it, each connection numbers anew.
+                    case RED -> Optional.of("");
                     case OPUS -> Optional.of("minptime=10;useinbandfec=1");
                     // Firefox's max-fs and max-fr say what it can receive: no business of other receivers.
                     case VP8 -> Optional.of("");

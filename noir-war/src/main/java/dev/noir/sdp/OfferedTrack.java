@@ -98,7 +98,17 @@ final class OfferedTrack {
                 found.add(new CodecParameters((int) payloadType, codec.orElseThrow(), fmtp));
             }
         }
+        found.removeIf(codec -> codec.codec() == Codec.RED && !repeatsOpus(codec.fmtp(), found));
         return H264Preference.applied(found);
+    }
+
+    /** RFC 2198 §4: {@code 111/111}, the payload types of its blocks. */
+    private static boolean repeatsOpus(String fmtp, List<CodecParameters> codecs) {
+        List<String> blocks = Tokens.split(fmtp, '/', 64, "a=fmtp");
+        return codecs.stream()
+                .filter(codec -> codec.codec() == Codec.OPUS)
+                .map(codec -> Integer.toString(codec.payloadType()))
+                .anyMatch(opus -> !blocks.isEmpty() && blocks.stream().allMatch(opus::equals));
     }
 
     private void readFeedback() {

@@ -76,8 +76,9 @@ final class SubscriberOfferWriter {
     private void printCodec(CodecParameters codec, SubscriberSection section) {
         int payloadType = codec.payloadType();
         writer.attribute("rtpmap:" + payloadType + " " + codec.codec().rtpmap());
-        if (!codec.fmtp().isEmpty()) {
-            writer.attribute("fmtp:" + payloadType + " " + codec.fmtp());
+        String fmtp = codec.codec() == Codec.RED ? blocks(section) : codec.fmtp();
+        if (!fmtp.isEmpty()) {
+            writer.attribute("fmtp:" + payloadType + " " + fmtp);
         }
         for (String feedback : section.kind() == MediaKind.VIDEO ? VIDEO_FEEDBACK : AUDIO_FEEDBACK) {
             writer.attribute("rtcp-fb:" + payloadType + " " + feedback);
@@ -88,6 +89,15 @@ final class SubscriberOfferWriter {
             writer.attribute("rtpmap:" + rtx + " rtx/" + codec.clockRate());
             writer.attribute("fmtp:" + rtx + " apt=" + payloadType);
         }
+    }
+
+    /** Of RED (RFC 2198 §4): Opus, and Opus again. */
+    private static String blocks(SubscriberSection section) {
+        return section.codecs().stream()
+                .filter(codec -> codec.codec() == Codec.OPUS)
+                .findFirst()
+                .map(opus -> opus.payloadType() + "/" + opus.payloadType())
+                .orElse("");
     }
 
     private void printSource(SubscriberSection section) {

@@ -85,6 +85,7 @@ final class MediaParams {
             case VP9 -> Codec.VP9;
             case H264 -> Codec.H264;
             case AV1 -> Codec.AV1;
+            case RED -> Codec.RED;
         };
     }
 

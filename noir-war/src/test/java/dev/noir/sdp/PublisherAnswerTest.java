@@ -190,7 +190,7 @@ class PublisherAnswerTest {
 
         assertTrue(video.containsAll(List.of(Codec.VP8, Codec.VP9, Codec.H264, Codec.AV1)));
         String text = Descriptions.answer("chromium-all-codecs-offer").text();
-        assertFalse(text.contains("red/") || text.contains("ulpfec") || text.contains("G722"));
+        assertFalse(text.contains("red/90000") || text.contains("ulpfec") || text.contains("G722"));
         assertFalse(text.contains("goog-remb"));
     }
 
