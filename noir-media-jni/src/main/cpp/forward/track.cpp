@@ -50,7 +50,7 @@ Track::Track(TrackParams params) : params_(std::move(params)) {
 std::optional<MediaPacket> Track::handle_rtp(Instant now, PacketRef buffer, const RtpView& rtp, std::uint8_t encoding) {
   const std::uint8_t codec = codec_of_payload_type_[rtp.payload_type & 0x7F];
   if (codec >= kRepairs || encoding >= receivers_.size()) return std::nullopt;
-  if (is_malformed_red(buffer->bytes(), rtp)) return std::nullopt;
+  if (is_red(rtp) && !is_red_of_opus(buffer->bytes().subspan(rtp.header_size, rtp.payload_size))) return std::nullopt;
   Receiver& receiver = receivers_[encoding];
   auto packet = receiver.handle_rtp(now, std::move(buffer), rtp, params_.codecs[codec]);
   if (!packet) return std::nullopt;
@@ -76,6 +76,8 @@ std::optional<MediaPacket> Track::handle_repair(Instant now, PacketRef buffer, c
   const auto original = unwrap_rtx(buffer->bytes(), rtp);
   if (!original) return std::nullopt;
   const CodecParams& codec = params_.codecs[codec_of_payload_type_[rtp.payload_type & 0x7F] - kRepairs];
+  const ByteSpan payload = buffer->bytes().subspan(original->header_size, original->payload_size);
+  if (codec.codec == Codec::kRed && !is_red_of_opus(payload)) return std::nullopt;
   Receiver& receiver = receivers_[encoding];
   auto packet = receiver.handle_repair(now, std::move(buffer), *original, codec);
   if (packet) handle_allocation(original->layers_allocation, *packet);
@@ -87,12 +89,11 @@ bool Track::is_red(const RtpView& rtp) const {
   return codec < kRepairs && params_.codecs[codec].codec == Codec::kRed && !rtp.is_padding_only();
 }
 
-bool Track::is_malformed_red(ByteSpan packet, const RtpView& rtp) const {
-  if (!is_red(rtp)) return false;
-  const auto red = parse_red(packet.subspan(rtp.header_size, rtp.payload_size));
-  if (!red) return true;
+bool Track::is_red_of_opus(ByteSpan payload) const {
+  const auto red = parse_red(payload);
+  if (!red) return false;
   const std::uint8_t codec = codec_of_payload_type_[red->payload_type];
-  return codec >= kRepairs || params_.codecs[codec].codec != Codec::kOpus;
+  return codec < kRepairs && params_.codecs[codec].codec == Codec::kOpus;
 }
 
 bool Track::misses_repeats_of(const RtpView& rtp, std::uint8_t encoding) const {

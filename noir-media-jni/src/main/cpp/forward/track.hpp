@@ -130,7 +130,7 @@ class Track {
   static constexpr std::uint8_t kNoCodec = 0xFF;
 
   [[nodiscard]] bool is_red(const RtpView& rtp) const;
-  [[nodiscard]] bool is_malformed_red(ByteSpan packet, const RtpView& rtp) const;
+  [[nodiscard]] bool is_red_of_opus(ByteSpan payload) const;
   void handle_allocation(ByteSpan bytes, const MediaPacket& packet);
   [[nodiscard]] FrameSize said_size(std::size_t encoding) const;
   [[nodiscard]] FrameSize size_of(std::size_t encoding) const;

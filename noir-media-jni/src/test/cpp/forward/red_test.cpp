@@ -13,11 +13,12 @@ namespace {
 using namespace test;
 
 constexpr std::uint8_t kPublishedRed = 63;
+constexpr std::uint8_t kPublishedRtx = 64;
 constexpr std::uint16_t kTicks = 960;  // 20 ms.
 
 TrackParams red_params() {
   TrackParams params = audio_params();
-  params.codecs.push_back({kPublishedRed, Codec::kRed, 48'000});
+  params.codecs.push_back({kPublishedRed, Codec::kRed, 48'000, kPublishedRtx});
   return params;
 }
 
@@ -57,6 +58,19 @@ class RedSource {
     if (!track.misses_repeats_of(*view, 0)) return packets;
     for (std::size_t before = 9; before > 0; --before) add(track.handle_redundancy(now, buffer, *view, 0, before));
     return packets;
+  }
+
+  std::optional<MediaPacket> repeat(Instant now, const RtpFields& fields) {
+    PacketRef buffer = pool_.take();
+    RtpFields rtx = fields;
+    rtx.payload_type = kPublishedRtx;
+    rtx.payload.insert(rtx.payload.begin(),
+                       {static_cast<std::uint8_t>(fields.seq >> 8), static_cast<std::uint8_t>(fields.seq)});
+    const auto bytes = make_rtp(rtx);
+    std::copy(bytes.begin(), bytes.end(), buffer->storage().begin());
+    buffer->set_size(bytes.size());
+    const auto view = parse_rtp(buffer->bytes(), kPublisherIds);
+    return track.handle_repair(now, std::move(buffer), *view, 0);
   }
 
   Track track{red_params()};
@@ -151,6 +165,20 @@ TEST(Red, WhatIsMalformedOrHoldsAnotherCodecIsDropped) {
   RtpFields itself = red_packet(1001, 0);
   itself.payload[0] = kPublishedRed;
   EXPECT_TRUE(source.push(at_ms(20), itself).empty());
+}
+
+// RFC 4588 wraps anything: what is inside has passed no check yet.
+TEST(Red, IsLookedAtInRtxToo) {
+  RedSource source;
+  DownTrack plain(down_params(), MediaKind::kAudio, {});
+  (void)written(plain, source.push(at_ms(0), red_packet(1000, 0)).at(0));
+  (void)written(plain, source.push(at_ms(60), red_packet(1003, 0)).at(0));
+  RtpFields cut = red_packet(1001, 2);
+  cut.payload.resize(9);
+  EXPECT_FALSE(source.repeat(at_ms(80), cut).has_value());
+  const auto whole = source.repeat(at_ms(80), red_packet(1002, 2));
+  ASSERT_TRUE(whole.has_value());
+  EXPECT_EQ(written(plain, *whole), "109 eaeaea");
 }
 
 }  // namespace
