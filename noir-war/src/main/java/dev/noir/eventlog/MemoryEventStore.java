@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
  * Logs in memory, for a node alone; stores that share one are nodes that see each other's. Thread: any.
  */
 public final class MemoryEventStore implements EventStore {
-    /** Of all rooms; the logs to which nothing was added for longest are forgotten. */
-    static final int MAX_EVENTS = 200_000;
+    /** Of all rooms, some 10 MB; the logs to which nothing was added for longest are forgotten. */
+    static final int MAX_EVENTS = 20_000;
 
     private static final class Log {
         private final Deque<LoggedEvent> events = new ArrayDeque<>();
