@@ -196,8 +196,8 @@ final class OddOffersTest {
                 "a=rtpmap:99 brand-new/48000");
         MediaDescription section = printed(answer(offer("0", audio)), 0);
 
-        assertEquals(List.of("111"), section.formats());
-        assertEquals(List.of("111 opus/48000/2"), section.attributes("rtpmap"));
+        assertEquals(List.of("63", "111"), section.formats());
+        assertEquals(List.of("63 red/48000/2", "111 opus/48000/2"), section.attributes("rtpmap"));
     }
 
     /** All receivers have the constrained baseline; one that has nothing else sees nothing of the baseline. */
