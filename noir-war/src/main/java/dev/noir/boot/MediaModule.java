@@ -42,7 +42,7 @@ final class MediaModule {
 
     /** With {@code java -jar} alone; other servers keep their connections. */
     private static OptionalInt pagesPort(NoirConfig config) {
-        return Boolean.getBoolean("dev.noir.launched") ? config.httpMediaPort() : OptionalInt.empty();
+        return Boolean.getBoolean("dev.noir.launched") ? config.ports().media() : OptionalInt.empty();
     }
 
     private static AudioSettings audio(dev.noir.config.AudioSettings set) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -18,7 +17,6 @@ import java.util.stream.Collectors;
  *
  * @param httpPorts {@code java -jar} only
  * @param ports those that are for something; {@code java -jar} only
- * @param httpMediaPort of the pages, as clients see it, where they can bring media, too; {@code java -jar} only
  * @param mediaPort UDP port of loop 0; loop <i>i</i> uses {@code mediaPort + i}. 0: any free one
  * @param mediaLoops never 0
  * @param mediaAddresses empty: every address others can reach
@@ -48,7 +46,6 @@ import java.util.stream.Collectors;
 public record NoirConfig(
         List<Integer> httpPorts,
         PortSettings ports,
-        OptionalInt httpMediaPort,
         int mediaPort,
         int mediaLoops,
         List<InetAddress> mediaAddresses,
@@ -83,7 +80,6 @@ public record NoirConfig(
     private static NoirConfig load(Reader reader) {
         Optional<List<Integer>> httpPorts = reader.read(Settings.HTTP_PORTS);
         Optional<PortSettings> ports = PortSettings.load(reader, httpPorts.orElse(List.of()));
-        Optional<OptionalInt> httpMediaPort = reader.read(Settings.HTTP_MEDIA_PORT);
         Optional<Integer> mediaPort = reader.read(Settings.MEDIA_PORT);
         Optional<Integer> mediaLoops = loops(reader, mediaPort);
         Optional<List<InetAddress>> addresses = reader.read(Settings.MEDIA_ADDRESSES);
@@ -114,7 +110,6 @@ public record NoirConfig(
         return new NoirConfig(
                 httpPorts.orElseThrow(),
                 ports.orElseThrow(),
-                portOrFirst(httpMediaPort.orElseThrow(), httpPorts.orElseThrow()),
                 mediaPort.orElseThrow(),
                 mediaLoops.orElseThrow(),
                 addresses.orElseThrow(),
@@ -140,12 +135,6 @@ public record NoirConfig(
                 events.orElseThrow(),
                 tls.orElseThrow(),
                 grpc.orElseThrow());
-    }
-
-    /** None when the first one is not known yet. */
-    private static OptionalInt portOrFirst(OptionalInt port, List<Integer> ports) {
-        int number = port.orElse(0) == 0 && port.isPresent() ? ports.get(0) : port.orElse(0);
-        return number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
     /** Each has a port of its own. */

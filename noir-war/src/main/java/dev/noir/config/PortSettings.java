@@ -9,8 +9,9 @@ import java.util.OptionalInt;
  *
  * @param health one more port, for health alone
  * @param management one of the HTTP ports, for management alone
+ * @param media of the pages, as clients see it, where they can bring media, too
  */
-public record PortSettings(OptionalInt health, OptionalInt management) {
+public record PortSettings(OptionalInt health, OptionalInt management, OptionalInt media) {
     /** Empty: health is answered on the other ports alone. */
     static final Setting<OptionalInt> HEALTH = new Setting<>("noir.http.health.port", "", false, Values.noneOrPort());
 
@@ -24,9 +25,17 @@ public record PortSettings(OptionalInt health, OptionalInt management) {
     static Optional<PortSettings> load(NoirConfig.Reader reader, List<Integer> httpPorts) {
         Optional<OptionalInt> health = reader.read(HEALTH);
         Optional<OptionalInt> management = reader.read(MANAGEMENT);
-        return health.isEmpty() || management.isEmpty()
+        Optional<OptionalInt> media = reader.read(Settings.HTTP_MEDIA_PORT);
+        return health.isEmpty() || management.isEmpty() || media.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new PortSettings(health.get(), between(httpPorts, management.get())));
+                : Optional.of(new PortSettings(
+                        health.get(), between(httpPorts, management.get()), portOrFirst(media.get(), httpPorts)));
+    }
+
+    /** None when the first one is not known yet. */
+    private static OptionalInt portOrFirst(OptionalInt port, List<Integer> ports) {
+        int number = port.isPresent() && port.getAsInt() == 0 && !ports.isEmpty() ? ports.get(0) : port.orElse(0);
+        return number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
     private static OptionalInt between(List<Integer> ports, OptionalInt port) {

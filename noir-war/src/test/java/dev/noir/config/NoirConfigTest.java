@@ -29,7 +29,7 @@ final class NoirConfigTest {
         assertEquals(7001, config.ports().management().getAsInt());
         assertEquals(5000, config.mediaPort());
         assertTrue(config.mediaTcp());
-        assertEquals(7000, config.httpMediaPort().getAsInt());
+        assertEquals(7000, config.ports().media().getAsInt());
         assertEquals(List.of(), config.tls().files());
         assertEquals(Runtime.getRuntime().availableProcessors(), config.mediaLoops());
         assertEquals(List.of(), config.mediaAddresses());
@@ -75,12 +75,12 @@ final class NoirConfigTest {
     @Test
     void clientsCanBeToldAnotherPortOfThePagesOrNone() {
         assertEquals(
-                443, load(Map.of("noir.http.media.port", "443")).httpMediaPort().getAsInt());
-        assertTrue(load(Map.of("noir.http.media.port", "none")).httpMediaPort().isEmpty());
+                443, load(Map.of("noir.http.media.port", "443")).ports().media().getAsInt());
+        assertTrue(load(Map.of("noir.http.media.port", "none")).ports().media().isEmpty());
         assertEquals(
                 8443,
-                load(Map.of("noir.http.ports", "8443,7000")).httpMediaPort().getAsInt());
-        assertTrue(load(Map.of("noir.http.ports", "0")).httpMediaPort().isEmpty(), "nobody knows it yet");
+                load(Map.of("noir.http.ports", "8443,7000")).ports().media().getAsInt());
+        assertTrue(load(Map.of("noir.http.ports", "0")).ports().media().isEmpty(), "nobody knows it yet");
     }
 
     @Test
