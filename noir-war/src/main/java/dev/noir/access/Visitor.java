@@ -1,5 +1,7 @@
 package dev.noir.access;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a request has brought with it, found before anything is done for it. Request attribute {@link #ATTRIBUTE}. Immutable.
  *
@@ -12,4 +14,9 @@ public record Visitor(Caller caller, Password password, Standing standing) {
 
     /** Of whom nothing is known. */
     public static final Visitor STRANGER = new Visitor(Caller.ANONYMOUS, Password.NONE, Standing.LASTING);
+
+    /** @param attribute a request's {@link #ATTRIBUTE}; whatever else it is, nothing is known */
+    public static Visitor of(@Nullable Object attribute) {
+        return attribute instanceof Visitor known ? known : STRANGER;
+    }
 }

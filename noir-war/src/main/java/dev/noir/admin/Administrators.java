@@ -41,7 +41,7 @@ public final class Administrators {
     }
 
     static Visitor visitor(HttpServletRequest request) {
-        return request.getAttribute(Visitor.ATTRIBUTE) instanceof Visitor known ? known : Visitor.STRANGER;
+        return Visitor.of(request.getAttribute(Visitor.ATTRIBUTE));
     }
 
     /**

@@ -64,9 +64,7 @@ public final class ExplainServlet extends HttpServlet {
 
     private void answer(HttpServletRequest request, HttpServletResponse response, RoomId room, Optional<PeerName> peer)
             throws IOException {
-        Caller actor = request.getAttribute(Visitor.ATTRIBUTE) instanceof Visitor visitor
-                ? visitor.caller()
-                : Caller.ANONYMOUS;
+        Caller actor = Visitor.of(request.getAttribute(Visitor.ATTRIBUTE)).caller();
         try {
             Map<String, ?> tree =
                     rooms.explain(actor, room, peer).toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);

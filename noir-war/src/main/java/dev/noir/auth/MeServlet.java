@@ -28,7 +28,7 @@ public final class MeServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Visitor visitor = request.getAttribute(Visitor.ATTRIBUTE) instanceof Visitor known ? known : Visitor.STRANGER;
+        Visitor visitor = Visitor.of(request.getAttribute(Visitor.ATTRIBUTE));
         Caller caller = visitor.caller();
         JsonObjectBuilder me = Json.createObjectBuilder();
         me.add("mode", identification.mode().name().toLowerCase(Locale.ROOT));

@@ -4,17 +4,14 @@ import dev.noir.access.LateProof;
 import dev.noir.access.Visitor;
 import dev.noir.signal.Arrival;
 import dev.noir.signal.SignalServer;
-import dev.noir.signal.SocketDoor;
 import dev.noir.signal.SocketPort;
-import jakarta.enterprise.inject.spi.CDI;
+import dev.noir.signal.SocketServlet;
 import jakarta.servlet.annotation.WebServlet;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,38 +21,9 @@ import org.jspecify.annotations.Nullable;
 @WebServlet(
         name = "grpc-web",
         urlPatterns = {"/rtc.RTC/*", "/sfu.SFU/*", "/noir.SFU/*", "/noir.Noir/*"})
-public class GrpcWebServlet extends HttpServlet {
+public class GrpcWebServlet extends SocketServlet {
     @Serial
     private static final long serialVersionUID = 1L;
-
-    /** What it works with. */
-    record Parts(SignalServer server, SocketDoor door) {}
-
-    private final transient Supplier<Parts> lookup;
-
-    // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
-    private transient volatile @Nullable Parts parts;
-
-    /** As the container makes it. */
-    public GrpcWebServlet() {
-        this(() -> new Parts(
-                CDI.current().select(SignalServer.class).get(),
-                CDI.current().select(SocketDoor.class).get()));
-    }
-
-    GrpcWebServlet(Supplier<Parts> lookup) {
-        this.lookup = lookup;
-    }
-
-    /** With the first request: not every container has started CDI when it makes its servlets. */
-    private Parts parts() {
-        Parts known = parts;
-        if (known == null) {
-            known = lookup.get();
-            parts = known;
-        }
-        return known;
-    }
 
     private static Optional<SignalService> service(HttpServletRequest request) {
         String beyond = request.getPathInfo() == null ? "" : request.getPathInfo();
@@ -76,7 +44,7 @@ public class GrpcWebServlet extends HttpServlet {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST);
             return;
         }
-        Visitor visitor = request.getAttribute(Visitor.ATTRIBUTE) instanceof Visitor known ? known : Visitor.STRANGER;
+        Visitor visitor = Visitor.of(request.getAttribute(Visitor.ATTRIBUTE));
         LateProof proof = request.getAttribute(LateProof.ATTRIBUTE) instanceof LateProof late ? late : null;
         SignalServer server = parts().server();
         Arrival arrival = new Arrival(

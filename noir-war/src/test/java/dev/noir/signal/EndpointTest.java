@@ -165,7 +165,7 @@ final class EndpointTest {
     }
 
     private static void addSignal(Context context, boolean offered, String path) {
-        SignalServlet.Parts parts = new SignalServlet.Parts(SERVER, new SocketDoor(POLICY, new Signalling(offered)));
+        SocketServlet.Parts parts = new SocketServlet.Parts(SERVER, new SocketDoor(POLICY, new Signalling(offered)));
         Tomcat.addServlet(context, "signal " + offered, new SignalServlet(() -> parts))
                 .addMapping(path);
     }

@@ -85,8 +85,8 @@ final class HostileSocketTest {
     }
 
     private static void serve(Context context, String path, SignalServer server) {
-        SignalServlet.Parts parts =
-                new SignalServlet.Parts(server, new SocketDoor(new OriginPolicy(List.of("*")), new Signalling(true)));
+        SocketServlet.Parts parts =
+                new SocketServlet.Parts(server, new SocketDoor(new OriginPolicy(List.of("*")), new Signalling(true)));
         Tomcat.addServlet(context, path, new SignalServlet(() -> parts)).addMapping(path);
     }
 
