@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,19 +43,9 @@ final class ClusterModerationTest {
         issuer = new Issuer();
         Path keys = issuer.writeKeys(work.resolve("keys.json"));
         redis = RedisProcess.start().awaitReady();
-        host = node("host", "signal,sfu", keys);
-        other = node("other", "signal", keys); // Hosts no rooms, whatever the load.
+        host = ClusterNode.start(redis, keys, "host", "signal,sfu");
+        other = ClusterNode.start(redis, keys, "other", "signal");
         webRtc = new WebRtc();
-    }
-
-    private static NoirProcess node(String id, String services, Path keys) throws Exception {
-        List<String> options = new ArrayList<>(Issuer.options(keys));
-        options.add("-Dnoir.redis.url=" + redis.url());
-        options.add("-Dnoir.cluster.node-id=" + id);
-        options.add("-Dnoir.cluster.services=" + services);
-        options.add("-Dnoir.cluster.secret=a secret of the tests alone");
-        options.add("-Dnoir.media.loops=1");
-        return NoirProcess.start(options.toArray(String[]::new));
     }
 
     @AfterAll

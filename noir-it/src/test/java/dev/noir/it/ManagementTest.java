@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,21 +54,10 @@ final class ManagementTest {
         issuer = new Issuer();
         Path keys = issuer.writeKeys(work.resolve("keys.json"));
         redis = RedisProcess.start().awaitReady();
-        host = node("host", "signal,sfu", keys);
-        asked = node("asked", "signal", keys);
-        leaving = node("leaving", "signal", keys);
+        host = ClusterNode.start(redis, keys, "host", "signal,sfu", "-Dnoir.admin.token=" + ADMIN_TOKEN);
+        asked = ClusterNode.start(redis, keys, "asked", "signal", "-Dnoir.admin.token=" + ADMIN_TOKEN);
+        leaving = ClusterNode.start(redis, keys, "leaving", "signal", "-Dnoir.admin.token=" + ADMIN_TOKEN);
         webRtc = new WebRtc();
-    }
-
-    private static NoirProcess node(String id, String services, Path keys) throws Exception {
-        List<String> options = new ArrayList<>(Issuer.options(keys));
-        options.add("-Dnoir.redis.url=" + redis.url());
-        options.add("-Dnoir.cluster.node-id=" + id);
-        options.add("-Dnoir.cluster.services=" + services);
-        options.add("-Dnoir.cluster.secret=a secret of the tests alone");
-        options.add("-Dnoir.admin.token=" + ADMIN_TOKEN);
-        options.add("-Dnoir.media.loops=1");
-        return NoirProcess.start(options.toArray(String[]::new));
     }
 
     @AfterAll
