@@ -78,9 +78,8 @@ class Receiver {
     std::uint64_t packets = 0;
     std::int64_t lost = 0;
     std::uint32_t jitter_ticks = 0;
-    std::uint32_t nacked = 0;  // Sequence numbers,
-    std::uint32_t repaired =
-        0;  // and those that came as RTX or in RED. They are among the lost ones, and not among `packets`.
+    std::uint32_t nacked = 0;    // Sequence numbers,
+    std::uint32_t repaired = 0;  // and those that came as RTX or in RED: lost ones, too, and not among `packets`.
     std::uint32_t keyframe_requests = 0;
     std::uint32_t keyframes = 0;
     Instant keyframe_at{};  // The last one, if there was any.

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <ratio>
+
+#include "sfu/timer_queue.hpp"
 
 namespace noir {
 
 namespace {
-
-// Without news, those of many subscribers are looked at in one turn of the loop.
-using Slot = std::chrono::duration<std::int64_t, std::ratio<1, 20>>;
 
 TrackUse use_of(const Track& track) {
   if (track.kind() == MediaKind::kAudio) return TrackUse::kAudio;
@@ -25,7 +23,7 @@ std::span<SubscribedTrack* const> LineShare::apply(Instant now, const Line& line
   if (is_news(line)) due_ = std::min(due_, shared_at_ + kInterval);
   if (now < due_) return changed_;
   shared_at_ = now;
-  due_ = std::chrono::ceil<Slot>(now + kPeriod);
+  due_ = std::chrono::ceil<TimerSlot>(now + kPeriod);
   shared_bps_ = line.reported ? line.bps : 0;
   shared_constrained_ = line.constrained;
   collect(now, line, tracks);

@@ -1,10 +1,10 @@
 #include "sfu/subscriber.hpp"
 
 #include <algorithm>
-#include <ratio>
 
 #include "rtp/rtcp_reader.hpp"
 #include "rtp/rtcp_sdes.hpp"
+#include "sfu/timer_queue.hpp"
 #include "sfu/transport.hpp"
 
 namespace noir {
@@ -12,9 +12,6 @@ namespace noir {
 namespace {
 
 constexpr Duration kReportInterval = std::chrono::seconds(1);
-// Reports wait for the next twentieth of a second, so that those of many subscribers go out in one turn of the loop: a
-// wake-up costs more than the report it is for.
-using ReportSlot = std::chrono::duration<std::int64_t, std::ratio<1, 20>>;
 // A new down track reports soon, so that the receiver can put audio and video of one publisher in step.
 constexpr Duration kFirstReport = std::chrono::milliseconds(100);
 // A NACK can name any number of packets; more than this in one compound is no repair but an attack.
@@ -143,7 +140,7 @@ bool Subscriber::poll_rtcp(Instant now, WallClock utc, ByteWriter& out) {
     if (!write_report(now, utc, *tracks_[report_at_], out)) return out.size() > 0;
   }
   report_at_ = 0;
-  next_report_ = std::chrono::ceil<ReportSlot>(now + kReportInterval);
+  next_report_ = std::chrono::ceil<TimerSlot>(now + kReportInterval);
   return false;
 }
 

@@ -2,11 +2,16 @@
 
 #include <cstdint>
 #include <queue>
+#include <ratio>
 #include <vector>
 
 #include "base/time.hpp"
 
 namespace noir {
+
+/// Twentieths of a second: deadlines that need not be exact are rounded up to them, so that many go off in one turn of
+/// the loop. A wake-up costs more than what it is for.
+using TimerSlot = std::chrono::duration<std::int64_t, std::ratio<1, 20>>;
 
 /// Deadlines of many objects in one heap. Nothing is ever taken out early: an entry that comes due too soon, or whose
 /// object is gone, costs its owner one look.
