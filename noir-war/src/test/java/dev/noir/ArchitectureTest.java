@@ -251,6 +251,17 @@ final class ArchitectureTest {
     }
 
     @Test
+    void onlyAdminKnowsThePrometheusLibrary() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.noir.admin..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.prometheus..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyRedisKnowsJedis() {
         noClasses()
                 .that()

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** {@code /metrics}: {@link Metrics} as text, for {@link Viewers}. */
+/** {@code /metrics}: {@link Metrics} as text of Prometheus or OpenMetrics, for {@link Viewers}. */
 @WebServlet(name = "metrics", urlPatterns = "/metrics")
 public final class MetricsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -24,9 +24,9 @@ public final class MetricsServlet extends HttpServlet {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
             return;
         }
-        response.setContentType("text/plain; version=0.0.4");
-        response.setCharacterEncoding("UTF-8");
+        Metrics.Format format = Metrics.Format.of(request.getHeader("Accept"));
+        response.setContentType(format.contentType());
         response.setHeader("Cache-Control", "no-store");
-        response.getWriter().write(metrics.print());
+        format.write(metrics, response.getOutputStream());
     }
 }

@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import dev.noir.admin.Metrics;
+import dev.noir.admin.MetricsPage;
 import dev.noir.redis.BusCounters;
 import dev.noir.redis.Cluster;
 
@@ -13,7 +14,7 @@ final class ClusterMetrics implements Metrics.Source {
     }
 
     @Override
-    public void collect(Metrics.Page page) {
+    public void collect(MetricsPage page) {
         BusCounters bus = cluster.counters();
         page.gauge(
                 "noir_cluster_nodes",

@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import dev.noir.admin.Metrics;
+import dev.noir.admin.MetricsPage;
 import dev.noir.eventlog.EventWriter;
 
 /** What a node tells its operator of what it writes into the logs of its rooms. Thread: any. */
@@ -12,7 +13,7 @@ final class EventMetrics implements Metrics.Source {
     }
 
     @Override
-    public void collect(Metrics.Page page) {
+    public void collect(MetricsPage page) {
         page.counter("noir_events_written_total", "Events in logs of rooms", writer.written());
         page.counter(
                 "noir_events_dropped_total",

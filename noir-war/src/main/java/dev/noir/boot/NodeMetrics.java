@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import dev.noir.admin.Metrics;
+import dev.noir.admin.MetricsPage;
 import dev.noir.media.LoopCounters;
 import dev.noir.room.RoomService;
 import dev.noir.sfu.NativeMediaPlane;
@@ -25,7 +26,7 @@ final class NodeMetrics implements Metrics.Source {
     }
 
     @Override
-    public void collect(Metrics.Page page) {
+    public void collect(MetricsPage page) {
         page.gauge("noir_rooms", "Rooms hosted by this node", rooms.rooms());
         page.gauge("noir_peers", "Peers in these rooms", rooms.peers());
         page.counter(
@@ -58,7 +59,7 @@ final class NodeMetrics implements Metrics.Source {
         }
     }
 
-    private static void held(Metrics.Page page, List<LoopCounters> loops) {
+    private static void held(MetricsPage page, List<LoopCounters> loops) {
         page.gauge("noir_media_transports", "ICE/DTLS transports", sum(loops, LoopCounters::transports));
         page.gauge("noir_media_tracks", "Published tracks", sum(loops, LoopCounters::tracks));
         page.gauge(
@@ -70,7 +71,7 @@ final class NodeMetrics implements Metrics.Source {
         page.gauge("noir_media_packet_buffers", "Packet buffers in use", sum(loops, LoopCounters::packetBuffers));
     }
 
-    private static void done(Metrics.Page page, List<LoopCounters> loops) {
+    private static void done(MetricsPage page, List<LoopCounters> loops) {
         page.counter("noir_media_datagrams_in_total", "Datagrams received", sum(loops, LoopCounters::datagramsIn));
         page.counter("noir_media_datagrams_out_total", "Datagrams sent", sum(loops, LoopCounters::datagramsOut));
         page.counter("noir_media_bytes_in_total", "UDP payload received", sum(loops, LoopCounters::bytesIn));
@@ -93,7 +94,7 @@ final class NodeMetrics implements Metrics.Source {
                 sum(loops, LoopCounters::datagramsAtWrongLoop));
     }
 
-    private static void tcp(Metrics.Page page, List<LoopCounters> loops) {
+    private static void tcp(MetricsPage page, List<LoopCounters> loops) {
         page.gauge("noir_media_tcp_connections", "Of media", sum(loops, LoopCounters::tcpConnections));
         page.counter("noir_media_tcp_opened_total", "Taken by a transport", sum(loops, LoopCounters::tcpOpened));
         page.counter(
@@ -106,7 +107,7 @@ final class NodeMetrics implements Metrics.Source {
                 sum(loops, LoopCounters::droppedTcp));
     }
 
-    private static void dropped(Metrics.Page page, List<LoopCounters> loops) {
+    private static void dropped(MetricsPage page, List<LoopCounters> loops) {
         page.counter(
                 "noir_media_packets_squelched_total",
                 "RTP packets of squelched tracks",

@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import dev.noir.admin.Metrics;
+import dev.noir.admin.MetricsPage;
 import dev.noir.room.RoomCounts;
 import dev.noir.room.RoomService;
 import dev.noir.route.RoutedRooms;
@@ -17,7 +18,7 @@ final class RoutingMetrics implements Metrics.Source {
     }
 
     @Override
-    public void collect(Metrics.Page page) {
+    public void collect(MetricsPage page) {
         List<RoomCounts> counts = rooms.counts();
         page.gauge(
                 "noir_publishers",

@@ -1,6 +1,7 @@
 package dev.noir.boot;
 
 import dev.noir.admin.Metrics;
+import dev.noir.admin.MetricsPage;
 import dev.noir.webhook.WebhookDispatcher;
 
 /** What a node tells its operator of what it delivers. Thread: any. */
@@ -12,7 +13,7 @@ final class WebhookMetrics implements Metrics.Source {
     }
 
     @Override
-    public void collect(Metrics.Page page) {
+    public void collect(MetricsPage page) {
         page.counter("noir_webhooks_delivered_total", "Events that receivers have taken", dispatcher.delivered());
         page.counter("noir_webhooks_failed_total", "Attempts at that which have failed", dispatcher.failed());
         page.gauge(

@@ -15,13 +15,16 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -47,11 +50,15 @@ final class MonitoringTest {
     }
 
     private static Set<String> printed() {
+        return names("^noir_[a-z0-9_]+", page());
+    }
+
+    private static String page() {
         Map<String, String> settings =
                 Map.of("noir.media.port", "0", "noir.media.loops", "1", "noir.media.addresses", "127.0.0.1");
         try (TestNode node = new TestNode(settings, ContainerThreads.ofOurOwn(), RoomEvents.NONE)) {
             addThoseOfEvents(node.metrics);
-            return names("^noir_[a-z0-9_]+", node.metrics.print());
+            return node.metrics.print();
         }
     }
 
@@ -80,6 +87,25 @@ final class MonitoringTest {
         asked.removeAll(printed());
 
         assertEquals(Set.of(), asked);
+    }
+
+    /** Others' dashboards and alerts use them: none goes unnoticed. */
+    @Test
+    void namesAndTypesAreThoseThatAreKnown() throws IOException {
+        List<String> printed = Pattern.compile("^# TYPE (noir_.*)$", Pattern.MULTILINE)
+                .matcher(page())
+                .results()
+                .map(type -> type.group(1))
+                .sorted()
+                .toList();
+        try (InputStream file = Objects.requireNonNull(MonitoringTest.class.getResourceAsStream("metric-names.txt"))) {
+            List<String> known = new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .sorted()
+                    .toList();
+
+            assertEquals(known, printed);
+        }
     }
 
     @Test
