@@ -31,7 +31,15 @@ final class NoirProcess implements AutoCloseable {
 
     /** Another WAR than the one packed last. */
     static NoirProcess start(Path war, String... options) throws IOException, InterruptedException {
-        NoirProcess noir = launch(war, options);
+        return ready(launch(war, options));
+    }
+
+    /** What a container image has in it, as its engine would start it. */
+    static NoirProcess start(Image image, String... options) throws IOException, InterruptedException {
+        return ready(new NoirProcess(image.start("image", withPorts(options))));
+    }
+
+    private static NoirProcess ready(NoirProcess noir) throws IOException, InterruptedException {
         try {
             noir.awaitReady();
         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
@@ -50,10 +58,15 @@ final class NoirProcess implements AutoCloseable {
         List<String> arguments = new ArrayList<>();
         arguments.add("-jar");
         arguments.add(war.toString());
-        arguments.add("-Dnoir.http.ports=0,0");
-        arguments.add("-Dnoir.media.port=0");
-        arguments.addAll(List.of(options));
+        arguments.addAll(withPorts(options));
         return new NoirProcess(JavaProcess.launch("noir", arguments));
+    }
+
+    /** Free ones, which the options may change. */
+    private static List<String> withPorts(String... options) {
+        List<String> all = new ArrayList<>(List.of("-Dnoir.http.ports=0,0", "-Dnoir.media.port=0"));
+        all.addAll(List.of(options));
+        return all;
     }
 
     static String war() {
@@ -90,6 +103,11 @@ final class NoirProcess implements AutoCloseable {
     /** Everything printed so far. */
     String output() throws IOException {
         return process.output();
+    }
+
+    /** SIGTERM, and no waiting. */
+    void terminate() {
+        process.terminate();
     }
 
     /** SIGTERM; the exit code. */
