@@ -4,12 +4,15 @@ import dev.noir.access.PlainText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.StringJoiner;
 
 /** The log of what administrators change: a line at INFO for each command, under a logger of its own. Thread: any. */
 final class CommandAudit {
     private static final Logger LOG = System.getLogger(CommandAudit.class.getName());
+
+    private static final String SECRET = "***";
 
     private CommandAudit() {}
 
@@ -25,18 +28,28 @@ final class CommandAudit {
                 + (actor.caller().address().isEmpty()
                         ? ""
                         : " from " + PlainText.of(actor.caller().address()))
-                + " through " + actor.door() + ": " + command + members(input) + ": " + PlainText.of(result);
+                + " through " + actor.door() + ": " + command + text(input) + ": " + PlainText.of(result);
     }
 
-    private static String members(Record input) {
-        StringJoiner members = new StringJoiner(" ", " ", "").setEmptyValue("");
+    /** What can be shown of a command's input, in order. */
+    static Map<String, String> members(Record input) {
+        Map<String, String> members = new LinkedHashMap<>();
         RecordJson.components(input).forEach((component, value) -> {
             Object shown = value instanceof Optional<?> optional ? optional.orElse(null) : value;
             if (shown != null) {
-                members.add(component.getName() + "=" + (isSecret(component) ? "***" : quoted(shown.toString())));
+                members.put(component.getName(), isSecret(component) ? SECRET : shown.toString());
             }
         });
-        return members.toString();
+        return members;
+    }
+
+    private static String text(Record input) {
+        StringBuilder text = new StringBuilder();
+        members(input).forEach((name, value) -> text.append(' ')
+                .append(name)
+                .append('=')
+                .append(value.equals(SECRET) ? SECRET : quoted(value)));
+        return text.toString();
     }
 
     private static boolean isSecret(RecordComponent component) {

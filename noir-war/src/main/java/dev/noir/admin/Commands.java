@@ -67,6 +67,7 @@ public final class Commands implements AutoCloseable {
     private final PeerCommands peers;
     private final JobCommands jobs;
     private final EventCommands events;
+    private final AuditCommands audits;
     private final Attempts budget = new Attempts(MAX_COMMANDS, WINDOW_NANOS, MAX_CALLERS);
     private final Map<String, Command<?, ?>> all = new LinkedHashMap<>();
 
@@ -82,6 +83,7 @@ public final class Commands implements AutoCloseable {
         this.peers = new PeerCommands(parts.rooms);
         this.jobs = new JobCommands(parts.calls, parts.jobKinds, clock, random);
         this.events = new EventCommands(parts.events);
+        this.audits = new AuditCommands(parts.calls, clock);
         addNodes();
         addRooms();
         addPeers();
@@ -200,6 +202,12 @@ public final class Commands implements AutoCloseable {
                 EventCommands.Replay.class,
                 EventCommands.Events.class,
                 events::replay);
+        look(
+                "audit.list",
+                "Who has changed what lately.",
+                AuditCommands.ListAudits.class,
+                AuditCommands.AuditList.class,
+                audits::list);
         look("jobs.list", "Jobs that run, of all nodes.", Nothing.class, JobCommands.JobList.class, jobs::list);
         change("jobs.start", "Starts one.", JobCommands.StartJob.class, JobCommands.JobEntry.class, jobs::start);
         change("jobs.stop", "Stops one.", JobCommands.JobName.class, Done.class, jobs::stop);
@@ -267,7 +275,7 @@ public final class Commands implements AutoCloseable {
         return result.whenComplete((output, failure) -> {
                     deadline.cancel();
                     if (command.changes()) {
-                        CommandAudit.log(
+                        audits.add(
                                 actor,
                                 command.name(),
                                 input,

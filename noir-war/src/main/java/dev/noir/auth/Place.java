@@ -27,7 +27,11 @@ enum Place {
         if (STREAMS.stream().anyMatch(path::startsWith)) {
             return STREAM;
         }
-        if (path.startsWith("/css/") || path.startsWith("/js/") || path.startsWith("/img/") || isLogin(path)) {
+        if (path.startsWith("/css/")
+                || path.startsWith("/js/")
+                || path.startsWith("/img/")
+                || isLogin(path)
+                || isConsole(path)) {
             return PUBLIC;
         }
         return path.isEmpty() || path.endsWith("/") || path.endsWith(".html") ? PAGE : OTHER;
@@ -35,6 +39,11 @@ enum Place {
 
     private static boolean isLogin(String path) {
         return path.startsWith("/auth/") && path.endsWith(".html");
+    }
+
+    /** It asks who somebody is by itself, which may be another one than the login knows: who has the admin token. */
+    private static boolean isConsole(String path) {
+        return path.equals("/admin/") || path.equals("/admin/index.html");
     }
 
     /** From the application's root on, decoded, as the container has matched it. */

@@ -68,6 +68,12 @@ final class IdentityFilterTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"/admin/, DEFAULT", "/admin/index.html, DEFAULT", "/admin/me, EXACT"})
+    void theConsoleAsksByItselfWhoSomebodyIs(String path, MappingMatch match) throws Exception {
+        assertTrue(passes(filter(AuthMode.REQUIRED), new FakeRequest().to(path, match), response));
+    }
+
+    @ParameterizedTest
     @EnumSource(AuthMode.class)
     void guessingIsRefusedInWords(AuthMode mode) throws Exception {
         IdentityFilter filter = filter(mode);

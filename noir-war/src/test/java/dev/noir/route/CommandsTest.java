@@ -320,6 +320,39 @@ final class CommandsTest {
     }
 
     @Test
+    void whatWasChangedIsListedTheNewestFirstAndNoSecret() {
+        ask("rooms.create", "{\"room\":\"r\",\"joinPassword\":\"horse\"}");
+        ask("rooms.get", "{\"room\":\"r\"}");
+        assertEquals(404, refused("rooms.lock", "{\"room\":\"none\"}"));
+
+        JsonObject list = ask("audit.list", "{}");
+        List<JsonObject> audits = list.getJsonArray("audits").getValuesAs(JsonObject.class);
+        assertEquals(
+                List.of("rooms.lock", "rooms.create"),
+                audits.stream().map(audit -> audit.getString("command")).toList());
+        assertEquals("done", audits.get(1).getString("result"));
+        assertEquals("one", audits.get(1).getString("node"));
+        assertEquals("***", audits.get(1).getJsonObject("params").getString("joinPassword"));
+        assertFalse(audits.get(0).getString("result").equals("done"));
+        assertEquals(List.of(), list.getJsonArray("silent"));
+        assertEquals(
+                1, ask("audit.list", "{\"limit\":1}").getJsonArray("audits").size());
+        for (int i = 0; i < 600; i++) {
+            ask("rooms.update", "{\"room\":\"r\",\"maxPeers\":" + (i + 1) + "}");
+        }
+        JsonObject newest =
+                ask("audit.list", "{\"limit\":200}").getJsonArray("audits").getJsonObject(0);
+        assertEquals("600", newest.getJsonObject("params").getString("maxPeers"));
+    }
+
+    @Test
+    void nodesThatShareNoSecretDoNotTellWhoHasChangedWhat() {
+        JsonObject list =
+                new ManagedCluster(false).ask("audit.list", "{}").orElseThrow().getJsonObject("result");
+        assertEquals("two", list.getJsonArray("silent").getString(0));
+    }
+
+    @Test
     void withoutAnIdNothingIsSaid() {
         FakeClient alice = noir.join(noir.two, "r", "alice");
         assertTrue(noir.say("{\"method\":\"peers.kick\",\"params\":{\"room\":\"r\",\"uid\":\"alice\"}}")
