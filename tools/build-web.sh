@@ -3,7 +3,7 @@
 # of: a page is then one request for its script, not a dozen. Needs esbuild and nothing else: docs/adr/0031.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-PAGES=(start gallery echo pubsub)
+PAGES=(start gallery echo pubsub console)
 
 rm -rf web/dist
 out=$PWD/web/dist/js

@@ -45,6 +45,14 @@ export function askRemoval(what, name) {
 }
 
 /**
+ * @param {{ title: string, why: string, confirm: string }} question what cannot be taken back
+ * @returns {Promise<boolean>}
+ */
+export async function confirm(question) {
+  return (await ask({ ...question, fields: [], danger: true, answer: () => true })) === true;
+}
+
+/**
  * @template T
  * @param {object} question
  * @param {string} question.title
@@ -89,7 +97,7 @@ function ask({ title, why, fields, confirm, danger, answer }) {
       resolve(answered);
     });
     dialog.showModal();
-    fields[0]?.[1].focus();
+    (fields[0]?.[1] ?? dismissing).focus();
   });
 }
 

@@ -27,6 +27,9 @@ export function create(tag, options = {}, ...children) {
   return made;
 }
 
+// Beside the folder of the scripts, wherever the page stands.
+const ICONS = new URL('../img/icons.svg', import.meta.url).href;
+
 /**
  * @param {string} name a symbol of img/icons.svg
  * @returns {SVGSVGElement}
@@ -36,7 +39,7 @@ export function icon(name) {
   svg.setAttribute('class', 'icon');
   svg.setAttribute('aria-hidden', 'true');
   const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
-  use.setAttribute('href', `img/icons.svg#${name}`);
+  use.setAttribute('href', `${ICONS}#${name}`);
   svg.append(use);
   return svg;
 }
