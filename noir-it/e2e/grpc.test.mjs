@@ -49,7 +49,7 @@ function check(told) {
   assert.deepEqual(told['noir join'], { id: 'p', requestId: '1', type: 'answer' });
   assert.deepEqual(told['noir end'].status, ['OK', '']);
   assert.equal(told.wrong.method, 'UNIMPLEMENTED');
-  assert.equal(told.wrong.admin[0], 'UNIMPLEMENTED');
+  assert.equal(told.wrong.admin[0], 'UNAUTHENTICATED');
   assert.deepEqual(told.wrong.credentials, ['UNAUTHENTICATED', 'User and password must come with the request.']);
   assert.deepEqual(told.wrong.large, ['RESOURCE_EXHAUSTED', 'a message may have 262144 bytes']);
   assert.equal(told.wrong.health, 'NOT_FOUND');

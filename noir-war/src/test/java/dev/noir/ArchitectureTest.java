@@ -94,7 +94,7 @@ final class ArchitectureTest {
                 .whereLayer("auth")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("admin")
-                .mayOnlyBeAccessedByLayers("boot")
+                .mayOnlyBeAccessedByLayers("grpc", "boot")
                 .whereLayer("web")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("job")

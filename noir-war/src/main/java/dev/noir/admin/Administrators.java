@@ -51,6 +51,16 @@ public final class Administrators {
      */
     public record Entered(Visitor visitor, BooleanSupplier stillMay) {}
 
+    /** Whether somebody may of whom this is known, and who shows this, which can be nothing. */
+    public Optional<Entered> enter(Visitor visitor, String authorization) {
+        if (token.check(authorization) == AdminToken.Verdict.GRANTED) {
+            return Optional.of(new Entered(visitor, () -> true));
+        }
+        return named.test(visitor.caller())
+                ? Optional.of(new Entered(visitor, () -> named.test(visitor.caller())))
+                : Optional.empty();
+    }
+
     /** Empty: he may not, and that has been answered. */
     public Optional<Entered> enter(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!AdminAnswers.isGranted(check(request), response)) {

@@ -8,6 +8,7 @@ import dev.noir.protocol.JsonRpcException;
 import dev.noir.protocol.JsonRpcRequest;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,17 @@ public final class RpcDoor {
     private static final int EXISTS = 409;
     private static final int INTERNAL = 500;
     private static final int DEADLINE = 504;
+
+    /** Something that one connection can do beside commands, and that need not be a command's answer. */
+    public interface OwnMethod {
+        /**
+         * Does it. Fails with nothing but a {@link CommandException}, or throws it.
+         *
+         * @param id null of JSON: there is none
+         * @return empty: whoever has asked is told otherwise, or not at all
+         */
+        CompletionStage<Optional<JsonObject>> run(JsonValue id, JsonObject params);
+    }
 
     // Given.
     private final Commands commands;
@@ -50,6 +62,40 @@ public final class RpcDoor {
         }
     }
 
+    /**
+     * The same on a connection that stays. Its own methods have budgets of their own.
+     *
+     * @param maxChars of a message for one of them
+     */
+    public CompletionStage<Optional<String>> answer(
+            Actor actor, String message, Map<String, OwnMethod> own, int maxChars) {
+        try {
+            if (message.length() <= maxChars) {
+                JsonRpcRequest request = codec.parse(message);
+                OwnMethod method = own.get(request.method());
+                if (method != null) {
+                    return answer(request, method);
+                }
+            }
+        } catch (JsonRpcException e) {
+            // Charged for and said below.
+        }
+        return answer(actor, message);
+    }
+
+    private CompletionStage<Optional<String>> answer(JsonRpcRequest request, OwnMethod method) {
+        JsonValue asked = request.id();
+        JsonValue id = asked == null ? JsonValue.NULL : asked;
+        CompletionStage<Optional<String>> answer;
+        try {
+            answer = method.run(id, request.params()).thenApply(told -> told.map(result -> codec.result(id, result)));
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedStage(e);
+        }
+        return answer.exceptionally(failure -> Optional.of(error(id, CommandException.of(failure))))
+                .thenApply(text -> asked == null ? Optional.empty() : text);
+    }
+
     /** To somebody who may not give commands any more. */
     public String forbidden() {
         return codec.error(JsonValue.NULL, ErrorCodes.FORBIDDEN, "you may not administrate noiR any more");
@@ -72,6 +118,16 @@ public final class RpcDoor {
                 .handle((result, failure) ->
                         failure == null ? codec.result(echo, result) : error(echo, CommandException.of(failure)))
                 .thenApply(text -> id == null ? Optional.empty() : Optional.of(text));
+    }
+
+    /** Gives a command that somebody has read out of other words. Fails with nothing but a {@link CommandException}. */
+    public CompletionStage<JsonObject> run(Actor actor, String method, JsonObject params) {
+        try {
+            commands.charge(actor);
+            return run(commands.find(method), actor, params);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(CommandException.of(e));
+        }
     }
 
     private <I extends Record, O extends Record> CompletionStage<JsonObject> run(

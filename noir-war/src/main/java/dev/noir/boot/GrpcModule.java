@@ -4,6 +4,7 @@ import dev.noir.admin.Health;
 import dev.noir.auth.Identification;
 import dev.noir.config.NoirConfig;
 import dev.noir.grpc.NativeDoor;
+import dev.noir.grpc.NoirAdmin;
 import dev.noir.signal.SignalServer;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -26,6 +27,7 @@ final class GrpcModule {
     NativeGrpc grpc(
             NoirConfig config,
             SignalServer signal,
+            NoirAdmin admin,
             Identification identification,
             ContainerThreads threads,
             Health health,
@@ -43,6 +45,7 @@ final class GrpcModule {
                 .pool();
         NativeDoor door = new NativeDoor(
                 signal,
+                admin,
                 identification::later,
                 () -> health.ready().up(),
                 new NativeDoor.Threads(connections, threads.tasks(), threads.scheduler()),

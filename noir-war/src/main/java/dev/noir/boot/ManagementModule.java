@@ -12,11 +12,14 @@ import dev.noir.bus.NodeRegistry;
 import dev.noir.config.NoirConfig;
 import dev.noir.eventlog.EventLog;
 import dev.noir.eventlog.FollowedLog;
+import dev.noir.grpc.NoirAdmin;
+import dev.noir.grpc.Relay;
 import dev.noir.redis.Cluster;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
 import dev.noir.signal.Management;
 import dev.noir.signal.ManagementSockets;
+import dev.noir.signal.SignalServer;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -27,6 +30,8 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Beans of management: the commands of {@code admin}, and their doors. Thread: the server's deployer. */
 @Dependent
@@ -106,28 +111,68 @@ final class ManagementModule {
 
     @Produces
     @Singleton
-    Management management(Administrators administrators, RpcDoor door) {
-        return (request, response) ->
-                administrators.enter(request, response).map(entered -> new RpcTalk(entered, door));
+    NoirAdmin noirAdmin(
+            Instance<RpcDoor> commands, // They are made after gRPC.
+            Administrators administrators,
+            SignalServer signal,
+            ManagementSockets sockets) {
+        return new NoirAdmin(commands::get, administrators, signal, sockets, Clock.systemUTC());
     }
 
-    /** What an administrator says on a socket. Thread: any. */
-    private record RpcTalk(Administrators.Entered entered, RpcDoor door) implements Management.Talk {
+    @Produces
+    @Singleton
+    Management management(Administrators administrators, RpcDoor door, NoirAdmin noir) {
+        return (request, response) ->
+                administrators.enter(request, response).map(entered -> new RpcTalk(entered, door, noir));
+    }
+
+    /** What an administrator says on a socket, in our words or in the original's. Thread: any. */
+    private static final class RpcTalk implements Management.Talk {
+        private final Administrators.Entered entered;
+        private final RpcDoor door;
+        private final NoirAdmin noir;
+        private volatile @Nullable Relay relay; // Set once, before all others.
+
+        RpcTalk(Administrators.Entered entered, RpcDoor door, NoirAdmin noir) {
+            this.entered = entered;
+            this.door = door;
+            this.noir = noir;
+        }
+
         @Override
         public Visitor visitor() {
             return entered.visitor();
         }
 
+        private Actor actor(String through) {
+            return new Actor(visitor().caller(), through);
+        }
+
+        @Override
+        public void begin(Consumer<String> ear) {
+            relay = new Relay(noir, actor("relay"), visitor(), entered.stillMay(), ear);
+        }
+
+        @Override
+        public void end() {
+            Relay ending = relay;
+            if (ending != null) {
+                ending.close();
+            }
+        }
+
         @Override
         public CompletionStage<Optional<String>> answer(String message) {
-            return entered.stillMay().getAsBoolean()
-                    ? door.answer(new Actor(visitor().caller(), "ws"), message)
-                    : CompletableFuture.completedStage(Optional.of(door.forbidden()));
+            Relay begun = relay;
+            if (begun == null || !entered.stillMay().getAsBoolean()) {
+                return CompletableFuture.completedStage(Optional.of(door.forbidden()));
+            }
+            return door.answer(actor("ws"), message, begun.methods(), maxChars());
         }
 
         @Override
         public int maxChars() {
-            return RpcDoor.MAX_CHARS;
+            return Relay.maxChars(noir);
         }
 
         @Override

@@ -1,12 +1,15 @@
 package dev.noir.grpc;
 
+import dev.noir.admin.CommandException;
 import dev.noir.room.RoomException;
 
 /** How a stream ends, as gRPC numbers it (its page "Status codes and their use in gRPC"). */
 enum GrpcCode {
     OK(0),
     INVALID_ARGUMENT(3),
+    DEADLINE_EXCEEDED(4),
     NOT_FOUND(5),
+    ALREADY_EXISTS(6),
     PERMISSION_DENIED(7),
     RESOURCE_EXHAUSTED(8),
     FAILED_PRECONDITION(9),
@@ -50,6 +53,22 @@ enum GrpcCode {
             case 4007, 4008 -> PERMISSION_DENIED;
             case 4009, 4010 -> UNAUTHENTICATED;
             default -> UNAVAILABLE; // Come again: 1001, 1013, 4003, 4004, 4006.
+        };
+    }
+
+    /** Of a command that was not done. */
+    static GrpcCode of(CommandException.Code code) {
+        return switch (code) {
+            case UNKNOWN -> UNIMPLEMENTED;
+            case INVALID -> INVALID_ARGUMENT;
+            case FORBIDDEN -> PERMISSION_DENIED;
+            case NOT_FOUND -> NOT_FOUND;
+            case EXISTS -> ALREADY_EXISTS;
+            case ENDED -> FAILED_PRECONDITION;
+            case TOO_MANY, FULL -> RESOURCE_EXHAUSTED;
+            case UNAVAILABLE -> UNAVAILABLE;
+            case DEADLINE -> DEADLINE_EXCEEDED;
+            case INTERNAL -> INTERNAL;
         };
     }
 

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  *
  * <p>Thread: {@code received} one at a time; the rest any.
  */
-abstract class GrpcSession extends ClientSession {
+abstract class GrpcSession extends ClientSession implements StreamSession {
     static final int NORMAL = 1000; // RFC 6455 §7.4.1, as in ClientSession.
     private static final int BAD_REQUEST = 400;
 
@@ -48,7 +48,8 @@ abstract class GrpcSession extends ClientSession {
     }
 
     /** A message of the client's. */
-    final void received(byte[] message) {
+    @Override
+    public final void received(byte[] message) {
         if (!takesMore()) {
             return;
         }
@@ -69,16 +70,19 @@ abstract class GrpcSession extends ClientSession {
         }
     }
 
-    final Scheduler.Timer after(Duration delay, Runnable task) {
+    @Override
+    public final Scheduler.Timer after(Duration delay, Runnable task) {
         return schedule(delay, task);
     }
 
-    final boolean ended() {
+    @Override
+    public final boolean ended() {
         return isOver();
     }
 
     /** In bytes, now. */
-    final int longest() {
+    @Override
+    public final int longest() {
         return maxMessageLength();
     }
 
@@ -88,18 +92,21 @@ abstract class GrpcSession extends ClientSession {
     }
 
     /** The client has said that it will say nothing more, which is its way to leave. */
-    final void finished() {
+    @Override
+    public final void finished() {
         requests().leave(this);
         endAfterSending(NORMAL, "");
     }
 
     /** Ends the stream without another message. */
-    final void end(GrpcCode code, String why) {
+    @Override
+    public final void end(GrpcCode code, String why) {
         endNow(code.closeCode(), why);
     }
 
     /** Sends what the transport has before all messages. */
-    final void begin(byte[] headers) {
+    @Override
+    public final void begin(byte[] headers) {
         send(headers);
     }
 

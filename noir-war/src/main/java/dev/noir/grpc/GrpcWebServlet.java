@@ -6,6 +6,7 @@ import dev.noir.signal.Arrival;
 import dev.noir.signal.SignalServer;
 import dev.noir.signal.SocketPort;
 import dev.noir.signal.SocketServlet;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,15 +26,15 @@ public class GrpcWebServlet extends SocketServlet {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static Optional<SignalService> service(HttpServletRequest request) {
+    private static String path(HttpServletRequest request) {
         String beyond = request.getPathInfo() == null ? "" : request.getPathInfo();
-        return SignalService.ofPath(request.getServletPath() + beyond);
+        return request.getServletPath() + beyond;
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        SignalService service = service(request).orElse(null);
-        if (service == null) {
+        Arrival.Opener opening = opening(request);
+        if (opening == null) {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
             return;
         }
@@ -44,14 +45,26 @@ public class GrpcWebServlet extends SocketServlet {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST);
             return;
         }
+        Arrival arrival = new Arrival(
+                opening, WebStream.SUBPROTOCOL, parts().server().limits().compression());
+        parts().door().upgrade(request, response, arrival);
+    }
+
+    /** Null: there is no such method. */
+    private Arrival.@Nullable Opener opening(HttpServletRequest request) {
         Visitor visitor = Visitor.of(request.getAttribute(Visitor.ATTRIBUTE));
         LateProof proof = request.getAttribute(LateProof.ATTRIBUTE) instanceof LateProof late ? late : null;
-        SignalServer server = parts().server();
-        Arrival arrival = new Arrival(
-                socket -> open(server, service, socket, visitor, proof),
-                WebStream.SUBPROTOCOL,
-                server.limits().compression());
-        parts().door().upgrade(request, response, arrival);
+        SignalService service = SignalService.ofPath(path(request)).orElse(null);
+        if (service != null) {
+            return socket -> open(parts().server(), service, socket, visitor, proof);
+        }
+        AdminMethod method = AdminMethod.ofPath(path(request)).orElse(null);
+        return method == null ? null : socket -> open(admin(), method, socket, visitor, proof);
+    }
+
+    /** Asked for seldom. */
+    private static NoirAdmin admin() {
+        return CDI.current().select(NoirAdmin.class).get();
     }
 
     private static boolean asksFor(@Nullable String protocols) {
@@ -64,13 +77,36 @@ public class GrpcWebServlet extends SocketServlet {
             SignalServer server, SignalService service, SocketPort socket, Visitor visitor, @Nullable LateProof proof) {
         SignalServer.Maker<GrpcSession> maker =
                 (at, outbox, who) -> service.session(at, outbox, who, GrpcFrames::message);
-        return server.open(new WebPort(socket), visitor, maker).map(session -> new WebStream(session, proof));
+        return server.open(new WebPort(socket), visitor, maker)
+                .map(session -> new WebStream(session, authorization -> lets(session, proof, authorization)));
+    }
+
+    /** @param proof null: it is known already who is there */
+    private static boolean lets(GrpcSession session, @Nullable LateProof proof, String authorization) {
+        if (proof == null) {
+            return true;
+        }
+        LateProof.Outcome outcome = proof.prove(authorization);
+        if (!outcome.refusal().isEmpty()) {
+            session.end(GrpcCode.UNAUTHENTICATED, outcome.refusal());
+            return false;
+        }
+        return outcome.visitor().caller().isAnonymous() || session.show(outcome.visitor());
+    }
+
+    static Optional<WebStream> open(
+            NoirAdmin admin, AdminMethod method, SocketPort socket, Visitor visitor, @Nullable LateProof proof) {
+        LateProof known = authorization -> new LateProof.Outcome(visitor, "");
+        return admin.open(new WebPort(socket), method, "grpc-web", GrpcFrames::message)
+                .map(stream -> new WebStream(
+                        stream, authorization -> stream.enter(visitor, proof == null ? known : proof, authorization)));
     }
 
     /** As gRPC-web answers: with a status of its own, in headers since nothing else follows. */
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) {
-        boolean known = service(request).isPresent();
+        boolean known = SignalService.ofPath(path(request)).isPresent()
+                || AdminMethod.ofPath(path(request)).isPresent();
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType("application/grpc-web+proto");
         response.setHeader("grpc-status", String.valueOf(GrpcCode.UNIMPLEMENTED.number()));

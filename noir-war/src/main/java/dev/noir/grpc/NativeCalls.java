@@ -25,11 +25,13 @@ final class NativeCalls {
 
     // Given.
     private final SignalServer server;
+    private final NoirAdmin admin;
     private final Function<Visitor, LateProof> proofs;
 
     /** @param proofs how somebody shows who he is of whom only the address is known */
-    NativeCalls(SignalServer server, Function<Visitor, LateProof> proofs) {
+    NativeCalls(SignalServer server, NoirAdmin admin, Function<Visitor, LateProof> proofs) {
         this.server = server;
+        this.admin = admin;
         this.proofs = proofs;
     }
 
@@ -40,10 +42,8 @@ final class NativeCalls {
     private ServerCall.Listener<byte[]> start(
             SignalService service, ServerCall<byte[], byte[]> call, Metadata headers) {
         CallPort port = new CallPort(call);
-        Caller nobody = Caller.ANONYMOUS.at(address(call.getAttributes()));
-        Visitor stranger = new Visitor(nobody, Password.NONE, Standing.LASTING);
-        String authorization = headers.get(AUTHORIZATION);
-        LateProof.Outcome who = proofs.apply(stranger).prove(authorization == null ? "" : authorization);
+        Visitor stranger = stranger(call);
+        LateProof.Outcome who = proofs.apply(stranger).prove(authorization(headers));
         if (!who.refusal().isEmpty()) {
             port.end(GrpcCode.UNAUTHENTICATED, who.refusal());
             return new Deaf();
@@ -58,6 +58,32 @@ final class NativeCalls {
         return new Stream(port, session);
     }
 
+    ServerCallHandler<byte[], byte[]> admin(AdminMethod method) {
+        return (call, headers) -> start(method, call, headers);
+    }
+
+    private ServerCall.Listener<byte[]> start(AdminMethod method, ServerCall<byte[], byte[]> call, Metadata headers) {
+        CallPort port = new CallPort(call);
+        Visitor stranger = stranger(call);
+        AdminStream stream =
+                admin.open(port, method, "grpc", message -> message).orElse(null);
+        if (stream == null || !stream.enter(stranger, proofs.apply(stranger), authorization(headers))) {
+            return new Deaf();
+        }
+        port.begin(stream::heard);
+        return new Stream(port, stream);
+    }
+
+    private static String authorization(Metadata headers) {
+        String authorization = headers.get(AUTHORIZATION);
+        return authorization == null ? "" : authorization;
+    }
+
+    private static Visitor stranger(ServerCall<byte[], byte[]> call) {
+        Caller nobody = Caller.ANONYMOUS.at(address(call.getAttributes()));
+        return new Visitor(nobody, Password.NONE, Standing.LASTING);
+    }
+
     /** Of the other end of the connection; empty: not known. */
     private static String address(Attributes attributes) {
         @Nullable Object remote = attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
@@ -68,9 +94,9 @@ final class NativeCalls {
 
     private static final class Stream extends ServerCall.Listener<byte[]> {
         private final CallPort port;
-        private final GrpcSession session;
+        private final StreamSession session;
 
-        Stream(CallPort port, GrpcSession session) {
+        Stream(CallPort port, StreamSession session) {
             this.port = port;
             this.session = session;
         }

@@ -42,6 +42,7 @@ public final class NativeDoor implements AutoCloseable {
 
     // Given.
     private final SignalServer server;
+    private final NoirAdmin admin;
     private final Function<Visitor, LateProof> proofs;
     private final BooleanSupplier healthy;
     private final Threads threads;
@@ -53,11 +54,13 @@ public final class NativeDoor implements AutoCloseable {
     /** @param proofs how somebody shows who he is of whom only the address is known */
     public NativeDoor(
             SignalServer server,
+            NoirAdmin admin,
             Function<Visitor, LateProof> proofs,
             BooleanSupplier healthy,
             Threads threads,
             ServerSocketFactory sockets) {
         this.server = server;
+        this.admin = admin;
         this.proofs = proofs;
         this.healthy = healthy;
         this.threads = threads;
@@ -86,7 +89,7 @@ public final class NativeDoor implements AutoCloseable {
                 .keepAliveTime(server.limits().pingInterval().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(server.limits().silenceTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(server.limits().pingInterval().toMillis() / 2, TimeUnit.MILLISECONDS);
-        NativeServices.all(new NativeCalls(server, proofs), healthy).forEach(builder::addService);
+        NativeServices.all(new NativeCalls(server, admin, proofs), healthy).forEach(builder::addService);
         Server started = builder.build().start();
         running = started;
         return started.getPort();

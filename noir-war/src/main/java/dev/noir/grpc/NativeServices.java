@@ -62,9 +62,10 @@ final class NativeServices {
                             method(service.fullName(), SignalService.METHOD, MethodType.BIDI_STREAMING),
                             calls.signal(service));
             if (service == SignalService.NOIR) {
-                builder.addMethod(method(service.fullName(), "Admin", MethodType.BIDI_STREAMING), notHere())
-                        .addMethod(method(service.fullName(), "Send", MethodType.UNARY), notHere())
-                        .addMethod(method(service.fullName(), "Subscribe", MethodType.SERVER_STREAMING), notHere());
+                for (AdminMethod method : AdminMethod.values()) {
+                    builder.addMethod(
+                            method(service.fullName(), method.methodName(), method.type()), calls.admin(method));
+                }
             }
             all.add(builder.build());
         }
@@ -99,14 +100,6 @@ final class NativeServices {
                 .setStatus(healthy.getAsBoolean() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING)
                 .build()
                 .toByteArray();
-    }
-
-    private static ServerCallHandler<byte[], byte[]> notHere() {
-        return (call, headers) -> {
-            call.close(
-                    Status.UNIMPLEMENTED.withDescription("management commands are not taken by gRPC"), new Metadata());
-            return new ServerCall.Listener<>() {};
-        };
     }
 
     /** Each message by one. */

@@ -1,6 +1,5 @@
 package dev.noir.grpc;
 
-import dev.noir.access.LateProof;
 import dev.noir.room.Scheduler;
 import dev.noir.signal.SocketReader;
 import java.io.ByteArrayOutputStream;
@@ -8,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * Reads a gRPC-web stream on a WebSocket with the subprotocol {@code grpc-websockets}: headers first, then a byte before each part of
@@ -24,8 +23,8 @@ final class WebStream implements SocketReader {
     private static final int FRAME_LUGGAGE = 1 + GrpcFrames.HEADER;
 
     // Given.
-    private final GrpcSession session;
-    private final @Nullable LateProof proof;
+    private final StreamSession session;
+    private final Predicate<String> gate;
 
     // Owned.
     private final Scheduler.Timer deadline;
@@ -35,10 +34,10 @@ final class WebStream implements SocketReader {
     private final GrpcFrames messages = new GrpcFrames();
     private boolean begun;
 
-    /** @param proof null: it is known already who is there */
-    WebStream(GrpcSession session, @Nullable LateProof proof) {
+    /** @param gate whether somebody may go on who shows this; else it has ended the stream */
+    WebStream(StreamSession session, Predicate<String> gate) {
         this.session = session;
-        this.proof = proof;
+        this.gate = gate;
         this.deadline =
                 session.after(HEADERS_DEADLINE, () -> session.end(GrpcCode.UNAUTHENTICATED, "no headers have come"));
     }
@@ -74,15 +73,8 @@ final class WebStream implements SocketReader {
     private void begin(String headers) {
         begun = true;
         deadline.cancel();
-        if (proof != null) {
-            LateProof.Outcome outcome = proof.prove(authorization(headers));
-            if (!outcome.refusal().isEmpty()) {
-                session.end(GrpcCode.UNAUTHENTICATED, outcome.refusal());
-                return;
-            }
-            if (!outcome.visitor().caller().isAnonymous() && !session.show(outcome.visitor())) {
-                return;
-            }
+        if (!gate.test(authorization(headers))) {
+            return;
         }
         session.begin(GrpcFrames.trailers("content-type: application/grpc-web+proto\r\n"));
     }

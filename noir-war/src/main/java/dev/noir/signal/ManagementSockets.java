@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
-/** All open sockets of administrators. Thread: any. */
+/** All open connections of administrators that stay. Thread: any. */
 public final class ManagementSockets implements AutoCloseable {
     static final int MAX_SOCKETS = 200;
 
@@ -18,7 +18,7 @@ public final class ManagementSockets implements AutoCloseable {
     private final Executor threads;
 
     // Owned.
-    private final Set<ManagementLink> links = ConcurrentHashMap.newKeySet();
+    private final Set<ManagedSession> links = ConcurrentHashMap.newKeySet();
 
     // Volatile: set once, by whoever stops the node.
     private volatile boolean closed;
@@ -28,14 +28,25 @@ public final class ManagementSockets implements AutoCloseable {
         this.threads = threads;
     }
 
+    /** Makes the session of a connection that has just been opened. */
+    public interface Maker<S extends ManagedSession> {
+        S make(ManagementSockets sockets, Outbox outbox);
+    }
+
+    /** One that speaks JSON-RPC; as the other one. */
     Optional<ManagementLink> open(SocketPort socket, Management.Talk talk) {
+        return open(socket, (sockets, outbox) -> new ManagementLink(sockets, outbox, talk));
+    }
+
+    /** Takes over a connection that has just been opened; empty when it was refused and closed. */
+    public <S extends ManagedSession> Optional<S> open(SocketPort socket, Maker<S> maker) {
         if (closed || links.size() >= MAX_SOCKETS) {
             threads.execute(() -> socket.close(
                     closed ? CloseCause.GOING_AWAY.code() : TRY_AGAIN_LATER,
                     closed ? CloseCause.GOING_AWAY.reason() : "too many administrators are connected"));
             return Optional.empty();
         }
-        ManagementLink link = new ManagementLink(this, new Outbox(socket, threads), talk);
+        S link = maker.make(this, new Outbox(socket, threads));
         links.add(link);
         link.start();
         if (closed) { // Since the question above.
@@ -48,7 +59,7 @@ public final class ManagementSockets implements AutoCloseable {
         return scheduler;
     }
 
-    void forget(ManagementLink link) {
+    void forget(ManagedSession link) {
         links.remove(link);
     }
 
@@ -56,6 +67,6 @@ public final class ManagementSockets implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        links.forEach(ManagementLink::goAway);
+        links.forEach(ManagedSession::goAway);
     }
 }

@@ -1,5 +1,7 @@
 package dev.noir.boot;
 
+import dev.noir.admin.AdminToken;
+import dev.noir.admin.Administrators;
 import dev.noir.admin.Commands;
 import dev.noir.admin.Health;
 import dev.noir.admin.Metrics;
@@ -12,6 +14,7 @@ import dev.noir.eventlog.EventLog;
 import dev.noir.eventlog.FollowedLog;
 import dev.noir.eventlog.LogLimits;
 import dev.noir.eventlog.MemoryEventStore;
+import dev.noir.grpc.NoirAdmin;
 import dev.noir.redis.Cluster;
 import dev.noir.room.RoomAccess;
 import dev.noir.room.RoomEvents;
@@ -71,7 +74,8 @@ final class TestNode implements AutoCloseable {
                     new Logins(),
                     Clock.systemUTC(),
                     scheduler);
-            NativeGrpc grpc = new GrpcModule().grpc(config, signal, identification, threads, health, parts);
+            NoirAdmin admin = nobody(signal, threads, scheduler, parts);
+            NativeGrpc grpc = new GrpcModule().grpc(config, signal, admin, identification, threads, health, parts);
             drain = new AdminModule()
                     .drain(config, rooms, routes, cluster.registry(), signal, scheduler, health, grpc, parts);
             AbandonedRooms abandoned = new EventModule()
@@ -90,6 +94,18 @@ final class TestNode implements AutoCloseable {
             parts.close();
             throw e;
         }
+    }
+
+    /** Nobody administrates here. */
+    private static NoirAdmin nobody(SignalServer signal, ContainerThreads threads, Scheduler scheduler, Parts parts) {
+        return new NoirAdmin(
+                () -> {
+                    throw new IllegalStateException("nobody gives commands here");
+                },
+                new Administrators(new AdminToken(""), caller -> false, (origin, host) -> false),
+                signal,
+                new ManagementModule().sockets(threads, scheduler, parts),
+                Clock.systemUTC());
     }
 
     @Override

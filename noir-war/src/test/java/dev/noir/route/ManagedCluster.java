@@ -176,6 +176,11 @@ public final class ManagedCluster {
         }
     }
 
+    /** Of node one. */
+    public RpcDoor door() {
+        return door;
+    }
+
     public FakeScheduler scheduler() {
         return cluster.scheduler;
     }
