@@ -37,7 +37,8 @@ final class CommandAudit {
         RecordJson.components(input).forEach((component, value) -> {
             Object shown = value instanceof Optional<?> optional ? optional.orElse(null) : value;
             if (shown != null) {
-                members.put(component.getName(), isSecret(component) ? SECRET : shown.toString());
+                String text = shown instanceof Enum<?> word ? RecordJson.wire(word) : shown.toString();
+                members.put(component.getName(), isSecret(component) ? SECRET : text);
             }
         });
         return members;

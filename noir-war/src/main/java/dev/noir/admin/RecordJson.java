@@ -203,7 +203,8 @@ final class RecordJson {
                 .toList();
     }
 
-    private static String wire(Enum<?> constant) {
+    /** The word for one. */
+    static String wire(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 

@@ -3,6 +3,8 @@ package dev.noir.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.noir.access.Caller;
+import dev.noir.room.Medium;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,9 @@ final class CommandAuditTest {
                 "\"boss\" from 192.0.2.1 through ws: rooms.create room=\"r\uFFFD\\\"x\\\"\" title=\"Tea\" maxPeers=\"3\""
                         + " channel=\"true\" joinPassword=***: done",
                 CommandAudit.line(boss, "rooms.create", input, "done"));
+        assertEquals(
+                Map.of("room", "r", "uid", "u", "kind", "audio", "squelched", "true"),
+                CommandAudit.members(new PeerCommands.Squelch("r", "u", Optional.of(Medium.AUDIO), true)));
         assertEquals(
                 "somebody with the admin token through rpc: rooms.lock room=\"r\": there is no such room",
                 CommandAudit.line(
