@@ -1,0 +1,201 @@
+// The console, clicked through as an administrator does: on a desk, on a phone, and by keyboard.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConsolePage, SCREENS, TOKEN } from './lib/console_page.mjs';
+import { withPeople } from './lib/gallery_page.mjs';
+import { newServer } from './lib/server.mjs';
+import { report, until } from './lib/wait.mjs';
+
+const FIRST_PAINT_MS = 1000;
+
+async function withConsole(server, screen, run) {
+  const console = await ConsolePage.open(server, screen);
+  try {
+    await run(console);
+    assert.deepEqual(console.faults, [], 'no complaint, nothing from elsewhere');
+  } catch (error) {
+    await console.dump();
+    throw error;
+  } finally {
+    await console.close();
+  }
+}
+
+async function isAsWideAsItsScreen({ page }, view) {
+  const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  assert.ok(wide <= screen, `${view} is ${wide} wide on a screen of ${screen}`);
+}
+
+/** Presses Tab until what has this name has the focus. */
+async function tabTo(page, name) {
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const { activeElement } = document;
+      return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent ?? '';
+    });
+    if (focused.includes(name)) return;
+  }
+  throw new Error(`Tab does not come to ${name}`);
+}
+
+test('the console', { timeout: 150_000 }, async (t) => {
+  const server = await newServer({ 'noir.admin.token': TOKEN, 'noir.cluster.node-id': 'ward' });
+  await server.start();
+  try {
+    await withPeople(async (open) => {
+      const [anna, ben] = [await open('Anna'), await open('Ben')];
+      await anna.openGallery(server, 'round');
+      await ben.openGallery(server, 'round');
+      await Promise.all([anna.awaitPictureOf('Ben'), ben.awaitPictureOf('Anna')]);
+      await t.test('on a desk', (inner) => withConsole(server, SCREENS.desktop, (console) => onADesk(inner, console, server, open, ben)));
+      await t.test('on a phone', () => withConsole(server, SCREENS.phone, (console) => onAPhone(console, anna)));
+      await t.test('by keyboard', () => withConsole(server, SCREENS.desktop, byKeyboard));
+    });
+  } finally {
+    await server.stop();
+  }
+});
+
+async function onADesk(t, console, server, open, ben) {
+  const { page } = console;
+
+  await t.test('a stranger gets the question who he is, and nothing else', async () => {
+    await page.getByLabel('Admin token').waitFor();
+    const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+    report(`first paint of the console after ${Math.round(paint)} ms`);
+    assert.ok(paint <= FIRST_PAINT_MS);
+    assert.equal(await page.getByRole('navigation').count(), 0);
+    await console.signIn('not the token of here');
+    await page.getByText('That is not the token of this server.').waitFor();
+    assert.equal(await page.getByText('round').count(), 0);
+    await console.signIn();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    assert.equal(page.url().includes(TOKEN), false, 'the token is in the address');
+  });
+
+  await t.test('everything at a glance', async () => {
+    await console.row(/round.*2 people/).waitFor();
+    // Or, on a machine that has much to do: its processors are busy.
+    await page.getByText(/^(Everything is running|ward has hardly any power left)\.$/).waitFor();
+    const packets = page.locator('.figure').filter({ hasText: 'Packets a second' }).locator('.value');
+    await until('packets are counted', 15_000, async () => Number(await packets.innerText()) > 0);
+  });
+
+  await t.test('a server is not taken out of service by mistake', async () => {
+    await console.button('Take out of service').click();
+    await page.getByRole('dialog').getByText('Take ward out of service?').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    assert.ok(await console.button('Take out of service').isEnabled());
+    await page.getByText(/^(running|very busy)$/).waitFor();
+  });
+
+  await t.test('a room: who gets what of whom', async () => {
+    await console.row(/round/).click();
+    const gets = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Anna' }) });
+    await until('Anna gets sound and picture', 15_000, async () => /sound[^]*\d+p/.test(await gets.innerText()));
+    await page.getByRole('img', { name: /^Bit rate: to people [1-9].*bit\/s/ }).waitFor({ timeout: 10_000 });
+  });
+
+  await t.test('the lobby: Cleo waits and is let in; the lock: Dan stays outside', async () => {
+    await page.getByRole('switch', { name: 'Lobby' }).click();
+    await page.getByRole('switch', { name: 'Lobby', checked: true }).waitFor();
+    const cleo = await open('Cleo');
+    await cleo.openGallery(server, 'round');
+    await console.button('Let in Cleo').click({ timeout: 10_000 });
+    await cleo.awaitPictureOf('Ben');
+    await page.getByRole('switch', { name: 'Lobby' }).click();
+    await page.getByRole('switch', { name: 'Lobby', checked: false }).waitFor();
+    await console.button('Lock').click();
+    await console.button('Unlock').waitFor();
+    const dan = await open('Dan');
+    await dan.openGallery(server, 'round');
+    await dan.awaitWords('This room is locked');
+    await console.button('Unlock').click();
+    await console.button('Lock').waitFor();
+    await cleo.press('Leave the room');
+  });
+
+  await t.test('Ben is muted, and removed once that is confirmed', async () => {
+    await console.choose('Ben', 'Mute picture');
+    await ben.awaitWords('A moderator has muted your video');
+    await console.choose('Ben', 'Unmute picture');
+    await console.choose('Ben', 'Remove …');
+    await page.keyboard.press('Escape');
+    await console.choose('Ben', 'Remove …');
+    assert.ok(await ben.tile('Anna').isVisible(), 'still there');
+    await page.getByLabel(/^Reason/).fill('Wrong ward');
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await ben.awaitWords('The reason: Wrong ward.');
+    await ben.press('Join again');
+    await ben.awaitPictureOf('Anna');
+  });
+
+  await t.test('the log has all of it', async () => {
+    await console.row('Overview').first().waitFor();
+    await page.getByRole('link', { name: 'Log' }).click();
+    for (const deed of [/muted the picture of/, /removed .* from “round”/, /locked the room “round”/]) {
+      await page.getByText(deed).first().waitFor();
+    }
+  });
+
+  await t.test('who signs out is gone, and is gone after a reload', async () => {
+    await console.button('Administrator, signed in').click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('Admin token').waitFor();
+    await page.reload();
+    await page.getByLabel('Admin token').waitFor();
+  });
+}
+
+/** One participant, by a link that is sent. */
+async function onAPhone(console, anna) {
+  const { page } = console;
+  await isAsWideAsItsScreen(console, 'the question who one is');
+  await console.signIn();
+  await console.row(/round/).waitFor();
+  await isAsWideAsItsScreen(console, 'the overview');
+  await console.row(/round/).tap();
+  await page.getByRole('rowheader', { name: 'Anna' }).waitFor();
+  await isAsWideAsItsScreen(console, 'a room');
+  await console.row(/^A Anna|Anna.*kbit/).first().tap();
+  await page.getByRole('heading', { name: 'Anna', exact: true }).waitFor();
+  await page.getByText('gets camera of Ben').waitFor({ timeout: 10_000 });
+  await isAsWideAsItsScreen(console, 'a participant');
+  await console.button('Copy link').tap();
+  await page.getByText('The link is copied').waitFor();
+  const link = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+  const said = new URLSearchParams(link.hash.slice(1));
+  assert.equal(said.get('room'), 'round');
+  assert.equal(said.get('peer'), await anna.page.evaluate(() => sessionStorage.getItem('noir.peer')));
+  await page.goto(link.href);
+  await page.getByRole('heading', { name: 'Anna', exact: true }).waitFor();
+}
+
+async function byKeyboard({ page }) {
+  await until('the question has the focus', 5000, () => page.evaluate(() => document.activeElement?.id === 'token'));
+  await page.keyboard.type(TOKEN);
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: /round/ }).waitFor();
+  await tabTo(page, 'round');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'round', exact: true }).waitFor();
+  const lock = page.getByRole('button', { name: 'Lock', exact: true });
+  await lock.waitFor();
+  await tabTo(page, 'Lock');
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'Unlock' }).waitFor();
+  await page.keyboard.press('Space');
+  await lock.waitFor();
+  await tabTo(page, 'What to do with Ben');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByText('Remove Ben?').waitFor();
+  await page.keyboard.press('Escape');
+  await until('the menu’s button has the focus again', 3000, () =>
+    page.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'What to do with Ben'),
+  );
+}
