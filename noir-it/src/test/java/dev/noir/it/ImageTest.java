@@ -48,13 +48,15 @@ class ImageTest {
     @Test
     void holdsACallAsNobodyOnARootThatCannotBeWrittenAndDrainsOnSigterm() throws Exception {
         try (WebRtc webRtc = new WebRtc();
-                NoirProcess noir = NoirProcess.start(image, "-Dnoir.drain.timeout=60")) {
+                NoirProcess noir = NoirProcess.start(image, "-Dnoir.drain.timeout=60", "-Dnoir.http.health.port=0")) {
             String owner = image.configuration().getString("User").split(":", -1)[0];
             String status = Files.readString(Path.of("/proc", Long.toString(noir.pid()), "status"));
             assertTrue(status.contains("\nUid:\t" + (owner + "\t").repeat(3) + owner + "\n"), status);
             assertTrue(status.contains("\nCapEff:\t0000000000000000\n"), status);
             assertEquals("ro", optionsOfRoot(noir.pid()).split(",", -1)[0]);
-            assertEquals(200, noir.get("health/started").statusCode());
+            for (String state : List.of("started", "live", "ready")) {
+                assertEquals(200, noir.getHealth("health/" + state), state);
+            }
             callWhileItDrains(webRtc, noir);
             assertEquals(143, noir.awaitExit(), "128 + SIGTERM");
             assertTrue(noir.output().contains("noiR has stopped"), noir.output());
