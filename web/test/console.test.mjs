@@ -141,7 +141,7 @@ test('deeds are told in words, refused ones and unknown ones, too', () => {
 test('how everything is, in one line', () => {
   const node = { node: 'a', state: 'up', cpu: 0.1 };
   assert.equal(wellBeing([node], []).level, 'good');
-  assert.deepEqual(wellBeing([node, { ...node, node: 'b', cpu: 0.9 }], []), { level: 'warning', says: 'b has hardly any power left.' });
+  assert.deepEqual(wellBeing([node, { ...node, node: 'b', cpu: 0.9 }], []), { level: 'warning', says: 'b is very busy.' });
   assert.deepEqual(wellBeing([node], ['b', 'c']), { level: 'bad', says: 'b and c do not answer.' });
   assert.equal(wellBeing([{ ...node, state: 'draining' }], []).says, 'a is being taken out of service.');
 });

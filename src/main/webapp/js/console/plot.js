@@ -22,6 +22,8 @@ import { clock } from './words.js';
 const SVG = 'http://www.w3.org/2000/svg';
 const MARKS = 6;
 const NARROW = 520;
+// In percent: what is marked throughout needs no surface.
+const NEARLY_ALL = 90;
 // In percent: a mark's words would be cut off.
 const EDGE = 9;
 
@@ -97,7 +99,8 @@ export class Plot {
     for (const band of bands) {
       const place = bandOf(band, this.#range);
       if (!place) continue;
-      const made = create('span', { class: `band ${band.severity}` });
+      const whole = place.width > NEARLY_ALL ? ' whole' : '';
+      const made = create('span', { class: `band ${band.severity}${whole}` });
       made.style.setProperty('left', `${place.left}%`);
       made.style.setProperty('width', `max(3px, ${place.width}%)`);
       this.#bands.append(made);

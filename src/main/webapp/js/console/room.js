@@ -211,7 +211,7 @@ function pastRow(room, { uid, joined, left, spans, worst }) {
   const link = linkTo('', { room, peer: uid, from: joined, to: left }, 'row-link');
   const words = create('span', { class: 'names' }, create('strong', { text: name }));
   words.append(create('span', { class: 'quiet', text: stretch({ from: joined, to: left }) }));
-  const says = spans ? `${count(spans, 'thing')} to know` : 'nothing went wrong';
+  const says = spans ? `${count(spans, 'thing')} happened` : 'nothing went wrong';
   link.append(face(name), words, create('span', { class: 'quiet why', text: says }), chip(worst ?? 'good', LEVEL_WORDS[worst ?? 'good']), icon('arrow'));
   return { element: create('li', { class: 'person-row' }, link), update: () => undefined };
 }

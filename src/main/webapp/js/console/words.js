@@ -216,7 +216,7 @@ export const BUSY = 0.85;
 export function wellBeing(nodes, silent) {
   if (silent.length) return { level: 'bad', says: `${joined(silent)} ${silent.length === 1 ? 'does' : 'do'} not answer.` };
   const busy = nodes.filter(({ cpu }) => cpu >= BUSY).map(({ node }) => node);
-  if (busy.length) return { level: 'warning', says: `${joined(busy)} ${busy.length === 1 ? 'has' : 'have'} hardly any power left.` };
+  if (busy.length) return { level: 'warning', says: `${joined(busy)} ${busy.length === 1 ? 'is' : 'are'} very busy.` };
   const leaving = nodes.filter(({ state }) => state !== 'up').map(({ node }) => node);
   if (leaving.length) return { level: 'info', says: `${joined(leaving)} ${leaving.length === 1 ? 'is' : 'are'} being taken out of service.` };
   return { level: 'good', says: 'Everything is running.' };
