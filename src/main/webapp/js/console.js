@@ -44,7 +44,12 @@ class Console {
     this.leave = leave;
     this.away = new AbortController();
     const { signal } = this.away;
-    window.addEventListener('hashchange', () => this.show(), { signal });
+    const turn = () => {
+      this.show();
+      // What was pressed is gone: who goes on by keyboard begins here.
+      main.focus({ preventScroll: true });
+    };
+    window.addEventListener('hashchange', turn, { signal });
     document.addEventListener('visibilitychange', () => this.soon(), { signal });
     window.addEventListener('online', () => this.soon(), { signal });
   }

@@ -26,6 +26,7 @@ import { BUSY, count, duration, number, percent, trouble, wellBeing } from './wo
 const KEPT_MS = 10 * 60_000;
 const STEP_MS = 2000;
 const PAGE = 50;
+const FULL = 1.25;
 
 /** What was seen of the servers since the console was opened; it outlives the view. */
 const recent = new Recent(KEPT_MS);
@@ -147,7 +148,9 @@ export class Overview {
 /** A number with its last minutes. @param {string} title */
 function figure(title) {
   const value = create('strong', { class: 'value', text: '–' });
-  const plot = new Plot({ title, least: title === 'Busiest server' ? 1 : 4, most: title === 'Busiest server' ? 1 : Infinity, step: STEP_MS, words: () => '', small: true });
+  // With room above what is full.
+  const full = title === 'Busiest server' ? { least: FULL, most: FULL } : { least: 4 };
+  const plot = new Plot({ title, ...full, step: STEP_MS, words: () => '', small: true });
   const element = create('div', { class: 'card figure' }, create('span', { class: 'quiet', text: title }), value, plot.element);
   plot.element.setAttribute('aria-hidden', 'true');
   return {

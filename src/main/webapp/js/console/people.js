@@ -93,7 +93,9 @@ function about({ peer, names, explained, gets }, name) {
   const more = [peer.principal, peer.grants.includes('moderate') ? 'moderator' : ''].filter((text) => text && text !== name);
   const words = create('span', { class: 'names' }, create('strong', { text: name }));
   if (more.length) words.append(create('span', { class: 'quiet', text: more.join(' · ') }));
-  const sent = sentBy(explained).map(({ kind, screen, text, flows }) => {
+  // Of large rooms not everybody is explained.
+  const tracks = explained ? sentBy(explained) : peer.tracks.map(({ kind, screen }) => ({ kind, screen, text: 'sent', flows: true }));
+  const sent = tracks.map(({ kind, screen, text, flows }) => {
     const muted = peer.squelched.includes(kind);
     const picture = kind === 'audio' ? 'microphone' : screen ? 'screen' : 'camera';
     const off = (muted || !flows) && picture !== 'screen' ? '-off' : '';

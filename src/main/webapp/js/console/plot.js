@@ -3,7 +3,7 @@
 import { roundUp } from '../explain_view.js';
 import { create } from '../dom.js';
 import { bandOf, pathOf, surfaceOf, timeMarks, valueAt } from './scale.js';
-import { clock } from './words.js';
+import { clock, rank } from './words.js';
 
 /** @typedef {import('./scale.js').Point} Point */
 /** @typedef {import('./scale.js').Range} Range */
@@ -24,8 +24,8 @@ const MARKS = 6;
 const NARROW = 520;
 // In percent: what is marked throughout needs no surface.
 const NEARLY_ALL = 90;
-// In percent: a mark's words would be cut off.
-const EDGE = 9;
+// In percent: a mark's words would be cut off. The second is for narrow plots.
+const EDGES = [5, 15];
 
 /** Plots that show the same time point at it together. */
 export class Cursor {
@@ -96,7 +96,9 @@ export class Plot {
   /** @param {readonly Band[]} bands */
   #showBands(bands) {
     this.#bands.replaceChildren();
-    for (const band of bands) {
+    // The worst on top.
+    const order = [...bands].sort((a, b) => rank(a.severity) - rank(b.severity));
+    for (const band of order) {
       const place = bandOf(band, this.#range);
       if (!place) continue;
       const whole = place.width > NEARLY_ALL ? ' whole' : '';
@@ -122,10 +124,12 @@ export class Plot {
 
   #showTimes() {
     const { from, to } = this.#range;
-    const most = this.element.clientWidth && this.element.clientWidth < NARROW ? MARKS / 2 : MARKS;
+    const narrow = this.element.clientWidth > 0 && this.element.clientWidth < NARROW;
+    const most = narrow ? MARKS / 2 : MARKS;
+    const edge = EDGES[narrow ? 1 : 0] ?? 0;
     const seconds = to - from < 5 * 60_000;
     const percent = (/** @type {number} */ at) => (100 * (at - from)) / (to - from);
-    const whole = timeMarks(this.#range, most).filter((at) => percent(at) > EDGE && percent(at) < 100 - EDGE);
+    const whole = timeMarks(this.#range, most).filter((at) => percent(at) > edge && percent(at) < 100 - edge);
     this.#times.replaceChildren(
       ...whole.map((at) => {
         const mark = create('span', { text: clock(at, { seconds, now: at }) });

@@ -41,6 +41,7 @@ export class RoomView {
   #bans = create('ul', { class: 'rows' });
   #past = create('ul', { class: 'rows' });
   #matrix = new Matrix();
+  #leftOut = create('p', { class: 'quiet' });
   #open = create('div', { class: 'view' });
   #parts;
   #lists;
@@ -66,7 +67,7 @@ export class RoomView {
     this.#parts = {
       queue: section('Waiting to be let in', this.#queue),
       present: section('People', this.#present),
-      matrix: section('Who gets what', this.#matrix.element),
+      matrix: section('Who gets what', this.#matrix.element, this.#leftOut),
       bans: section('Banned', this.#bans),
       past: section('Were here before', this.#past),
     };
@@ -110,6 +111,8 @@ export class RoomView {
     this.#notice.textContent = info ? 'Nobody is in this room at the moment. It is planned.' : 'This room is not open any more.';
     const now = Date.now();
     if (info) this.#showHead(info, now);
+    const leftOut = explained?.explanation.peersLeftOut ?? 0;
+    say(this.#leftOut, leftOut ? `${count(leftOut, 'more person', 'more people')} not shown here.` : '');
     if (open) this.#showOpen(list, explained?.explanation.peers ?? [], now);
     const here = new Set(open ? list.peers.map((/** @type {Peer} */ { uid }) => uid) : []);
     this.#showPast((past?.peers ?? []).filter((/** @type {PastPeer} */ { uid }) => !here.has(uid)));

@@ -131,7 +131,7 @@ export function withNames(sentence, names) {
 const SEVERITIES = ['info', 'warning', 'bad'];
 
 /** @param {Severity | string | undefined} severity */
-function rank(severity) {
+export function rank(severity) {
   return SEVERITIES.indexOf(/** @type {Severity} */ (severity));
 }
 
