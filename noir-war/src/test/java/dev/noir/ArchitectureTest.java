@@ -38,6 +38,7 @@ final class ArchitectureTest {
             "event",
             "room",
             "eventlog",
+            "history",
             "webhook",
             "protocol",
             "grpc",
@@ -87,6 +88,8 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("route", "redis", "boot")
                 .whereLayer("eventlog")
                 .mayOnlyBeAccessedByLayers("webhook", "redis", "admin", "boot")
+                .whereLayer("history")
+                .mayOnlyBeAccessedByLayers("admin", "boot")
                 .whereLayer("webhook")
                 .mayOnlyBeAccessedByLayers("redis", "boot")
                 .whereLayer("sfu")
@@ -106,6 +109,7 @@ final class ArchitectureTest {
                 .whereLayer("room")
                 .mayOnlyBeAccessedByLayers(
                         "eventlog",
+                        "history",
                         "webhook",
                         "protocol",
                         "grpc",

@@ -7,6 +7,7 @@ import dev.noir.admin.CommandException.Code;
 import dev.noir.admin.NodeCommands.Done;
 import dev.noir.admin.NodeCommands.Nothing;
 import dev.noir.eventlog.EventLog;
+import dev.noir.history.History;
 import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomPlans;
@@ -55,6 +56,7 @@ public final class Commands implements AutoCloseable {
             RoomDirectory directory,
             RoomOptions defaults,
             EventLog events,
+            History history,
             Collection<JobKind> jobKinds) {}
 
     // Given.
@@ -65,6 +67,7 @@ public final class Commands implements AutoCloseable {
     private final RoomCommands rooms;
     private final RoomListing listing;
     private final PeerCommands peers;
+    private final TimelineCommands timelines;
     private final JobCommands jobs;
     private final EventCommands events;
     private final AuditCommands audits;
@@ -81,12 +84,14 @@ public final class Commands implements AutoCloseable {
         this.rooms = new RoomCommands(parts.rooms, parts.plans, parts.defaults, threads, random);
         this.listing = new RoomListing(parts.calls, parts.rooms, parts.plans, parts.directory, parts.defaults, threads);
         this.peers = new PeerCommands(parts.rooms);
+        this.timelines = new TimelineCommands(parts.calls, parts.history);
         this.jobs = new JobCommands(parts.calls, parts.jobKinds, clock, random);
         this.events = new EventCommands(parts.events);
         this.audits = new AuditCommands(parts.calls, clock);
         addNodes();
         addRooms();
         addPeers();
+        addTimelines();
         addJobs();
     }
 
@@ -193,6 +198,21 @@ public final class Commands implements AutoCloseable {
                 PeerCommands.SetGrants.class,
                 Done.class,
                 peers::setGrants);
+    }
+
+    private void addTimelines() {
+        look(
+                "peers.timeline",
+                "What a peer's connections have done of late, and what went wrong.",
+                TimelineCommands.TimelineOf.class,
+                TimelineCommands.PeerTimeline.class,
+                timelines::timeline);
+        look(
+                "peers.past",
+                "Who was in a room and has left it, as far as is remembered.",
+                RoomCommands.RoomName.class,
+                TimelineCommands.PastPeers.class,
+                timelines::past);
     }
 
     private void addJobs() {

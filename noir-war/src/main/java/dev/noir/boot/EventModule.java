@@ -8,6 +8,7 @@ import dev.noir.eventlog.AbandonedRooms;
 import dev.noir.eventlog.EventWriter;
 import dev.noir.eventlog.FollowedLog;
 import dev.noir.eventlog.LogLimits;
+import dev.noir.history.History;
 import dev.noir.redis.Cluster;
 import dev.noir.room.RoomEvents;
 import dev.noir.room.RoomId;
@@ -132,12 +133,13 @@ final class EventModule {
 
     @Produces
     @Singleton
-    RoomEvents events(BeanManager beans, EventWriter writer, ContainerThreads threads, Parts parts) {
+    RoomEvents events(BeanManager beans, EventWriter writer, History history, ContainerThreads threads, Parts parts) {
         ObservedEvents observed =
                 parts.add("observers", new ObservedEvents(new CdiObservers(beans), threads.observers()));
         return event -> {
             observed.happened(event);
             writer.happened(event);
+            history.happened(event);
         };
     }
 

@@ -14,6 +14,7 @@ import dev.noir.eventlog.EventLog;
 import dev.noir.eventlog.FollowedLog;
 import dev.noir.grpc.NoirAdmin;
 import dev.noir.grpc.Relay;
+import dev.noir.history.History;
 import dev.noir.redis.Cluster;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
@@ -45,6 +46,7 @@ final class ManagementModule {
             RoutedRooms routes,
             NodeDrain drain,
             FollowedLog events,
+            History history,
             Instance<JobKind> jobKinds,
             ContainerThreads threads,
             Scheduler scheduler,
@@ -56,6 +58,7 @@ final class ManagementModule {
                 routes,
                 drain,
                 events,
+                history,
                 jobKinds.stream().toList(),
                 threads,
                 scheduler,
@@ -70,6 +73,7 @@ final class ManagementModule {
             RoutedRooms routes,
             NodeDrain drain,
             EventLog events,
+            History history,
             Collection<JobKind> jobKinds,
             ContainerThreads threads,
             Scheduler scheduler,
@@ -88,6 +92,7 @@ final class ManagementModule {
                                 cluster.rooms(),
                                 RoomModule.defaults(config),
                                 events,
+                                history,
                                 jobKinds),
                         scheduler,
                         threads.tasks(),

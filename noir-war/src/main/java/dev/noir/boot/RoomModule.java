@@ -3,6 +3,7 @@ package dev.noir.boot;
 import dev.noir.admin.Metrics;
 import dev.noir.bus.NodeInfo;
 import dev.noir.config.NoirConfig;
+import dev.noir.history.History;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.room.RoomAccess;
 import dev.noir.room.RoomEvents;
@@ -32,6 +33,7 @@ final class RoomModule {
             LoadMeter load,
             LeaseKeeper leases,
             RoomEvents events,
+            History history,
             RoomAccess access,
             ContainerThreads threads,
             Scheduler scheduler,
@@ -53,6 +55,7 @@ final class RoomModule {
             rooms.drain(); // It has just begun, and takes none from the beginning: whoever asks is sent elsewhere.
         }
         load.setRooms(rooms);
+        history.start(rooms::snapshots);
         leases.onLost(rooms::leaseLost);
         metrics.add(new NodeMetrics(rooms, media));
         return rooms;

@@ -70,6 +70,9 @@ public interface MediaTransport {
     /** What it and its tracks are doing; empty when it is not there any more. Completed on a thread of the plane's. */
     CompletableFuture<Optional<MediaExplanation>> explain();
 
+    /** The same as far as it is worth remembering, with less work. */
+    CompletableFuture<Optional<MediaSample>> sample();
+
     /** No event follows. */
     void close();
 }

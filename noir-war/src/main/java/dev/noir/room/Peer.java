@@ -28,6 +28,7 @@ final class Peer {
     private final JoinConfig config;
     private final Caller caller;
     private final Grants decided;
+    private final boolean resumed;
 
     // Owned.
     private final Publisher publisher;
@@ -63,6 +64,7 @@ final class Peer {
         this.caller = caller;
         this.decided = decided;
         this.rights = rights;
+        this.resumed = layout != null;
         this.publisher = new Publisher(room, this);
         this.subscriber = new Subscriber(room, this, layout);
         long now = room.context().scheduler().nanoTime();
@@ -93,6 +95,11 @@ final class Peer {
 
     Grants decided() {
         return decided;
+    }
+
+    /** It was in the room before this node hosted it. */
+    boolean isResumed() {
+        return resumed;
     }
 
     Rights rights() {

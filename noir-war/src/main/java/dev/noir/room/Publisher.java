@@ -223,6 +223,13 @@ final class Publisher {
                 : connection.transport.media().explain();
     }
 
+    /** Empty before the first offer. */
+    CompletableFuture<Optional<MediaSample>> sample() {
+        return connection == null
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : connection.transport.media().sample();
+    }
+
     /** What the others call the stream that the client calls so; itself when it has no such stream. */
     String wireStreamId(String own) {
         return tracks.values().stream()

@@ -197,6 +197,29 @@ public final class RoomService implements PeerRequests {
         });
     }
 
+    /**
+     * Looks at what the media of some peers of a room that is open here is doing. Nothing comes of who is not there, or when the
+     * room or the media plane has too much to do.
+     *
+     * @param each told of one after the other some time later, as tasks of the room; must not block
+     */
+    public void snapshots(RoomId id, List<PeerName> peers, Consumer<PeerSnapshot> each) {
+        RoomSlot slot = registry.find(id);
+        if (slot == null) {
+            return;
+        }
+        try {
+            slot.ask(() -> {
+                Room room = slot.room();
+                if (room != null) {
+                    new Snapshots(room, each).take(peers);
+                }
+            });
+        } catch (RoomException e) {
+            LOG.log(Level.DEBUG, () -> id + ": no snapshots: " + e.getMessage());
+        }
+    }
+
     @Override
     public void leave(PeerLink link) {
         RoomSlot slot = memberships.get(link);

@@ -373,6 +373,10 @@ final class Subscriber implements MediaTransport.Events {
         return transport.media().explain();
     }
 
+    CompletableFuture<Optional<MediaSample>> sample() {
+        return transport.media().sample();
+    }
+
     /** Sends on the API channel. */
     void send(String apiMessage) {
         if (apiChannel != null) {

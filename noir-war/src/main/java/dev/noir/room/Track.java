@@ -96,6 +96,11 @@ final class Track {
         return wanted != NOT_KNOWN;
     }
 
+    /** Somebody takes one of its encodings, as far as is known. */
+    boolean isAnyWanted() {
+        return wanted != 0;
+    }
+
     void wanted(int encodings) {
         wanted = encodings;
     }

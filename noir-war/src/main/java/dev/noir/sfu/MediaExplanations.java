@@ -206,7 +206,7 @@ final class MediaExplanations {
         return Map.of("spatial", layer.spatial(), "temporal", layer.temporal());
     }
 
-    private static Layers layers(Sent track) {
+    static Layers layers(Sent track) {
         return new Layers(
                 track.kind() == MediaKind.AUDIO,
                 track.muted(),

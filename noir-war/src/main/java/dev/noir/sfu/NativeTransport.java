@@ -19,6 +19,7 @@ import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaDownTrack;
 import dev.noir.room.MediaEnd;
 import dev.noir.room.MediaExplanation;
+import dev.noir.room.MediaSample;
 import dev.noir.room.MediaTrack;
 import dev.noir.room.MediaTransport;
 import dev.noir.room.TransportRole;
@@ -238,6 +239,14 @@ final class NativeTransport implements MediaTransport {
             return here == null
                     ? Optional.empty()
                     : commands.explain(here).map(said -> MediaExplanations.of(said, host.candidates()));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Optional<MediaSample>> sample() {
+        return host.<Optional<MediaSample>>ask(commands -> {
+            TransportId here = id;
+            return here == null ? Optional.empty() : commands.explain(here).map(MediaSamples::of);
         });
     }
 

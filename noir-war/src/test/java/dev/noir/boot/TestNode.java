@@ -15,6 +15,7 @@ import dev.noir.eventlog.FollowedLog;
 import dev.noir.eventlog.LogLimits;
 import dev.noir.eventlog.MemoryEventStore;
 import dev.noir.grpc.NoirAdmin;
+import dev.noir.history.History;
 import dev.noir.redis.Cluster;
 import dev.noir.room.RoomAccess;
 import dev.noir.room.RoomEvents;
@@ -53,40 +54,42 @@ final class TestNode implements AutoCloseable {
             PolicyWatch policies = accesses.policies(config, threads, scheduler, parts);
             RoomAccess access = accesses.roomAccess(
                     config, accesses.entrance(config, policies, accesses.quotas(config, scheduler)));
+            History history = new HistoryModule().history(config, scheduler, parts);
             rooms = new RoomModule()
-                    .rooms(config, media, load, cluster.rooms(), events, access, threads, scheduler, metrics, parts);
-            routes = new RouteModule()
-                    .routes(
+                    .rooms(
                             config,
-                            rooms,
+                            media,
+                            load,
                             cluster.rooms(),
-                            cluster.registry(),
-                            cluster.bus(),
-                            accesses.passwords(policies, cluster.rooms(), scheduler),
+                            events,
+                            history,
+                            access,
                             threads,
                             scheduler,
                             metrics,
                             parts);
+            routes = routes(config, rooms, cluster, accesses, policies, threads, scheduler, metrics, parts);
             SignalServer signal =
                     new SignalModule().signal(config, accesses.quotas(config, scheduler), routes, threads, scheduler);
-            Identification identification = new Identification(
-                    new Identification.Rules(AuthMode.OPEN, Set::of, request -> "", null),
-                    new Logins(),
-                    Clock.systemUTC(),
-                    scheduler);
             NoirAdmin admin = nobody(signal, threads, scheduler, parts);
-            NativeGrpc grpc = new GrpcModule().grpc(config, signal, admin, identification, threads, health, parts);
+            NativeGrpc grpc = new GrpcModule().grpc(config, signal, admin, anybody(scheduler), threads, health, parts);
             drain = new AdminModule()
                     .drain(config, rooms, routes, cluster.registry(), signal, scheduler, health, grpc, parts);
             AbandonedRooms abandoned = new EventModule()
                     .abandoned(
                             cluster.events(new LogLimits(100, Duration.ofHours(1))), rooms, threads, scheduler, parts);
-            EventLog log = new FollowedLog(
-                    new MemoryEventStore(new LogLimits(10, Duration.ofHours(1)), scheduler::nanoTime),
-                    threads.tasks(),
-                    scheduler);
             Commands commands = ManagementModule.commands(
-                    config, cluster, cluster.registry(), routes, drain, log, List.of(), threads, scheduler, parts);
+                    config,
+                    cluster,
+                    cluster.registry(),
+                    routes,
+                    drain,
+                    log(threads, scheduler),
+                    history,
+                    List.of(),
+                    threads,
+                    scheduler,
+                    parts);
             new NodeModule()
                     .node(cluster, abandoned, drain, commands, grpc, health, parts)
                     .start();
@@ -106,6 +109,45 @@ final class TestNode implements AutoCloseable {
                 signal,
                 new ManagementModule().sockets(threads, scheduler, parts),
                 Clock.systemUTC());
+    }
+
+    private static RoutedRooms routes(
+            NoirConfig config,
+            RoomService rooms,
+            Cluster cluster,
+            AccessModule accesses,
+            PolicyWatch policies,
+            ContainerThreads threads,
+            Scheduler scheduler,
+            Metrics metrics,
+            Parts parts) {
+        return new RouteModule()
+                .routes(
+                        config,
+                        rooms,
+                        cluster.rooms(),
+                        cluster.registry(),
+                        cluster.bus(),
+                        accesses.passwords(policies, cluster.rooms(), scheduler),
+                        threads,
+                        scheduler,
+                        metrics,
+                        parts);
+    }
+
+    private static Identification anybody(Scheduler scheduler) {
+        return new Identification(
+                new Identification.Rules(AuthMode.OPEN, Set::of, request -> "", null),
+                new Logins(),
+                Clock.systemUTC(),
+                scheduler);
+    }
+
+    private static EventLog log(ContainerThreads threads, Scheduler scheduler) {
+        return new FollowedLog(
+                new MemoryEventStore(new LogLimits(10, Duration.ofHours(1)), scheduler::nanoTime),
+                threads.tasks(),
+                scheduler);
     }
 
     @Override

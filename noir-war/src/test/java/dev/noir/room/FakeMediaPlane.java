@@ -119,6 +119,7 @@ public final class FakeMediaPlane implements MediaPlane {
         public boolean closed;
         public CompletableFuture<Optional<MediaExplanation>> explanation =
                 CompletableFuture.completedFuture(Optional.empty());
+        public CompletableFuture<Optional<MediaSample>> sample = CompletableFuture.completedFuture(Optional.empty());
         private final FakeRoom room;
         private final MediaTransport.Events listener;
 
@@ -221,6 +222,11 @@ public final class FakeMediaPlane implements MediaPlane {
         @Override
         public CompletableFuture<Optional<MediaExplanation>> explain() {
             return explanation;
+        }
+
+        @Override
+        public CompletableFuture<Optional<MediaSample>> sample() {
+            return sample;
         }
 
         @Override

@@ -11,6 +11,7 @@ import dev.noir.admin.NodeCommands.NodeEntry;
 import dev.noir.admin.RpcDoor;
 import dev.noir.eventlog.EventLog;
 import dev.noir.eventlog.LoggedEvent;
+import dev.noir.history.History;
 import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.FakeClient;
 import dev.noir.room.FakeScheduler;
@@ -108,6 +109,8 @@ public final class ManagedCluster {
     public final Node two;
     public final FakeDrain drainOfTwo = new FakeDrain();
     public final FakeKind jobsOfTwo = new FakeKind();
+    public final History historyOfOne = history();
+    public final History historyOfTwo = history();
     public final Commands commands;
     private final RpcDoor door;
 
@@ -119,12 +122,17 @@ public final class ManagedCluster {
         cluster.signed = signed;
         one = cluster.node("one");
         two = cluster.node("two");
-        commands = manage(one, new FakeDrain(), List.of());
-        manage(two, drainOfTwo, List.of(jobsOfTwo));
+        commands = manage(one, new FakeDrain(), historyOfOne, List.of());
+        manage(two, drainOfTwo, historyOfTwo, List.of(jobsOfTwo));
         door = new RpcDoor(commands);
     }
 
-    private Commands manage(Node node, DrainControl drain, List<JobKind> kinds) {
+    private History history() {
+        return new History(
+                Duration.ofMinutes(1), cluster.scheduler, () -> Instant.EPOCH.plusNanos(cluster.scheduler.nanoTime()));
+    }
+
+    private Commands manage(Node node, DrainControl drain, History history, List<JobKind> kinds) {
         ClusterView view = new View(node);
         NodeCalls calls = new NodeCalls(view);
         LocalRoomDirectory plans = node.plans;
@@ -138,6 +146,7 @@ public final class ManagedCluster {
                         node.directory,
                         RoomOptions.DEFAULT,
                         EVENTS,
+                        history,
                         kinds),
                 cluster.scheduler,
                 Runnable::run,

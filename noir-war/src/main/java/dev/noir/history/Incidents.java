@@ -1,0 +1,71 @@
+package dev.noir.history;
+
+import dev.noir.history.Span.Kind;
+import dev.noir.history.Span.Severity;
+import dev.noir.room.PeerSnapshot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** What a stay's samples mean. Not thread-safe. */
+final class Incidents {
+    /** Of one stay; the first ones are forgotten. */
+    static final int MAX_ENDED = 100;
+
+    // Owned.
+    private final PictureWatch pictures;
+    private final LineWatch line;
+    private final ConnectionWatch connection;
+    private final StreamWatch streams;
+
+    // State.
+    private final Deque<Span> ended = new ArrayDeque<>();
+
+    Incidents(String peer) {
+        this.pictures = new PictureWatch(peer, this::add);
+        this.line = new LineWatch(peer, this::add);
+        this.connection = new ConnectionWatch(peer, this::add);
+        this.streams = new StreamWatch(peer, this::add);
+    }
+
+    private void add(Span span) {
+        if (ended.size() == MAX_ENDED) {
+            ended.removeFirst();
+        }
+        ended.addLast(span);
+    }
+
+    void look(Sample sample, PeerSnapshot snapshot) {
+        connection.look(sample, snapshot);
+        line.look(sample);
+        pictures.look(sample, snapshot);
+        streams.look(sample, snapshot);
+    }
+
+    /** Something that takes no time. */
+    void note(long at, Kind kind, String says) {
+        add(new Span(at, OptionalLong.of(at), kind, Severity.INFO, Optional.empty(), Optional.empty(), says));
+    }
+
+    void end(long at) {
+        watches().forEach(watch -> watch.end(at));
+    }
+
+    private Stream<Watch> watches() {
+        return Stream.of(pictures.watches(), line.watches(), connection.watches(), streams.watches())
+                .flatMap(all -> all);
+    }
+
+    /** By when they began. */
+    List<Span> all() {
+        List<Span> all = new ArrayList<>(ended);
+        watches().flatMap(watch -> watch.lasting().stream()).forEach(all::add);
+        all.sort(Comparator.comparingLong(Span::from));
+        return all;
+    }
+}
