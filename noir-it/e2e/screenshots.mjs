@@ -1,13 +1,17 @@
-// npm run screenshots: every page on desktop and phone, dark and light, into target/e2e/screenshots; those that the
-// README and docs/pages.md show go to docs/images.
+// npm run screenshots [console]: every page, or the console alone, on desktop and phone, dark and light, into
+// target/e2e/screenshots; those that the README and docs/ show go to docs/images. As root, for somebody's thin line.
 
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromiumContext, closeBrowsers } from './lib/browsers.mjs';
+import { TOKEN } from './lib/console_page.mjs';
 import { installDrawnCamera, LOOKS } from './lib/drawn_camera.mjs';
+import { installNoisyCamera } from './lib/noisy_camera.mjs';
+import { Participant } from './lib/participant.mjs';
 import { OUTPUT } from './lib/paths.mjs';
 import { newServer, stopServers } from './lib/server.mjs';
 import { stopTestPages } from './lib/test_pages.mjs';
+import { ThinLine } from './lib/thin_line.mjs';
 import { token, tokenSettings } from './lib/tokens.mjs';
 import { until } from './lib/wait.mjs';
 
@@ -16,6 +20,11 @@ const SCREENS = {
   desktop: { viewport: { width: 1280, height: 800 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 };
+const ROUND = 'Visite 3b';
+const THIN_KBPS = 60;
+const FROZEN_MS = 30_000;
+const AGAIN_MS = 20_000;
+const only = process.argv[2];
 const EXPLAIN = 'How the call is doing';
 const FOLDER = `${OUTPUT}screenshots/`;
 
@@ -72,22 +81,77 @@ async function shootExplanation(page, shot) {
   await page.keyboard.press('Escape');
 }
 
+/** Kofi's line is thin for a while. */
+async function holdRound(server, line) {
+  for (const [look, name] of [[0, 'Mira Lind'], [1, 'Tom Okafor']]) await join(await open(look, SCREENS.desktop), server, name, ROUND);
+  const kofi = await Participant.open(NAMES[3], { line, camera: installNoisyCamera });
+  await kofi.join(server, ROUND, { url: server.signalling.replace('localhost', line.serverAddress) });
+  const pictures = async () => (await kofi.do('received')).reduce((sum, { framesDecoded }) => sum + (framesDecoded ?? 0), 0);
+  await until('he sees them', 40_000, async () => (await pictures()) > 300);
+  line.cap(THIN_KBPS);
+  let [seen, since] = [0, 0];
+  await until('their pictures have frozen', 120_000, async () => {
+    const now = await pictures();
+    if (now !== seen) [seen, since] = [now, performance.now()];
+    return performance.now() - since > FROZEN_MS;
+  });
+  line.uncap();
+  await until('they move again', 60_000, async () => (await pictures()) > seen + 100);
+  const again = performance.now();
+  await until('that is seen', 2 * AGAIN_MS, () => performance.now() - again > AGAIN_MS);
+}
+
+/** An administrator looks in. */
+async function shootConsole(server, options, shot) {
+  const page = await (await chromiumContext(options)).newPage();
+  const whole = (name) => shot(page, `console-${name}`, { fullPage: true });
+  const plotted = (points) => async () => ((await page.locator('.field .line-0').last().getAttribute('d')) ?? '').split('L').length > points;
+  await page.goto(`${server.pages}admin/`);
+  await page.getByLabel('Admin token').waitFor();
+  await shot(page, 'console-sign-in');
+  await page.getByLabel('Admin token').fill(TOKEN);
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: ROUND }).waitFor();
+  await until('some curves', 60_000, plotted(8));
+  await whole('overview');
+  await page.getByRole('link', { name: ROUND }).click();
+  await page.getByRole('heading', { name: 'Who gets what' }).waitFor();
+  await until('some curves', 60_000, plotted(8));
+  await whole('room');
+  await page.getByRole('main').getByRole('link', { name: new RegExp(NAMES[3]) }).click();
+  await page.getByText(/froze: the line/).first().waitFor();
+  await page.getByText('gets camera of').first().waitFor();
+  await shot(page, 'console-peer');
+  await whole('peer-all');
+  await page.context().close();
+}
+
 const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 
-const server = await newServer({ 'noir.auth.mode': 'optional', ...tokenSettings() });
+const line = await ThinLine.open();
+const server = await newServer({
+  'noir.auth.mode': 'optional',
+  ...tokenSettings(),
+  'noir.admin.token': TOKEN,
+  'noir.cluster.node-id': 'north',
+  'noir.media.addresses': `127.0.0.1,${line.serverAddress}`,
+});
 await server.start();
 mkdirSync(FOLDER, { recursive: true });
+await holdRound(server, line);
 const others = [];
-for (const look of [1, 2, 3]) {
+for (const look of only ? [] : [1, 2, 3]) {
   const page = await open(look, SCREENS.desktop);
   await join(page, server, NAMES[look]);
   others.push(page);
 }
-await others[2].getByRole('button', { name: 'Mute the microphone' }).click();
+await others[2]?.getByRole('button', { name: 'Mute the microphone' }).click();
 
 for (const [screen, options] of Object.entries(SCREENS)) {
   for (const colorScheme of ['light', 'dark']) {
-    const shot = async (page, name) => page.screenshot({ path: `${FOLDER}${name}-${screen}-${colorScheme}.png` });
+    const shot = async (page, name, more) => page.screenshot({ path: `${FOLDER}${name}-${screen}-${colorScheme}.png`, ...more });
+    await shootConsole(server, { ...options, colorScheme }, shot);
+    if (only) continue;
     const page = await open(0, { ...options, colorScheme });
     await page.goto(`${server.pages}?room=Morning round&name=Anna Berg`);
     await page.getByLabel('Camera', { exact: true }).waitFor();
@@ -121,9 +185,14 @@ for (const [screen, options] of Object.entries(SCREENS)) {
   }
 }
 mkdirSync(images, { recursive: true });
-copyFileSync(`${FOLDER}gallery-desktop-dark.png`, `${images}gallery.png`);
-copyFileSync(`${FOLDER}start-desktop-light.png`, `${images}start.png`);
-for (const name of ['host-menu', 'lobby', 'login', 'explain']) copyFileSync(`${FOLDER}${name}-desktop-light.png`, `${images}${name}.png`);
+copyFileSync(`${FOLDER}console-overview-desktop-dark.png`, `${images}console.png`);
+for (const name of ['console-room', 'console-peer']) copyFileSync(`${FOLDER}${name}-desktop-light.png`, `${images}${name}.png`);
+if (!only) {
+  copyFileSync(`${FOLDER}gallery-desktop-dark.png`, `${images}gallery.png`);
+  copyFileSync(`${FOLDER}start-desktop-light.png`, `${images}start.png`);
+  for (const name of ['host-menu', 'lobby', 'login', 'explain']) copyFileSync(`${FOLDER}${name}-desktop-light.png`, `${images}${name}.png`);
+}
 await closeBrowsers();
 await stopTestPages();
 await stopServers();
+await line.close();
