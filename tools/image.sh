@@ -9,8 +9,8 @@ WORK=$PWD/target/image
 OUTPUT=${1:-$PWD/target/noir-image.tar}
 # Nobody in particular: a number that no distribution gives to anybody.
 OWNER=65532
-# All of Java's standard modules, for libraries come and go, and what is asked for by name: elliptic curves for TLS, Unsafe, JFR, jcmd, JMX.
-MODULES=java.se,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management.agent,jdk.unsupported,jdk.zipfs
+# All of Java's standard modules, for libraries come and go, and what is asked for by name: elliptic curves for TLS, Unsafe, JFR, jcmd, JMX, load.
+MODULES=java.se,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.management.agent,jdk.unsupported,jdk.zipfs
 VERSION=$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' pom.xml | head -1)
 # As the archives that Maven makes.
 EPOCH=${SOURCE_DATE_EPOCH:-$(date -d "$(sed -n 's:.*<project.build.outputTimestamp>\(.*\)</.*:\1:p' pom.xml)" +%s)}

@@ -61,6 +61,7 @@ class ImageTest {
             assertEquals(143, noir.awaitExit(), "128 + SIGTERM");
             assertTrue(noir.output().contains("noiR has stopped"), noir.output());
             assertFalse(noir.output().contains("SEVERE"), noir.output());
+            assertFalse(noir.output().contains("does not tell"), "a module of Java is missing: " + noir.output());
         }
     }
 
