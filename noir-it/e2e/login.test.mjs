@@ -17,7 +17,7 @@ async function logIn(person, [user, password]) {
 }
 
 test('WildFly: two of its users log in by its form, one moderates, one logs out', { timeout: 180_000 }, async (t) => {
-  const server = await startWildfly({ 'noir.auth.mode': 'required' });
+  const server = await startWildfly({ 'noir.auth.mode': 'required', 'noir.auth.roles.administer': 'noir-moderator' });
   try {
     await withPeople(async (open) => {
       const [alice, bob] = [await open('Alice'), await open('Bob')];
@@ -42,6 +42,17 @@ test('WildFly: two of its users log in by its form, one moderates, one logs out'
         await bob.awaitWords('A moderator has removed you');
         await bob.press('Join again');
         await Promise.all([alice.awaitPictureOf('Bob'), bob.awaitPictureOf('Alice')]);
+      });
+
+      await t.test('Alice, who administrates, is let into the console by her login, Bob is not', async () => {
+        const [console, refused] = [await alice.context.newPage(), await bob.context.newPage()];
+        await console.goto(`${server.pages}admin/`);
+        await console.getByRole('link', { name: /Visite 3b.*2 people/ }).waitFor();
+        await console.getByRole('button', { name: 'alice, signed in' }).waitFor();
+        await refused.goto(`${server.pages}admin/`);
+        await refused.getByText('You are logged in as bob, who may not administrate this server.').waitFor();
+        assert.equal(await refused.getByText('Visite 3b').count(), 0);
+        await Promise.all([console.close(), refused.close()]);
       });
 
       await t.test('Bob logs out in another tab: his call ends, and leads to the login', async () => {
