@@ -36,6 +36,8 @@ final class ArchitectureTest {
             "media",
             "access",
             "event",
+            "flight",
+            "trace",
             "room",
             "eventlog",
             "history",
@@ -266,6 +268,38 @@ final class ArchitectureTest {
     }
 
     @Test
+    void onlyBootKnowsWhoWatches() {
+        layers().whereLayer("flight")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("trace")
+                .mayOnlyBeAccessedByLayers("boot")
+                .check(CLASSES);
+    }
+
+    /** So that it can do without where there is none. */
+    @Test
+    void onlyFlightKnowsTheRecorder() {
+        classes()
+                .that()
+                .resideInAPackage("dev.noir.flight..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "jdk.jfr..", "org.jspecify..", "dev.noir.flight..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTraceKnowsOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.noir.trace..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyRedisKnowsJedis() {
         noClasses()
                 .that()
@@ -304,6 +338,8 @@ final class ArchitectureTest {
     @Test
     void ofTheJdkOnlyJavaSeIsNamed() {
         noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.noir.flight..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.sun..", "sun..", "jdk..")

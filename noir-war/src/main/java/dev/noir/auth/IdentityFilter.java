@@ -1,6 +1,7 @@
 package dev.noir.auth;
 
 import dev.noir.access.LateProof;
+import dev.noir.access.TraceParent;
 import dev.noir.access.Visitor;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.FilterChain;
@@ -64,7 +65,8 @@ public class IdentityFilter extends HttpFilter {
             Refusal.send(request, response, refused.text(), refused.token());
             return false;
         }
-        Visitor visitor = ((Identification.Found) finding).visitor();
+        Visitor visitor =
+                ((Identification.Found) finding).visitor().at(TraceParent.of(request.getHeader("traceparent")));
         if (later && visitor.caller().isAnonymous()) {
             request.setAttribute(LateProof.ATTRIBUTE, identification().later(visitor));
         } else if (identification().mode() == AuthMode.REQUIRED

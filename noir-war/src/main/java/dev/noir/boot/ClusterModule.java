@@ -36,7 +36,7 @@ final class ClusterModule {
             Parts parts) {
         Cluster cluster = parts.add("cluster", connected(config, id, load, threads, scheduler));
         health.addReason("cluster", cluster::trouble);
-        metrics.add(new ClusterMetrics(cluster));
+        metrics.add(new ClusterMetrics(cluster, metrics));
         return cluster;
     }
 

@@ -4,10 +4,12 @@ import dev.noir.admin.Metrics;
 import dev.noir.config.NoirConfig;
 import dev.noir.config.WebhookSettings;
 import dev.noir.event.RoomEvent;
+import dev.noir.event.TrackPublished;
 import dev.noir.eventlog.AbandonedRooms;
 import dev.noir.eventlog.EventWriter;
 import dev.noir.eventlog.FollowedLog;
 import dev.noir.eventlog.LogLimits;
+import dev.noir.flight.FlightLog;
 import dev.noir.history.History;
 import dev.noir.redis.Cluster;
 import dev.noir.room.RoomEvents;
@@ -133,13 +135,26 @@ final class EventModule {
 
     @Produces
     @Singleton
-    RoomEvents events(BeanManager beans, EventWriter writer, History history, ContainerThreads threads, Parts parts) {
+    RoomEvents events(
+            BeanManager beans,
+            EventWriter writer,
+            History history,
+            ContainerThreads threads,
+            FlightLog flight,
+            Parts parts) {
         ObservedEvents observed =
                 parts.add("observers", new ObservedEvents(new CdiObservers(beans), threads.observers()));
         return event -> {
             observed.happened(event);
             writer.happened(event);
             history.happened(event);
+            if (event instanceof TrackPublished track) {
+                flight.published(
+                        track.room(),
+                        track.peer(),
+                        track.track().stream(),
+                        track.track().kind());
+            }
         };
     }
 

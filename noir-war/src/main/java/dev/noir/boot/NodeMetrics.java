@@ -4,7 +4,6 @@ import dev.noir.admin.Metrics;
 import dev.noir.admin.MetricsPage;
 import dev.noir.media.LoopCounters;
 import dev.noir.room.RoomService;
-import dev.noir.sfu.NativeMediaPlane;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,22 +17,24 @@ final class NodeMetrics implements Metrics.Source {
     private static final long LOOP_ANSWER_SECONDS = 2;
 
     private final RoomService rooms;
-    private final NativeMediaPlane media;
+    private final LoopMetrics asking;
 
-    NodeMetrics(RoomService rooms, NativeMediaPlane media) {
+    NodeMetrics(RoomService rooms, LoopMetrics asking) {
         this.rooms = rooms;
-        this.media = media;
+        this.asking = asking;
     }
 
     @Override
     public void collect(MetricsPage page) {
         page.gauge("noir_rooms", "Rooms hosted by this node", rooms.rooms());
         page.gauge("noir_peers", "Peers in these rooms", rooms.peers());
+        page.gauge("sfu_sessions", "noir_rooms by its name in ion-sfu", rooms.rooms());
+        page.gauge("sfu_peers", "noir_peers by its name in ion-sfu", rooms.peers());
         page.counter(
                 "noir_room_flooded_messages_total",
                 "Data channel messages that rooms did not pass on, since there were too many",
                 rooms.floodedMessages());
-        List<CompletableFuture<LoopCounters>> asked = media.counters();
+        List<CompletableFuture<LoopCounters>> asked = asking.ask();
         List<LoopCounters> loops = asked.stream()
                 .map(NodeMetrics::answerOf)
                 .flatMap(Optional::stream)

@@ -24,6 +24,7 @@ final class NodeModule {
             NodeDrain drain,
             Commands commands,
             NativeGrpc grpc,
+            ManagementBean bean, // There from the start, though nobody asks it for anything.
             Health health,
             Parts parts) {
         abandoned.start();

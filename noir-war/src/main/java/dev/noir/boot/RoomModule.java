@@ -30,6 +30,7 @@ final class RoomModule {
     RoomService rooms(
             NoirConfig config,
             NativeMediaPlane media,
+            LoopMetrics loops,
             LoadMeter load,
             LeaseKeeper leases,
             RoomEvents events,
@@ -57,7 +58,7 @@ final class RoomModule {
         load.setRooms(rooms);
         history.start(rooms::snapshots);
         leases.onLost(rooms::leaseLost);
-        metrics.add(new NodeMetrics(rooms, media));
+        metrics.add(new NodeMetrics(rooms, loops));
         return rooms;
     }
 

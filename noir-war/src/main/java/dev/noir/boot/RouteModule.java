@@ -5,11 +5,13 @@ import dev.noir.admin.Metrics;
 import dev.noir.bus.NodeBus;
 import dev.noir.bus.NodeRegistry;
 import dev.noir.config.NoirConfig;
+import dev.noir.flight.FlightLog;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.room.RoomService;
 import dev.noir.room.Rooms;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
+import dev.noir.trace.Spans;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -30,6 +32,8 @@ final class RouteModule {
             ContainerThreads threads,
             Scheduler scheduler,
             Metrics metrics,
+            FlightLog flight,
+            Spans spans,
             Parts parts) {
         RoutedRooms routes = parts.add(
                 "routes",
@@ -44,6 +48,7 @@ final class RouteModule {
                         passwords,
                         !config.clusterSecret().isEmpty()));
         metrics.add(new RoutingMetrics(rooms, routes));
+        routes.watch(new JoinWatch(metrics, flight, spans));
         routes.start();
         return routes;
     }

@@ -4,6 +4,7 @@ import dev.noir.access.Caller;
 import dev.noir.access.LateProof;
 import dev.noir.access.Password;
 import dev.noir.access.Standing;
+import dev.noir.access.TraceParent;
 import dev.noir.access.Visitor;
 import dev.noir.signal.SignalServer;
 import io.grpc.Attributes;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes sessions of streams of native gRPC. Thread: the library's, one at a time per stream. */
 final class NativeCalls {
+    private static final Metadata.Key<String> TRACE = Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -50,7 +52,8 @@ final class NativeCalls {
         }
         SignalServer.Maker<GrpcSession> maker =
                 (at, outbox, visitor) -> service.session(at, outbox, visitor, message -> message);
-        GrpcSession session = server.open(port, who.visitor(), maker).orElse(null);
+        GrpcSession session = server.open(port, who.visitor().at(TraceParent.of(headers.get(TRACE))), maker)
+                .orElse(null);
         if (session == null) {
             return new Deaf();
         }

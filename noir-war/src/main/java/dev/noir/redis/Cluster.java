@@ -29,6 +29,7 @@ public final class Cluster implements AutoCloseable {
     private final LeaseKeeper rooms;
     private final RoomPlans plans;
     private final BusCounters counters;
+    private final RedisTimes times;
     private final Function<LogLimits, EventStores> events;
     private final Supplier<Optional<String>> trouble;
     private final Runnable start;
@@ -40,6 +41,7 @@ public final class Cluster implements AutoCloseable {
             LeaseKeeper rooms,
             RoomPlans plans,
             BusCounters counters,
+            RedisTimes times,
             Function<LogLimits, EventStores> events,
             Supplier<Optional<String>> trouble,
             Runnable start,
@@ -49,6 +51,7 @@ public final class Cluster implements AutoCloseable {
         this.rooms = rooms;
         this.plans = plans;
         this.counters = counters;
+        this.times = times;
         this.events = events;
         this.trouble = trouble;
         this.start = start;
@@ -83,6 +86,7 @@ public final class Cluster implements AutoCloseable {
                 new LeaseKeeper(directory),
                 directory,
                 new BusCounters(),
+                new RedisTimes(),
                 limits -> new EventStores(new MemoryEventStore(limits, scheduler::nanoTime), new MemoryWebhookStore()),
                 Optional::empty,
                 () -> {},
@@ -120,6 +124,10 @@ public final class Cluster implements AutoCloseable {
 
     public BusCounters counters() {
         return counters;
+    }
+
+    public RedisTimes times() {
+        return times;
     }
 
     /** Whether new rooms can be opened and other nodes heard; never blocks. Alone: always. */

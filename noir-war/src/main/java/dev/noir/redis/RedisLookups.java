@@ -1,6 +1,7 @@
 package dev.noir.redis;
 
 import dev.noir.room.FollowOnExecutor;
+import dev.noir.room.Scheduler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -50,6 +51,8 @@ final class RedisLookups implements RedisCommands, Runnable {
     // Given.
     private final Supplier<RedisLane> lanes;
     private final Runnable onConnected;
+    private final Scheduler scheduler;
+    private final RedisTimes times;
 
     // Owned.
     private final LongAdder askedCount = new LongAdder();
@@ -72,9 +75,11 @@ final class RedisLookups implements RedisCommands, Runnable {
      * @param lanes not connected yet
      * @param onConnected there is something to {@link #admit}; must not block
      */
-    RedisLookups(Supplier<RedisLane> lanes, Runnable onConnected) {
+    RedisLookups(Supplier<RedisLane> lanes, Runnable onConnected, Scheduler scheduler, RedisTimes times) {
         this.lanes = lanes;
         this.onConnected = onConnected;
+        this.scheduler = scheduler;
+        this.times = times;
     }
 
     /** Why nothing can be asked now. */
@@ -188,9 +193,11 @@ final class RedisLookups implements RedisCommands, Runnable {
     /** Returns why nobody else can be served, or nothing. */
     private String travel(RedisLane current, List<Asked> together) {
         tripCount.increment();
+        long leftNanos = scheduler.nanoTime();
         try {
             List<@Nullable Object> replies = current.askAll(
                     together.stream().map(asked -> asked.question).toList());
+            times.took(Duration.ofNanos(scheduler.nanoTime() - leftNanos));
             String why = "";
             for (int i = 0; i < replies.size(); i++) {
                 Asked asked = together.get(i);
@@ -345,6 +352,7 @@ final class RedisLookups implements RedisCommands, Runnable {
             if (candidate == proven) {
                 candidate = null;
                 lane = proven;
+                times.connected();
             }
         } finally {
             lock.unlock();

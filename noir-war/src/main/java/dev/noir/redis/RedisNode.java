@@ -27,6 +27,7 @@ final class RedisNode implements Heartbeat.Turn {
     // Owned.
     private final Heartbeat heartbeat = new Heartbeat();
     private final BusCounters counters = new BusCounters();
+    private final RedisTimes trips = new RedisTimes();
     private final String id;
     private final String incarnation;
     private final RedisStore store;
@@ -61,7 +62,9 @@ final class RedisNode implements Heartbeat.Turn {
                     lookedUp.forget(); // Nobody connects anew if all is where it was.
                     return new RedisLane(connector, lookedUp, times.commandLimit());
                 },
-                heartbeat::wake);
+                heartbeat::wake,
+                scheduler,
+                trips);
         ClusterKey key = new ClusterKey(options.secret());
         registry = new RedisNodeRegistry(
                 options.node(), incarnation, options.load(), store, lookups, key, scheduler, times, heartbeat);
@@ -99,6 +102,7 @@ final class RedisNode implements Heartbeat.Turn {
                 rooms,
                 new RedisRoomPlans(lookups),
                 counters,
+                trips,
                 limits -> new Cluster.EventStores(
                         new RedisEventStore(lookups, directory::fence, limits),
                         new RedisWebhookStore(lookups, incarnation, limits)),

@@ -3,6 +3,7 @@ package dev.noir.room;
 import dev.noir.access.Caller;
 import dev.noir.access.Pass;
 import dev.noir.access.Password;
+import dev.noir.access.TraceParent;
 import java.util.Locale;
 import java.util.Set;
 
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param password for the room, as it was given; stays at the node that has the client's socket
  * @param passes what that password has been found to open
  * @param resume the secret that another join under this name was given, if it was
+ * @param trace where it stands among what happens for the same reason
  */
 public record JoinRequest(
         RoomId room,
@@ -26,7 +28,8 @@ public record JoinRequest(
         Caller caller,
         Password password,
         Set<Pass> passes,
-        Password resume) {
+        Password resume,
+        TraceParent trace) {
 
     public JoinRequest {
         passes = Set.copyOf(passes);
@@ -43,6 +46,18 @@ public record JoinRequest(
         this(room, peer, offer, config, caller, password, passes, Password.NONE);
     }
 
+    public JoinRequest(
+            RoomId room,
+            PeerName peer,
+            String offer,
+            JoinConfig config,
+            Caller caller,
+            Password password,
+            Set<Pass> passes,
+            Password resume) {
+        this(room, peer, offer, config, caller, password, passes, resume, TraceParent.NONE);
+    }
+
     /** Of somebody who has not said who he is. */
     public static JoinRequest anonymous(RoomId room, PeerName peer, String offer, JoinConfig config) {
         return new JoinRequest(room, peer, offer, config, Caller.ANONYMOUS, Password.NONE, Set.of());
@@ -50,17 +65,22 @@ public record JoinRequest(
 
     /** The same, of somebody who knows the secret of the name. */
     public JoinRequest withResume(Password secret) {
-        return new JoinRequest(room, peer, offer, config, caller, password, passes, secret);
+        return new JoinRequest(room, peer, offer, config, caller, password, passes, secret, trace);
     }
 
     /** The same, of somebody else. */
     public JoinRequest by(Caller other) {
-        return new JoinRequest(room, peer, offer, config, other, password, passes, resume);
+        return new JoinRequest(room, peer, offer, config, other, password, passes, resume, trace);
     }
 
     /** The same with what the password opens. */
     public JoinRequest withPasses(Set<Pass> found) {
-        return new JoinRequest(room, peer, offer, config, caller, password, found, resume);
+        return new JoinRequest(room, peer, offer, config, caller, password, found, resume, trace);
+    }
+
+    /** The same at another place in its trace. */
+    public JoinRequest withTrace(TraceParent place) {
+        return new JoinRequest(room, peer, offer, config, caller, password, passes, resume, place);
     }
 
     /**
@@ -77,6 +97,6 @@ public record JoinRequest(
 
     /** The same without what is not needed once it has been answered: the offer, which may be long, and what is secret. */
     public JoinRequest withoutOffer() {
-        return new JoinRequest(room, peer, "", config, caller, Password.NONE, passes, Password.NONE);
+        return new JoinRequest(room, peer, "", config, caller, Password.NONE, passes, Password.NONE, trace);
     }
 }

@@ -39,7 +39,7 @@ final class RelayedLinks {
     /** Thread: the bus's, one at a time, so that a peer's requests keep their order. */
     void received(Envelope envelope) {
         switch (envelope.kind()) {
-            case JOIN -> enter(envelope, (link, reply) -> context.rooms().join(link, joining(envelope), reply));
+            case JOIN -> enter(envelope, (link, reply) -> join(link, joining(envelope), reply));
             case RESUME -> enter(envelope, (link, reply) -> context.rooms().resume(link, resuming(envelope), reply));
             case OFFER -> request(envelope, (link, reply) -> context.rooms().offer(link, envelope.payload(), reply));
             case ANSWER -> request(envelope, (link, reply) -> context.rooms().answer(link, envelope.payload(), reply));
@@ -47,6 +47,15 @@ final class RelayedLinks {
             case LEAVE -> leave(links.get(keyOf(envelope)));
             case ATTACHED -> compare(envelope.from(), RoutePayloads.attached(envelope.payload()));
             default -> throw new IllegalArgumentException(envelope.kind() + " is not for who hosts");
+        }
+    }
+
+    private void join(RelayedLink link, JoinRequest request, Reply reply) {
+        WatchedJoin watched = WatchedJoin.ofNode(context, request, reply);
+        try {
+            context.rooms().join(link, watched.request(), watched);
+        } catch (RoomException e) {
+            watched.error(e);
         }
     }
 

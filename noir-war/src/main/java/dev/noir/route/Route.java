@@ -54,7 +54,7 @@ final class Route {
     private final RouteContext context;
     private final RoutedRooms routes;
     private final PeerLink client;
-    private final Reply joinReply;
+    private final WatchedJoin joinReply;
 
     // Owned.
     private final SerialExecutor tasks;
@@ -75,12 +75,12 @@ final class Route {
     private String lastOffer = "";
     private String lastAnswer = "";
 
-    Route(RouteContext context, RoutedRooms routes, PeerLink client, JoinRequest request, Reply joinReply) {
+    Route(RouteContext context, RoutedRooms routes, PeerLink client, WatchedJoin join) {
         this.context = context;
         this.routes = routes;
         this.client = client;
-        this.request = request;
-        this.joinReply = joinReply;
+        this.request = join.request();
+        this.joinReply = join;
         this.tasks = new SerialExecutor("route " + request.room() + "/" + request.peer(), context.threads());
     }
 
@@ -113,8 +113,7 @@ final class Route {
             end();
             joinReply.error(Refusals.tooMany());
         } else {
-            // A wrong one opens nothing, which the host may not ask for: who is banned hears that, who moderates comes
-            // in.
+            // A wrong one opens nothing, which is no reason to stop: who is banned hears that, who moderates comes in.
             request = request.withPasses(result.passes());
             seek();
         }
@@ -162,6 +161,7 @@ final class Route {
                 ? new LocalHost(node, context.rooms(), this)
                 : routes.remoteHost(this, request.room(), node);
         host = next;
+        joinReply.asks(next);
         cancel(retry);
         retry = context.scheduler().schedule(context.limits().attemptTimeout(), () -> post(() -> unanswered(next)));
         if (state == State.JOINING) {
@@ -209,7 +209,7 @@ final class Route {
         public void done() {
             if (isHost(asked) && state == State.RESUMING) {
                 LOG.log(Level.DEBUG, () -> Route.this + ": goes on at node " + asked.node());
-                context.counters().resumedPeers.increment();
+                joinReply.resumed();
                 settled();
                 sendWaiting();
             }
@@ -304,7 +304,7 @@ final class Route {
     }
 
     private void closeClient(CloseCause cause) {
-        context.counters().lostPeers.increment();
+        joinReply.lost();
         end();
         client.close(cause);
     }
@@ -428,6 +428,7 @@ final class Route {
     private void resume(RoomHost old) {
         LOG.log(Level.DEBUG, () -> this + ": node " + old.node() + " has the room no longer");
         state = State.RESUMING;
+        joinReply.resuming();
         old.takeOffers().forEach(offer -> waiting.add(() -> offer(offer.sdp(), offer.reply())));
         forgetHost();
         awaitHost(context.limits().resumeDeadline());

@@ -3,6 +3,7 @@ package dev.noir.route;
 import dev.noir.access.Caller;
 import dev.noir.access.Pass;
 import dev.noir.access.Password;
+import dev.noir.access.TraceParent;
 import dev.noir.bus.Envelope;
 import dev.noir.protocol.BadJson;
 import dev.noir.protocol.CommandJson;
@@ -56,14 +57,13 @@ final class RoutePayloads {
         return peer(request.peer(), request.config(), request.caller(), request.passes())
                 .add("offer", request.offer())
                 .add("resume", request.resume().text())
+                .add("trace", request.trace().text())
                 .build()
                 .toString();
     }
 
     static JoinRequest join(Envelope envelope) {
-        return read(
-                envelope.payload(),
-                json -> new JoinRequest(
+        return read(envelope.payload(), json -> new JoinRequest(
                         new RoomId(envelope.room()),
                         new PeerName(json.getString("uid")),
                         json.getString("offer"),
@@ -71,7 +71,8 @@ final class RoutePayloads {
                         caller(json),
                         Password.NONE,
                         passes(json),
-                        new Password(json.getString("resume"))));
+                        new Password(json.getString("resume")))
+                .withTrace(TraceParent.of(json.getString("trace", "")))); // Older nodes do not say.
     }
 
     static String resume(ResumeRequest request) {

@@ -91,6 +91,11 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
         this.questions = new NodeQuestions(context);
     }
 
+    /** Who wants to know how joins go; before the start. */
+    public void watch(RouteWatch watch) {
+        context.counters().watch = watch;
+    }
+
     /** Listens to the other nodes from now on. */
     public void start() {
         context.registry().addListener(new NodeRegistry.Listener() {
@@ -197,7 +202,7 @@ public final class RoutedRooms implements PeerRequests, AutoCloseable {
 
     @Override
     public void join(PeerLink link, JoinRequest request, Reply reply) {
-        Route route = new Route(context, this, link, request, reply);
+        Route route = new Route(context, this, link, WatchedJoin.ofClient(context, request, reply));
         Entry entry = new Entry(route, new RequestBudget(context.limits()), request.fingerprint());
         Entry older = routes.putIfAbsent(link, entry);
         if (older == null) {

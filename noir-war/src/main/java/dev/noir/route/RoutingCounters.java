@@ -7,4 +7,7 @@ final class RoutingCounters {
     final LongAdder resumedPeers = new LongAdder();
     final LongAdder lostPeers = new LongAdder();
     final LongAdder busFailures = new LongAdder();
+
+    // Volatile: set before the start, read by every route.
+    volatile RouteWatch watch = RouteWatch.NONE;
 }

@@ -61,6 +61,8 @@ final class LoopHost implements MediaEvents {
     // Volatile: set by whoever closes and by the loop thread, read by both and by health checks.
     private volatile boolean closing;
     private volatile boolean ended;
+    private volatile long threadId;
+    private volatile TransportWatch watch = (at, reason) -> {};
 
     /** Binds the sockets. {@code announced} are offered to clients. */
     LoopHost(int index, MediaConfig config, List<InetAddress> announced) {
@@ -99,6 +101,7 @@ final class LoopHost implements MediaEvents {
         Thread thread = Thread.currentThread();
         String lentName = thread.getName();
         thread.setName("noir-loop-" + index);
+        threadId = thread.getId();
         try {
             loop.run();
         } catch (MediaException e) {
@@ -116,6 +119,15 @@ final class LoopHost implements MediaEvents {
 
     boolean isAlive() {
         return !ended;
+    }
+
+    /** Of the thread that it runs on; 0: it has not begun to. */
+    long threadId() {
+        return threadId;
+    }
+
+    void watch(TransportWatch told) {
+        watch = told;
     }
 
     /** Its place among the loops of the plane. */
@@ -275,6 +287,9 @@ final class LoopHost implements MediaEvents {
         with(id, transport -> transport.stateChanged(state, reason));
         if (state == TransportState.CLOSED) {
             transports.remove(id);
+            if (reason != CloseReason.NONE) {
+                watch.ended(index, reason);
+            }
         }
     }
 

@@ -145,6 +145,16 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
         return hosts.stream().map(LoopHost::counters).toList();
     }
 
+    /** The ids of their threads, in the same order; 0: not there yet. */
+    public List<Long> threads() {
+        return hosts.stream().map(LoopHost::threadId).toList();
+    }
+
+    /** Who wants to know of transports that fail. */
+    public void watch(TransportWatch watch) {
+        hosts.forEach(host -> host.watch(watch));
+    }
+
     private void closeAfter(Throwable failure) {
         try {
             close();

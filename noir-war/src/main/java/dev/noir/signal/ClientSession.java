@@ -3,6 +3,7 @@ package dev.noir.signal;
 import dev.noir.access.Caller;
 import dev.noir.access.Password;
 import dev.noir.access.Standing;
+import dev.noir.access.TraceParent;
 import dev.noir.access.Visitor;
 import dev.noir.room.CloseCause;
 import dev.noir.room.PeerLink;
@@ -148,6 +149,11 @@ public abstract class ClientSession implements PeerLink {
     /** The one that came with the handshake. */
     Password password() {
         return visitor.password();
+    }
+
+    /** That of the handshake. */
+    TraceParent trace() {
+        return visitor.trace();
     }
 
     /** Not waiting for the client to answer the close: who is not known any more has no media either. */

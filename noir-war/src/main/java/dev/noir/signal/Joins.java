@@ -41,7 +41,7 @@ final class Joins {
         Password password = wish.password().isGiven() ? wish.password() : session.password();
         JoinRequest request = new JoinRequest(
                 wish.room(), name(wish.uid(), caller), wish.offer(), wish.config(), caller, password, Set.of());
-        rooms.join(session, request.withResume(wish.resume()), reply);
+        rooms.join(session, request.withResume(wish.resume()).withTrace(session.trace()), reply);
         if (session.isClosed()) { // By another thread meanwhile, whose leave was too early.
             rooms.leave(session);
         }

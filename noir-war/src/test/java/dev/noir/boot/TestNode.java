@@ -14,8 +14,10 @@ import dev.noir.eventlog.EventLog;
 import dev.noir.eventlog.FollowedLog;
 import dev.noir.eventlog.LogLimits;
 import dev.noir.eventlog.MemoryEventStore;
+import dev.noir.flight.FlightLog;
 import dev.noir.grpc.NoirAdmin;
 import dev.noir.history.History;
+import dev.noir.lease.LeaseKeeper;
 import dev.noir.redis.Cluster;
 import dev.noir.room.RoomAccess;
 import dev.noir.room.RoomEvents;
@@ -55,19 +57,11 @@ final class TestNode implements AutoCloseable {
             RoomAccess access = accesses.roomAccess(
                     config, accesses.entrance(config, policies, accesses.quotas(config, scheduler)));
             History history = new HistoryModule().history(config, scheduler, parts);
-            rooms = new RoomModule()
-                    .rooms(
-                            config,
-                            media,
-                            load,
-                            cluster.rooms(),
-                            events,
-                            history,
-                            access,
-                            threads,
-                            scheduler,
-                            metrics,
-                            parts);
+            LoopMetrics loops = new MonitoringModule().loops(media, metrics, FlightLog.NONE, scheduler);
+            RoomModule module = new RoomModule();
+            LeaseKeeper leases = cluster.rooms();
+            rooms = module.rooms(
+                    config, media, loops, load, leases, events, history, access, threads, scheduler, metrics, parts);
             routes = routes(config, rooms, cluster, accesses, policies, threads, scheduler, metrics, parts);
             SignalServer signal =
                     new SignalModule().signal(config, accesses.quotas(config, scheduler), routes, threads, scheduler);
@@ -90,8 +84,9 @@ final class TestNode implements AutoCloseable {
                     threads,
                     scheduler,
                     parts);
+            ManagementBean bean = new MonitoringModule().managementBean(id, metrics, parts);
             new NodeModule()
-                    .node(cluster, abandoned, drain, commands, grpc, health, parts)
+                    .node(cluster, abandoned, drain, commands, grpc, bean, health, parts)
                     .start();
         } catch (RuntimeException | Error e) {
             parts.close();
@@ -132,6 +127,8 @@ final class TestNode implements AutoCloseable {
                         threads,
                         scheduler,
                         metrics,
+                        FlightLog.NONE,
+                        new MonitoringModule().spans(),
                         parts);
     }
 

@@ -172,7 +172,8 @@ final class RedisNodes implements AutoCloseable {
     RedisLookups lookups(String node) {
         RedisConnector connector = new RedisConnector(RedisUrl.parse(url), "noir-" + node, TIMES.commandLimit());
         RedisTopology topology = RedisTopology.of(connector);
-        RedisLookups made = new RedisLookups(() -> new RedisLane(connector, topology, TIMES.commandLimit()), () -> {});
+        RedisLookups made = new RedisLookups(
+                () -> new RedisLane(connector, topology, TIMES.commandLimit()), () -> {}, REAL_TIME, new RedisTimes());
         made.allow();
         assertTrue(made.tryToConnect());
         made.candidate().ifPresent(made::admit);

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.noir.media.CloseReason;
 import dev.noir.media.MediaCertificate;
 import dev.noir.media.MediaConfig;
+import dev.noir.media.TransportId;
 import dev.noir.room.ChannelEnd;
 import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaEnd;
@@ -67,6 +69,17 @@ final class LoopHostTest {
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((ended, expected) -> {});
         return thread;
+    }
+
+    @Test
+    void tellsWhoWantsToKnowOfTransportsThatEndByThemselves() {
+        List<String> ends = new ArrayList<>();
+        away.watch((loop, reason) -> ends.add(loop + " " + reason));
+        away.onTransportState(new TransportId(7), dev.noir.media.TransportState.CONNECTED, CloseReason.NONE);
+        away.onTransportState(new TransportId(7), dev.noir.media.TransportState.CLOSED, CloseReason.DTLS_FAILED);
+        away.onTransportState(new TransportId(8), dev.noir.media.TransportState.CLOSED, CloseReason.NONE);
+
+        assertEquals(List.of("1 DTLS_FAILED"), ends);
     }
 
     @Test
