@@ -102,6 +102,7 @@ void BandwidthController::on_feedback(Instant now, const TransportFeedback& feed
   const auto step = static_cast<std::int32_t>((feedback.reference - static_cast<std::uint32_t>(reference_)) << 8) >> 8;
   reference_ += step;
   ++reports_;
+  lost_repair_count_ = 0;
   Report report;
   report.reference = reference_ * kTicksPerReference * kTick;
   bridge_gap(now, feedback, report.reference);
@@ -146,6 +147,9 @@ void BandwidthController::handle_status(Instant now, std::uint16_t seq, std::int
     handle_received(result, report);
   } else if (now - result.sent < kOldNews) {
     ++report.counts.lost;
+    if (result.kind == SentKind::kRepair && lost_repair_count_ < lost_repairs_.size()) {
+      lost_repairs_[lost_repair_count_++] = seq;
+    }
   }
   meter_.handle(result);
 }

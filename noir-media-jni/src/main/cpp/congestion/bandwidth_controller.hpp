@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "base/prefetch.hpp"
 #include "base/time.hpp"
@@ -77,6 +80,10 @@ class BandwidthController {
   }
   void prefetch_history(std::size_t packets) const { history_.prefetch(newest_sent_, packets); }
   void on_feedback(Instant now, const TransportFeedback& feedback);
+  /// The numbers of repairs that the last feedback was the first to call lost, the first so many of them.
+  [[nodiscard]] std::span<const std::uint16_t> lost_repairs() const {
+    return {lost_repairs_.data(), lost_repair_count_};
+  }
   void on_remb(Instant now, std::int64_t bps);
   /// What receiver reports say has become of the last packets, of all tracks; used where nothing better comes.
   void on_receiver_report(Instant now, std::uint32_t expected, std::uint32_t lost, Duration round_trip);
@@ -158,6 +165,8 @@ class BandwidthController {
   std::uint32_t mismatched_ = 0;
   std::uint16_t next_reported_ = 0;  // What the last report leads one to expect.
   Duration last_arrival_{};
+  std::array<std::uint16_t, 32> lost_repairs_{};
+  std::size_t lost_repair_count_ = 0;
 };
 
 }  // namespace noir

@@ -298,6 +298,11 @@ bool DownTrack::retransmit(Instant now, std::uint16_t seq, const Track& track, O
   return true;
 }
 
+void DownTrack::note_repair_lost(std::uint16_t seq) {
+  SentPacket* sent = sent_.find(seq);
+  if (sent != nullptr) sent->repeated_ms = 0;
+}
+
 // Before the first packet, that of any payload will do: there may be none just because nobody knows whether it fits.
 std::uint8_t DownTrack::padding_payload_type() const {
   if (rtx_payload_type_ != 0 || packet_count_ != 0) return rtx_payload_type_;

@@ -53,6 +53,8 @@ class DownTrack {
   /// bit-identical to the first time, unless packets are numbered over the transport. False: so, unknown, no longer
   /// there, repeated less than 100 ms ago, or too much.
   bool retransmit(Instant now, std::uint16_t seq, const Track& track, OutPacket& out);
+  /// What `retransmit` gave last for `seq` did not arrive: it need not be waited for.
+  void note_repair_lost(std::uint16_t seq);
 
   /// A packet of padding on the RTX SSRC, about `octets` long with SRTP's tag, at most some 280: nothing that anybody
   /// waits for, and no number of the stream. False without RTX.

@@ -168,11 +168,9 @@ void Sfu::Machine::send_waiting(Instant now, Connection& connection) {
   if (!run) return;
   while (!subscriber.waiting().empty() && bandwidth->may_send(now)) {
     const auto next = subscriber.waiting().pop();
-    OutPacket again;
     if (!next->repair) {
       deliver(now, *run, *next->track, next->packet);
-    } else if (next->track->down.retransmit(now, *next->repair, next->track->source.track, again)) {
-      run->send(now, again, SentKind::kRepair);
+    } else if (subscriber.send_again(now, *run, *next->track, *next->repair)) {
       ++counters_.packets_retransmitted;
       ++counters_.packets_forwarded;
     }

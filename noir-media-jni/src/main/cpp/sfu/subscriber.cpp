@@ -16,6 +16,8 @@ constexpr Duration kReportInterval = std::chrono::seconds(1);
 constexpr Duration kFirstReport = std::chrono::milliseconds(100);
 // A NACK can name any number of packets; more than this in one compound is no repair but an attack.
 constexpr std::uint32_t kMaxRetransmissions = 512;
+// How often what gets lost again and again is sent without being asked for; then only a key frame helps.
+constexpr std::uint8_t kMaxRepeats = 3;
 // How long a probe waits for a track that can carry its padding.
 constexpr Duration kNoPaddingPause = std::chrono::milliseconds(20);
 // More than any line takes; what is above is as good as no limit.
@@ -81,7 +83,9 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
     } else if (const auto* fir = std::get_if<FullIntraRequest>(&*message)) {
       for (std::size_t i = 0; i < fir->size(); ++i) pass_on(now, fir->ssrc(i), request_keyframe);
     } else if (const auto* numbered = std::get_if<TransportFeedback>(&*message)) {
-      if (bandwidth_) bandwidth_->on_feedback(now, *numbered);
+      if (!bandwidth_) continue;
+      bandwidth_->on_feedback(now, *numbered);
+      repeat_lost_repairs(now, transport, feedback, request_keyframe);
     } else if (const auto* report = std::get_if<ReceiverReport>(&*message)) {
       note_reports(now, report->blocks);
     } else if (const auto* estimate = std::get_if<ReceiverEstimate>(&*message)) {
@@ -92,24 +96,56 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
   return feedback;
 }
 
-// What got lost because the line is full must not fill it again at once: it waits as everything else does, before
-// media.
 void Subscriber::repair(Instant now, const Nack& nack, Transport& transport, Feedback& feedback) {
   SubscribedTrack* track = find(nack.media_ssrc);
   auto run = transport.begin_media(bandwidth());
   if (track == nullptr || !run) return;
   nack.for_each([&](std::uint16_t seq) {
     track->reception.note_nacked();
-    if (feedback.retransmitted >= kMaxRetransmissions) return;
-    if (bandwidth_ && is_full(now)) {
-      if (waiting_.size() < kMaxRetransmissions) waiting_.push(now, SentKind::kRepair, 0, {track, {}, seq});
-      return;
-    }
-    OutPacket packet;
-    if (!track->down.retransmit(now, seq, track->source.track, packet)) return;
-    run->send(now, packet, SentKind::kRepair);
-    ++feedback.retransmitted;
+    send_or_wait(now, *run, *track, {track->id, seq, 0}, feedback);
   });
+}
+
+// What got lost because the line is full must not fill it again at once: it waits as everything else does, before
+// media.
+void Subscriber::send_or_wait(Instant now, MediaRun& run, SubscribedTrack& track, const Repair& repair,
+                              Feedback& feedback) {
+  if (feedback.retransmitted >= kMaxRetransmissions) return;
+  if (bandwidth_ && is_full(now)) {
+    if (waiting_.size() < kMaxRetransmissions) waiting_.push(now, SentKind::kRepair, 0, {&track, {}, repair});
+  } else if (send_again(now, run, track, repair)) {
+    ++feedback.retransmitted;
+  }
+}
+
+bool Subscriber::send_again(Instant now, MediaRun& run, SubscribedTrack& track, const Repair& repair) {
+  OutPacket packet;
+  if (!track.down.retransmit(now, repair.seq, track.source.track, packet)) return false;
+  const auto number = run.send(now, packet, SentKind::kRepair);
+  if (number) repairs_.add(*number, repair);
+  return true;
+}
+
+// A picture of which a packet is missing for good stops all that depend on it, and it takes a browser 3 s to ask for
+// a key frame then.
+void Subscriber::repeat_lost_repairs(Instant now, Transport& transport, Feedback& feedback,
+                                     const KeyframeRequest& request_keyframe) {
+  if (bandwidth_->lost_repairs().empty()) return;
+  auto run = transport.begin_media(bandwidth());
+  if (!run) return;
+  for (const std::uint16_t number : bandwidth_->lost_repairs()) {
+    auto repair = repairs_.take(number);
+    const auto it = std::find_if(tracks_.begin(), tracks_.end(),
+                                 [&](const SubscribedTrack* track) { return repair && track->id == repair->track; });
+    if (it == tracks_.end()) continue;
+    SubscribedTrack& track = **it;
+    if (++repair->repeats <= kMaxRepeats) {
+      track.down.note_repair_lost(repair->seq);
+      send_or_wait(now, *run, track, *repair, feedback);
+    } else if (track.source.track.kind() == MediaKind::kVideo && track.may_request_keyframe(now)) {
+      request_keyframe(track);
+    }
+  }
 }
 
 Instant Subscriber::next_timeout() const {

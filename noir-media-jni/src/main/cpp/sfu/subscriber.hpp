@@ -19,9 +19,11 @@
 #include "rtp/rtcp_report_block.hpp"
 #include "sfu/line_share.hpp"
 #include "sfu/published_track.hpp"
+#include "sfu/repairs_under_way.hpp"
 
 namespace noir {
 
+class MediaRun;
 class Transport;
 
 /// The sending half of a subscriber's transport: its down tracks, the sender reports that go with them, and what the
@@ -47,13 +49,15 @@ class Subscriber {
   struct Waiting {
     SubscribedTrack* track = nullptr;
     MediaPacket packet;
-    std::optional<std::uint16_t> repair{};  // Instead of the packet: what is to be sent again, by its number.
+    std::optional<Repair> repair{};  // Instead of the packet: what is to be sent again.
   };
   /// What the line was shared to last; null as long as the client does not report it.
   [[nodiscard]] const AllocatedTrack* allocated(Instant now, DownTrackId track) const {
     return explain_line(now) && line(now)->reported ? share_.last(track) : nullptr;
   }
   [[nodiscard]] PacedQueue<Waiting>& waiting() { return waiting_; }
+  /// Sends a packet again over `run`. False when that is of no use, or too much.
+  bool send_again(Instant now, MediaRun& run, SubscribedTrack& track, const Repair& repair);
   /// Whether a packet has to wait for the line, or for what waits already. Audio never has to.
   [[nodiscard]] bool must_wait(Instant now, const SubscribedTrack& track, const MediaPacket& packet) const {
     if (bandwidth_ == nullptr) [[likely]] {
@@ -87,6 +91,9 @@ class Subscriber {
  private:
   [[nodiscard]] bool is_full(Instant now) const { return bandwidth_->is_constrained() && !bandwidth_->may_send(now); }
   void repair(Instant now, const Nack& nack, Transport& transport, Feedback& feedback);
+  void repeat_lost_repairs(Instant now, Transport& transport, Feedback& feedback,
+                           const KeyframeRequest& request_keyframe);
+  void send_or_wait(Instant now, MediaRun& run, SubscribedTrack& track, const Repair& repair, Feedback& feedback);
   [[nodiscard]] SubscribedTrack* find(std::uint32_t ssrc) const;
   [[nodiscard]] std::optional<Line> line(Instant now) const;
   void note_estimate(Instant now, std::int64_t bps);
@@ -103,6 +110,7 @@ class Subscriber {
   std::unordered_set<std::uint32_t> used_ssrcs_;
   LineShare share_;
   std::unique_ptr<ReportedLimit> reported_;  // Instead of `bandwidth_`; null until there is something to know.
+  RepairsUnderWay repairs_;
   Instant no_padding_before_ = Instant::min();
   Instant next_report_ = kNever;
   std::size_t report_at_ = 0;  // The track whose report is next in this round.

@@ -50,17 +50,18 @@ class MediaRun {
         next_number_(next_number),
         bandwidth_(bandwidth) {}
 
-  void send(Instant now, OutPacket& packet, SentKind kind) {
+  /// Its transport-wide number, if reports on it will be understood.
+  std::optional<std::uint16_t> send(Instant now, OutPacket& packet, SentKind kind) {
     const std::uint16_t number = next_number_;
     const bool numbered = packet.transport_sequence_at != 0;
     if (numbered) packet.set_transport_sequence(next_number_++);
     const auto size = sender_.protect(packet, egress_.reserve());
     // Else larger than any datagram we send: a bug of the caller's limits, and only this packet's loss.
-    if (!size) return;
-    if (numbered && bandwidth_ != nullptr) {
-      bandwidth_->on_sent(now, number, static_cast<std::uint32_t>(*size), kind);
-    }
+    if (!size) return std::nullopt;
+    const bool reported = numbered && bandwidth_ != nullptr;
+    if (reported) bandwidth_->on_sent(now, number, static_cast<std::uint32_t>(*size), kind);
     commit(*size);
+    return reported ? std::optional(number) : std::nullopt;
   }
   void send_rtcp(ByteSpan compound) {
     const auto size = sender_.protect_rtcp(compound, egress_.reserve());

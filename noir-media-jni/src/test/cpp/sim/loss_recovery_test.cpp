@@ -87,5 +87,23 @@ TEST(NackTest, ReportsLossToThePublisher) {
   EXPECT_NE(publisher.client->counters().last_report_block->last_sr, 0U);
 }
 
+// A browser does not always ask again for what it has been sent again: that this got lost, too, its reports say.
+TEST(LossRecovery, RepairsThatGetLostAreSentAgainUnasked) {
+  SimRoom room(11);
+  room.number_packets();
+  SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
+  SimEnd& subscriber = room.join_connected(TransportRole::kSubscriber);
+  const SimDownTrack down = room.subscribe(subscriber, room.publish_video(publisher), true);
+  down.recorder->set_most_nacks(1);
+  room.run_for(seconds(1));
+  room.net().set_link(room.server(), subscriber.addresses.at(0), {.loss = 0.1});
+  room.run_for(seconds(30));
+  room.net().set_link(room.server(), subscriber.addresses.at(0), {});
+  room.run_for(seconds(2));
+  EXPECT_GT(down.recorded().rtx_packets, 100U);
+  EXPECT_LE(down.recorded().lost, 1U);  // Four repairs of the same packet.
+  EXPECT_LE(down.recorded().longest_freeze, milliseconds(700));
+}
+
 }  // namespace
 }  // namespace noir

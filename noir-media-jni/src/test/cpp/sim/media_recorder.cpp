@@ -11,7 +11,6 @@ using std::chrono::seconds;
 
 constexpr Duration kReorderPatience = milliseconds(20);
 constexpr Duration kNackInterval = milliseconds(120);
-constexpr int kMaxNacks = 10;
 constexpr Duration kGiveUp = seconds(2);
 constexpr Duration kKeyframePatience = milliseconds(100);
 constexpr std::size_t kMaxNacksAtOnce = 256;
@@ -112,7 +111,7 @@ std::vector<std::uint16_t> MediaRecorder::due_nacks(Instant now) {
   if (!params_.nack || missing_ == 0) return seqs;
   for (std::uint64_t ext_seq = next_; ext_seq < unwrapper_.highest(); ++ext_seq) {
     Slot& s = slot(ext_seq);
-    if (s.filled || s.nacks >= kMaxNacks || s.next_nack > now || seqs.size() == kMaxNacksAtOnce) continue;
+    if (s.filled || s.nacks >= most_nacks_ || s.next_nack > now || seqs.size() == kMaxNacksAtOnce) continue;
     s.next_nack = now + kNackInterval;
     ++s.nacks;
     ++recorded_.nacked;

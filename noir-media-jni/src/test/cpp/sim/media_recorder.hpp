@@ -60,8 +60,9 @@ class MediaRecorder {
   [[nodiscard]] const ReceiveParams& params() const { return params_; }
   void handle_rtp(Instant now, const RtpView& rtp, ByteSpan packet);
   void handle_sender_report(Instant now, const SenderReport& report);
-  /// Missing packets to ask for now; each at most every 120 ms, ten times.
+  /// Missing packets to ask for now; each at most every 120 ms, and ten times unless `set_most_nacks` says otherwise.
   [[nodiscard]] std::vector<std::uint16_t> due_nacks(Instant now);
+  void set_most_nacks(int most) { most_nacks_ = most; }
   /// Gives up on what stays missing for long, or is behind a key frame that is there.
   void handle_timeout(Instant now);
   [[nodiscard]] std::optional<ReportBlock> report_block(Instant now);
@@ -106,6 +107,7 @@ class MediaRecorder {
   [[nodiscard]] bool has(std::uint64_t ext_seq) { return slot(ext_seq).ext_seq == ext_seq && slot(ext_seq).filled; }
 
   const ReceiveParams params_;
+  int most_nacks_ = 10;
   RecordedMedia recorded_;
   std::unique_ptr<DelayHistogram> delays_;
   std::vector<Slot> slots_;
