@@ -123,6 +123,8 @@ const CAP_KBPS = 600;
 const LAYERED = [{ scalabilityMode: 'L3T3_KEY', maxBitrate: 1_500_000 }];
 const LESS_SOON_MS = 10_000;
 const MIN_FPS = 10;
+// A browser asks for a key frame when nothing could be decoded for 3 s.
+const FLOWS_AGAIN_MS = 8000;
 
 let line;
 let server;
@@ -156,9 +158,14 @@ for (const codec of ['vp9', 'av1']) {
       await until('the best layer', ALL_THERE_MS, best);
       line.cap(CAP_KBPS);
       const less = await until('a smaller layer', LESS_SOON_MS, async () => (await widthAt(viewer, stream)) < high);
-      const rate = await rateOf(viewer, stream);
-      report(`${await widthAt(viewer, stream)} pixels ${less.elapsedMs} ms after the cap, ${rate.toFixed(1)} pictures a second`);
-      assert.ok(rate >= MIN_FPS, `${rate} pictures a second behind the thin line`);
+      report(`${await widthAt(viewer, stream)} pixels ${less.elapsedMs} ms after the cap`);
+      let rate = 0;
+      // What was lost in the moment of the fall may hold the decoder up once (docs/media.md), but no longer than that.
+      const flowing = await until(`${MIN_FPS} pictures a second behind the line`, FLOWS_AGAIN_MS, async () => {
+        rate = await rateOf(viewer, stream);
+        return rate >= MIN_FPS;
+      });
+      report(`${rate.toFixed(1)} pictures a second, ${flowing.elapsedMs} ms after the smaller one`);
       line.uncap();
       const all = await until('the best layer again', ALL_THERE_MS, best);
       report(`${high} pixels ${all.elapsedMs} ms after its end`);
