@@ -1,14 +1,15 @@
 """A client that protoc has generated from our .proto files, on native gRPC: does what it is told and prints what came of it, a JSON
-object a line. Used by grpc.test.mjs: grpc_client.py GENERATED ADDRESS OFFER [CERTIFICATE]."""
+object a line. Used by grpc.test.mjs: grpc_client.py GENERATED ADDRESS OFFER TOKEN [CERTIFICATE]."""
 
 import json
 import queue
 import sys
+import time
 
 import grpc
 
-GENERATED, ADDRESS, OFFER = sys.argv[1:4]
-CERTIFICATE = sys.argv[4] if len(sys.argv) > 4 else None
+GENERATED, ADDRESS, OFFER, TOKEN = sys.argv[1:5]
+CERTIFICATE = sys.argv[5] if len(sys.argv) > 5 else None
 sys.path.insert(0, GENERATED)
 
 import health_pb2, health_pb2_grpc  # noqa: E402,E401
@@ -107,6 +108,60 @@ def original(at):
     tell("noir end", status=stream.end())
 
 
+class Backend:
+    """Sends requests one by one, and hears the replies where it has subscribed."""
+
+    def __init__(self, at):
+        self.stub = noir_pb2_grpc.NoirStub(at)
+        self.token = [("authorization", f"Bearer {TOKEN}")]
+        self.heard = self.stub.Subscribe(noir_pb2.AdminClient(clientID="python"), metadata=self.token, timeout=PATIENCE)
+        nobody = noir_pb2.SignalRequest(id="nobody", kill=True)
+        until = time.monotonic() + PATIENCE
+        while self.send(signal=nobody)[0] == "FAILED_PRECONDITION" and time.monotonic() < until:
+            time.sleep(0.05)  # It has not subscribed yet.
+
+    def send(self, **command):
+        request = noir_pb2.NoirRequest(id="1", adminID="python", **command)
+        return status_of(lambda: [self.stub.Send(request, metadata=self.token, timeout=PATIENCE)])
+
+    def reply(self, kind):
+        return next(reply for reply in self.heard if reply.WhichOneof("command") == kind)
+
+    def admin(self, **payload):
+        status = self.send(admin=noir_pb2.AdminRequest(**payload))
+        return status, self.reply("admin").admin
+
+    def signal(self, **payload):
+        self.send(signal=noir_pb2.SignalRequest(id="q", requestId="2", **payload))
+
+
+def administer(at):
+    backend = Backend(at)
+    create = noir_pb2.CreateRoomRequest(options=noir_pb2.RoomOptions(title="Python", maxPeers=2))
+    room = noir_pb2.RoomAdminRequest(roomID="python admin", createRoom=create)
+    created, reply = backend.admin(roomAdmin=room)
+    again, refused = backend.admin(roomAdmin=room)
+    tell(
+        "admin create",
+        status=[created[0], again[0]],
+        title=reply.roomAdmin.createRoom.options.title,
+        refused=refused.roomAdmin.error,
+    )
+    backend.signal(join=noir_pb2.JoinRequest(sid="python admin", description=OFFER.encode()))
+    kinds = []
+    while "description" not in kinds:
+        signal = backend.reply("signal").signal
+        kinds.append(signal.WhichOneof("payload"))
+    tell("admin call", id=signal.id, first=kinds[0], type=json.loads(signal.description)["type"])
+    _, listed = backend.admin(roomList=noir_pb2.RoomListRequest())
+    tell("admin list", rooms=[[entry.id, entry.score] for entry in listed.roomList.result if entry.id == "python admin"])
+    backend.signal(kill=True)
+    while not backend.reply("signal").signal.kill:
+        pass
+    tell("admin end")
+    backend.heard.cancel()
+
+
 def wrong(at):
     def none():
         return iter([])
@@ -131,5 +186,5 @@ def wrong(at):
 with channel() as at:
     healthy = health_pb2_grpc.HealthStub(at).Check(health_pb2.HealthCheckRequest(), timeout=PATIENCE)
     tell("health", status=healthy.status)
-    for step in (reflect, rtc, sfu, original, wrong):
+    for step in (reflect, rtc, sfu, original, administer, wrong):
         step(at)

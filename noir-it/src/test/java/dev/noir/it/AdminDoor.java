@@ -26,60 +26,106 @@ interface AdminDoor extends AutoCloseable {
     @Override
     void close();
 
+    /**
+     * Where a node has them.
+     *
+     * @param rpc where commands are posted; the socket is beside it
+     * @param grpc the port of gRPC
+     * @param redis the port of its Redis
+     */
+    record At(URI rpc, int grpc, int redis) {
+        URI socket(String path) {
+            return URI.create(rpc.resolve(path).toString().replaceFirst("http", "ws"));
+        }
+    }
+
     /** Those that there are. */
     enum Kind {
         POST {
             @Override
-            AdminDoor open(URI rpc, String token) {
-                return new Post(rpc, token);
+            AdminDoor open(At at, String token) {
+                return new Post(at.rpc, token);
             }
 
             @Override
-            int refusal(URI rpc, Map<String, String> headers) throws Exception {
-                return Post.send(rpc, headers, "{\"id\":1,\"method\":\"stats\"}")
+            int refusal(At at, Map<String, String> headers) throws Exception {
+                return Post.send(at.rpc, headers, "{\"id\":1,\"method\":\"stats\"}")
                         .statusCode();
             }
         },
         SOCKET {
             @Override
-            AdminDoor open(URI rpc, String token) {
-                return new Socket(uri(rpc), bearer(token));
+            AdminDoor open(At at, String token) {
+                return new Socket(at.socket("ws"), bearer(token));
             }
 
             @Override
-            int refusal(URI rpc, Map<String, String> headers) {
-                try {
-                    new Socket(uri(rpc), headers).close();
-                    return 101;
-                } catch (CompletionException e) {
-                    if (e.getCause() instanceof WebSocketHandshakeException refused) {
-                        return refused.getResponse().statusCode();
-                    }
-                    throw e;
-                }
+            int refusal(At at, Map<String, String> headers) {
+                return Socket.refusal(at.socket("ws"), headers);
+            }
+        },
+        RELAY {
+            @Override
+            AdminDoor open(At at, String token) {
+                return new OriginalDoors.Relay(new Socket(at.socket("ws"), bearer(token)));
             }
 
-            private URI uri(URI rpc) {
-                return URI.create(rpc.resolve("ws").toString().replaceFirst("http", "ws"));
+            @Override
+            int refusal(At at, Map<String, String> headers) {
+                return Socket.refusal(at.socket("ws"), headers);
+            }
+        },
+        GRPC {
+            @Override
+            AdminDoor open(At at, String token) {
+                return new NativeAdmin(at.grpc, bearer(token));
+            }
+
+            @Override
+            int refusal(At at, Map<String, String> headers) throws Exception {
+                try (NativeAdmin door = new NativeAdmin(at.grpc, headers)) {
+                    return OriginalDoors.httpStatus(door.end());
+                }
+            }
+        },
+        GRPC_WEB {
+            @Override
+            AdminDoor open(At at, String token) throws Exception {
+                return new OriginalDoors.Web(at.socket("../noir.Noir/Admin"), bearer(token));
+            }
+
+            @Override
+            int refusal(At at, Map<String, String> headers) throws Exception {
+                try (OriginalDoors.Web door = new OriginalDoors.Web(at.socket("../noir.Noir/Admin"), headers)) {
+                    return OriginalDoors.httpStatus(door.end());
+                }
+            }
+        },
+        /** Whoever knows the cluster's secret. */
+        REDIS {
+            @Override
+            AdminDoor open(At at, String token) throws Exception {
+                return new RedisAdmin(at.redis, ClusterNode.SECRET);
+            }
+
+            @Override
+            int refusal(At at, Map<String, String> headers) {
+                throw new UnsupportedOperationException("nobody is told");
             }
         };
 
-        /**
-         * Of somebody who has this token.
-         *
-         * @param rpc where commands are posted; the socket is beside it
-         */
-        abstract AdminDoor open(URI rpc, String token);
+        /** Of somebody who has this token. */
+        abstract AdminDoor open(At at, String token) throws Exception;
 
-        /** The status of HTTP that is the answer to whoever sends these headers. */
-        abstract int refusal(URI rpc, Map<String, String> headers) throws Exception;
+        /** The status of HTTP that is the answer to whoever sends these headers, or would be. */
+        abstract int refusal(At at, Map<String, String> headers) throws Exception;
     }
 
     static Map<String, String> bearer(String token) {
         return Map.of("Authorization", "Bearer " + token);
     }
 
-    private static JsonObject object(String text) {
+    static JsonObject object(String text) {
         try (JsonReader reader = Json.createReader(new StringReader(text))) {
             return reader.readObject();
         }
@@ -122,6 +168,18 @@ interface AdminDoor extends AutoCloseable {
             socket = builder.buildAsync(uri, new Listener()).join();
         }
 
+        static int refusal(URI uri, Map<String, String> headers) {
+            try {
+                new Socket(uri, headers).close();
+                return 101;
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof WebSocketHandshakeException refused) {
+                    return refused.getResponse().statusCode();
+                }
+                throw e;
+            }
+        }
+
         private final class Listener implements WebSocket.Listener {
             private final StringBuilder text = new StringBuilder();
 
@@ -140,11 +198,16 @@ interface AdminDoor extends AutoCloseable {
         @Override
         public JsonObject ask(String message) throws Exception {
             socket.sendText(message, true).get(SECONDS, TimeUnit.SECONDS);
-            String answer = messages.poll(SECONDS, TimeUnit.SECONDS);
-            if (answer == null) {
-                throw new AssertionError("no answer to " + message);
+            return next();
+        }
+
+        /** What comes next, asked for or not. */
+        JsonObject next() throws InterruptedException {
+            String message = messages.poll(SECONDS, TimeUnit.SECONDS);
+            if (message == null) {
+                throw new AssertionError("nothing comes");
             }
-            return object(answer);
+            return object(message);
         }
 
         @Override

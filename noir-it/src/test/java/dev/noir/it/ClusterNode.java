@@ -7,6 +7,9 @@ import java.util.List;
 
 /** A node of one cluster, whose users bring tokens and whose envelopes are signed. */
 final class ClusterNode {
+    /** Of the nodes alone. */
+    static final String SECRET = "a secret of the tests alone";
+
     private ClusterNode() {}
 
     /** @param services what it does: {@code signal} alone hosts no rooms, whatever the load */
@@ -16,7 +19,7 @@ final class ClusterNode {
         options.add("-Dnoir.redis.url=" + redis.url());
         options.add("-Dnoir.cluster.node-id=" + id);
         options.add("-Dnoir.cluster.services=" + services);
-        options.add("-Dnoir.cluster.secret=a secret of the tests alone");
+        options.add("-Dnoir.cluster.secret=" + SECRET);
         options.add("-Dnoir.media.loops=1");
         options.addAll(List.of(more));
         return NoirProcess.start(options.toArray(String[]::new));

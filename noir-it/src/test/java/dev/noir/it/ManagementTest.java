@@ -14,9 +14,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +50,7 @@ final class ManagementTest {
     private static NoirProcess asked;
     private static NoirProcess leaving;
     private static WebRtc webRtc;
+    private static int grpcPort;
 
     @BeforeAll
     static void start() throws Exception {
@@ -55,7 +58,15 @@ final class ManagementTest {
         Path keys = issuer.writeKeys(work.resolve("keys.json"));
         redis = RedisProcess.start().awaitReady();
         host = ClusterNode.start(redis, keys, "host", "signal,sfu", "-Dnoir.admin.token=" + ADMIN_TOKEN);
-        asked = ClusterNode.start(redis, keys, "asked", "signal", "-Dnoir.admin.token=" + ADMIN_TOKEN);
+        grpcPort = Instance.freePort();
+        asked = ClusterNode.start(
+                redis,
+                keys,
+                "asked",
+                "signal",
+                "-Dnoir.admin.token=" + ADMIN_TOKEN,
+                "-Dnoir.grpc.port=" + grpcPort,
+                "-Dnoir.admin.redis=true");
         leaving = ClusterNode.start(redis, keys, "leaving", "signal", "-Dnoir.admin.token=" + ADMIN_TOKEN);
         webRtc = new WebRtc();
     }
@@ -120,11 +131,14 @@ final class ManagementTest {
                 .toList();
     }
 
+    private static AdminDoor.At doors() throws Exception {
+        return new AdminDoor.At(
+                asked.http("admin/rpc"), grpcPort, URI.create(redis.url()).getPort());
+    }
+
     /** One door is that of the admin token, the other of somebody with the role. */
     private static AdminDoor open(AdminDoor.Kind kind) throws Exception {
-        return kind.open(
-                asked.http("admin/rpc"),
-                kind == AdminDoor.Kind.POST ? ADMIN_TOKEN : token("eve", "noir-user", "noir-admin"));
+        return kind.open(doors(), kind == AdminDoor.Kind.POST ? ADMIN_TOKEN : token("eve", "noir-user", "noir-admin"));
     }
 
     @Order(1)
@@ -148,6 +162,7 @@ final class ManagementTest {
                 assertEquals(4005, alice.closed().get(SECONDS, TimeUnit.SECONDS));
             }
             admin.refused(404, "rooms.get", "{'room':'ROOM'}");
+            whoHasLeftIsRemembered(admin);
             JsonArray events = admin.done("events.replay", "{'room':'ROOM'}").getJsonArray("events");
             assertEquals("room.opened", events.getJsonObject(0).getString("type"));
             assertTrue(names(events, "type").contains("peer.joined"), events::toString);
@@ -215,6 +230,18 @@ final class ManagementTest {
         admin.done("peers.unban", "{'room':'ROOM','id':'" + ban + "'}");
     }
 
+    private static void whoHasLeftIsRemembered(Session admin) throws Exception {
+        JsonArray past = admin.done("peers.past", "{'room':'ROOM'}").getJsonArray("peers");
+        assertEquals(Set.of("alice", "bob"), Set.copyOf(names(past, "uid")));
+        JsonObject timeline = admin.done("peers.timeline", "{'room':'ROOM','uid':'alice'}");
+        assertTrue(timeline.containsKey("left"), timeline::toString);
+        admin.refused(404, "peers.timeline", "{'room':'ROOM','uid':'nobody'}");
+        JsonObject newest =
+                admin.done("audit.list", "{'limit':1}").getJsonArray("audits").getJsonObject(0);
+        assertEquals("rooms.close", newest.getString("command"));
+        assertEquals("asked", newest.getString("node"));
+    }
+
     private static void nodesAndJobsAreReached(Session admin) throws Exception {
         JsonObject nodes = admin.done("nodes.list", "{}");
         assertEquals(List.of("asked", "host", "leaving"), names(nodes.getJsonArray("nodes"), "node"));
@@ -245,14 +272,57 @@ final class ManagementTest {
 
     @Order(2)
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REDIS")
     void strangersAndOrdinaryUsersAreRefused(AdminDoor.Kind kind) throws Exception {
-        assertEquals(401, kind.refusal(asked.http("admin/rpc"), Map.of()));
-        assertEquals(401, kind.refusal(asked.http("admin/rpc"), AdminDoor.bearer("another-token-of-the-tests")));
-        assertEquals(
-                403,
-                kind.refusal(
-                        asked.http("admin/rpc"), AdminDoor.bearer(token("mallory", "noir-user", "noir-moderator"))));
+        assertEquals(401, kind.refusal(doors(), Map.of()));
+        assertEquals(401, kind.refusal(doors(), AdminDoor.bearer("another-token-of-the-tests")));
+        assertEquals(403, kind.refusal(doors(), AdminDoor.bearer(token("mallory", "noir-user", "noir-moderator"))));
+    }
+
+    @Test
+    @Order(2)
+    void whatNobodyHasSignedWhoMayIsNotDone() throws Exception {
+        int port = URI.create(redis.url()).getPort();
+        String stats = "{\"id\":7,\"method\":\"stats\"}";
+        try (RedisAdmin stranger = new RedisAdmin(port, "not the secret of these tests");
+                RedisAdmin backend = new RedisAdmin(port, ClusterNode.SECRET)) {
+            stranger.push(stranger.signed(stranger.request(stats, Instant.now())));
+            backend.push(backend.request(stats, Instant.now()));
+            backend.push("nothing of protobuf's".getBytes(StandardCharsets.UTF_8));
+            backend.push(new byte[300_000]);
+            byte[] once = backend.signed(backend.request(stats, Instant.now()));
+            backend.push(once);
+            assertEquals(
+                    7, OriginalDoors.reply(backend.pop(SECONDS).orElseThrow()).getInt("id"));
+            backend.push(once);
+            assertTrue(new String(backend.pop(SECONDS).orElseThrow(), StandardCharsets.UTF_8)
+                    .contains("this request has been sent before"));
+            assertTrue(stranger.pop(1).isEmpty());
+            assertTrue(backend.pop(1).isEmpty());
+        }
+    }
+
+    @Test
+    @Order(3)
+    void eventsAreFollowedAtANodeThatDoesNotHostTheRoom() throws Exception {
+        try (AdminDoor.Socket socket = new AdminDoor.Socket(doors().socket("ws"), AdminDoor.bearer(ADMIN_TOKEN))) {
+            JsonObject answer =
+                    socket.ask("{\"id\":1,\"method\":\"events.follow\",\"params\":{\"room\":\"followed\"}}");
+            assertEquals(1, answer.getJsonObject("result").getInt("follow"));
+            try (IonPeer alice = peer("alice")) {
+                alice.join("followed", "alice");
+            }
+            List<String> types = new ArrayList<>();
+            while (!types.contains("room.closed")) {
+                JsonObject told = socket.next();
+                assertEquals("event", told.getString("method"));
+                JsonObject params = told.getJsonObject("params");
+                types.add(params.getJsonObject("event").getString("type"));
+                assertEquals(types.size(), params.getInt("number"), told::toString);
+            }
+            assertEquals("room.opened", types.get(0));
+            assertTrue(types.containsAll(List.of("peer.joined", "peer.left")), types::toString);
+        }
     }
 
     @Test
@@ -292,6 +362,10 @@ final class ManagementTest {
             "somebody with the admin token from 127.0.0.1 through rpc: rooms.create room=\"managed by POST\" title=\"Board\"",
             "joinPassword=***",
             "\"eve\" from 127.0.0.1 through ws: peers.ban room=\"managed by SOCKET\" uid=\"bob\" seconds=\"60\" reason=\"a test\": done",
+            "through grpc: rooms.create room=\"managed by GRPC\"",
+            "through grpc-web: rooms.create room=\"managed by GRPC_WEB\"",
+            "\"eve\" from 127.0.0.1 through relay: rooms.create room=\"managed by RELAY\"",
+            "a program through redis: rooms.create room=\"managed by REDIS\"",
             "through ws: jobs.start kind=\"fly\" room=\"managed by SOCKET\" node=\"host\": this server knows no jobs"
         }) {
             assertTrue(log.contains(line), line + " in " + log);

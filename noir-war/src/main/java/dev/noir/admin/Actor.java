@@ -7,4 +7,7 @@ import dev.noir.access.Caller;
  *
  * @param door through which, for the log: "rpc" and the like
  */
-public record Actor(Caller caller, String door) {}
+public record Actor(Caller caller, String door) {
+    /** The door of whoever can write to Redis, and knows the cluster's secret if there is one. */
+    public static final String REDIS = "redis";
+}

@@ -22,13 +22,20 @@ final class CommandAudit {
     }
 
     static String line(Actor actor, String command, Record input, String result) {
-        return (actor.caller().isAnonymous()
-                        ? "somebody with the admin token"
-                        : quoted(actor.caller().principal()))
+        return who(actor)
                 + (actor.caller().address().isEmpty()
                         ? ""
                         : " from " + PlainText.of(actor.caller().address()))
                 + " through " + actor.door() + ": " + command + text(input) + ": " + PlainText.of(result);
+    }
+
+    private static String who(Actor actor) {
+        if (actor.door().equals(Actor.REDIS)) {
+            return "a program";
+        }
+        return actor.caller().isAnonymous()
+                ? "somebody with the admin token"
+                : quoted(actor.caller().principal());
     }
 
     /** What can be shown of a command's input, in order. */

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 
 /**
  * Everything that management can ask for: one set of commands for all doors, each a record in and a record out, wherever in the
@@ -70,6 +71,7 @@ public final class Commands implements AutoCloseable {
     private final TimelineCommands timelines;
     private final JobCommands jobs;
     private final EventCommands events;
+    private final EventLog log;
     private final AuditCommands audits;
     private final Attempts budget = new Attempts(MAX_COMMANDS, WINDOW_NANOS, MAX_CALLERS);
     private final Map<String, Command<?, ?>> all = new LinkedHashMap<>();
@@ -87,6 +89,7 @@ public final class Commands implements AutoCloseable {
         this.timelines = new TimelineCommands(parts.calls, parts.history);
         this.jobs = new JobCommands(parts.calls, parts.jobKinds, clock, random);
         this.events = new EventCommands(parts.events);
+        this.log = parts.events;
         this.audits = new AuditCommands(parts.calls, clock);
         addNodes();
         addRooms();
@@ -277,6 +280,11 @@ public final class Commands implements AutoCloseable {
         if (!budget.tryAdd(key, scheduler.nanoTime())) {
             throw new CommandException(Code.TOO_MANY, "too many commands, try again in some seconds");
         }
+    }
+
+    /** What one connection can follow. */
+    EventFollows follows(Actor actor, EventFollows.Ear ear, BooleanSupplier stillMay) {
+        return new EventFollows(log, scheduler, ear, () -> charge(actor), stillMay);
     }
 
     /** Does it. The stage fails with nothing but a {@link CommandException}. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** Commands as JSON-RPC 2.0, over whatever brings texts. docs/management.md. Thread: any. */
 public final class RpcDoor {
@@ -94,6 +95,11 @@ public final class RpcDoor {
         }
         return answer.exceptionally(failure -> Optional.of(error(id, CommandException.of(failure))))
                 .thenApply(text -> asked == null ? Optional.empty() : text);
+    }
+
+    /** Events for a connection that stays: methods of its own. To be closed with it. */
+    public EventFollows follows(Actor actor, EventFollows.Ear ear, BooleanSupplier stillMay) {
+        return commands.follows(actor, ear, stillMay);
     }
 
     /** To somebody who may not give commands any more. */

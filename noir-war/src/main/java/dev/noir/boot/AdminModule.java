@@ -34,7 +34,7 @@ final class AdminModule {
     @Produces
     @Singleton
     AdminToken token(NoirConfig config) {
-        return new AdminToken(config.adminToken());
+        return new AdminToken(config.admin().token());
     }
 
     @Produces

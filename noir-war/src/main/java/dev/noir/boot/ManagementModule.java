@@ -1,21 +1,21 @@
 package dev.noir.boot;
 
-import dev.noir.access.Visitor;
-import dev.noir.admin.Actor;
 import dev.noir.admin.Administrators;
 import dev.noir.admin.ClusterView;
 import dev.noir.admin.Commands;
 import dev.noir.admin.JobKind;
 import dev.noir.admin.NodeCalls;
 import dev.noir.admin.RpcDoor;
+import dev.noir.bus.ClusterKey;
 import dev.noir.bus.NodeRegistry;
 import dev.noir.config.NoirConfig;
 import dev.noir.eventlog.EventLog;
 import dev.noir.eventlog.FollowedLog;
 import dev.noir.grpc.NoirAdmin;
-import dev.noir.grpc.Relay;
+import dev.noir.grpc.NoirMail;
 import dev.noir.history.History;
 import dev.noir.redis.Cluster;
+import dev.noir.redis.RequestList;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
 import dev.noir.signal.Management;
@@ -28,11 +28,6 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Beans of management: the commands of {@code admin}, and their doors. Thread: the server's deployer. */
 @Dependent
@@ -131,58 +126,36 @@ final class ManagementModule {
                 administrators.enter(request, response).map(entered -> new RpcTalk(entered, door, noir));
     }
 
-    /** What an administrator says on a socket, in our words or in the original's. Thread: any. */
-    private static final class RpcTalk implements Management.Talk {
-        private final Administrators.Entered entered;
-        private final RpcDoor door;
-        private final NoirAdmin noir;
-        private volatile @Nullable Relay relay; // Set once, before all others.
+    /** Requests in Redis, if they are to be taken. */
+    @Produces
+    @Singleton
+    NoirMail mail(NoirConfig config, Cluster cluster, NoirAdmin noir, ContainerThreads threads) {
+        NoirMail mail = new NoirMail(noir, new KeySeal(new ClusterKey(config.clusterSecret())));
+        if (config.admin().redis()) {
+            cluster.requests()
+                    .ifPresent(requests -> requests.serve(
+                            (request, once) -> mail.answer(request, once::isFirst)
+                                    .thenApply(letter ->
+                                            letter.map(sent -> new RequestList.Reply(sent.name(), sent.message()))),
+                            threads.tasks()));
+        }
+        return mail;
+    }
 
-        RpcTalk(Administrators.Entered entered, RpcDoor door, NoirAdmin noir) {
-            this.entered = entered;
-            this.door = door;
-            this.noir = noir;
+    private record KeySeal(ClusterKey key) implements NoirMail.Seal {
+        @Override
+        public boolean signs() {
+            return key.signs();
         }
 
         @Override
-        public Visitor visitor() {
-            return entered.visitor();
-        }
-
-        private Actor actor(String through) {
-            return new Actor(visitor().caller(), through);
+        public String sign(String kind, byte[] message) {
+            return key.sign(kind, message);
         }
 
         @Override
-        public void begin(Consumer<String> ear) {
-            relay = new Relay(noir, actor("relay"), visitor(), entered.stillMay(), ear);
-        }
-
-        @Override
-        public void end() {
-            Relay ending = relay;
-            if (ending != null) {
-                ending.close();
-            }
-        }
-
-        @Override
-        public CompletionStage<Optional<String>> answer(String message) {
-            Relay begun = relay;
-            if (begun == null || !entered.stillMay().getAsBoolean()) {
-                return CompletableFuture.completedStage(Optional.of(door.forbidden()));
-            }
-            return door.answer(actor("ws"), message, begun.methods(), maxChars());
-        }
-
-        @Override
-        public int maxChars() {
-            return Relay.maxChars(noir);
-        }
-
-        @Override
-        public String tooLarge() {
-            return door.tooLarge();
+        public boolean isGenuine(String claimed, String kind, byte[] message) {
+            return key.isGenuine(claimed, kind, message);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.noir.boot;
 import dev.noir.admin.Commands;
 import dev.noir.admin.Health;
 import dev.noir.eventlog.AbandonedRooms;
+import dev.noir.grpc.NoirMail;
 import dev.noir.redis.Cluster;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -23,6 +24,7 @@ final class NodeModule {
             AbandonedRooms abandoned,
             NodeDrain drain,
             Commands commands,
+            NoirMail mail, // Which has no visitors.
             NativeGrpc grpc,
             ManagementBean bean, // There from the start, though nobody asks it for anything.
             Health health,

@@ -38,11 +38,22 @@ public final class ClusterKey {
         return key == null ? "" : HexFormat.of().formatHex(mac(key, values));
     }
 
+    /** The same of bytes. */
+    public String sign(String kind, byte[] message) {
+        return key == null ? "" : HexFormat.of().formatHex(mac(key, kind, message));
+    }
+
+    /** Whether somebody who knows the secret has signed these bytes as something of this kind. */
+    public boolean isGenuine(String claimed, String kind, byte[] message) {
+        return key == null || isEqual(claimed, mac(key, kind, message));
+    }
+
     /** Whether a node of the cluster has signed these values. */
     public boolean isGenuine(String claimed, List<String> values) {
-        if (key == null) {
-            return true;
-        }
+        return key == null || isEqual(claimed, mac(key, values));
+    }
+
+    private static boolean isEqual(String claimed, byte[] mac) {
         byte[] claimedBytes;
         try {
             claimedBytes = HexFormat.of().parseHex(claimed);
@@ -50,23 +61,34 @@ public final class ClusterKey {
             return false;
         }
         // Takes as long wherever the first difference is.
-        return MessageDigest.isEqual(mac(key, values), claimedBytes);
+        return MessageDigest.isEqual(mac, claimedBytes);
     }
 
     private static byte[] mac(SecretKeySpec key, List<String> values) {
+        Mac mac = begun(key);
+        values.forEach(value -> add(mac, value.getBytes(StandardCharsets.UTF_8)));
+        return mac.doFinal();
+    }
+
+    private static byte[] mac(SecretKeySpec key, String kind, byte[] message) {
+        Mac mac = begun(key);
+        add(mac, kind.getBytes(StandardCharsets.UTF_8));
+        add(mac, message);
+        return mac.doFinal();
+    }
+
+    private static Mac begun(SecretKeySpec key) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            values.forEach(value -> add(mac, value));
-            return mac.doFinal();
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // Every JVM has HmacSHA256.
         }
     }
 
     /** Lengths first: or the end of one field could be taken for the beginning of the next. */
-    private static void add(Mac mac, String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    private static void add(Mac mac, byte[] bytes) {
         mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
         mac.update(bytes);
     }

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  * @param roomMaxAge after which a room ends; zero: never
  * @param roomReserve how long the name of such a room stays refused
  * @param drainTimeout how long a node that is to stop waits for its rooms to empty
- * @param adminToken who sends it may administrate; empty: nobody
+ * @param admin who may administrate
  * @param access who may do what in rooms
  * @param strangers what strangers may use up and see
  * @param auth how people show who they are
@@ -62,7 +62,7 @@ public record NoirConfig(
         Duration roomMaxAge,
         Duration roomReserve,
         Duration drainTimeout,
-        String adminToken,
+        AdminSettings admin,
         AccessSettings access,
         StrangerSettings strangers,
         AuthSettings auth,
@@ -96,7 +96,7 @@ public record NoirConfig(
         Optional<Duration> maxAge = reader.read(Settings.ROOM_MAX_AGE);
         Optional<Duration> reserve = reader.read(Settings.ROOM_RESERVE);
         Optional<Duration> drainTimeout = reader.read(Settings.DRAIN_TIMEOUT);
-        Optional<String> adminToken = reader.read(Settings.ADMIN_TOKEN);
+        Optional<AdminSettings> admin = AdminSettings.load(reader);
         Optional<AccessSettings> access = AccessSettings.load(reader);
         Optional<StrangerSettings> strangers = StrangerSettings.load(reader);
         Optional<AuthSettings> auth = AuthSettings.load(reader);
@@ -126,7 +126,7 @@ public record NoirConfig(
                 maxAge.orElseThrow(),
                 reserve.orElseThrow(),
                 drainTimeout.orElseThrow(),
-                adminToken.orElseThrow(),
+                admin.orElseThrow(),
                 access.orElseThrow(),
                 strangers.orElseThrow(),
                 auth.orElseThrow(),

@@ -65,9 +65,6 @@ final class Settings {
     static final Setting<Duration> DRAIN_TIMEOUT =
             new Setting<>("noir.drain.timeout", "0", false, Values.seconds(0, 86_400));
 
-    /** Empty: no administration over HTTP. */
-    static final Setting<String> ADMIN_TOKEN = new Setting<>("noir.admin.token", "", true, Values.token());
-
     private static final List<Setting<?>> OWN = List.of(
             HTTP_PORTS,
             HTTP_MEDIA_PORT,
@@ -86,12 +83,12 @@ final class Settings {
             ROOM_MAX_PUBLISHERS,
             ROOM_MAX_AGE,
             ROOM_RESERVE,
-            DRAIN_TIMEOUT,
-            ADMIN_TOKEN);
+            DRAIN_TIMEOUT);
 
     static final List<Setting<?>> ALL = Stream.of(
                     OWN,
                     PortSettings.ALL,
+                    AdminSettings.ALL,
                     AccessSettings.ALL,
                     StrangerSettings.ALL,
                     AuthSettings.ALL,

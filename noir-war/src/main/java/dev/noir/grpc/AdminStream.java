@@ -8,6 +8,7 @@ import dev.noir.access.Visitor;
 import dev.noir.admin.Actor;
 import dev.noir.admin.Administrators;
 import dev.noir.proto.noir.AdminClient;
+import dev.noir.proto.noir.NoirReply;
 import dev.noir.proto.noir.NoirRequest;
 import dev.noir.room.Scheduler;
 import dev.noir.signal.ManagedSession;
@@ -73,9 +74,21 @@ final class AdminStream extends ManagedSession implements StreamSession {
         }
         Visitor visitor = entered.visitor();
         principal = visitor.caller().principal();
-        talk = admin.talk(new Actor(visitor.caller(), door), visitor, entered.stillMay(), this::say);
+        talk = admin.talk(new Actor(visitor.caller(), door), visitor, entered.stillMay(), new Ear());
         belongsTo(visitor);
         return true;
+    }
+
+    private final class Ear implements NoirTalk.Ear {
+        @Override
+        public void hear(NoirReply reply) {
+            say(reply);
+        }
+
+        @Override
+        public int waiting() {
+            return waitingToBeSent();
+        }
     }
 
     private void say(MessageLite message) {

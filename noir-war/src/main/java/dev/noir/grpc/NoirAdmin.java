@@ -4,7 +4,6 @@ import dev.noir.access.Visitor;
 import dev.noir.admin.Actor;
 import dev.noir.admin.Administrators;
 import dev.noir.admin.RpcDoor;
-import dev.noir.proto.noir.NoirReply;
 import dev.noir.signal.ManagementSockets;
 import dev.noir.signal.SignalServer;
 import dev.noir.signal.SocketPort;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +60,8 @@ public final class NoirAdmin {
         return clock;
     }
 
-    /**
-     * What somebody says who may.
-     *
-     * @param ear hears what is a reply to nothing in particular; does not block
-     */
-    NoirTalk talk(Actor actor, Visitor visitor, BooleanSupplier stillMay, Consumer<NoirReply> ear) {
+    /** What somebody says who may. */
+    NoirTalk talk(Actor actor, Visitor visitor, BooleanSupplier stillMay, NoirTalk.Ear ear) {
         return new NoirTalk(this, actor, visitor, stillMay, ear);
     }
 

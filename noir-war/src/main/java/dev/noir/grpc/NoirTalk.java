@@ -3,6 +3,8 @@ package dev.noir.grpc;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.noir.access.Visitor;
 import dev.noir.admin.Actor;
+import dev.noir.admin.EventFollows;
+import dev.noir.admin.RpcDoor;
 import dev.noir.proto.noir.AdminReply;
 import dev.noir.proto.noir.AdminRequest;
 import dev.noir.proto.noir.NoirReply;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What one administrator says in the original's words, and hears: commands, and the signalling of many clients. Thread: any. */
 final class NoirTalk implements AutoCloseable {
@@ -35,15 +37,46 @@ final class NoirTalk implements AutoCloseable {
 
     // Owned.
     private final TalkClients clients;
+    private final Events events;
+    private volatile @Nullable EventFollows follows; // Made with the first question: commands are made after the doors.
 
-    NoirTalk(NoirAdmin admin, Actor actor, Visitor visitor, BooleanSupplier stillMay, Consumer<NoirReply> ear) {
+    NoirTalk(NoirAdmin admin, Actor actor, Visitor visitor, BooleanSupplier stillMay, Ear ear) {
         this.admin = admin;
         this.actor = actor;
         this.stillMay = stillMay;
         this.clients = new TalkClients(
                 admin.signal(),
                 visitor,
-                signal -> ear.accept(reply("").setSignal(signal).build()));
+                signal -> ear.hear(reply("").setSignal(signal).build()));
+        this.events = new Events(ear);
+    }
+
+    /** Who hears what is a reply to nothing in particular. */
+    interface Ear {
+        /** Does not block. */
+        void hear(NoirReply reply);
+
+        /** How many messages have not been sent yet. */
+        int waiting();
+    }
+
+    /** Notifications of JSON-RPC, in the original's envelopes. */
+    private final class Events implements EventFollows.Ear {
+        private final Ear ear;
+
+        Events(Ear ear) {
+            this.ear = ear;
+        }
+
+        @Override
+        public void hear(String text) {
+            ear.hear(reply("", AdminReply.newBuilder().setRpc(text).build()));
+        }
+
+        @Override
+        public int waiting() {
+            return ear.waiting();
+        }
     }
 
     /** Never fails. */
@@ -74,12 +107,21 @@ final class NoirTalk implements AutoCloseable {
 
     private CompletionStage<Answer> rpc(String id, String text) {
         return admin.commands()
-                .answer(actor, text)
+                .answer(actor, text, follows().methods(), RpcDoor.MAX_CHARS)
                 .thenApply(told -> new Answer(
                         told.map(answer ->
                                 reply(id, AdminReply.newBuilder().setRpc(answer).build())),
                         GrpcCode.OK,
                         ""));
+    }
+
+    private synchronized EventFollows follows() {
+        EventFollows made = follows;
+        if (made == null) {
+            made = admin.commands().follows(actor, events, stillMay);
+            follows = made;
+        }
+        return made;
     }
 
     private CompletionStage<Answer> answer(String id, AdminRequest request) {
@@ -101,9 +143,13 @@ final class NoirTalk implements AutoCloseable {
         return CompletableFuture.completedStage(new Answer(Optional.of(error), code, why));
     }
 
-    /** The clients leave their rooms. */
+    /** The clients leave their rooms, and nothing is followed any more. */
     @Override
     public void close() {
         clients.close();
+        EventFollows ending = follows;
+        if (ending != null) {
+            ending.close();
+        }
     }
 }

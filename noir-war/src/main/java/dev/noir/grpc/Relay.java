@@ -4,6 +4,7 @@ import dev.noir.access.Visitor;
 import dev.noir.admin.Actor;
 import dev.noir.admin.CommandException;
 import dev.noir.admin.CommandException.Code;
+import dev.noir.admin.EventFollows;
 import dev.noir.admin.RpcDoor;
 import dev.noir.proto.noir.NoirReply;
 import dev.noir.protocol.JsonRpcCodec;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * The original's methods of JSON-RPC for administrators, of one socket: protobuf messages as arrays of numbers. Its clients find a
@@ -27,18 +27,18 @@ public final class Relay implements AutoCloseable {
     private static final int CHARS_PER_BYTE = 4;
 
     // Given.
-    private final Consumer<String> ear;
+    private final EventFollows.Ear ear;
     private final int longest;
 
     // Owned.
     private final NoirTalk talk;
     private final JsonRpcCodec codec = new JsonRpcCodec();
 
-    /** @param ear hears what JSON-RPC has no place for in its answers; does not block */
-    public Relay(NoirAdmin admin, Actor actor, Visitor visitor, BooleanSupplier stillMay, Consumer<String> ear) {
+    /** @param ear hears what JSON-RPC has no place for in its answers */
+    public Relay(NoirAdmin admin, Actor actor, Visitor visitor, BooleanSupplier stillMay, EventFollows.Ear ear) {
         this.ear = ear;
         this.longest = admin.signal().limits().maxJoinedFrameChars();
-        this.talk = admin.talk(actor, visitor, stillMay, this::notice);
+        this.talk = admin.talk(actor, visitor, stillMay, new Notices());
     }
 
     /** Of a message with one of ours in it. */
@@ -62,7 +62,7 @@ public final class Relay implements AutoCloseable {
     /** What the method itself answers; empty: it has been said. */
     private Optional<JsonObject> said(JsonValue id, NoirReply reply) {
         if (!reply.getId().isEmpty()) {
-            ear.accept(codec.result(JsonRpcCodec.JSON.createValue(reply.getId()), encoded(reply)));
+            ear.hear(codec.result(JsonRpcCodec.JSON.createValue(reply.getId()), encoded(reply)));
         } else if (id == JsonValue.NULL) {
             notice(reply);
         } else {
@@ -71,8 +71,20 @@ public final class Relay implements AutoCloseable {
         return Optional.empty();
     }
 
+    private final class Notices implements NoirTalk.Ear {
+        @Override
+        public void hear(NoirReply reply) {
+            notice(reply);
+        }
+
+        @Override
+        public int waiting() {
+            return ear.waiting();
+        }
+    }
+
     private void notice(NoirReply reply) {
-        ear.accept(codec.notification("noir", encoded(reply)));
+        ear.hear(codec.notification("noir", encoded(reply)));
     }
 
     private byte[] decoded(JsonObject params) {

@@ -31,6 +31,7 @@ public final class Cluster implements AutoCloseable {
     private final BusCounters counters;
     private final RedisTimes times;
     private final Function<LogLimits, EventStores> events;
+    private final Optional<RequestList> requests;
     private final Supplier<Optional<String>> trouble;
     private final Runnable start;
     private final Runnable stop;
@@ -43,6 +44,7 @@ public final class Cluster implements AutoCloseable {
             BusCounters counters,
             RedisTimes times,
             Function<LogLimits, EventStores> events,
+            Optional<RequestList> requests,
             Supplier<Optional<String>> trouble,
             Runnable start,
             Runnable stop) {
@@ -53,6 +55,7 @@ public final class Cluster implements AutoCloseable {
         this.counters = counters;
         this.times = times;
         this.events = events;
+        this.requests = requests;
         this.trouble = trouble;
         this.start = start;
         this.stop = stop;
@@ -88,6 +91,7 @@ public final class Cluster implements AutoCloseable {
                 new BusCounters(),
                 new RedisTimes(),
                 limits -> new EventStores(new MemoryEventStore(limits, scheduler::nanoTime), new MemoryWebhookStore()),
+                Optional.empty(),
                 Optional::empty,
                 () -> {},
                 () -> {
@@ -120,6 +124,11 @@ public final class Cluster implements AutoCloseable {
     /** New ones; over Redis they all see the same. */
     public EventStores events(LogLimits limits) {
         return events.apply(limits);
+    }
+
+    /** What other programs ask for; empty without Redis. */
+    public Optional<RequestList> requests() {
+        return requests;
     }
 
     public BusCounters counters() {

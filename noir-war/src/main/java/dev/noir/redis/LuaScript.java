@@ -33,6 +33,7 @@ record LuaScript(String text, String sha) {
     static final LuaScript LEAVE = load("leave");
     static final LuaScript INBOX = load("inbox");
     static final LuaScript SEND = load("send");
+    static final LuaScript TAKE = load("take");
 
     private static LuaScript load(String name) {
         try (InputStream file = LuaScript.class.getResourceAsStream(name + ".lua")) {

@@ -52,7 +52,23 @@ final class RedisKeys {
      */
     static final String WEBHOOKS = PREFIX + "{webhooks}/known";
 
+    /**
+     * List: requests of management from other programs, the oldest at the right. TTL: as its writers like. Writer: they; reader: nodes
+     * with {@code noir.admin.redis}, by take.lua.
+     */
+    static final String REQUESTS = PREFIX + "topic/router";
+
     private RedisKeys() {}
+
+    /** List: replies to them, the oldest at the right. TTL: 25 s after the last. Writer: who has answered; reader: who has asked. */
+    static String replies(String name) {
+        return PREFIX + "topic/to-admin/" + name;
+    }
+
+    /** String, empty: a request with this signature has been taken. TTL: longer than one is good for. Writer, reader: who takes them. */
+    static String seenRequest(String signature) {
+        return PREFIX + "topic/seen/" + signature;
+    }
 
     /** Hash: room → the last event that the webhook's receiver has had. TTL, writer, reader: as {@link #WEBHOOKS}. */
     static String webhookPositions(String webhook) {
@@ -134,6 +150,7 @@ final class RedisKeys {
                 || key.startsWith(PREFIX + "node/")
                 || key.startsWith(PREFIX + "{events}/")
                 || key.startsWith(PREFIX + "{webhooks}/")
+                || key.startsWith(PREFIX + "topic/")
                 || (key.startsWith(PREFIX + "room/") && !key.endsWith("}/options"));
     }
 

@@ -40,6 +40,7 @@ final class RedisNode implements Heartbeat.Turn {
     private final RedisNodeBus bus;
     private final SelfPing ping;
     private final Janitor janitor;
+    private final RequestList requests;
     private final TroubleLog troubles;
     private final ClusterTimes times;
 
@@ -86,6 +87,7 @@ final class RedisNode implements Heartbeat.Turn {
                 number -> bus.ping(incarnation, number), this::listenAnew, scheduler, times.ping(), times.pingLimit());
         bus.onPing(ping::arrived);
         janitor = new Janitor(store, scheduler, times);
+        requests = new RequestList(lookups, scheduler);
         troubles = new TroubleLog(scheduler);
     }
 
@@ -106,6 +108,7 @@ final class RedisNode implements Heartbeat.Turn {
                 limits -> new Cluster.EventStores(
                         new RedisEventStore(lookups, directory::fence, limits),
                         new RedisWebhookStore(lookups, incarnation, limits)),
+                Optional.of(requests),
                 this::trouble,
                 () -> start(threads),
                 this::stop);
@@ -158,6 +161,7 @@ final class RedisNode implements Heartbeat.Turn {
     }
 
     private void stop() {
+        requests.close();
         bus.close();
         heartbeat.stop();
         lookups.close();

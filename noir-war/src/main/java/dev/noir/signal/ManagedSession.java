@@ -84,6 +84,11 @@ public abstract class ManagedSession {
         outbox.binary(message);
     }
 
+    /** How many messages have not been taken by the connection yet. */
+    protected final int waitingToBeSent() {
+        return outbox.waiting();
+    }
+
     protected final void endNow(int code, String reason) {
         outbox.closeNow(code, reason);
     }

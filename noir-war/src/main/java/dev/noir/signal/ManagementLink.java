@@ -19,8 +19,20 @@ final class ManagementLink extends ManagedSession implements SocketReader {
     @Override
     void start() {
         super.start();
-        talk.begin(this::send);
+        talk.begin(new Ear());
         belongsTo(talk.visitor());
+    }
+
+    private final class Ear implements Management.Ear {
+        @Override
+        public void hear(String text) {
+            send(text);
+        }
+
+        @Override
+        public int waiting() {
+            return waitingToBeSent();
+        }
     }
 
     @Override

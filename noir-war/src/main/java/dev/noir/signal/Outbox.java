@@ -114,6 +114,11 @@ public final class Outbox {
         return closeSent;
     }
 
+    /** How many frames have not been sent yet, not counting one that is being sent. */
+    synchronized int waiting() {
+        return frames.size();
+    }
+
     /** Or about to be: nothing is accepted any more. */
     synchronized boolean isClosed() {
         return closed;

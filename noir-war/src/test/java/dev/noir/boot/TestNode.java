@@ -16,6 +16,7 @@ import dev.noir.eventlog.LogLimits;
 import dev.noir.eventlog.MemoryEventStore;
 import dev.noir.flight.FlightLog;
 import dev.noir.grpc.NoirAdmin;
+import dev.noir.grpc.NoirMail;
 import dev.noir.history.History;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.redis.Cluster;
@@ -85,8 +86,9 @@ final class TestNode implements AutoCloseable {
                     scheduler,
                     parts);
             ManagementBean bean = new MonitoringModule().managementBean(id, metrics, parts);
+            NoirMail mail = new ManagementModule().mail(config, cluster, admin, threads);
             new NodeModule()
-                    .node(cluster, abandoned, drain, commands, grpc, bean, health, parts)
+                    .node(cluster, abandoned, drain, commands, mail, grpc, bean, health, parts)
                     .start();
         } catch (RuntimeException | Error e) {
             parts.close();

@@ -8,6 +8,7 @@ import dev.noir.access.NameRule;
 import dev.noir.access.Visitor;
 import dev.noir.admin.AdminToken;
 import dev.noir.admin.Administrators;
+import dev.noir.admin.EventFollows;
 import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.proto.noir.AdminRequest;
 import dev.noir.proto.noir.JoinRequest;
@@ -67,7 +68,19 @@ final class RelayTest {
             () -> Instant.EPOCH);
     private final List<String> heard = new ArrayList<>();
     private boolean may = true;
-    private final Relay relay = new Relay(admin, ManagedCluster.BOSS, Visitor.STRANGER, () -> may, heard::add);
+    private final Relay relay = new Relay(admin, ManagedCluster.BOSS, Visitor.STRANGER, () -> may, new Heard());
+
+    private final class Heard implements EventFollows.Ear {
+        @Override
+        public void hear(String text) {
+            heard.add(text);
+        }
+
+        @Override
+        public int waiting() {
+            return 0;
+        }
+    }
 
     private Optional<String> say(String message) {
         return cluster.door()
