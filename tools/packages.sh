@@ -71,13 +71,11 @@ missing_for_build() {
     # A distribution whose g++ is older has 12 beside it.
     is_ubuntu && grep -qs 'VERSION_ID="22' /etc/os-release && MISSING+=(g++-12) || MISSING+=(g++)
   fi
-  want esbuild esbuild
+  command -v node >/dev/null || MISSING+=(nodejs)
+  want npm npm
 }
 
 missing_for_tests() {
-  # The browser tests, and the types of the pages' scripts.
-  command -v node >/dev/null || MISSING+=(nodejs)
-  want npm npm
   # Whoever tests builds again and again.
   want ccache ccache
   want clang-format-14 clang-format-14
@@ -203,10 +201,8 @@ install_packages() { # build | nodes | bench | test
     missing_for "$1"
     [ "${#MISSING[@]}" -eq 0 ] || die "still missing after the installation: ${MISSING[*]}"
   fi
-  if [ "$1" = test ]; then
-    node_is_current || install_node
-    find_browsers
-  fi
+  node_is_current || install_node
+  [ "$1" != test ] || find_browsers
   # Of new build folders only: CMake keeps to what a folder was made with.
   export CMAKE_GENERATOR=Ninja
   if command -v ccache >/dev/null; then

@@ -28,6 +28,6 @@ mapfile -t parts < <(linked)
   noir-war/target/noir noir-war/target/bom.json web/package-lock.json "$TARGET" "${parts[@]}"
 install -m 644 noir-war/target/noir.war "$TARGET/"
 install -m 644 LICENSE "$TARGET/licences/noiR.txt"
-install -m 644 src/main/webapp/js/lib/LICENSES.txt "$TARGET/licences/pages.txt"
+cat web/node_modules/{ion-sdk-js,uuid}/LICENSE* >"$TARGET/licences/pages.txt"
 (cd "$TARGET" && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum >SHA256SUMS)
 echo "release: $TARGET has $(wc -l <"$TARGET/SHA256SUMS") files" >&2

@@ -141,19 +141,10 @@ server_tests() { # names of servers, separated by commas, or "all"
   maven -pl noir-it -Dnoir.it.alone -Dnoir.it.servers="$1" -Dtest='Server*Test' verify
 }
 
-npm_packages() { # as the lock file says, once
-  [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error || return 1
-  touch node_modules/.package-lock.json
-}
-
-page_tests() { # the pages' scripts, without a browser
-  cd web || return 1
-  npm_packages && nice npm test --silent
-}
-
 browser_tests() { # names of tests, "!name" for all but one
   cd noir-it/e2e || return 1
-  npm_packages || return 1
+  [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error || return 1
+  touch node_modules/.package-lock.json
   npm test --silent -- "$@"
 }
 
@@ -214,8 +205,10 @@ if [ "$what" = all ] && [ -f noir-war/target/noir.war ]; then
   once system count_system "${PRODUCT[*]} noir-war/src noir-it/pom.xml noir-it/src web config docs/extending.md tools/image.sh" system_tests
 fi
 check tidy nice tools/check-tidy.sh
-step pages page_tests
-count_tap pages
+if [ -d web/node_modules ]; then
+  step pages nice npm test --silent --prefix web
+  count_tap pages
+fi
 [ "$what" = all ] || finish
 
 once fuzz count_fuzz "${CORE[*]}" nice tools/fuzz.sh 20
