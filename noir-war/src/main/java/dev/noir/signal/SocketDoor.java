@@ -60,11 +60,20 @@ public final class SocketDoor {
             SignalConfigurator.upgrade(arrival, config -> ((ServerContainer) container)
                     .upgradeHttpToWebSocket(new Nameless(request), response, config, Map.of()));
         } catch (DeploymentException | RuntimeException e) {
+            if (isTakenBack(request)) {
+                LOG.log(Level.DEBUG, "the client has gone during its handshake", e);
+                return;
+            }
             LOG.log(Level.ERROR, "Cannot take over a WebSocket handshake", e);
             if (!response.isCommitted()) {
                 refuse(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "The handshake has failed.");
             }
         }
+    }
+
+    /** Payara 6 takes a request back, under the hands of who works on it, when its client has cut the connection. */
+    private static boolean isTakenBack(HttpServletRequest request) {
+        return request.getServletContext() == null;
     }
 
     /**
