@@ -6,7 +6,7 @@
  * @param {string} base document.baseURI
  * @returns {string}
  */
-export function ownSignallingUrl(base) {
+export function ownSocketUrl(base) {
   const url = new URL('ws', base);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   url.search = '';
@@ -24,7 +24,7 @@ export function ownSignallingUrl(base) {
  * @returns {string}
  */
 export function signallingUrl(location, base) {
-  const own = ownSignallingUrl(base);
+  const own = ownSocketUrl(base);
   const asked = new URLSearchParams(location.search).get('ws');
   if (!asked) return own;
   try {

@@ -27,6 +27,33 @@ export function create(tag, options = {}, ...children) {
   return made;
 }
 
+/**
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string>} attributes
+ * @returns {SVGElementTagNameMap[K]}
+ */
+export function createDrawn(tag, attributes) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+/**
+ * A picture for lines, as wide and as high as its place.
+ *
+ * @param {number} width of what is drawn in it
+ * @param {number} height
+ */
+export function plotArea(width, height) {
+  return createDrawn('svg', { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img' });
+}
+
+/** @param {string} className @param {string} path */
+export function stroke(className, path) {
+  return createDrawn('path', { class: className, d: path });
+}
+
 // Beside the folder of the scripts, wherever the page stands.
 const ICONS = new URL('../img/icons.svg', import.meta.url).href;
 
@@ -35,12 +62,8 @@ const ICONS = new URL('../img/icons.svg', import.meta.url).href;
  * @returns {SVGSVGElement}
  */
 export function icon(name) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('class', 'icon');
-  svg.setAttribute('aria-hidden', 'true');
-  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
-  use.setAttribute('href', `${ICONS}#${name}`);
-  svg.append(use);
+  const svg = createDrawn('svg', { class: 'icon', 'aria-hidden': 'true' });
+  svg.append(createDrawn('use', { href: `${ICONS}#${name}` }));
   return svg;
 }
 
@@ -134,4 +157,12 @@ export function hueOf(name) {
   let hash = 7;
   for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 3600;
   return hash % 360;
+}
+
+/** A round sign of somebody, for the eyes alone. @param {string} name */
+export function face(name) {
+  const made = create('span', { class: 'initials', text: initialsOf(name) });
+  made.setAttribute('aria-hidden', 'true');
+  made.style.setProperty('--hue', String(hueOf(name)));
+  return made;
 }

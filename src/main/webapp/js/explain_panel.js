@@ -1,6 +1,6 @@
 // The panel that says how the call is doing, and why: asks the server every second while it is open.
 
-import { create, element } from './dom.js';
+import { create, element, plotArea, stroke } from './dom.js';
 import { factsOf, History, lineOfOwn, lineOfReceived, millisInWords, rateInWords, roundUp } from './explain_view.js';
 
 /** @typedef {import('./explain_view.js').PeerFigures} PeerFigures */
@@ -16,7 +16,6 @@ import { factsOf, History, lineOfOwn, lineOfReceived, millisInWords, rateInWords
 const ASK_MS = 1000;
 const WIDTH = 300;
 const HEIGHT = 64;
-const SVG = 'http://www.w3.org/2000/svg';
 
 /** @type {Plot[]} */
 const PLOTS = [
@@ -104,10 +103,7 @@ export class ExplainPanel {
   /** @param {Plot} plot @param {number} now */
   #plot({ title, lines, least, words }, now) {
     const top = roundUp(this.history.highest(lines.map(({ name }) => name)), least);
-    const svg = document.createElementNS(SVG, 'svg');
-    svg.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
-    svg.setAttribute('preserveAspectRatio', 'none');
-    svg.setAttribute('role', 'img');
+    const svg = plotArea(WIDTH, HEIGHT);
     const said = lines.map(({ name, label }) => `${label} ${words(this.history.latest(name))}`);
     svg.setAttribute('aria-label', `${title} of the last two minutes: ${said.join(', ')}`);
     svg.append(stroke('grid', `M0 0.5H${WIDTH}M0 ${HEIGHT / 2}H${WIDTH}M0 ${HEIGHT - 0.5}H${WIDTH}`));
@@ -122,14 +118,6 @@ export class ExplainPanel {
     legend.append(create('span', { class: 'top', text: `▲ ${words(top)}` }));
     return create('figure', {}, legend, svg);
   }
-}
-
-/** @param {string} className @param {string} path */
-function stroke(className, path) {
-  const line = document.createElementNS(SVG, 'path');
-  line.setAttribute('class', className);
-  line.setAttribute('d', path);
-  return line;
 }
 
 /** @param {TrackLine} line */

@@ -2,7 +2,7 @@
 // server, as long as the server has not said that we moderate.
 
 import { askRemoval } from './dialogs.js';
-import { create, element, hueOf, icon, initialsOf } from './dom.js';
+import { create, element, face, icon } from './dom.js';
 import { actionsFor, timeLeft } from './host_actions.js';
 import { KeyedList } from './keyed_list.js';
 import { toggleMenu } from './menu.js';
@@ -157,7 +157,7 @@ export class HostControls {
     return create(
       'li',
       { class: 'person' },
-      ...face(name, peer.principal),
+      ...about(name, peer.principal),
       action('Admit', `Admit ${name}`, 'primary', () => this.#run('admit', { uid: peer.uid })),
       action('Decline', `Decline ${name}`, '', () => this.#run('kick', { uid: peer.uid, reason: 'You were not let in' })),
     );
@@ -174,7 +174,7 @@ export class HostControls {
     else if (peer.grants.includes('moderate')) marks.push('moderator');
     if (!peer.grants.some((grant) => grant.startsWith('publish.'))) marks.push('watches only');
     for (const kind of this.view.silencedOf(peer)) marks.push(kind === 'audio' ? 'sound muted' : 'video muted');
-    const row = create('li', { class: 'person' }, ...face(name, [peer.principal, ...marks].filter(Boolean).join(' · ')));
+    const row = create('li', { class: 'person' }, ...about(name, [peer.principal, ...marks].filter(Boolean).join(' · ')));
     if (this.view.mayModerate(peer)) {
       const button = create('button', { class: 'quiet-button' }, icon('more'));
       button.type = 'button';
@@ -190,7 +190,7 @@ export class HostControls {
   #banned(ban) {
     const name = this.view.nameOf(ban);
     const lift = action('Lift', `Lift the ban of ${name}`, '', () => this.#run('unban', { id: ban.id }));
-    return create('li', { class: 'person' }, ...face(name, ban.left), lift);
+    return create('li', { class: 'person' }, ...about(name, ban.left), lift);
   }
 
   /**
@@ -261,13 +261,10 @@ export class HostControls {
  * @param {string} name
  * @param {string} more
  */
-function face(name, more) {
-  const initials = create('span', { class: 'initials', text: initialsOf(name) });
-  initials.setAttribute('aria-hidden', 'true');
-  initials.style.setProperty('--hue', String(hueOf(name)));
+function about(name, more) {
   const words = create('div', { class: 'who' }, create('div', { class: 'name', text: name }));
   if (more) words.append(create('div', { class: 'quiet', text: more }));
-  return [initials, words];
+  return [face(name), words];
 }
 
 /**

@@ -1,6 +1,6 @@
 // Who the server takes this person for, and how that changes: log in, log out, a token from whoever sent us here.
 
-import { ownSignallingUrl, signallingUrl } from './address.js';
+import { ownSocketUrl, signallingUrl } from './address.js';
 import { keepTabSecret, tabSecret } from './settings.js';
 
 /**
@@ -42,7 +42,7 @@ export function socketUrl() {
 
 /** @returns {boolean} false: a link has named another program, which gets no secret of ours */
 export function isOwnSocket() {
-  return signallingUrl(window.location, document.baseURI) === ownSignallingUrl(document.baseURI);
+  return signallingUrl(window.location, document.baseURI) === ownSocketUrl(document.baseURI);
 }
 
 /** @returns {Promise<Session>} */

@@ -1,7 +1,7 @@
 // What the command `explain` says of a room, as the console shows it. Nothing of the page in here.
 
 import { Rates } from './scale.js';
-import { rate, severityOf } from './words.js';
+import { rank, rate, severityOf } from './words.js';
 
 /** @typedef {import('../explain_view.js').PeerFigures & { uid: string }} ExplainedPeer */
 /** @typedef {import('../explain_view.js').TrackFigures & { encoding?: number, sending?: boolean, allocated?: { spatial: number, temporal: number } }} SentTrack */
@@ -9,12 +9,9 @@ import { rate, severityOf } from './words.js';
 
 /** @typedef {'good' | 'info' | 'warning' | 'bad'} Level */
 
-/** @type {Level[]} */
-const LEVELS = ['good', 'info', 'warning', 'bad'];
-
 /** @param {Level} one @param {Level} other @returns {Level} */
 export function worse(one, other) {
-  return LEVELS.indexOf(other) > LEVELS.indexOf(one) ? other : one;
+  return rank(other) > rank(one) ? other : one;
 }
 
 /** @param {{ height?: number }} picture */

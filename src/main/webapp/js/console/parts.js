@@ -1,6 +1,6 @@
 // Small things that several views are made of.
 
-import { create, hueOf, icon, initialsOf } from '../dom.js';
+import { create, icon } from '../dom.js';
 import { hashOf } from './place.js';
 
 /**
@@ -16,14 +16,6 @@ import { hashOf } from './place.js';
 
 /** How something is, in a word. */
 export const LEVEL_WORDS = { good: 'good', info: 'note', warning: 'weak', bad: 'bad' };
-
-/** @param {string} name */
-export function face(name) {
-  const made = create('span', { class: 'initials', text: initialsOf(name) });
-  made.setAttribute('aria-hidden', 'true');
-  made.style.setProperty('--hue', String(hueOf(name)));
-  return made;
-}
 
 /** @param {string} level good, info, warning or bad @param {string} text */
 export function chip(level, text) {

@@ -1,10 +1,10 @@
 // One participant's time in a room: what his line did, and sentences that say what went wrong.
 
-import { create, icon } from '../dom.js';
+import { create, face, icon } from '../dom.js';
 import { lineOfOwn, lineOfReceived } from '../explain_view.js';
 import { decodeStreamId } from '../stream_name.js';
 import { LiveList, say } from './live_list.js';
-import { button, chip, face, LEVEL_WORDS, linkTo, section } from './parts.js';
+import { button, chip, LEVEL_WORDS, linkTo, section } from './parts.js';
 import { actions, menuButton } from './people.js';
 import { hashOf } from './place.js';
 import { Cursor, Plot } from './plot.js';

@@ -1,12 +1,12 @@
 // Somebody in a room: what he sends and gets, and what can be done with him.
 
 import { askRemoval } from '../dialogs.js';
-import { create, icon } from '../dom.js';
+import { create, face, icon } from '../dom.js';
 import { timeLeft } from '../host_actions.js';
 import { toggleMenu } from '../menu.js';
 import { sentBy, worstOfRow } from './explained.js';
 import { say } from './live_list.js';
-import { button, chip, face, LEVEL_WORDS, linkTo } from './parts.js';
+import { button, chip, LEVEL_WORDS, linkTo } from './parts.js';
 import { nameOf, trouble } from './words.js';
 
 /** @typedef {import('./words.js').Peer} Peer */

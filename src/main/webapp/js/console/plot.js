@@ -1,7 +1,7 @@
 // A plot over time: lines, stretches that are marked, and what there was at the time that one points at.
 
 import { roundUp } from '../explain_view.js';
-import { create } from '../dom.js';
+import { create, plotArea, stroke } from '../dom.js';
 import { bandOf, pathOf, surfaceOf, timeMarks, valueAt } from './scale.js';
 import { clock, rank } from './words.js';
 
@@ -19,7 +19,6 @@ import { clock, rank } from './words.js';
  * @property {boolean} [small] a line and its number alone
  */
 
-const SVG = 'http://www.w3.org/2000/svg';
 const MARKS = 6;
 const NARROW = 520;
 // In percent: what is marked throughout needs no surface.
@@ -50,7 +49,7 @@ export class Plot {
   #range = { from: 0, to: 1 };
   /** @type {number | undefined} */
   #pointed;
-  #svg = drawing();
+  #svg = plotArea(100, 100);
   #bands = create('div', { class: 'bands' });
   #legend = create('div', { class: 'legend' });
   #top = create('span', { class: 'top' });
@@ -154,20 +153,4 @@ export class Plot {
     if (at !== undefined) this.#hair.style.setProperty('left', `${(100 * (at - from)) / (to - from)}%`);
     this.#showLegend();
   }
-}
-
-function drawing() {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', '0 0 100 100');
-  svg.setAttribute('preserveAspectRatio', 'none');
-  svg.setAttribute('role', 'img');
-  return svg;
-}
-
-/** @param {string} className @param {string} path */
-function stroke(className, path) {
-  const line = document.createElementNS(SVG, 'path');
-  line.setAttribute('class', className);
-  line.setAttribute('d', path);
-  return line;
 }

@@ -1,11 +1,11 @@
 // One room: who is in it, who gets what of whom, and what can be done about it.
 
-import { create, icon } from '../dom.js';
+import { create, face, icon } from '../dom.js';
 import { confirmClose } from './questions.js';
 import { deliveries, RoomFigures } from './explained.js';
 import { LiveList, say } from './live_list.js';
 import { Matrix } from './matrix.js';
-import { button, chip, face, LEVEL_WORDS, linkTo, section } from './parts.js';
+import { button, chip, LEVEL_WORDS, linkTo, section } from './parts.js';
 import { bannedRow, personRow, waitingRow } from './people.js';
 import { Cursor, Plot } from './plot.js';
 import { Refused } from './rpc.js';

@@ -1,6 +1,8 @@
 // How the console asks the server: over one socket for who is logged in; who has the token sends it with each request, since
 // browsers let no page give it to a socket in another way than by its address.
 
+import { ownSocketUrl } from '../address.js';
+
 const ANSWER_MS = 20_000;
 
 /** The server has said no; the console goes on. */
@@ -87,9 +89,7 @@ export class SocketRpc {
 
   /** @returns {Promise<WebSocket>} */
   #open() {
-    const url = new URL('ws', document.baseURI);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(ownSocketUrl(document.baseURI));
     socket.addEventListener('message', ({ data }) => this.#receive(JSON.parse(String(data))));
     return new Promise((resolve, reject) => {
       socket.addEventListener('open', () => resolve(socket));

@@ -1,5 +1,6 @@
 // How the console says things. Nothing of the page in here.
 
+import { rateInWords } from '../explain_view.js';
 import { decodeStreamId } from '../stream_name.js';
 
 /** @typedef {'info' | 'warning' | 'bad'} Severity */
@@ -47,9 +48,8 @@ export function percent(share) {
 
 /** @param {number | undefined} bps */
 export function rate(bps) {
-  if (bps === undefined) return '–';
-  if (bps >= 1_000_000_000) return `${(bps / 1_000_000_000).toFixed(1)} Gbit/s`;
-  return bps >= 1_000_000 ? `${(bps / 1_000_000).toFixed(1)} Mbit/s` : `${Math.round(bps / 1000)} kbit/s`;
+  if (bps !== undefined && bps >= 1_000_000_000) return `${(bps / 1_000_000_000).toFixed(1)} Gbit/s`;
+  return rateInWords(bps);
 }
 
 /** @param {number | undefined} ms */
@@ -127,12 +127,11 @@ export function withNames(sentence, names) {
   return sentence.replace(new RegExp(`(?<![\\w-])(?:${any})(?![\\w-])`, 'g'), (uid) => names.get(uid) ?? uid);
 }
 
-/** @type {Severity[]} */
-const SEVERITIES = ['info', 'warning', 'bad'];
+const LEVELS = ['good', 'info', 'warning', 'bad'];
 
-/** @param {Severity | string | undefined} severity */
-export function rank(severity) {
-  return SEVERITIES.indexOf(/** @type {Severity} */ (severity));
+/** How bad it is: the higher, the worse. @param {string} level */
+export function rank(level) {
+  return LEVELS.indexOf(level);
 }
 
 /** The worst, and of these the last. @param {readonly Span[]} spans @returns {Span | undefined} */
