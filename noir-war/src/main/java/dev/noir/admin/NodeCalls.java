@@ -9,13 +9,15 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -74,17 +76,33 @@ public final class NodeCalls {
     <I extends Record, O extends Record> CompletionStage<Gathered<O>> askAll(
             Actor actor, Command<I, O> command, I input) {
         Map<String, O> answers = new ConcurrentHashMap<>();
-        List<String> silent = Collections.synchronizedList(new ArrayList<>());
+        return askEach(actor, command, input, answers::put)
+                .thenApply(silent -> new Gathered<>(answers, List.copyOf(silent.keySet())));
+    }
+
+    /**
+     * For whoever need not wait for all.
+     *
+     * @param each told what a node has answered, when it has
+     * @return when all have: what the others have failed with, by node
+     */
+    <I extends Record, O extends Record> CompletionStage<SortedMap<String, CommandException>> askEach(
+            Actor actor, Command<I, O> command, I input, BiConsumer<String, O> each) {
+        SortedMap<String, CommandException> silent = new ConcurrentSkipListMap<>();
         List<CompletableFuture<?>> all = new ArrayList<>();
         for (NodeCommands.NodeEntry node : cluster.nodes()) {
             all.add(ask(node.node(), actor, command, input)
-                    .handle((answer, failure) ->
-                            failure == null ? answers.put(node.node(), answer) == null : silent.add(node.node()))
+                    .handle((answer, failure) -> {
+                        if (failure == null) {
+                            each.accept(node.node(), answer);
+                        } else {
+                            silent.put(node.node(), CommandException.of(failure));
+                        }
+                        return node;
+                    })
                     .toCompletableFuture());
         }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                .thenApply(nothing ->
-                        new Gathered<>(answers, silent.stream().sorted().toList()));
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(nothing -> silent);
     }
 
     private static JsonObject actor(Actor actor) {

@@ -46,13 +46,22 @@ public final class RpcDoor {
 
     /** What to say to one message; empty: nothing, since it has no id. Never fails. */
     public CompletionStage<Optional<String>> answer(Actor actor, String message) {
+        return answer(actor, message.length(), () -> codec.parse(message));
+    }
+
+    /** What has been read, or is to be. */
+    private interface Reading {
+        JsonRpcRequest request() throws JsonRpcException;
+    }
+
+    private CompletionStage<Optional<String>> answer(Actor actor, int length, Reading reading) {
         JsonValue id = JsonValue.NULL;
         try {
             commands.charge(actor);
-            if (message.length() > MAX_CHARS) {
+            if (length > MAX_CHARS) {
                 return CompletableFuture.completedStage(Optional.of(tooLarge()));
             }
-            JsonRpcRequest request = codec.parse(message);
+            JsonRpcRequest request = reading.request();
             JsonValue asked = request.id();
             id = asked == null ? id : asked;
             return answer(actor, request);
@@ -74,9 +83,7 @@ public final class RpcDoor {
             if (message.length() <= maxChars) {
                 JsonRpcRequest request = codec.parse(message);
                 OwnMethod method = own.get(request.method());
-                if (method != null) {
-                    return answer(request, method);
-                }
+                return method != null ? answer(request, method) : answer(actor, message.length(), () -> request);
             }
         } catch (JsonRpcException e) {
             // Charged for and said below.

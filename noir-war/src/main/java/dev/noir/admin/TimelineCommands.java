@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
 /** What peers' connections have done of late, also of those who have left. Every node remembers its own. Thread: any. */
 public final class TimelineCommands {
@@ -164,29 +164,34 @@ public final class TimelineCommands {
         find(input); // Names are looked at.
         CompletableFuture<PeerTimeline> result = new CompletableFuture<>();
         List<PeerTimeline> over = Collections.synchronizedList(new ArrayList<>());
-        askAll(actor, remembered, input, answer -> answer.timeline().ifPresent(found -> {
-                    if (found.left().isEmpty()) {
-                        result.complete(found); // Whoever is silent need not be waited for.
-                    } else {
-                        over.add(found);
-                    }
-                }))
+        calls.askEach(actor, remembered, input, (node, answer) -> answer.timeline()
+                        .ifPresent(found -> {
+                            if (found.left().isEmpty()) {
+                                result.complete(found); // Whoever is silent need not be waited for.
+                            } else {
+                                over.add(found);
+                            }
+                        }))
                 .whenComplete((silent, failure) -> over.stream()
                         .max(Comparator.comparingLong(PeerTimeline::joined))
                         .ifPresentOrElse(
                                 result::complete,
-                                () -> result.completeExceptionally(silent.orElseGet(() -> new CommandException(
-                                        Code.NOT_FOUND, "nothing is remembered of such a peer there and then")))));
+                                () -> result.completeExceptionally(
+                                        silent.isEmpty()
+                                                ? new CommandException(
+                                                        Code.NOT_FOUND,
+                                                        "nothing is remembered of such a peer there and then")
+                                                : first(silent))));
         return result.minimalCompletionStage();
     }
 
     public CompletionStage<PastPeers> past(Actor actor, RoomCommands.RoomName input) {
         past(input);
         List<PastPeer> peers = Collections.synchronizedList(new ArrayList<>());
-        return askAll(actor, departed, input, answer -> peers.addAll(answer.peers()))
+        return calls.askEach(actor, departed, input, (node, answer) -> peers.addAll(answer.peers()))
                 .thenApply(silent -> {
-                    if (peers.isEmpty() && silent.isPresent()) {
-                        throw silent.get();
+                    if (peers.isEmpty() && !silent.isEmpty()) {
+                        throw first(silent);
                     }
                     return new PastPeers(peers.stream()
                             .sorted(Comparator.comparingLong(PastPeer::left))
@@ -194,21 +199,7 @@ public final class TimelineCommands {
                 });
     }
 
-    /** @return when all have answered or failed: what one of them has failed with */
-    private <I extends Record, O extends Record> CompletionStage<Optional<CommandException>> askAll(
-            Actor actor, Command<I, O> command, I input, Consumer<O> each) {
-        CompletableFuture<Optional<CommandException>> all = CompletableFuture.completedFuture(Optional.empty());
-        for (NodeCommands.NodeEntry node : calls.cluster().nodes()) {
-            CompletionStage<Optional<CommandException>> asked = calls.ask(node.node(), actor, command, input)
-                    .handle((answer, failure) -> {
-                        if (failure != null) {
-                            return Optional.of(CommandException.of(failure));
-                        }
-                        each.accept(answer);
-                        return Optional.empty();
-                    });
-            all = all.thenCombine(asked, (before, now) -> before.or(() -> now));
-        }
-        return all;
+    private static CommandException first(SortedMap<String, CommandException> silent) {
+        return silent.values().iterator().next();
     }
 }

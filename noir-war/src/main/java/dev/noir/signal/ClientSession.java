@@ -2,7 +2,6 @@ package dev.noir.signal;
 
 import dev.noir.access.Caller;
 import dev.noir.access.Password;
-import dev.noir.access.Standing;
 import dev.noir.access.TraceParent;
 import dev.noir.access.Visitor;
 import dev.noir.room.CloseCause;
@@ -42,7 +41,8 @@ public abstract class ClientSession implements PeerLink {
     private final Outbox outbox;
     private volatile Visitor visitor;
 
-    // Owned by the reading thread.
+    // Owned; the bucket by the reading thread.
+    private final KnownVisitor known = new KnownVisitor(this::standingOver);
     private final TokenBucket bucket;
     private volatile IntPredicate share; // Of what the caller's connections may say together.
 
@@ -52,7 +52,6 @@ public abstract class ClientSession implements PeerLink {
     private volatile long notJoinedSinceNanos;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Scheduler.@Nullable Timer timer;
-    private volatile Standing.@Nullable Watch watch; // Set once, by start.
 
     protected ClientSession(SignalServer server, Outbox outbox, Visitor visitor) {
         this.server = server;
@@ -68,11 +67,7 @@ public abstract class ClientSession implements PeerLink {
     void start() {
         outbox.whenGivenUp(() -> server.rooms().leave(this));
         timer = server.scheduler().schedule(untilNextTick(), this::tick);
-        Standing.Watch watching = visitor.standing().whenOver(this::standingOver);
-        watch = watching;
-        if (closed.get()) { // It was over at once.
-            watching.close();
-        }
+        known.follow(visitor);
     }
 
     SignalServer server() {
@@ -117,28 +112,20 @@ public abstract class ClientSession implements PeerLink {
      * Somebody has shown who he is, before he has asked for anything. False: he has too many connections, and this one is being closed.
      * Thread: the reading one.
      */
-    protected final boolean identified(Visitor known) {
-        Optional<String> overLimit = server.recount(this, known);
+    protected final boolean identified(Visitor shown) {
+        Optional<String> overLimit = server.recount(this, shown);
         if (overLimit.isPresent()) {
             outbox.closeNow(SignalServer.TRY_AGAIN_LATER, overLimit.get());
             return false;
         }
-        share = server.quotas().messages(known.caller());
-        Standing.Watch watching = known.standing().whenOver(this::standingOver);
-        Standing.Watch before = watch;
-        watch = watching;
-        if (before != null) {
-            before.close();
-        }
-        if (closed.get()) { // By another thread, or it was over at once.
-            watching.close();
-        }
+        share = server.quotas().messages(shown.caller());
+        known.follow(shown);
         return true;
     }
 
     /** To be called by the server, which counts. */
-    void visitor(Visitor known) {
-        visitor = known;
+    void visitor(Visitor shown) {
+        visitor = shown;
     }
 
     /** Who is here. */
@@ -157,12 +144,8 @@ public abstract class ClientSession implements PeerLink {
     }
 
     /** Not waiting for the client to answer the close: who is not known any more has no media either. */
-    private void standingOver(Standing.End end) {
-        close(
-                switch (end) {
-                    case SESSION_OVER -> CloseCause.SESSION_OVER;
-                    case TOKEN_EXPIRED -> CloseCause.TOKEN_EXPIRED;
-                });
+    private void standingOver(CloseCause cause) {
+        close(cause);
         closed();
     }
 
@@ -255,10 +238,7 @@ public abstract class ClientSession implements PeerLink {
             if (running != null) {
                 running.cancel();
             }
-            Standing.Watch watching = watch;
-            if (watching != null) {
-                watching.close();
-            }
+            known.close();
             server.forget(this);
             server.rooms().leave(this);
         }

@@ -1,6 +1,5 @@
 package dev.noir.signal;
 
-import dev.noir.access.Standing;
 import dev.noir.access.Visitor;
 import dev.noir.room.CloseCause;
 import dev.noir.room.Scheduler;
@@ -31,7 +30,8 @@ public abstract class ManagedSession {
     private final ManagementSockets sockets;
     private final Outbox outbox;
 
-    // Owned by the reading thread.
+    // Owned; the bucket by the reading thread.
+    private final KnownVisitor known = new KnownVisitor(this::standingOver);
     private final TokenBucket bucket;
 
     // Written by the reading thread, read by the timer: a late read only delays a ping's verdict.
@@ -39,7 +39,6 @@ public abstract class ManagedSession {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Scheduler.@Nullable Timer timer;
-    private volatile Standing.@Nullable Watch watch;
 
     protected ManagedSession(ManagementSockets sockets, Outbox outbox) {
         this.sockets = sockets;
@@ -55,19 +54,10 @@ public abstract class ManagedSession {
 
     /** It is known who is there; to be called once. */
     protected final void belongsTo(Visitor visitor) {
-        Standing.Watch watching = visitor.standing().whenOver(this::standingOver);
-        watch = watching;
-        if (closed.get()) { // It was over at once.
-            watching.close();
-        }
+        known.follow(visitor);
     }
 
-    private void standingOver(Standing.End end) {
-        CloseCause cause =
-                switch (end) {
-                    case SESSION_OVER -> CloseCause.SESSION_OVER;
-                    case TOKEN_EXPIRED -> CloseCause.TOKEN_EXPIRED;
-                };
+    private void standingOver(CloseCause cause) {
         endAfterSending(cause.code(), cause.reason());
         closed();
     }
@@ -143,10 +133,7 @@ public abstract class ManagedSession {
             if (running != null) {
                 running.cancel();
             }
-            Standing.Watch watching = watch;
-            if (watching != null) {
-                watching.close();
-            }
+            known.close();
             sockets.forget(this);
             gone();
         }
