@@ -10,13 +10,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.noir.access.Caller;
 import dev.noir.access.LateProof;
-import dev.noir.access.NameRule;
 import dev.noir.access.Password;
 import dev.noir.access.Standing;
 import dev.noir.access.Visitor;
 import dev.noir.admin.AdminToken;
 import dev.noir.admin.Administrators;
-import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.proto.noir.AdminClient;
 import dev.noir.proto.noir.AdminRequest;
 import dev.noir.proto.noir.CreateRoomRequest;
@@ -30,20 +28,15 @@ import dev.noir.proto.noir.RoomListRequest;
 import dev.noir.proto.noir.RoomOptions;
 import dev.noir.proto.noir.SignalReply;
 import dev.noir.proto.noir.SignalRequest;
-import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
-import dev.noir.room.RoomLimits;
 import dev.noir.room.RoomService;
-import dev.noir.room.TestAccess;
 import dev.noir.room.TestSdp;
 import dev.noir.route.ManagedCluster;
-import dev.noir.signal.JsonApiMessages;
 import dev.noir.signal.ManagementSockets;
-import dev.noir.signal.SignalLimits;
 import dev.noir.signal.SignalServer;
+import dev.noir.signal.TestRooms;
 import java.time.Instant;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -57,18 +50,8 @@ final class AdminStreamTest {
 
     private final ManagedCluster cluster = new ManagedCluster();
     private final FakeScheduler scheduler = cluster.scheduler();
-    private final RoomService rooms = new RoomService(
-            dev.noir.room.RoomOptions.DEFAULT,
-            RoomLimits.DEFAULT,
-            new LocalRoomDirectory("n"),
-            new FakeMediaPlane(),
-            new JsonApiMessages(),
-            scheduler,
-            Runnable::run,
-            new Random(1),
-            TestAccess.open(scheduler));
-    private final SignalServer signal =
-            new SignalServer(SignalLimits.DEFAULT, rooms, scheduler, Runnable::run, new Random(2), NameRule.PRINCIPAL);
+    private final RoomService rooms = TestRooms.open(scheduler);
+    private final SignalServer signal = TestRooms.served(rooms, scheduler);
     private boolean bossMay = true;
     private final NoirAdmin admin = new NoirAdmin(
             cluster::door,

@@ -4,31 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
-import dev.noir.access.NameRule;
 import dev.noir.admin.AdminToken;
 import dev.noir.admin.Administrators;
 import dev.noir.bus.ClusterKey;
-import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.proto.noir.AdminRequest;
 import dev.noir.proto.noir.NoirReply;
 import dev.noir.proto.noir.NoirRequest;
 import dev.noir.proto.noir.RoomCountRequest;
 import dev.noir.proto.noir.SignalRequest;
 import dev.noir.proto.noir.Signed;
-import dev.noir.room.FakeMediaPlane;
-import dev.noir.room.RoomLimits;
-import dev.noir.room.RoomOptions;
-import dev.noir.room.RoomService;
-import dev.noir.room.TestAccess;
 import dev.noir.route.ManagedCluster;
-import dev.noir.signal.JsonApiMessages;
 import dev.noir.signal.ManagementSockets;
-import dev.noir.signal.SignalLimits;
 import dev.noir.signal.SignalServer;
+import dev.noir.signal.TestRooms;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,22 +31,7 @@ final class NoirMailTest {
     private static final Instant NOW = Instant.parse("2026-11-29T03:00:00Z");
 
     private final ManagedCluster cluster = new ManagedCluster();
-    private final SignalServer signal = new SignalServer(
-            SignalLimits.DEFAULT,
-            new RoomService(
-                    RoomOptions.DEFAULT,
-                    RoomLimits.DEFAULT,
-                    new LocalRoomDirectory("n"),
-                    new FakeMediaPlane(),
-                    new JsonApiMessages(),
-                    cluster.scheduler(),
-                    Runnable::run,
-                    new Random(1),
-                    TestAccess.open(cluster.scheduler())),
-            cluster.scheduler(),
-            Runnable::run,
-            new Random(2),
-            NameRule.PRINCIPAL);
+    private final SignalServer signal = TestRooms.served(TestRooms.open(cluster.scheduler()), cluster.scheduler());
     private final NoirAdmin admin = new NoirAdmin(
             cluster::door,
             new Administrators(new AdminToken(""), caller -> false, (origin, host) -> true),

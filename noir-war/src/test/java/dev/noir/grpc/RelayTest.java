@@ -4,29 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
-import dev.noir.access.NameRule;
 import dev.noir.access.Visitor;
 import dev.noir.admin.AdminToken;
 import dev.noir.admin.Administrators;
 import dev.noir.admin.EventFollows;
-import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.proto.noir.AdminRequest;
 import dev.noir.proto.noir.JoinRequest;
 import dev.noir.proto.noir.NoirReply;
 import dev.noir.proto.noir.NoirRequest;
 import dev.noir.proto.noir.RoomCountRequest;
 import dev.noir.proto.noir.SignalRequest;
-import dev.noir.room.FakeMediaPlane;
-import dev.noir.room.RoomLimits;
-import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
-import dev.noir.room.TestAccess;
 import dev.noir.room.TestSdp;
 import dev.noir.route.ManagedCluster;
-import dev.noir.signal.JsonApiMessages;
 import dev.noir.signal.ManagementSockets;
-import dev.noir.signal.SignalLimits;
 import dev.noir.signal.SignalServer;
+import dev.noir.signal.TestRooms;
 import jakarta.json.Json;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -38,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,18 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the original's administrators send on their socket, and hear there. */
 final class RelayTest {
     private final ManagedCluster cluster = new ManagedCluster();
-    private final RoomService rooms = new RoomService(
-            RoomOptions.DEFAULT,
-            RoomLimits.DEFAULT,
-            new LocalRoomDirectory("n"),
-            new FakeMediaPlane(),
-            new JsonApiMessages(),
-            cluster.scheduler(),
-            Runnable::run,
-            new Random(1),
-            TestAccess.open(cluster.scheduler()));
-    private final SignalServer signal = new SignalServer(
-            SignalLimits.DEFAULT, rooms, cluster.scheduler(), Runnable::run, new Random(2), NameRule.PRINCIPAL);
+    private final RoomService rooms = TestRooms.open(cluster.scheduler());
+    private final SignalServer signal = TestRooms.served(rooms, cluster.scheduler());
     private final NoirAdmin admin = new NoirAdmin(
             cluster::door,
             new Administrators(new AdminToken("t"), caller -> false, (origin, host) -> true),

@@ -16,7 +16,6 @@ import dev.noir.access.Password;
 import dev.noir.access.Quotas;
 import dev.noir.access.Standing;
 import dev.noir.access.Visitor;
-import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.proto.rtc.JoinRequest;
 import dev.noir.proto.rtc.Reply;
 import dev.noir.proto.rtc.Request;
@@ -27,17 +26,13 @@ import dev.noir.proto.rtc.Target;
 import dev.noir.proto.rtc.TrackEvent;
 import dev.noir.proto.rtc.Trickle;
 import dev.noir.room.FakeClient;
-import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeScheduler;
 import dev.noir.room.JoinConfig;
-import dev.noir.room.RoomLimits;
-import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomService;
-import dev.noir.room.TestAccess;
 import dev.noir.room.TestSdp;
-import dev.noir.signal.JsonApiMessages;
 import dev.noir.signal.SignalLimits;
 import dev.noir.signal.SignalServer;
+import dev.noir.signal.TestRooms;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,16 +53,7 @@ final class WebStreamTest {
     private static final String HEADERS = "content-type: application/grpc-web+proto\r\nx-grpc-web: 1\r\n";
 
     private final FakeScheduler scheduler = new FakeScheduler();
-    private final RoomService rooms = new RoomService(
-            RoomOptions.DEFAULT,
-            RoomLimits.DEFAULT,
-            new LocalRoomDirectory("n"),
-            new FakeMediaPlane(),
-            new JsonApiMessages(),
-            scheduler,
-            Runnable::run,
-            new Random(1),
-            TestAccess.open(scheduler));
+    private final RoomService rooms = TestRooms.open(scheduler);
     private final Quotas quotas =
             new Quotas(new Quotas.Share(2, 0, 0), new Quotas.Share(1, 0, 0), OptionalInt.empty(), scheduler::nanoTime);
     private final SignalServer server =
