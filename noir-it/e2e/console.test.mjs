@@ -183,10 +183,23 @@ async function onADesk(t, console, server, open, ben) {
     await ben.awaitPictureOf('Anna');
   });
 
+  await t.test('Ben is moved to another room and back: his page follows', async () => {
+    for (const to of ['next door', 'round']) {
+      await console.choose('Ben', 'Move to another room …');
+      await page.getByLabel('Name of the other room').fill(to);
+      await page.getByRole('dialog').getByRole('button', { name: 'Move' }).click();
+      await ben.awaitWords(`You have been moved to the room “${to}”.`);
+      assert.equal(new URL(ben.page.url()).searchParams.get('room'), to);
+      await page.getByRole('link', { name: 'Overview' }).first().click();
+      await console.row(new RegExp(to)).click();
+    }
+    await ben.awaitPictureOf('Anna');
+  });
+
   await t.test('the log has all of it', async () => {
     await console.row('Overview').first().waitFor();
     await page.getByRole('link', { name: 'Log' }).click();
-    for (const deed of [/muted the picture of/, /removed .* from “round”/, /locked the room “round”/]) {
+    for (const deed of [/muted the picture of/, /removed .* from “round”/, /moved .* from “next door” to “round”/, /locked the room “round”/]) {
       await page.getByText(deed).first().waitFor();
     }
   });

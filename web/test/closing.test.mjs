@@ -23,12 +23,13 @@ test('whoever was replaced, or whose room is over, is not brought back', () => {
 });
 
 test('whoever a moderator removed, or whose login is over, is not brought back', () => {
-  const ends = [4007, 4008, 4009, 4010].map((code) => closingOf(code, true));
+  const ends = [4007, 4008, 4009, 4010, 4011].map((code) => closingOf(code, true));
   assert.deepEqual(ends.map(({ next, kind }) => [next, kind]), [
     ['end', 'removed'],
     ['end', 'banned'],
     ['end', 'login'],
     ['end', 'login'],
+    ['end', 'removed'],
   ]);
 });
 

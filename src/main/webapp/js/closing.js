@@ -23,6 +23,7 @@ const CLOSINGS = {
   4006: { next: 'rejoin', why: MOVED },
   4007: { next: 'end', why: 'A moderator has removed you from this room.', kind: 'removed' },
   4008: { next: 'end', why: 'A moderator has banned you from this room.', kind: 'banned' },
+  4011: { next: 'end', why: 'You have been asked into another room.', kind: 'removed' },
   4009: { next: 'end', why: 'You are logged out. Please log in again.', kind: 'login' },
   4010: { next: 'end', why: 'Your access has expired. Please log in again.', kind: 'login' },
 };

@@ -45,6 +45,26 @@ export function askRemoval(what, name) {
 }
 
 /**
+ * @param {string} name
+ * @returns {Promise<string | null>} where he is to go
+ */
+export function askRoom(name) {
+  const input = create('input');
+  input.type = 'text';
+  input.maxLength = 128;
+  input.autocomplete = 'off';
+  input.required = true;
+  return ask({
+    title: `Move ${name} to another room?`,
+    why: 'Leaves this room now, and joins that one. Pages follow by themselves; other programs are told where to go.',
+    fields: [['Name of the other room', input]],
+    confirm: 'Move',
+    danger: true,
+    answer: () => input.value.trim(),
+  });
+}
+
+/**
  * @param {{ title: string, why: string, confirm: string }} question what cannot be taken back
  * @returns {Promise<boolean>}
  */

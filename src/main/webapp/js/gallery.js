@@ -21,11 +21,12 @@ import {
   needsLogin,
   NOBODY,
   readSession,
+  secretsOf,
   socketUrl,
   takeToken,
   withToken,
 } from './session.js';
-import { keepTabSecret, loadSettings, saveSettings, tabPeerId, tabSecret } from './settings.js';
+import { keepTabSecret, loadSettings, saveSettings, tabPeerId } from './settings.js';
 import { Tile } from './tile.js';
 import { Wishes } from './wishes.js';
 
@@ -77,8 +78,7 @@ class Gallery {
         room,
         peerId: queryParameter('uid', tabPeerId()),
         name,
-        password: isOwnSocket() ? tabSecret('password', room) : '',
-        resume: isOwnSocket() ? tabSecret('resume', room) : '',
+        ...secretsOf(room),
       },
       {
         onConnecting: () => this.forget(),
@@ -88,6 +88,7 @@ class Gallery {
         onStream: (stream, label) => this.handleStream(stream, label),
         onStreamGone: (id) => this.hide(id),
         onSpeakers: (ids) => this.handleSpeakers(ids),
+        onMoved: (other) => this.moveTo(other),
         onInterrupted: (why, retryInMs) => this.handleInterrupted(why, retryInMs),
         onEnded: (why, kind) => this.handleEnded(why, kind),
       },
@@ -112,8 +113,7 @@ class Gallery {
   }
 
   async start() {
-    document.title = `${this.room} – noiR`;
-    element('room-name', HTMLElement).textContent = this.room;
+    this.showRoom();
     const own = { name: this.name, caption: `${this.name} (you)`, screen: false, own: true };
     this.show(OWN, new Tile(own, () => this.toggleEnlarged(OWN)), null);
     this.handleDevice('camera');
@@ -127,6 +127,20 @@ class Gallery {
     // A session at the server ends when nobody asks for anything; who is in a call is there.
     setInterval(() => this.session.principal && void this.checkSession(), SESSION_CHECK_MS);
     await this.devices.openRemembered();
+  }
+
+  showRoom() {
+    document.title = `${this.room} – noiR`;
+    element('room-name', HTMLElement).textContent = this.room;
+  }
+
+  /** @param {string} room where we have been sent to */
+  moveTo(room) {
+    this.room = room;
+    window.history.replaceState(null, '', pageLink(window.location.href, { room }));
+    Object.assign(this.connection.target, { room, ...secretsOf(room) });
+    this.showRoom();
+    showToast(this.toasts, `You have been moved to the room “${room}”.`);
   }
 
   wire() {
@@ -475,7 +489,7 @@ function place(tile, box) {
 }
 
 await takeToken();
-const room = queryParameter('room', '');
+const room = queryParameter('room', '', 128);
 const settings = loadSettings();
 const name = queryParameter('name', settings.name || 'Guest', 32);
 if (!room) {

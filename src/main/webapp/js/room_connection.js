@@ -32,6 +32,7 @@ import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js'
  * @property {(stream: RemoteStream, label: import('./stream_name.js').StreamLabel) => void} onStream
  * @property {(streamId: string) => void} onStreamGone
  * @property {(streamIds: string[]) => void} onSpeakers who speaks now as the server hears it, loudest first; ours, too
+ * @property {(room: string) => void} onMoved this room is left, that one joined; the target is to be made to fit
  * @property {(why: string, retryInMs: number) => void} onInterrupted the call stands still; another try follows
  * @property {(why: string, kind: EndKind) => void} onEnded no further try by itself
  */
@@ -41,6 +42,7 @@ const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 // For the clients of a room that has moved: spread a little, or the new server gets them all in one millisecond.
 const REJOIN_SPREAD_MS = 300;
+const SENT_TO_ANOTHER_ROOM = 4011;
 /** @type {Told[]} */
 const TOLD = ['grants', 'squelched', 'refused', 'room', 'resume'];
 const API_CHANNEL = 'ion-sfu';
@@ -93,6 +95,8 @@ export class RoomConnection {
   #joined = false;
   #stopped = false;
   #failures = 0;
+  /** The room that the server has told us to join; empty: none. */
+  #sentTo = '';
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #retryNow = () => {
@@ -169,6 +173,7 @@ export class RoomConnection {
     this.#timer = undefined;
     this.#drop();
     this.#stopped = false;
+    this.#sentTo = '';
     this.handlers.onConnecting();
     const signal = new NamingSignal(this.target.url, { password: this.target.password, resume: this.target.resume });
     // No STUN server: the SFU has public candidates of its own, and pages ask nobody else on the internet.
@@ -180,6 +185,9 @@ export class RoomConnection {
     for (const what of TOLD) {
       signal.on_notify(what, (params) => client === this.#client && this.handlers.onTold(what, params));
     }
+    signal.on_notify('moved', (params) => {
+      if (client === this.#client) this.#sentTo = String(/** @type {any} */ (params)?.sid ?? '');
+    });
     signal.onclose = (event) => this.#handleClose(client, event);
     signal.onopen = () => this.#join(client);
     this.#timer = setTimeout(() => this.#retry(client, 'The server does not answer.'), JOIN_TIMEOUT_MS);
@@ -340,7 +348,10 @@ export class RoomConnection {
     if (client !== this.#client || this.#stopped) return;
     const { code, reason } = event instanceof CloseEvent ? event : { code: undefined, reason: '' };
     const closing = closingOf(code, this.#joined, reason);
-    if (closing.next === 'end') {
+    if (code === SENT_TO_ANOTHER_ROOM && this.#sentTo) {
+      this.handlers.onMoved(this.#sentTo);
+      this.start();
+    } else if (closing.next === 'end') {
       this.end(closing.why, closing.kind);
     } else if (closing.next === 'rejoin' && this.#failures === 0) {
       this.#tryAgain(client, closing.why, Math.round(Math.random() * REJOIN_SPREAD_MS));

@@ -45,6 +45,16 @@ export function isOwnSocket() {
   return signallingUrl(window.location, document.baseURI) === ownSocketUrl(document.baseURI);
 }
 
+/**
+ * What this tab opens a room with; another program, see above, gets none of it.
+ *
+ * @param {string} room
+ */
+export function secretsOf(room) {
+  const secret = (/** @type {string} */ what) => (isOwnSocket() ? tabSecret(what, room) : '');
+  return { password: secret('password'), resume: secret('resume') };
+}
+
 /** @returns {Promise<Session>} */
 export async function readSession() {
   const token = tabSecret('token', '');

@@ -1,6 +1,6 @@
 // Somebody in a room: what he sends and gets, and what can be done with him.
 
-import { askRemoval } from '../dialogs.js';
+import { askRemoval, askRoom } from '../dialogs.js';
 import { create, face, icon } from '../dom.js';
 import { timeLeft } from '../host_actions.js';
 import { toggleMenu } from '../menu.js';
@@ -41,6 +41,12 @@ async function remove(act, { uid }, what, name) {
   else await change(act, 'peers.ban', { uid, reason, seconds: answer.seconds }, `${name} has been banned.`);
 }
 
+/** @param {Act} act @param {Peer} peer @param {string} name */
+async function move(act, { uid }, name) {
+  const to = await askRoom(name);
+  if (to) await change(act, 'peers.move', { uid, to }, `${name} has been sent to ${to}.`);
+}
+
 /** @param {Act} act @param {Peer} peer @param {string} name @returns {import('../menu.js').MenuItem[]} */
 export function actions(act, peer, name) {
   const mute = (/** @type {'audio' | 'video'} */ kind, /** @type {string} */ thing, /** @type {string} */ picture) => {
@@ -51,7 +57,8 @@ export function actions(act, peer, name) {
   return [
     mute('audio', 'Sound', 'microphone'),
     mute('video', 'Picture', 'camera'),
-    { label: 'Remove …', picture: 'leave', apart: true, danger: true, run: () => void remove(act, peer, 'kick', name) },
+    { label: 'Move to another room …', picture: 'door', apart: true, run: () => void move(act, peer, name) },
+    { label: 'Remove …', picture: 'leave', danger: true, run: () => void remove(act, peer, 'kick', name) },
     { label: 'Ban for a time …', picture: 'ban', danger: true, run: () => void remove(act, peer, 'ban', name) },
   ];
 }

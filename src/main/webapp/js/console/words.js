@@ -161,6 +161,7 @@ const DEEDS = {
   'rooms.close': ({ room }) => `closed the room ${quoted(room)}`,
   'peers.admit': ({ room, uid }) => `let ${who(uid)} into ${quoted(room)}`,
   'peers.kick': ({ room, uid }) => `removed ${who(uid)} from ${quoted(room)}`,
+  'peers.move': ({ room, uid, to }) => `moved ${who(uid)} from ${quoted(room)} to ${quoted(to)}`,
   'peers.ban': ({ room, uid, seconds }) => `banned ${who(uid)} from ${quoted(room)} for ${duration(1000 * Number(seconds))}`,
   'peers.unban': ({ room }) => `lifted a ban of ${quoted(room)}`,
   'peers.squelch': ({ room, uid, kind, squelched }) =>

@@ -150,9 +150,12 @@ final class ManagementTest {
             theRoomIsLaidDown(admin);
             try (IonPeer alice = peer("alice" + kind);
                     IonPeer bob = peer("bob" + kind);
+                    IonPeer carol = peer("carol" + kind);
                     SyntheticMedia media = new SyntheticMedia(webRtc, "managed" + kind)) {
                 alice.join(admin.room, "alice");
                 bob.join(admin.room, "bob");
+                carol.join(admin.room, "carol");
+                aPeerIsSentToAnotherRoom(admin, carol);
                 alice.publish("stream-alice", media.tracks());
                 Deadline.await("10 pictures", LIMIT, () -> bob.videoFrames() >= 10);
                 theRoomIsSeenAndChanged(admin);
@@ -165,7 +168,7 @@ final class ManagementTest {
             whoHasLeftIsRemembered(admin);
             JsonArray events = admin.done("events.replay", "{'room':'ROOM'}").getJsonArray("events");
             assertEquals("room.opened", events.getJsonObject(0).getString("type"));
-            assertTrue(names(events, "type").contains("peer.joined"), events::toString);
+            assertTrue(names(events, "type").containsAll(List.of("peer.joined", "peer.moved")), events::toString);
             nodesAndJobsAreReached(admin);
             assertEquals(described(), admin.commands);
         }
@@ -181,6 +184,18 @@ final class ManagementTest {
         admin.refused(409, "rooms.create", "{'room':'ROOM'}");
         assertFalse(
                 admin.done("rooms.update", "{'room':'ROOM','joinPassword':''}").getBoolean("joinPassword"));
+    }
+
+    /** As ion-sdk-js can: it is closed, and joins where it was told to on a new socket. */
+    private static void aPeerIsSentToAnotherRoom(Session admin, IonPeer carol) throws Exception {
+        String params = "{'room':'ROOM','uid':'carol','to':'beside ROOM'}";
+        admin.refused(404, "peers.move", params.replace("carol", "nobody"));
+        admin.done("peers.move", params);
+        assertEquals(4011, carol.closed().get(SECONDS, TimeUnit.SECONDS));
+        try (IonPeer again = peer("carol")) {
+            again.join("beside " + admin.room, "carol");
+            admin.done("peers.get", "{'room':'beside ROOM','uid':'carol'}");
+        }
     }
 
     private static void theRoomIsSeenAndChanged(Session admin) throws Exception {
@@ -232,7 +247,7 @@ final class ManagementTest {
 
     private static void whoHasLeftIsRemembered(Session admin) throws Exception {
         JsonArray past = admin.done("peers.past", "{'room':'ROOM'}").getJsonArray("peers");
-        assertEquals(Set.of("alice", "bob"), Set.copyOf(names(past, "uid")));
+        assertEquals(Set.of("alice", "bob", "carol"), Set.copyOf(names(past, "uid")));
         JsonObject timeline = admin.done("peers.timeline", "{'room':'ROOM','uid':'alice'}");
         assertTrue(timeline.containsKey("left"), timeline::toString);
         admin.refused(404, "peers.timeline", "{'room':'ROOM','uid':'nobody'}");

@@ -175,6 +175,12 @@ public final class Commands implements AutoCloseable {
         change("peers.admit", "Lets a waiting peer in.", PeerCommands.PeerOf.class, Done.class, peers::admit);
         change("peers.kick", "Removes a peer; it may come back.", PeerCommands.Kick.class, Done.class, peers::kick);
         change(
+                "peers.move",
+                "Sends a peer to another room: it leaves, and joins there if its client follows.",
+                PeerCommands.Move.class,
+                Done.class,
+                peers::move);
+        change(
                 "peers.ban",
                 "Removes a peer and keeps it out.",
                 PeerCommands.Banish.class,

@@ -7,6 +7,7 @@ import dev.noir.admin.NodeCommands.Done;
 import dev.noir.room.Medium;
 import dev.noir.room.ModerationCommand;
 import dev.noir.room.PeerName;
+import dev.noir.room.RoomDescription;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomReport;
 import dev.noir.room.RoomReport.PeerReport;
@@ -57,6 +58,12 @@ public final class PeerCommands {
             @Member("its room, the sid of clients") String room,
             @Member("its name there") String uid,
             @Member(value = "for the peer", max = 128) Optional<String> reason) {}
+
+    /** Who is to go where. */
+    public record Move(
+            @Member("its room, the sid of clients") String room,
+            @Member("its name there") String uid,
+            @Member("the other room") String to) {}
 
     /** Who is to go, and for how long. */
     public record Banish(
@@ -168,6 +175,44 @@ public final class PeerCommands {
                 new RoomId(input.room()),
                 new PeerName(input.uid()),
                 input.reason().orElse("")));
+    }
+
+    /** Asks at the other door first, as far as that can be known: who is sent away and not let in has neither room. */
+    public CompletionStage<Done> move(Actor actor, Move input) {
+        RoomId to = new RoomId(input.to());
+        if (to.value().equals(input.room())) {
+            throw new CommandException(Code.INVALID, "to is the room that the peer is in");
+        }
+        return find(actor, input.room(), input.uid())
+                .thenCompose(peer -> checkPlace(actor, to, peer))
+                .thenCompose(free -> RoomCommands.done(
+                        rooms.move(actor.caller(), new RoomId(input.room()), new PeerName(input.uid()), to)));
+    }
+
+    private CompletionStage<Done> checkPlace(Actor actor, RoomId to, PeerReport peer) {
+        return RoomCommands.ifOpen(rooms.moderate(actor.caller(), to, new ModerationCommand.Describe()))
+                .thenCombine(RoomCommands.ifOpen(rooms.report(actor.caller(), to)), (described, report) -> {
+                    described.ifPresent(room -> checkOpen((RoomDescription) room));
+                    report.ifPresent(present -> checkName(present, peer));
+                    return new Done();
+                });
+    }
+
+    private static void checkOpen(RoomDescription room) {
+        if (room.locked()) {
+            throw new CommandException(Code.FORBIDDEN, "the other room is locked");
+        } else if (room.counts().peers() >= room.options().maxPeers()) {
+            throw new CommandException(Code.FULL, "the other room is full");
+        }
+    }
+
+    private static void checkName(RoomReport there, PeerReport peer) {
+        boolean taken = there.peers().stream()
+                .anyMatch(other -> other.name().equals(peer.name())
+                        && (peer.principal().isEmpty() || !other.principal().equals(peer.principal())));
+        if (taken) {
+            throw new CommandException(Code.EXISTS, "somebody in the other room has that name");
+        }
     }
 
     public CompletionStage<BanId> ban(Actor actor, Banish input) {

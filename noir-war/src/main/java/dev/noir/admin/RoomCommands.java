@@ -78,7 +78,8 @@ public final class RoomCommands {
                 .thenApply(found -> found.map(result -> RoomInfo.open((RoomDescription) result)));
     }
 
-    private static <T> CompletionStage<Optional<T>> ifOpen(CompletionStage<T> asked) {
+    /** Empty: the room is not open. */
+    static <T> CompletionStage<Optional<T>> ifOpen(CompletionStage<T> asked) {
         return asked.handle((result, failure) -> {
             if (failure == null) {
                 return Optional.of(result);

@@ -5,6 +5,7 @@ import dev.noir.event.PeerEvent;
 import dev.noir.event.PeerGranted;
 import dev.noir.event.PeerJoined;
 import dev.noir.event.PeerLeft;
+import dev.noir.event.PeerMoved;
 import dev.noir.event.PeerSquelched;
 import dev.noir.event.RoomClosed;
 import dev.noir.event.RoomEvent;
@@ -38,6 +39,7 @@ final class EventJson {
             Map.entry(PeerJoined.class, "peer.joined"),
             Map.entry(PeerGranted.class, "peer.granted"),
             Map.entry(PeerSquelched.class, "peer.squelched"),
+            Map.entry(PeerMoved.class, "peer.moved"),
             Map.entry(PeerLeft.class, "peer.left"),
             Map.entry(TrackPublished.class, "track.published"),
             Map.entry(TrackUnpublished.class, "track.unpublished"),
@@ -79,6 +81,8 @@ final class EventJson {
             data.add("grants", array(granted.grants())).add("waiting", granted.waiting());
         } else if (event instanceof PeerSquelched squelched) {
             data.add("kinds", array(squelched.kinds())).add("streams", array(squelched.streams()));
+        } else if (event instanceof PeerMoved moved) {
+            data.add("to", moved.to());
         } else if (event instanceof RoomLocked room) {
             data.add("locked", room.locked());
         } else if (event instanceof EventsLost lost) {

@@ -48,7 +48,7 @@ enum GrpcCode {
             case 1003 -> INVALID_ARGUMENT;
             case 1008, 1009 -> RESOURCE_EXHAUSTED;
             case 1011 -> INTERNAL;
-            case 4000, 4001, 4002 -> ABORTED;
+            case 4000, 4001, 4002, 4011 -> ABORTED;
             case 4005 -> FAILED_PRECONDITION;
             case 4007, 4008 -> PERMISSION_DENIED;
             case 4009, 4010 -> UNAUTHENTICATED;

@@ -12,6 +12,7 @@ import dev.noir.room.ModerationCommand.Explain;
 import dev.noir.room.ModerationCommand.Kick;
 import dev.noir.room.ModerationCommand.Lobby;
 import dev.noir.room.ModerationCommand.Lock;
+import dev.noir.room.ModerationCommand.Move;
 import dev.noir.room.ModerationCommand.Peers;
 import dev.noir.room.ModerationCommand.Reload;
 import dev.noir.room.ModerationCommand.SetGrants;
@@ -37,6 +38,7 @@ public final class CommandJson {
             "lobby",
             "admit",
             "kick",
+            "move",
             "ban",
             "unban",
             "squelch",
@@ -63,6 +65,7 @@ public final class CommandJson {
             case "lobby" -> new Lobby(Members.flag(params, "enabled"));
             case "admit" -> new Admit(Members.peer(params, "uid"));
             case "kick" -> new Kick(Members.peer(params, "uid"), reason(params));
+            case "move" -> new Move(Members.peer(params, "uid"), Members.room(params, "to"));
             case "ban" ->
                 new Banish(
                         Members.peer(params, "uid"),
@@ -146,6 +149,8 @@ public final class CommandJson {
             return "admit";
         } else if (command instanceof Kick) {
             return "kick";
+        } else if (command instanceof Move) {
+            return "move";
         } else if (command instanceof Banish) {
             return "ban";
         } else if (command instanceof Unban) {
@@ -179,6 +184,8 @@ public final class CommandJson {
             params.add("uid", admit.peer().value());
         } else if (command instanceof Kick kick) {
             params.add("uid", kick.peer().value()).add("reason", kick.reason());
+        } else if (command instanceof Move move) {
+            params.add("uid", move.peer().value()).add("to", move.to().value());
         } else if (command instanceof Banish banish) {
             params.add("uid", banish.peer().value())
                     .add("seconds", banish.time().toSeconds())

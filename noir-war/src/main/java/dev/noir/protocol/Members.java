@@ -4,6 +4,7 @@ import dev.noir.access.Grant;
 import dev.noir.access.Grants;
 import dev.noir.room.Medium;
 import dev.noir.room.PeerName;
+import dev.noir.room.RoomId;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonNumber;
@@ -59,6 +60,10 @@ final class Members {
 
     static PeerName peer(JsonObject object, String name) {
         return new PeerName(text(object, name));
+    }
+
+    static RoomId room(JsonObject object, String name) {
+        return new RoomId(text(object, name));
     }
 
     static boolean flag(JsonObject object, String name) {

@@ -8,6 +8,7 @@ import dev.noir.room.Notification.GrantsChanged;
 import dev.noir.room.Notification.Refused;
 import dev.noir.room.Notification.ResumeSecret;
 import dev.noir.room.Notification.RoomChanged;
+import dev.noir.room.Notification.SentTo;
 import dev.noir.room.Notification.SquelchChanged;
 import dev.noir.room.Notification.TracksChanged;
 import dev.noir.room.Notification.TracksChanged.TrackInfo;
@@ -36,6 +37,8 @@ public final class NotificationJson {
             return "refused";
         } else if (notification instanceof RoomChanged) {
             return "room";
+        } else if (notification instanceof SentTo) {
+            return "moved";
         }
         return "resume";
     }
@@ -57,6 +60,8 @@ public final class NotificationJson {
                     .add("tracks", tracks(changed.tracks()));
         } else if (notification instanceof RoomChanged room) {
             params.add("locked", room.locked()).add("lobby", room.lobby()).add("waiting", waiting(room.waiting()));
+        } else if (notification instanceof SentTo sent) {
+            params.add("sid", sent.room().value());
         } else if (notification instanceof ResumeSecret resume) {
             params.add("secret", resume.secret());
         }
@@ -120,6 +125,7 @@ public final class NotificationJson {
                         Members.objects(params, "waiting").stream()
                                 .map(peer -> new Waiting(Members.peer(peer, "uid"), Members.principal(peer)))
                                 .toList());
+            case "moved" -> new SentTo(Members.room(params, "sid"));
             case "resume" -> new ResumeSecret(Members.text(params, "secret"));
             default -> throw new BadJson("there is no such notification");
         };

@@ -43,6 +43,9 @@ final class Audit {
             return "admit " + quoted(admit.peer().value());
         } else if (command instanceof ModerationCommand.Kick kick) {
             return "kick " + quoted(kick.peer().value()) + because(kick.reason());
+        } else if (command instanceof ModerationCommand.Move move) {
+            return "move " + quoted(move.peer().value()) + " to "
+                    + quoted(move.to().value());
         } else if (command instanceof ModerationCommand.Banish banish) {
             return "ban " + quoted(banish.peer().value()) + " for "
                     + banish.time().toSeconds() + " s" + because(banish.reason());

@@ -40,6 +40,11 @@ public record CloseCause(int code, String reason) {
         return new CloseCause(4008, withReason("banned", why));
     }
 
+    /** Asked into another room; the notification before it names that room in full. */
+    static CloseCause sentTo(RoomId room) {
+        return new CloseCause(4011, withReason("asked into another room", room.value()));
+    }
+
     private static String withReason(String what, String why) {
         StringBuilder text = new StringBuilder(why.isEmpty() ? what : what + ": ");
         int bytes = text.length();

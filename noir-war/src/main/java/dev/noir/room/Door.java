@@ -43,6 +43,14 @@ final class Door {
         return state.lobby().orElseGet(() -> context.access().entrance().hasLobby(room.value()));
     }
 
+    /** Whether the rules alone let somebody moderate another room, whatever has been laid down in that. */
+    boolean mayModerate(Caller caller, RoomId other) {
+        RoomFacts open = RoomFacts.returning(Optional.empty(), Set.of());
+        return context.access().entrance().admit(caller, other.value(), open, Set.of())
+                        instanceof Entrance.Granted granted
+                && (granted.grants().has(Grant.MODERATE) || granted.grants().has(Grant.ADMINISTER));
+    }
+
     /**
      * Of a newcomer.
      *

@@ -218,6 +218,8 @@ final class Moderation {
             enforce(next);
         } else if (command instanceof ModerationCommand.Kick kick) {
             room.expel(subordinate(actor, kick.peer()), CloseCause.removed(kick.reason()));
+        } else if (command instanceof ModerationCommand.Move move) {
+            move(actor, subordinate(actor, move.peer()), move.to());
         } else if (command instanceof ModerationCommand.Banish banish) {
             return banish(subordinate(actor, banish.peer()), banish);
         } else if (command instanceof ModerationCommand.Unban unban) {
@@ -246,6 +248,19 @@ final class Moderation {
             throw new RoomException(Code.FORBIDDEN, "an administrator cannot be moderated");
         }
         return peer;
+    }
+
+    /** Who sends somebody to a room answers for both: else people could be led before cameras that they know nothing of. */
+    private void move(Actor actor, Peer peer, RoomId to) {
+        if (to.equals(room.id())) {
+            throw new RoomException(Code.INVALID, "the peer is in that room");
+        }
+        if (!actor.administers() && !door.mayModerate(actor.caller(), to)) {
+            throw new RoomException(Code.FORBIDDEN, "you may not moderate the other room");
+        }
+        room.news().sentTo(peer, to);
+        peer.link().notify(new Notification.SentTo(to));
+        room.expel(peer, CloseCause.sentTo(to));
     }
 
     private ModerationResult banish(Peer peer, ModerationCommand.Banish command) {

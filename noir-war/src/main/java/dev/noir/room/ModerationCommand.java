@@ -85,6 +85,12 @@ public sealed interface ModerationCommand {
     record Kick(PeerName peer, String reason) implements ModerationCommand {}
 
     /**
+     * Sends a peer to another room: it leaves this one, and is told where to join. The other room's door decides on it as on
+     * anybody.
+     */
+    record Move(PeerName peer, RoomId to) implements ModerationCommand {}
+
+    /**
      * Answered by {@link ModerationResult.Banned}.
      *
      * @param reason for the peer; may be empty

@@ -61,6 +61,9 @@ public sealed interface Notification {
         }
     }
 
+    /** The client leaves this room, is closed (4011), and may join that one. */
+    record SentTo(RoomId room) implements Notification {}
+
     /** What the client has to show to take its name again. */
     record ResumeSecret(String secret) implements Notification {
         @Override

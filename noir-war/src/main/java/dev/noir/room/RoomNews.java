@@ -3,6 +3,7 @@ package dev.noir.room;
 import dev.noir.event.PeerGranted;
 import dev.noir.event.PeerJoined;
 import dev.noir.event.PeerLeft;
+import dev.noir.event.PeerMoved;
 import dev.noir.event.PeerSquelched;
 import dev.noir.event.RoomClosed;
 import dev.noir.event.RoomLocked;
@@ -46,6 +47,10 @@ final class RoomNews {
 
     void left(Peer peer) {
         events.happened(new PeerLeft(room, ++sequence, peer.name().value(), principal(peer)));
+    }
+
+    void sentTo(Peer peer, RoomId to) {
+        events.happened(new PeerMoved(room, ++sequence, peer.name().value(), principal(peer), to.value()));
     }
 
     void published(Track track) {

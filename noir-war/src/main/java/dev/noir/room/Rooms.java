@@ -61,6 +61,11 @@ public interface Rooms {
         return moderate(actor, room, new ModerationCommand.Kick(peer, reason));
     }
 
+    /** Sends a peer to another room, whoever hosts that: it leaves, and joins there if it follows and the door lets it in. */
+    default CompletionStage<ModerationResult> move(Caller actor, RoomId room, PeerName peer, RoomId to) {
+        return moderate(actor, room, new ModerationCommand.Move(peer, to));
+    }
+
     /**
      * Keeps a peer that is there out.
      *

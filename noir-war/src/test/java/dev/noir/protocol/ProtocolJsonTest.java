@@ -12,6 +12,7 @@ import dev.noir.room.ModerationResult;
 import dev.noir.room.Notification;
 import dev.noir.room.PeerName;
 import dev.noir.room.RoomException;
+import dev.noir.room.RoomId;
 import dev.noir.room.RoomReport;
 import jakarta.json.JsonObject;
 import jakarta.json.spi.JsonProvider;
@@ -46,6 +47,7 @@ final class ProtocolJsonTest {
                 new ModerationCommand.Lobby(false),
                 new ModerationCommand.Admit(X),
                 new ModerationCommand.Kick(X, "why"),
+                new ModerationCommand.Move(X, new RoomId("next door")),
                 new ModerationCommand.Banish(X, Duration.ofDays(30), ""),
                 new ModerationCommand.Unban("id"),
                 new ModerationCommand.Squelch(true, X, Optional.empty(), Optional.empty()),
@@ -71,6 +73,7 @@ final class ProtocolJsonTest {
                 "lock|{'locked':'true'}|locked must be true or false",
                 "admit|{}|uid is missing",
                 "admit|{'uid':7}|uid must be a string of at most 128 characters",
+                "move|{'uid':'x'}|to is missing",
                 "ban|{'uid':'x'}|seconds must be a whole number from 1 to 2592000",
                 "ban|{'uid':'x','seconds':0}|seconds must be a whole number from 1 to 2592000",
                 "ban|{'uid':'x','seconds':2592001}|seconds must be a whole number from 1 to 2592000",
@@ -128,6 +131,7 @@ final class ProtocolJsonTest {
                                 new Notification.Waiting(new PeerName("y"), "bob"))),
                 "room",
                 "{'locked':true,'lobby':false,'waiting':[{'uid':'x'},{'uid':'y','principal':'bob'}]}");
+        assertNotification(new Notification.SentTo(new RoomId("next door")), "moved", "{'sid':'next door'}");
         assertNotification(new Notification.ResumeSecret("s3"), "resume", "{'secret':'s3'}");
     }
 

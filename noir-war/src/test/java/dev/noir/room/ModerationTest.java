@@ -20,6 +20,7 @@ import dev.noir.room.ModerationCommand.Banish;
 import dev.noir.room.ModerationCommand.Kick;
 import dev.noir.room.ModerationCommand.Lobby;
 import dev.noir.room.ModerationCommand.Lock;
+import dev.noir.room.ModerationCommand.Move;
 import dev.noir.room.ModerationCommand.Peers;
 import dev.noir.room.ModerationCommand.SetGrants;
 import dev.noir.room.ModerationCommand.Squelch;
@@ -85,6 +86,7 @@ final class ModerationTest {
             assertEquals(Code.FORBIDDEN, stranger.moderate(command), command::toString);
             assertEquals(Code.FORBIDDEN, bob.moderate(command), command::toString);
         }
+        assertEquals(Code.FORBIDDEN, bob.moderate(new Move(name("x"), new RoomId("next door"))));
         assertEquals(Code.FORBIDDEN, bob.moderate(new Banish(name("x"), HOUR, "")));
         assertEquals(Code.FORBIDDEN, bob.moderate(new Unban("x")));
         assertEquals(Code.FORBIDDEN, bob.moderate(new SquelchOthers(true, name("bob"), Optional.empty())));
@@ -186,6 +188,31 @@ final class ModerationTest {
         assertEquals(new CloseCause(4007, "removed by a moderator: no shouting"), bob.closed);
         assertTrue(sending.closed);
         assertEquals(List.of(), join("bob", BOB).errors);
+    }
+
+    @Test
+    void whoIsSentToAnotherRoomIsToldWhichAndIsNotInTwo() {
+        FakeClient bob = join("bob", BOB, "audio");
+        FakeTransport sending = noir.last(TransportRole.PUBLISHER);
+        RoomId other = new RoomId("next door");
+        assertEquals(Code.INVALID, eva.moderate(new Move(name("bob"), new RoomId("r"))));
+        assertEquals(Code.NO_SUCH_PEER, eva.moderate(new Move(name("nobody"), other)));
+        assertNull(eva.moderate(new Move(name("bob"), other)));
+
+        assertEquals(new CloseCause(4011, "asked into another room: next door"), bob.closed);
+        assertEquals(new Notification.SentTo(other), bob.told.get(bob.told.size() - 1));
+        assertTrue(sending.closed);
+        assertEquals(List.of(), join("bob", BOB).errors);
+    }
+
+    @Test
+    void whoModeratesOneRoomOnlySendsNobodyToAnother() {
+        join("bob", BOB);
+        FakeClient carol = join("carol", STRANGER);
+        eva.moderate(new SetGrants(name("carol"), MODERATES));
+
+        assertEquals(Code.FORBIDDEN, carol.moderate(new Move(name("bob"), new RoomId("next door"))));
+        assertEquals("you may not moderate the other room", carol.errors.get(0));
     }
 
     @Test

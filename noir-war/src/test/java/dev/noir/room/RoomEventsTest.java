@@ -9,6 +9,7 @@ import dev.noir.access.Password;
 import dev.noir.event.PeerGranted;
 import dev.noir.event.PeerJoined;
 import dev.noir.event.PeerLeft;
+import dev.noir.event.PeerMoved;
 import dev.noir.event.PeerSquelched;
 import dev.noir.event.RoomClosed;
 import dev.noir.event.RoomEvent;
@@ -82,6 +83,21 @@ final class RoomEventsTest {
                         new RoomLocked("r", 5, true),
                         new PeerSquelched("r", 6, "b", "", Set.of(AUDIO), Set.of()),
                         new PeerGranted("r", 7, "b", "", List.of("join"), false)),
+                noir.events);
+    }
+
+    @Test
+    void whoIsSentElsewhereLeavesInPairs() {
+        noir.join("r", "b");
+        noir.events.clear();
+        noir.rooms.moderate(
+                new RoomId("r"),
+                Caller.ANONYMOUS,
+                new ModerationCommand.Move(new PeerName("b"), new RoomId("s")),
+                noir.client().reply);
+
+        assertEquals(
+                List.of(new PeerMoved("r", 3, "b", "", "s"), new PeerLeft("r", 4, "b", ""), new RoomClosed("r", 5)),
                 noir.events);
     }
 

@@ -1,5 +1,6 @@
 package dev.noir.route;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -8,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.room.CloseCause;
 import dev.noir.room.FakeClient;
+import dev.noir.room.Notification;
+import dev.noir.room.RoomId;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.time.Duration;
@@ -177,6 +180,36 @@ final class CommandsTest {
                         .getString("id"));
         ask("peers.unban", "{\"room\":\"r\",\"id\":\"" + ban + "\"}");
         assertEquals(404, refused("peers.unban", "{\"room\":\"r\",\"id\":\"" + ban + "\"}"));
+    }
+
+    @Test
+    void aPeerIsSentToAnotherRoomWhoeverHostsBoth() {
+        FakeClient bob = noir.join(noir.two, "r", "bob");
+        FakeClient carol = noir.join(noir.two, "r", "carol");
+        noir.join(noir.one, "s", "carol");
+        assertEquals(404, refused("peers.move", "{\"room\":\"r\",\"uid\":\"nobody\",\"to\":\"s\"}"));
+        assertEquals(-32602, refused("peers.move", "{\"room\":\"r\",\"uid\":\"bob\",\"to\":\"r\"}"));
+        assertEquals(-32602, refused("peers.move", "{\"room\":\"r\",\"uid\":\"bob\",\"to\":\"\"}"));
+        assertEquals(409, refused("peers.move", "{\"room\":\"r\",\"uid\":\"carol\",\"to\":\"s\"}"));
+        ask("rooms.lock", "{\"room\":\"s\"}");
+        assertEquals(403, refused("peers.move", "{\"room\":\"r\",\"uid\":\"bob\",\"to\":\"s\"}"));
+        ask("rooms.unlock", "{\"room\":\"s\"}");
+        ask("rooms.update", "{\"room\":\"s\",\"maxPeers\":1}");
+        assertEquals(486, refused("peers.move", "{\"room\":\"r\",\"uid\":\"bob\",\"to\":\"s\"}"));
+        ask("rooms.update", "{\"room\":\"s\",\"maxPeers\":2}");
+        assertNull(bob.closed);
+        ask("peers.move", "{\"room\":\"r\",\"uid\":\"bob\",\"to\":\"s\"}");
+        ask("peers.move", "{\"room\":\"r\",\"uid\":\"carol\",\"to\":\"not open\"}");
+
+        assertEquals(4011, requireNonNull(bob.closed).code());
+        assertEquals(List.of(new Notification.SentTo(new RoomId("s"))), sentTo(bob));
+        assertEquals(List.of(new Notification.SentTo(new RoomId("not open"))), sentTo(carol));
+    }
+
+    private static List<Notification> sentTo(FakeClient client) {
+        return client.told.stream()
+                .filter(told -> told instanceof Notification.SentTo)
+                .toList();
     }
 
     @Test

@@ -154,6 +154,16 @@ final class ModerationMethodsTest {
     }
 
     @Test
+    void whoIsSentToAnotherRoomIsToldSoBeforeHisSocketIsClosed() {
+        Client eva = eva();
+        Client bob = client("bob").join(",'uid':'b'");
+        eva.call("move", "{'uid':'b','to':'next door'}");
+        assertEquals("next door", bob.told("moved").getString("sid"));
+        assertEquals("4011 asked into another room: next door", bob.socket.closed);
+        assertEquals(-32602, eva.call("move", "{'uid':'b'}").error());
+    }
+
+    @Test
     void refusalsHaveCodesAndTheSocketGoesOn() {
         Client eva = eva();
         Client bob = client("bob").join("");
