@@ -24,8 +24,13 @@ class EventWriter : public EventSink {
   bool accept(const Event& event) override;
 
  private:
+  bool accept_frame(const TapFrame& event);
+  std::uint8_t* append(std::uint8_t type, std::uint8_t detail, std::uint32_t id, std::size_t payload);
+
   const MutableByteSpan buffer_;
   std::size_t size_ = 0;
+  std::size_t frame_at_ =
+      0;  // How much of the frame that was accepted last has been written: it may need many batches.
   std::uint64_t dropped_ = 0;
 };
 

@@ -20,7 +20,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 14;
+constexpr jint kAbiVersion = 15;
 
 /// What a handle points to.
 struct NativeLoop {
@@ -221,6 +221,14 @@ jint set_down_track(JNIEnv* env, jclass, jlong handle, jint down_track, jboolean
   });
 }
 
+jint add_tap(JNIEnv* env, jclass, jlong handle, jint track) {
+  return guard(env, [&] { return to_jint(sfu(handle).add_tap(monotonic_now(), id(track))); });
+}
+
+jint remove_tap(JNIEnv* env, jclass, jlong handle, jint tap) {
+  return guard(env, [&] { return to_jint(sfu(handle).remove_tap(id(tap))); });
+}
+
 jint open_channel(JNIEnv* env, jclass, jlong handle, jint transport, jbyteArray params) {
   return command(env, params, wire::read_channel, [&](const wire::ChannelParams& p) {
     return sfu(handle).open_channel(monotonic_now(), id(transport), p.label, p.ordered);
@@ -359,6 +367,8 @@ std::span<const JNINativeMethod> native_methods() {
       entry("addMirroredDownTrack", "(JIII[B[B)I", add_mirrored_down_track),
       entry("removeDownTrack", "(JI)I", remove_down_track),
       entry("setDownTrack", "(JIZIIIII)I", set_down_track),
+      entry("addTap", "(JI)I", add_tap),
+      entry("removeTap", "(JI)I", remove_tap),
       entry("openChannel", "(JI[B)I", open_channel),
       entry("send", "(JIIZ[B)I", send),
       entry("closeChannel", "(JII)I", close_channel),

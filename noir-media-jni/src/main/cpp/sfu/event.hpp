@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "forward/encoded_frame.hpp"
 #include "sctp/sctp_event.hpp"
 #include "sfu/params.hpp"
 
@@ -69,8 +70,20 @@ struct SpeakersChanged {
   std::vector<std::uint32_t> streams;  // `TrackParams::stream`, loudest first.
 };
 
-/// What Java hears of: control only, never media.
+/// A frame of a tapped track.
+struct TapFrame {
+  TapId tap = 0;
+  std::int64_t captured_us = 0;  // UTC, since 1970.
+  EncodedFrame frame;
+};
+
+/// The track is gone, and its tap with it.
+struct TapEnded {
+  TapId tap = 0;
+};
+
+/// What Java hears of: control, and the media of taps.
 using Event = std::variant<TransportStateChanged, TrackActive, ChannelOpened, ChannelClosed, ChannelMessage,
-                           LayersWanted, SpeakersChanged>;
+                           LayersWanted, SpeakersChanged, TapFrame, TapEnded>;
 
 }  // namespace noir

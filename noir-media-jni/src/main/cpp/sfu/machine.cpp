@@ -176,6 +176,7 @@ void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram)
     }
     if (received->track->track.squelched()) ++counters_.packets_squelched;
     report_active(*received->track);
+    if (!received->track->taps.empty()) serve_taps(now, *received->track);
     if (received->falls_silent) resume_everywhere(now, *received->track);
     if (received->begins) {
       fan_out_queue_.add(*received->track);
@@ -334,6 +335,9 @@ std::optional<Event> Sfu::Machine::poll_event() {
   if (events_.empty()) return std::nullopt;
   Event event = std::move(events_.front());
   events_.pop_front();
+  if (const auto* frame = std::get_if<TapFrame>(&event)) {
+    if (TappedTrack* to = taps_.find(frame->tap)) to->tap.note_taken();
+  }
   return event;
 }
 

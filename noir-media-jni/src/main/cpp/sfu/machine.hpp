@@ -58,6 +58,8 @@ class Sfu::Machine {
                                               const TrackParams& track, const DownTrackParams& params);
   Status remove_down_track(Instant now, DownTrackId id);
   Status set_down_track(Instant now, DownTrackId id, const DownTrackWish& wish);
+  Result<TapId> add_tap(Instant now, TrackId id);  // machine_taps.cpp.
+  Status remove_tap(TapId id);
   Result<std::uint16_t> open_channel(TransportId id, std::string_view label, bool ordered);
   Status send(TransportId id, std::uint16_t stream, bool binary, ByteSpan message);
   std::size_t send(std::span<const ChannelId> channels, bool binary, ByteSpan message);
@@ -137,6 +139,10 @@ class Sfu::Machine {
   [[nodiscard]] PublishedTrack* find_mirror(const TrackOrigin& origin, TrackId mirror) const;
   void close_idle_mirror(PublishedTrack& track);
 
+  // Taps: machine_taps.cpp.
+  void serve_taps(Instant now, PublishedTrack& track);
+  void end_taps(Instant now, PublishedTrack& track);
+
   // Wishes of subscribers: machine_wishes.cpp.
   void accept(Instant now, LoopIndex from, const LayersTaken& handover);
   void review(Instant now, Connection& connection);
@@ -186,6 +192,7 @@ class Sfu::Machine {
   std::optional<PlayoutDelay> playout_delay_;  // Of all video.
   SlotTable<PublishedTrack> tracks_;
   SlotTable<SubscribedTrack> down_tracks_;
+  SlotTable<TappedTrack> taps_;
   std::map<TrackOrigin, TrackId> mirrors_;
   TimerQueue timers_;
   std::mt19937_64 random_;

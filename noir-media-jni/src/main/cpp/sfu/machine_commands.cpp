@@ -107,6 +107,7 @@ Status Sfu::Machine::remove_track(Instant now, TrackId id) {
   PublishedTrack* track = tracks_.find(id);
   if (track == nullptr) return ErrorCode::kNotFound;
   finish(now, *track);
+  end_taps(now, *track);
   erase_track(*track);
   return kOk;
 }
@@ -121,6 +122,8 @@ Status Sfu::Machine::set_squelched(Instant now, TrackId id, bool squelched) {
     return kOk;
   }
   --counters_.squelched_tracks;
+  for (TappedTrack* to : track->taps) to->tap.restart();
+  serve_taps(now, *track);
   resume_everywhere(now, *track);
   return kOk;
 }
@@ -258,8 +261,10 @@ void Sfu::Machine::remove_connection(Instant now, TransportId id) {
   Connection* connection = directory_.find(id);
   if (connection == nullptr) return;
   while (!connection->publisher.tracks().empty()) {
-    finish(now, *connection->publisher.tracks().back());
-    erase_track(*connection->publisher.tracks().back());
+    PublishedTrack& track = *connection->publisher.tracks().back();
+    finish(now, track);
+    end_taps(now, track);
+    erase_track(track);
   }
   while (!connection->subscriber.tracks().empty()) {
     PublishedTrack& source = connection->subscriber.tracks().back()->source;

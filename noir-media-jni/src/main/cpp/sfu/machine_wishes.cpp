@@ -32,6 +32,11 @@ void Sfu::Machine::review(Instant now, PublishedTrack& track) {
     if (to->look_at_sizes(now) && to->subscriber.transport.can_send()) want_keyframe(now, *to);
     taken |= to->wanted_encodings();
   }
+  for (TappedTrack* to : track.taps) {
+    taken |= to->tap.wanted_encodings();
+    to->tap.handle_timeout(now);
+  }
+  serve_taps(now, track);
   set_taken(now, track, taken);
 }
 

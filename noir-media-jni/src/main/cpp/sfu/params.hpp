@@ -11,6 +11,7 @@ namespace noir {
 using TransportId = std::uint32_t;
 using TrackId = std::uint32_t;
 using DownTrackId = std::uint32_t;
+using TapId = std::uint32_t;
 
 /// A loop of the plane, by its place among them.
 using LoopIndex = std::uint16_t;

@@ -13,6 +13,7 @@
 #include "forward/layer_filter.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/track.hpp"
+#include "forward/track_tap.hpp"
 #include "sfu/audio_observer.hpp"
 #include "sfu/fan_out_lane.hpp"
 #include "sfu/params.hpp"
@@ -21,7 +22,17 @@
 namespace noir {
 
 struct Connection;
+struct PublishedTrack;
 struct SubscribedTrack;
+
+/// A tap in the machine's tables.
+struct TappedTrack {
+  TappedTrack(PublishedTrack& from, const PeerClock& peer);
+
+  PublishedTrack& source;  // Given; outlives this.
+  TrackTap tap;
+  TapId id = 0;
+};
 
 /// Where a track is mirrored: another loop, and the mirror's id there.
 struct MirrorPlace {
@@ -46,6 +57,11 @@ struct PublishedTrack {
     const bool complete = packet.marker || track.kind() == MediaKind::kAudio;
     fresh_due = std::min(fresh_due, complete ? Instant::min() : packet.arrival + kFlushWait);
     fresh.push_back(std::move(packet));
+  }
+
+  /// Whatever comes of it is for its taps, too, however quiet it is.
+  void give_to_taps(const MediaPacket& packet) {
+    for (TappedTrack* to : taps) to->tap.handle_packet(packet);
   }
 
   /// Whether the packet is sent on: always, unless the room is large and others are louder. A packet that does not say
@@ -75,6 +91,7 @@ struct PublishedTrack {
   TrackOrigin origin;                         // Of a mirror.
   std::vector<MirrorPlace> mirrors;           // Of a track published here.
   std::vector<SubscribedTrack*> subscribers;  // Given; removed before they die.
+  std::vector<TappedTrack*> taps;             // The same, of a track published here.
   std::vector<MediaPacket> fresh;             // Come since the last fan-out began,
   Instant fresh_due = kNever;                 // and to be fanned out from here on.
   std::vector<MediaPacket> going;             // Being fanned out.
@@ -194,9 +211,12 @@ inline std::uint8_t SubscribedTrack::wanted_encodings() const {
   return wanted | bit(best);
 }
 
+inline TappedTrack::TappedTrack(PublishedTrack& from, const PeerClock& peer) : source(from), tap(from.track, peer) {}
+
 inline bool PublishedTrack::is_taken(std::uint8_t encoding) const {
   const auto takes = [&](const MirrorPlace& mirror) { return (mirror.taken >> (encoding & 7U) & 1U) != 0; };
   return std::any_of(mirrors.begin(), mirrors.end(), takes) ||
+         std::any_of(taps.begin(), taps.end(), [&](const TappedTrack* to) { return to->tap.takes(encoding); }) ||
          std::any_of(subscribers.begin(), subscribers.end(),
                      [&](const SubscribedTrack* to) { return to->down.takes(encoding); });
 }

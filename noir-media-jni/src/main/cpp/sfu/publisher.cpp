@@ -64,6 +64,7 @@ Publisher::Received Publisher::handle_media(Instant now, PacketRef packet, const
   auto media = track.track.handle_rtp(now, std::move(packet), rtp, binding.encoding);
   track.make_up_for_loss(now, binding.encoding);
   if (!media) return Received{&track};
+  track.give_to_taps(*media);
   const bool was_heard = track.heard;
   if (!track.is_heard(now, *media)) return Received{&track, false, was_heard};
   const bool begins = track.fresh.empty();
@@ -77,7 +78,9 @@ void Publisher::add_repeats(Instant now, const PacketRef& packet, const RtpView&
   PublishedTrack& track = *binding.track;
   for (std::size_t before = RedPacket::kMaxRepeats; before > 0; --before) {
     auto media = track.track.handle_redundancy(now, packet, rtp, binding.encoding, before);
-    if (media) track.add_fresh(std::move(*media));
+    if (!media) continue;
+    track.give_to_taps(*media);
+    track.add_fresh(std::move(*media));
   }
 }
 
@@ -93,6 +96,7 @@ Publisher::Received Publisher::handle_repair(Instant now, PacketRef packet, cons
   PublishedTrack& track = *binding->track;
   auto media = track.track.handle_repair(now, std::move(packet), rtp, binding->encoding);
   if (!media) return {&track};
+  track.give_to_taps(*media);
   const bool begins = track.fresh.empty();
   track.add_fresh(std::move(*media));
   return {&track, begins};
@@ -103,7 +107,9 @@ bool Publisher::handle_rtcp(Instant now, ByteSpan compound) {
   while (auto message = reader.next()) {
     if (const auto* report = std::get_if<SenderReport>(&*message)) {
       for (PublishedTrack* track : tracks_) {
-        if (track->track.handle_sender_report(now, *report)) break;
+        if (!track->track.handle_sender_report(now, *report)) continue;
+        clock_.handle_sender_report(now, report->ntp);
+        break;
       }
     } else if (const auto* goodbye = std::get_if<Goodbye>(&*message)) {
       for (std::size_t i = 0; i < goodbye->size(); ++i) {

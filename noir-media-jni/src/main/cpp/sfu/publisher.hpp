@@ -7,6 +7,7 @@
 
 #include "base/packet_buffer.hpp"
 #include "base/time.hpp"
+#include "forward/peer_clock.hpp"
 #include "forward/twcc_recorder.hpp"
 #include "rtp/codec.hpp"
 #include "rtp/rtp_packet.hpp"
@@ -25,6 +26,8 @@ class Publisher {
   void add_track(Instant now, PublishedTrack& track);
   void remove_track(const PublishedTrack& track);
   [[nodiscard]] const std::vector<PublishedTrack*>& tracks() const { return tracks_; }
+  /// By the reports of all tracks.
+  [[nodiscard]] const PeerClock& clock() const { return clock_; }
 
   /// Takes a decrypted packet. `Received::track` is null when it belongs to none; `begins` says whether there is
   /// something in the track's `fresh` now and was nothing before, `falls_silent` that from this packet on nothing is
@@ -65,6 +68,7 @@ class Publisher {
   std::vector<Binding> bindings_;  // At most one for each encoding of each track,
   std::vector<Binding> repairs_;   // and one for its RTX (RFC 4588). No SSRC is in both.
   TwccRecorder twcc_;
+  PeerClock clock_;
   Instant next_report_ = kNever;
   std::size_t report_at_ = 0;  // The track whose blocks are next in this round.
 };

@@ -77,6 +77,10 @@ Status Sfu::set_down_track(Instant now, DownTrackId down_track, const DownTrackW
   return machine_->set_down_track(now, down_track, wish);
 }
 
+Result<TapId> Sfu::add_tap(Instant now, TrackId track) { return machine_->add_tap(now, track); }
+
+Status Sfu::remove_tap(TapId tap) { return machine_->remove_tap(tap); }
+
 Result<std::uint16_t> Sfu::open_channel(Instant, TransportId transport, std::string_view label, bool ordered) {
   return machine_->open_channel(transport, label, ordered);
 }

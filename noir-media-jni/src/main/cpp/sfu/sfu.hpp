@@ -122,6 +122,10 @@ class Sfu {
                                               const TrackParams& track, const DownTrackParams& params);
   Status remove_down_track(Instant now, DownTrackId down_track);
   Status set_down_track(Instant now, DownTrackId down_track, const DownTrackWish& wish);
+  /// Whole frames of a track of this loop, as events, from the next key frame on, which is asked for (RFC 4585). A
+  /// track can have eight taps; `kNotFound` for a mirror. While it is squelched there are none. Ends with its track.
+  Result<TapId> add_tap(Instant now, TrackId track);
+  Status remove_tap(TapId tap);
   Result<std::uint16_t> open_channel(Instant now, TransportId transport, std::string_view label, bool ordered);
   Status send(Instant now, TransportId transport, std::uint16_t stream, bool binary, ByteSpan message);
   /// The same on many channels; how many did not take it.

@@ -177,6 +177,22 @@ TEST(Wire, UnknownEnumValuesAreRefused) {
   EXPECT_FALSE(wire::read_track(track));
 }
 
+TapFrame frame_of(std::size_t size) {
+  TapFrame tapped{0x500005, 1'700'000'000'123'456, {}};
+  tapped.frame.codec = Codec::kH264;
+  tapped.frame.key = true;
+  tapped.frame.size = {640, 480};
+  tapped.frame.rtp_ts = 0x1'0000'0005;
+  tapped.frame.clock_rate = 90'000;
+  tapped.frame.lost = 3;
+  tapped.frame.codec_private = {9, 8};
+  std::vector<std::uint8_t> bytes(size);
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i + 1);
+  if (size == 4) bytes[3] = 255;
+  tapped.frame.bytes.add(bytes);
+  return tapped;
+}
+
 std::vector<Event> sample_events() {
   return {
       TransportStateChanged{0x100001, TransportState::kClosed, CloseReason::kFingerprintMismatch},
@@ -188,6 +204,8 @@ std::vector<Event> sample_events() {
       LayersWanted{0x200002, 5},
       SpeakersChanged{0x1234567, {3, 0xFFFFFFF0}},
       SpeakersChanged{7, {}},
+      frame_of(4),
+      TapEnded{0x500005},
   };
 }
 
@@ -208,6 +226,43 @@ TEST(EventWriter, FullBufferTakesTheEventInTheNextBatch) {
   EXPECT_EQ(writer.size(), 22U);
   writer.clear();
   EXPECT_TRUE(writer.accept(event));
+}
+
+TEST(EventWriter, FrameLargerThanTheBufferGoesInParts) {
+  constexpr std::size_t kHead = EventWriter::kHeaderSize;
+  std::vector<std::uint8_t> buffer(10'000);
+  EventWriter writer(buffer);
+  const Event event = frame_of(20'000);
+  std::vector<std::uint8_t> bytes;
+  int parts = 0;
+  for (bool whole = false; !whole; ++parts) {
+    writer.clear();
+    whole = writer.accept(event);
+    ASSERT_LT(parts, 3);
+    EXPECT_EQ(buffer[0], 8);
+    EXPECT_EQ(buffer[1], (parts == 0 ? 1 : 0) | (whole ? 2 : 0));
+    const std::size_t from = kHead + (parts == 0 ? 42 : 0);
+    bytes.insert(bytes.end(), buffer.begin() + static_cast<std::ptrdiff_t>(from),
+                 buffer.begin() + static_cast<std::ptrdiff_t>(writer.size()));
+  }
+  EXPECT_EQ(parts, 3);
+  ASSERT_EQ(bytes.size(), 20'000U);
+  for (std::size_t i = 0; i < bytes.size(); ++i) ASSERT_EQ(bytes[i], static_cast<std::uint8_t>(i + 1)) << i;
+  // The next one begins anew.
+  writer.clear();
+  EXPECT_FALSE(writer.accept(event));
+  EXPECT_EQ(buffer[1], 1);
+}
+
+TEST(EventWriter, FrameDoesNotBeginInTheRestOfABuffer) {
+  std::vector<std::uint8_t> buffer(5000);
+  EventWriter writer(buffer);
+  EXPECT_TRUE(writer.accept(ChannelMessage{1, 1, true, std::vector<std::uint8_t>(900)}));
+  const std::size_t before = writer.size();
+  EXPECT_FALSE(writer.accept(frame_of(20'000)));
+  EXPECT_EQ(writer.size(), before);
+  EXPECT_TRUE(writer.accept(frame_of(100)));
+  EXPECT_EQ(writer.dropped(), 0U);
 }
 
 TEST(EventWriter, EventLargerThanTheBufferIsCountedAndLeftOut) {

@@ -12,7 +12,6 @@ namespace noir {
 
 namespace {
 
-using std::chrono::hours;
 using std::chrono::seconds;
 
 constexpr std::size_t kMaxBuffers = 16'384;
@@ -24,7 +23,6 @@ constexpr std::uint8_t kAudioPayloadType = 111;
 constexpr std::uint8_t kSubscriberVideoPayloadType = 100;
 constexpr std::uint8_t kSubscriberRtxPayloadType = 101;
 constexpr std::uint8_t kSubscriberAudioPayloadType = 109;
-constexpr Duration kUtcMinusMonotonic = hours(24 * 365 * 50);
 
 // SCTP has one clock per process, so time goes on from room to room.
 Instant& latest_time() {
@@ -422,8 +420,27 @@ void SimRoom::take_events(LoopIndex loop) {
         if (end->loop == loop && end->transport == changed->transport) end->states.push_back(*changed);
       }
     }
-    events_.push_back(std::move(*event));
+    if (!take_tapped(*event)) events_.push_back(std::move(*event));
   }
+}
+
+TapId SimRoom::tap(const SimTrack& track) {
+  const auto id = sfu().add_tap(now_, track.id);
+  EXPECT_TRUE(id.ok());
+  return id ? *id : 0;
+}
+
+// Copied, since packets would not go back to the pool otherwise.
+bool SimRoom::take_tapped(const Event& event) {
+  if (const auto* ended = std::get_if<TapEnded>(&event)) taps_[ended->tap].ended = true;
+  const auto* given = std::get_if<TapFrame>(&event);
+  if (given == nullptr) return false;
+  const EncodedFrame& frame = given->frame;
+  SimTap::Frame copied{frame.key, frame.size, std::chrono::microseconds(given->captured_us), now_, frame.lost, {}};
+  copied.bytes.resize(frame.bytes.size());
+  EXPECT_EQ(frame.bytes.copy(0, copied.bytes), frame.bytes.size());
+  taps_[given->tap].frames.push_back(std::move(copied));
+  return true;
 }
 
 SimEnd* SimRoom::end_at(const SocketAddress& address, std::uint16_t& local) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -46,6 +47,20 @@ struct SimDownTrack {
   MediaRecorder* recorder = nullptr;
 
   [[nodiscard]] const RecordedMedia& recorded() const { return recorder->recorded(); }
+};
+
+/// What a tap has given.
+struct SimTap {
+  struct Frame {
+    bool key = false;
+    FrameSize size;
+    Duration captured{};  // UTC since 1970.
+    Instant given;
+    std::uint32_t lost = 0;
+    std::vector<std::uint8_t> bytes;
+  };
+  std::vector<Frame> frames;
+  bool ended = false;
 };
 
 struct JoinOptions {
@@ -117,6 +132,10 @@ class SimRoom {
   [[nodiscard]] Instant now() const { return now_; }
   [[nodiscard]] const SocketAddress& server(LoopIndex loop = 0) const { return loops_.at(loop).address; }
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+  /// Taps a track of the first loop.
+  TapId tap(const SimTrack& track);
+  [[nodiscard]] SimTap& tapped(TapId tap) { return taps_[tap]; }
+  static constexpr Duration kUtcMinusMonotonic = std::chrono::hours(24 * 365 * 50);
   [[nodiscard]] std::size_t packets_in_use() { return pool_.in_use(); }
   [[nodiscard]] SctpLoop& client_sctp() { return client_sctp_; }
 
@@ -152,6 +171,7 @@ class SimRoom {
   void hand_over(LoopIndex from);
   bool settle_clients();
   void take_events(LoopIndex loop);
+  bool take_tapped(const Event& event);
   void deliver_due();
   [[nodiscard]] Instant next_event() const;
   [[nodiscard]] SimEnd* end_at(const SocketAddress& address, std::uint16_t& local) const;
@@ -166,6 +186,7 @@ class SimRoom {
   std::vector<std::unique_ptr<DtlsContext>> client_contexts_;
   std::vector<std::unique_ptr<SimEnd>> ends_;
   std::vector<Event> events_;
+  std::map<TapId, SimTap> taps_;
   std::function<void(bool)> watch_ = [](bool) {};
   NonceLedger nonces_;
   Duration read_price_{};

@@ -16,4 +16,13 @@ public enum Codec {
     Codec(int code) {
         this.code = code;
     }
+
+    static Codec of(int code) {
+        for (Codec codec : values()) {
+            if (codec.code == code) {
+                return codec;
+            }
+        }
+        throw new MediaException(ErrorCode.MALFORMED, "unknown codec " + code);
+    }
 }

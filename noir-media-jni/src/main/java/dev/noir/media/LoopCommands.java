@@ -48,6 +48,15 @@ public interface LoopCommands {
 
     void setDownTrack(DownTrackId downTrack, DownTrackWish wish);
 
+    /**
+     * Whole frames of a track of this loop, by {@link MediaEvents#onTapFrame}, from the next key frame on, which is asked for.
+     * A track has eight taps at most; one that is squelched gives them nothing.
+     */
+    TapId addTap(TrackId track);
+
+    /** No event of it follows that has not been put into the batch already. */
+    void removeTap(TapId tap);
+
     /** Opens a data channel and returns its SCTP stream; {@link MediaEvents#onChannelOpen} says when it is usable. */
     int openChannel(TransportId transport, String label, boolean ordered);
 

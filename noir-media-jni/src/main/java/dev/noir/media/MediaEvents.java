@@ -1,7 +1,7 @@
 package dev.noir.media;
 
 /**
- * What a loop tells Java: control only, never media. An exception thrown here is logged and does not end the loop.
+ * What a loop tells Java: control, and the frames of taps. An exception thrown here is logged and does not end the loop.
  * Thread: loop; return quickly and never block, every call of the loop waits meanwhile.
  */
 public interface MediaEvents {
@@ -25,6 +25,12 @@ public interface MediaEvents {
     void onChannelClosed(TransportId transport, int streamId, ChannelCloseReason reason);
 
     void onChannelMessage(TransportId transport, int streamId, boolean binary, byte[] message);
+
+    /** In decoding order. Take it elsewhere: a file is nothing for a loop to wait for. */
+    void onTapFrame(TapId tap, TapFrame frame);
+
+    /** The track is gone, and its tap with it. */
+    void onTapEnded(TapId tap);
 
     /**
      * Others speak in a room than before, or in another order.

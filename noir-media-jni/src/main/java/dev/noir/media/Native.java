@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 14;
+    static final int ABI_VERSION = 15;
 
     private Native() {}
 
@@ -92,6 +92,10 @@ final class Native {
             int width,
             int height,
             int priority);
+
+    static native int addTap(long handle, int track);
+
+    static native int removeTap(long handle, int tap);
 
     static native int openChannel(long handle, int transport, byte[] params);
 

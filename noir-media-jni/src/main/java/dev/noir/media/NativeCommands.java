@@ -100,6 +100,16 @@ final class NativeCommands implements LoopCommands {
     }
 
     @Override
+    public TapId addTap(TrackId track) {
+        return new TapId(made("addTap", Native.addTap(handle(), track.value())));
+    }
+
+    @Override
+    public void removeTap(TapId tap) {
+        done("removeTap", Native.removeTap(handle(), tap.value()));
+    }
+
+    @Override
     public int openChannel(TransportId transport, String label, boolean ordered) {
         byte[] params = Wire.channel(label, ordered);
         return made("openChannel", Native.openChannel(handle(), transport.value(), params));

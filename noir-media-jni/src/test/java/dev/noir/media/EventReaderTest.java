@@ -19,7 +19,9 @@ class EventReaderTest {
             "message 100001 1 false 0",
             "wanted 200002 5",
             "speakers 1234567 [3, -16]",
-            "speakers 7 []");
+            "speakers 7 []",
+            "frame 500005 H264 key 1700000000123456 4294967301/90000 3 640x480 [9, 8] [1, 2, 3, -1]",
+            "ended 500005");
 
     private final RecordingEvents events = new RecordingEvents();
     private final List<RuntimeException> failures = new ArrayList<>();
@@ -62,6 +64,54 @@ class EventReaderTest {
         drain(batch, events);
         assertEquals(GOLDEN.subList(1, GOLDEN.size()), events.lines);
         assertEquals("unknown event type 99", failures.get(0).getMessage());
+    }
+
+    @Test
+    void putsTheFrameOfManyBatchesTogether() {
+        byte[] data = {1, 2, 3, 4, 5};
+        ByteBuffer buffer = ByteBuffer.allocateDirect(256);
+        EventReader reader = new EventReader(buffer, events, failures::add);
+        reader.drain(part(buffer, 1, data.length, new byte[] {1, 2}));
+        reader.drain(part(buffer, 0, 0, new byte[] {3}));
+        assertEquals(List.of(), events.lines);
+        reader.drain(part(buffer, 2, 0, new byte[] {4, 5}));
+        assertEquals(List.of("frame 7 OPUS key 5 6/48000 0 0x0 [] [1, 2, 3, 4, 5]"), events.lines);
+        reader.drain(part(buffer, 3, 1, new byte[] {9}));
+        assertEquals(2, events.lines.size());
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
+    void partsThatMakeNoFrameAreFailures() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(256);
+        EventReader reader = new EventReader(buffer, events, failures::add);
+        reader.drain(part(buffer, 2, 0, new byte[] {1}));
+        reader.drain(part(buffer, 3, 1, new byte[] {1, 2}));
+        assertEquals(2, failures.size());
+        assertEquals(List.of(), events.lines);
+        reader.drain(part(buffer, 3, 1, new byte[] {1}));
+        assertEquals(1, events.lines.size());
+    }
+
+    /** Writes one part of a frame; returns how many bytes that takes. */
+    private static int part(ByteBuffer buffer, int parts, int frameBytes, byte[] bytes) {
+        buffer.clear();
+        boolean first = (parts & 1) != 0;
+        buffer.put((byte) 8).put((byte) parts).putShort((short) 0).putInt(7).putInt(bytes.length + (first ? 40 : 0));
+        if (first) {
+            buffer.putLong(5)
+                    .putLong(6)
+                    .putInt(48_000)
+                    .putInt(0)
+                    .putInt(frameBytes)
+                    .putShort((short) 0);
+            buffer.putShort((short) 0)
+                    .putShort((short) 0)
+                    .put((byte) 1)
+                    .put((byte) 1)
+                    .putInt(0);
+        }
+        return buffer.put(bytes).position();
     }
 
     private void drain(byte[] batch, MediaEvents listener) {

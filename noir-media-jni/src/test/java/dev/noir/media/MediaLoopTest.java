@@ -280,6 +280,26 @@ class MediaLoopTest {
     }
 
     @Test
+    void tapsEndWithTheirTrack() throws Exception {
+        MediaLoop loop = start();
+        TransportId publisher = call(loop, commands -> openTransport(commands, "publ"));
+        TrackId track = call(loop, commands -> commands.addTrack(publisher, track()));
+        TapId removed = call(loop, commands -> commands.addTap(track));
+        TapId kept = call(loop, commands -> {
+            commands.removeTap(removed);
+            return commands.addTap(track);
+        });
+        call(loop, commands -> {
+            commands.removeTrack(track);
+            commands.removeTap(removed); // Stale: nothing happens.
+            return true;
+        });
+        call(loop, commands -> true); // Behind the events of that turn.
+        assertEquals(List.of("ended " + Integer.toHexString(kept.value())), events.lines);
+        assertNotFound(loop, commands -> commands.addTap(track));
+    }
+
+    @Test
     void portInUseIsAClearError() {
         MediaLoop first = open();
         MediaConfig same = new MediaConfig(first.port(), List.of(LOOPBACK), CERTIFICATE);

@@ -41,6 +41,19 @@ class RecordingEvents implements MediaEvents {
     }
 
     @Override
+    public void onTapFrame(TapId tap, TapFrame frame) {
+        lines.add("frame " + Integer.toHexString(tap.value()) + " " + frame.codec() + (frame.key() ? " key " : " ")
+                + frame.captureMicros() + " " + frame.rtpTime() + "/" + frame.clockRate() + " " + frame.lost() + " "
+                + frame.width() + "x" + frame.height() + " " + Arrays.toString(frame.codecPrivate()) + " "
+                + Arrays.toString(frame.data()));
+    }
+
+    @Override
+    public void onTapEnded(TapId tap) {
+        lines.add("ended " + Integer.toHexString(tap.value()));
+    }
+
+    @Override
     public void onSpeakers(int group, int[] streams) {
         lines.add("speakers " + Integer.toHexString(group) + " " + Arrays.toString(streams));
     }

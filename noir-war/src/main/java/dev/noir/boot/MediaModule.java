@@ -35,6 +35,7 @@ final class MediaModule {
                                 audio(config.audio()),
                                 config.playoutDelay().map(set -> new PlayoutDelay(set.min(), set.max()))),
                         threads.factory(),
+                        threads.tasks(),
                         freed::changed));
         health.addCheck("media", media::isHealthy);
         return media;

@@ -8,6 +8,12 @@ public interface MediaTrack {
      */
     void setSquelched(boolean squelched);
 
+    /**
+     * Gives its frames to a listener, of simulcast those of the best encoding that is sent, from the next key frame on, which is
+     * asked for. Another encoding begins at a key frame. While the track is squelched nothing comes.
+     */
+    MediaTap tap(MediaTap.Events listener);
+
     /** Ends it; its down tracks have been removed before. */
     void remove();
 }

@@ -9,6 +9,8 @@ import dev.noir.media.MediaConfig;
 import dev.noir.media.MediaEvents;
 import dev.noir.media.MediaException;
 import dev.noir.media.MediaLoop;
+import dev.noir.media.TapFrame;
+import dev.noir.media.TapId;
 import dev.noir.media.TrackId;
 import dev.noir.media.TransportId;
 import dev.noir.media.TransportState;
@@ -26,6 +28,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -45,6 +48,7 @@ final class LoopHost implements MediaEvents {
     // Given.
     private final int index;
     private final int node;
+    private final Executor tasks;
 
     // Owned.
     private final MediaLoop loop;
@@ -57,6 +61,7 @@ final class LoopHost implements MediaEvents {
     // Owned by the loop thread.
     private final Map<TransportId, NativeTransport> transports = new HashMap<>();
     private final Map<TrackId, Consumer<Integer>> tracks = new HashMap<>();
+    private final Map<TapId, NativeTap> taps = new HashMap<>();
 
     // Volatile: set by whoever closes and by the loop thread, read by both and by health checks.
     private volatile boolean closing;
@@ -65,14 +70,18 @@ final class LoopHost implements MediaEvents {
     private volatile TransportWatch watch = (at, reason) -> {};
 
     /** Binds the sockets. {@code announced} are offered to clients. */
-    LoopHost(int index, MediaConfig config, List<InetAddress> announced) {
-        this(index, config, announced, OptionalInt.empty());
+    LoopHost(int index, MediaConfig config, List<InetAddress> announced, Executor tasks) {
+        this(index, config, announced, OptionalInt.empty(), tasks);
     }
 
-    /** @param pagesPort where clients can come by TCP, too, and are handed over by who listens there */
-    LoopHost(int index, MediaConfig config, List<InetAddress> announced, OptionalInt pagesPort) {
+    /**
+     * @param pagesPort where clients can come by TCP, too, and are handed over by who listens there
+     * @param tasks for what no loop may wait for
+     */
+    LoopHost(int index, MediaConfig config, List<InetAddress> announced, OptionalInt pagesPort, Executor tasks) {
         this.index = index;
         this.node = config.node();
+        this.tasks = tasks;
         this.loop = MediaLoop.open(config, this);
         this.candidates = candidates(loop, announced, pagesPort);
     }
@@ -109,6 +118,7 @@ final class LoopHost implements MediaEvents {
         } finally {
             ended = true;
             thread.setName(lentName);
+            taps.values().forEach(NativeTap::ended);
             if (!closing) {
                 // Loop-fatal: its rooms are lost, the other loops go on (docs/lifecycles.md).
                 rooms.values().forEach(NativeRoom::lost);
@@ -128,6 +138,11 @@ final class LoopHost implements MediaEvents {
 
     void watch(TransportWatch told) {
         watch = told;
+    }
+
+    /** For what no loop may wait for. */
+    Executor tasks() {
+        return tasks;
     }
 
     /** Its place among the loops of the plane. */
@@ -282,6 +297,16 @@ final class LoopHost implements MediaEvents {
         tracks.remove(id);
     }
 
+    /** Thread: loop. */
+    void register(TapId id, NativeTap tap) {
+        taps.put(id, tap);
+    }
+
+    /** Thread: loop. */
+    void unregister(TapId id) {
+        taps.remove(id);
+    }
+
     @Override
     public void onTransportState(TransportId id, TransportState state, CloseReason reason) {
         with(id, transport -> transport.stateChanged(state, reason));
@@ -319,6 +344,22 @@ final class LoopHost implements MediaEvents {
     @Override
     public void onChannelMessage(TransportId id, int streamId, boolean binary, byte[] message) {
         with(id, transport -> transport.channelMessage(streamId, binary, message));
+    }
+
+    @Override
+    public void onTapFrame(TapId id, TapFrame frame) {
+        @Nullable NativeTap tap = taps.get(id);
+        if (tap != null) {
+            tap.frame(frame);
+        }
+    }
+
+    @Override
+    public void onTapEnded(TapId id) {
+        @Nullable NativeTap tap = taps.remove(id);
+        if (tap != null) {
+            tap.ended();
+        }
     }
 
     @Override

@@ -11,9 +11,11 @@ import dev.noir.media.HeaderExtensions;
 import dev.noir.media.MediaKind;
 import dev.noir.media.PayloadMapping;
 import dev.noir.media.RemoteParams;
+import dev.noir.media.TapFrame;
 import dev.noir.media.TrackParams;
 import dev.noir.media.TransportRole;
 import dev.noir.room.ChannelEnd;
+import dev.noir.room.EncodedFrame;
 import dev.noir.room.LayerWish;
 import dev.noir.room.MediaEnd;
 import dev.noir.room.TransportState;
@@ -87,6 +89,31 @@ final class MediaParams {
             case AV1 -> Codec.AV1;
             case RED -> Codec.RED;
         };
+    }
+
+    private static dev.noir.sdp.Codec codec(Codec codec) {
+        return switch (codec) {
+            case OPUS, RED -> dev.noir.sdp.Codec.OPUS;
+            case VP8 -> dev.noir.sdp.Codec.VP8;
+            case VP9 -> dev.noir.sdp.Codec.VP9;
+            case H264 -> dev.noir.sdp.Codec.H264;
+            case AV1 -> dev.noir.sdp.Codec.AV1;
+        };
+    }
+
+    static EncodedFrame frame(TapFrame frame) {
+        return new EncodedFrame(
+                codec(frame.codec()),
+                frame.key(),
+                frame.captureMicros(),
+                frame.width(),
+                frame.height(),
+                frame.codecPrivate(),
+                frame.data());
+    }
+
+    static boolean isVideo(Codec codec) {
+        return codec(codec).kind() == dev.noir.sdp.MediaKind.VIDEO;
     }
 
     static DownTrackParams downTrack(SubscriberAnswer.Section accepted) {

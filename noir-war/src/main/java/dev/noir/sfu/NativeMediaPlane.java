@@ -49,16 +49,19 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
     }
 
     /**
-     * Binds every loop's sockets, then starts the loops. {@code changed} is run with each transport that comes or goes.
+     * Binds every loop's sockets, then starts the loops.
      *
+     * @param tasks gets the frames of taps
+     * @param changed is run with each transport that comes or goes
      * @throws dev.noir.media.MediaException when an address or port can't be had; nothing is left open then
      */
-    public static NativeMediaPlane open(MediaPlaneConfig config, ThreadFactory threads, Runnable changed) {
-        return open(config, threads, changed, SubscriberPlaces.SUBSCRIBERS_PER_LOOP);
+    public static NativeMediaPlane open(
+            MediaPlaneConfig config, ThreadFactory threads, Executor tasks, Runnable changed) {
+        return open(config, threads, tasks, changed, SubscriberPlaces.SUBSCRIBERS_PER_LOOP);
     }
 
     static NativeMediaPlane open(
-            MediaPlaneConfig config, ThreadFactory threads, Runnable changed, int subscribersPerLoop) {
+            MediaPlaneConfig config, ThreadFactory threads, Executor tasks, Runnable changed, int subscribersPerLoop) {
         MediaCertificate certificate = MediaCertificate.generate();
         OptionalInt pagesPort =
                 config.pagesPort().isPresent() && PagesPort.isPossible() ? config.pagesPort() : OptionalInt.empty();
@@ -82,7 +85,8 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
                                 config.tcp(),
                                 config.playoutDelay()),
                         announced,
-                        pagesPort));
+                        pagesPort,
+                        tasks));
             }
             LoopHost.connect(plane.hosts);
             plane.hosts.forEach(host -> host.start(threads));

@@ -9,7 +9,6 @@ import dev.noir.media.LoopCommands;
 import dev.noir.media.MediaException;
 import dev.noir.media.RemoteTrack;
 import dev.noir.media.TrackId;
-import dev.noir.media.TrackParams;
 import dev.noir.media.TransportId;
 import dev.noir.media.TransportParams;
 import dev.noir.media.TransportState;
@@ -172,15 +171,9 @@ final class NativeTransport implements MediaTransport {
 
     @Override
     public MediaTrack addTrack(PublishedTrack published, int stream, boolean squelched) {
-        Track track = new Track(MediaParams.track(published, stream));
+        NativeTrack track = new NativeTrack(this, host, MediaParams.track(published, stream));
         addLoad(1);
-        post((commands, transport) -> {
-            TrackId added = commands.addTrack(transport, track.params);
-            track.id = added;
-            tracks.add(added);
-            host.register(added, track::layersWanted);
-            commands.setSquelched(added, squelched); // In the same task: the loop reads nothing in between.
-        });
+        post((commands, transport) -> tracks.add(track.add(commands, transport, squelched)));
         return track;
     }
 
@@ -188,11 +181,11 @@ final class NativeTransport implements MediaTransport {
     public MediaDownTrack addDownTrack(MediaTrack source, SubscriberAnswer.Section accepted) {
         DownTrack downTrack = new DownTrack();
         addLoad(1);
-        if (source instanceof Track track) {
+        if (source instanceof NativeTrack track) {
             DownTrackParams params = MediaParams.downTrack(accepted);
             if (track.host() == host) {
                 post((commands, transport) -> {
-                    TrackId here = track.id;
+                    TrackId here = track.id();
                     if (here != null) {
                         downTrack.add(commands, () -> commands.addDownTrack(transport, here, params));
                     }
@@ -205,11 +198,11 @@ final class NativeTransport implements MediaTransport {
     }
 
     /** By way of the track's own loop, which alone knows its id. */
-    private void addFrom(Track track, DownTrack downTrack, DownTrackParams params) {
+    private void addFrom(NativeTrack track, DownTrack downTrack, DownTrackParams params) {
         track.host().post(home -> {
-            TrackId there = track.id;
+            TrackId there = track.id();
             if (there != null) {
-                RemoteTrack source = new RemoteTrack(track.host().index(), there, track.params);
+                RemoteTrack source = new RemoteTrack(track.host().index(), there, track.params());
                 post((commands, transport) ->
                         downTrack.add(commands, () -> commands.addDownTrack(transport, source, params)));
             }
@@ -286,6 +279,22 @@ final class NativeTransport implements MediaTransport {
         tracks.clear();
     }
 
+    /** Thread: rooms. */
+    void trackRemoved() {
+        if (!closed) {
+            addLoad(-1);
+        }
+    }
+
+    /** Thread: loop. */
+    void trackRemoved(TrackId gone) {
+        tracks.remove(gone);
+    }
+
+    void layersWanted(NativeTrack track, int encodings) {
+        tell(() -> listener.onLayersWanted(track, encodings));
+    }
+
     void channelOpened(int streamId, String label, boolean reliable) {
         if (!channels.containsKey(streamId)) { // Otherwise it is one of ours.
             Channel channel = new Channel(label, reliable);
@@ -338,50 +347,6 @@ final class NativeTransport implements MediaTransport {
                 event.run();
             }
         });
-    }
-
-    /** Its id is the loop thread's. */
-    private final class Track implements MediaTrack {
-        private final TrackParams params;
-        private @Nullable TrackId id;
-        private boolean removed; // The room's.
-
-        Track(TrackParams params) {
-            this.params = params;
-        }
-
-        LoopHost host() {
-            return host;
-        }
-
-        /** Thread: loop. */
-        private void layersWanted(int encodings) {
-            tell(() -> listener.onLayersWanted(this, encodings));
-        }
-
-        @Override
-        public void setSquelched(boolean squelched) {
-            host.post(commands -> {
-                if (id != null) {
-                    commands.setSquelched(id, squelched);
-                }
-            });
-        }
-
-        @Override
-        public void remove() {
-            if (!removed && !closed) {
-                addLoad(-1);
-            }
-            removed = true;
-            host.post(commands -> {
-                if (id != null) {
-                    commands.removeTrack(id);
-                    tracks.remove(id);
-                    host.unregister(id);
-                }
-            });
-        }
     }
 
     /**

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Data channel messages between a loop and a room, in one direction, that the other side has not dealt with yet. Bounded, so
+ * Data channel messages between a loop and a room, or frames between a loop and who taps it, in one direction, that the other side has not dealt with yet. Bounded, so
  * that those who send faster than others work fill no heap. Thread: any.
  */
 final class WaitingMessages {
@@ -36,6 +36,11 @@ final class WaitingMessages {
             return false;
         }
         return true;
+    }
+
+    /** Less than half of what there may be. */
+    boolean isLow() {
+        return messages.get() < limits.messages / 2 && bytes.get() < limits.bytes / 2;
     }
 
     void remove(int size) {

@@ -249,6 +249,8 @@ public final class FakeMediaPlane implements MediaPlane {
         public volatile boolean removed;
         public volatile boolean squelched;
 
+        public final List<FakeTap> taps = new CopyOnWriteArrayList<>();
+
         FakeTrack(PublishedTrack published, int stream) {
             this.published = published;
             this.stream = stream;
@@ -260,8 +262,30 @@ public final class FakeMediaPlane implements MediaPlane {
         }
 
         @Override
+        public MediaTap tap(MediaTap.Events listener) {
+            FakeTap tap = new FakeTap(listener);
+            taps.add(tap);
+            return tap;
+        }
+
+        @Override
         public void remove() {
             removed = true;
+        }
+    }
+
+    /** A tap of a track: tell its listener what you like. */
+    public static final class FakeTap implements MediaTap {
+        public final MediaTap.Events listener;
+        public volatile boolean closed;
+
+        FakeTap(MediaTap.Events listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
         }
     }
 

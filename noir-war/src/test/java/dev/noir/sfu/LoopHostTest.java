@@ -34,7 +34,8 @@ final class LoopHostTest {
 
     private final Random random = new Random(1);
     private final List<LoopHost> hosts = Stream.of(0, 1)
-            .map(i -> new LoopHost(i, new MediaConfig(0, List.of(LOOPBACK), CERTIFICATE), List.of(LOOPBACK)))
+            .map(i -> new LoopHost(
+                    i, new MediaConfig(0, List.of(LOOPBACK), CERTIFICATE), List.of(LOOPBACK), Runnable::run))
             .toList();
     private final LoopHost home = hosts.get(0);
     private final LoopHost away = hosts.get(1);

@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.noir.media.AudioSettings;
 import dev.noir.media.LoopCounters;
 import dev.noir.room.ChannelEnd;
+import dev.noir.room.EncodedFrame;
 import dev.noir.room.LayerWish;
 import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaDownTrack;
 import dev.noir.room.MediaEnd;
 import dev.noir.room.MediaRoom;
+import dev.noir.room.MediaTap;
 import dev.noir.room.MediaTrack;
 import dev.noir.room.MediaTransport;
 import dev.noir.room.RoomException;
@@ -95,6 +97,7 @@ final class NativeMediaPlaneTest {
                     AudioSettings.DEFAULT,
                     Optional.empty()),
             this::thread,
+            Runnable::run,
             changes::incrementAndGet);
 
     private Thread thread(Runnable task) {
@@ -161,6 +164,37 @@ final class NativeMediaPlaneTest {
         publisher.close();
         assertEquals(List.of(0, 0, 0), objects());
         assertEquals(4, changes.get());
+    }
+
+    @Test
+    void tapsEndWithTheirTrackAndAtOnceWithoutOne() throws Exception {
+        MediaTransport publisher = transport(open("room"), TransportRole.PUBLISHER);
+        MediaTrack track = publisher.addTrack(VIDEO, 1, false);
+        EndedTap ended = new EndedTap();
+        EndedTap closed = new EndedTap();
+        track.tap(ended);
+        track.tap(closed).close();
+        track.remove();
+        assertEquals(true, ended.end.get(10, TimeUnit.SECONDS));
+        EndedTap late = new EndedTap();
+        track.tap(late);
+        assertEquals(true, late.end.get(10, TimeUnit.SECONDS));
+        assertEquals(false, closed.end.isDone());
+    }
+
+    private static final class EndedTap implements MediaTap.Events {
+        final CompletableFuture<Boolean> end = new CompletableFuture<>();
+
+        @Override
+        public void onFrame(EncodedFrame frame) {}
+
+        @Override
+        public void onGap(int lostPackets) {}
+
+        @Override
+        public void onEnded() {
+            end.complete(true);
+        }
     }
 
     @Test
@@ -290,7 +324,7 @@ final class NativeMediaPlaneTest {
                 OptionalInt.of(7000),
                 AudioSettings.DEFAULT,
                 Optional.empty());
-        try (NativeMediaPlane announcing = NativeMediaPlane.open(config, this::thread, () -> {})) {
+        try (NativeMediaPlane announcing = NativeMediaPlane.open(config, this::thread, Runnable::run, () -> {})) {
             List<IceCandidate> candidates = transport(
                             announcing.openRoom(new RoomId("r"), Runnable::run, UNHEARD), TransportRole.PUBLISHER)
                     .candidates();
@@ -367,7 +401,7 @@ final class NativeMediaPlaneTest {
                 OptionalInt.empty(),
                 AudioSettings.DEFAULT,
                 Optional.empty());
-        return NativeMediaPlane.open(config, this::thread, () -> {}, 3);
+        return NativeMediaPlane.open(config, this::thread, Runnable::run, () -> {}, 3);
     }
 
     /** When a way over one loop to another one has been gone, too. */

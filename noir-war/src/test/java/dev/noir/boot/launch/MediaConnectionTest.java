@@ -66,7 +66,7 @@ final class MediaConnectionTest {
                 OptionalInt.of(port),
                 AudioSettings.DEFAULT,
                 Optional.empty());
-        media = NativeMediaPlane.open(config, Thread::new, () -> {});
+        media = NativeMediaPlane.open(config, Thread::new, Runnable::run, () -> {});
         server.tellApart(media.pagesPort().orElseThrow());
     }
 
