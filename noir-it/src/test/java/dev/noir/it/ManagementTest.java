@@ -178,7 +178,9 @@ final class ManagementTest {
         JsonObject room = admin.done(
                 "rooms.create",
                 "{'room':'ROOM','title':'Board','maxPeers':20,'maxPublishers':5,'maxAgeSeconds':3600,'reserveSeconds':0,"
-                        + "'channel':false,'joinPassword':'horse','publishPassword':''}");
+                        + "'channel':false,'joinPassword':'horse','publishPassword':'','policy':'join = **'}");
+        assertEquals("join = **", room.getString("policy"));
+        admin.refused(-32602, "rooms.update", "{'room':'ROOM','policy':'joyn = **'}");
         assertEquals("planned", room.getString("state"));
         assertTrue(room.getBoolean("joinPassword"));
         admin.refused(409, "rooms.create", "{'room':'ROOM'}");

@@ -57,6 +57,27 @@ final class PolicyParser {
         return new Policies(parser.rules, defaults);
     }
 
+    /** A section without its head, for one room that has its own passwords and number of peers elsewhere. */
+    static OwnPolicy parseOwn(String text) throws PolicySyntaxException {
+        PolicyParser parser = new PolicyParser(RoomPolicy.ofRoles(Map.of(), RoleSet.NOBODY));
+        Section own = new Section("*");
+        parser.section = own;
+        for (String each : text.lines().toList()) {
+            parser.line++;
+            String stripped = each.strip();
+            if (stripped.startsWith("[")) {
+                throw parser.wrong("a room's own policy has no sections");
+            }
+            parser.readLine(stripped);
+        }
+        for (String key : List.of("max-peers", "join-password", "publish-password")) {
+            if (own.seen.contains(key)) {
+                throw parser.wrong(key + " is no part of a room's own policy, which has a member for that");
+            }
+        }
+        return own.own(text);
+    }
+
     private void readLine(String text) throws PolicySyntaxException {
         if (text.length() > MAX_LINE_LENGTH) {
             throw wrong("longer than " + MAX_LINE_LENGTH + " characters");
@@ -91,12 +112,12 @@ final class PolicyParser {
         if (rules.size() >= MAX_RULES) {
             throw wrong("more than " + MAX_RULES + " sections");
         }
-        section = new Section(text.substring(1, text.length() - 1).strip(), defaults);
+        section = new Section(text.substring(1, text.length() - 1).strip());
     }
 
     private void endSection() {
         if (section != null) {
-            rules.add(section.rule());
+            rules.add(section.rule(defaults));
             section = null;
         }
     }
@@ -112,10 +133,10 @@ final class PolicyParser {
             return;
         }
         switch (key) {
-            case "create" -> section.creators = RoleSet.parse(value);
-            case "anonymous" -> section.anonymous = grants(value);
-            case "lobby" -> section.lobby = yesOrNo(value);
-            case "max-peers" -> section.maxPeers = maxPeers(value);
+            case "create" -> section.creators = Optional.of(RoleSet.parse(value));
+            case "anonymous" -> section.anonymous = Optional.of(grants(value));
+            case "lobby" -> section.lobby = Optional.of(yesOrNo(value));
+            case "max-peers" -> section.maxPeers = Optional.of(maxPeers(value));
             case "join-password" -> section.join = Optional.of(PasswordHash.parse(value));
             case "publish-password" -> section.publish = Optional.of(PasswordHash.parse(value));
             default -> throw new IllegalArgumentException("is no key of a policy");
@@ -167,24 +188,16 @@ final class PolicyParser {
     private static final class Section {
         private final String pattern;
         private final Set<String> seen = new HashSet<>();
-        private final Map<Grant, RoleSet> defaults;
         private final Map<Grant, RoleSet> some = new EnumMap<>(Grant.class);
-        private RoleSet creators;
-        private Set<Grant> anonymous;
-        private boolean lobby;
-        private int maxPeers;
-        private Optional<PasswordHash> join;
-        private Optional<PasswordHash> publish;
+        private Optional<RoleSet> creators = Optional.empty();
+        private Optional<Set<Grant>> anonymous = Optional.empty();
+        private Optional<Boolean> lobby = Optional.empty();
+        private Optional<Integer> maxPeers = Optional.empty();
+        private Optional<PasswordHash> join = Optional.empty();
+        private Optional<PasswordHash> publish = Optional.empty();
 
-        Section(String pattern, RoomPolicy defaults) {
+        Section(String pattern) {
             this.pattern = pattern;
-            this.defaults = defaults.roles();
-            this.creators = defaults.creators();
-            this.anonymous = defaults.anonymous();
-            this.lobby = defaults.lobby();
-            this.maxPeers = defaults.maxPeers();
-            this.join = defaults.passwords().join();
-            this.publish = defaults.passwords().publish();
         }
 
         /** "publish" is all its kinds, but what is said of one kind counts, wherever it stands. */
@@ -198,13 +211,24 @@ final class PolicyParser {
             }
         }
 
-        PolicyRule rule() {
+        OwnPolicy own(String text) {
+            return new OwnPolicy(text, some, creators, anonymous, lobby);
+        }
+
+        /** @param defaults for what it does not say */
+        PolicyRule rule(RoomPolicy defaults) {
             Map<Grant, RoleSet> all = new EnumMap<>(Grant.class);
-            all.putAll(defaults);
+            all.putAll(defaults.roles());
             all.putAll(some);
             return new PolicyRule(
                     new Glob(pattern),
-                    new RoomPolicy(all, creators, anonymous, lobby, maxPeers, new RoomHashes(join, publish)));
+                    new RoomPolicy(
+                            all,
+                            creators.orElse(defaults.creators()),
+                            anonymous.orElse(defaults.anonymous()),
+                            lobby.orElse(defaults.lobby()),
+                            maxPeers.orElse(defaults.maxPeers()),
+                            new RoomHashes(join, publish).orElse(defaults.passwords())));
         }
     }
 }

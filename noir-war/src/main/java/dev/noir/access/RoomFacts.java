@@ -13,23 +13,32 @@ import java.util.Set;
  * @param lobby who comes in waits, but those who may moderate it
  * @param bannedUntil he is not to come in before then
  * @param passwords those that the room's own options have
+ * @param own policy, laid over that of the file
  */
 public record RoomFacts(
-        boolean fresh, int peers, boolean locked, boolean lobby, Optional<Instant> bannedUntil, Set<Pass> passwords) {
+        boolean fresh,
+        int peers,
+        boolean locked,
+        boolean lobby,
+        Optional<Instant> bannedUntil,
+        Set<Pass> passwords,
+        OwnPolicy own) {
     public RoomFacts {
         passwords = Set.copyOf(passwords);
     }
 
     /** Of a room that is made for the first to come. */
-    public static final RoomFacts FRESH = new RoomFacts(true, 0, false, false, Optional.empty(), Set.of());
+    public static final RoomFacts FRESH =
+            new RoomFacts(true, 0, false, false, Optional.empty(), Set.of(), OwnPolicy.NONE);
 
     /**
      * For somebody who was in when the room's host died: whatever keeps others out, he has passed it.
      *
      * @param bannedUntil he is not to come back before then
      * @param passwords those that the room's own options have
+     * @param own policy
      */
-    public static RoomFacts returning(Optional<Instant> bannedUntil, Set<Pass> passwords) {
-        return new RoomFacts(false, 0, false, false, bannedUntil, passwords);
+    public static RoomFacts returning(Optional<Instant> bannedUntil, Set<Pass> passwords, OwnPolicy own) {
+        return new RoomFacts(false, 0, false, false, bannedUntil, passwords, own);
     }
 }

@@ -25,7 +25,7 @@ public final class RuledEntrance implements Entrance {
 
     @Override
     public Verdict admit(Caller caller, String room, RoomFacts facts, Set<Pass> passes) {
-        RoomPolicy policy = policies.get().of(room);
+        RoomPolicy policy = facts.own().over(policies.get().of(room));
         if (loginNeeded && caller.isAnonymous()) {
             return new Refused(Reason.LOGIN_NEEDED, "please log in");
         }

@@ -1,5 +1,6 @@
 package dev.noir.admin;
 
+import dev.noir.access.OwnPolicy;
 import dev.noir.access.Password;
 import dev.noir.access.PasswordHash;
 import dev.noir.admin.CommandException.Code;
@@ -44,7 +45,11 @@ public final class RoomCommands {
             @Member(value = "asked for at the door; empty: none of its own", secret = true)
                     Optional<String> joinPassword,
             @Member(value = "asked for before somebody may send; empty: none of its own", secret = true)
-                    Optional<String> publishPassword) {}
+                    Optional<String> publishPassword,
+            @Member(
+                            value = "of its own: who may do what, in lines as of a policy file's section; empty: none",
+                            max = OwnPolicy.MAX_LENGTH)
+                    Optional<String> policy) {}
 
     /** Which room is to end, and why. */
     public record CloseRoom(
@@ -110,7 +115,7 @@ public final class RoomCommands {
     /** One that is open already has nothing laid down that was asked for, so it is not this one. */
     public CompletionStage<RoomInfo> create(Actor actor, RoomSettings input) {
         RoomId room = new RoomId(input.room());
-        checkPasswords(input);
+        check(input);
         return open(actor, room).thenCompose(open -> {
             if (open.isPresent()) {
                 throw new CommandException(Code.EXISTS, "the room is open already");
@@ -138,7 +143,12 @@ public final class RoomCommands {
         return ifOpen(rooms.moderate(actor.caller(), room, new ModerationCommand.Reload()));
     }
 
-    private static void checkPasswords(RoomSettings input) {
+    private static void check(RoomSettings input) {
+        try {
+            input.policy().ifPresent(OwnPolicy::parse);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(Code.INVALID, "policy: " + e.getMessage());
+        }
         input.joinPassword().ifPresent(RoomCommands::checkPassword);
         input.publishPassword().ifPresent(RoomCommands::checkPassword);
     }
@@ -159,11 +169,17 @@ public final class RoomCommands {
                 input.reserveSeconds().map(Duration::ofSeconds),
                 input.channel(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         return plan.with(change)
+                .withPolicy(policy(plan.policy(), input.policy()))
                 .withPasswords(
                         password(plan.joinPassword(), input.joinPassword()),
                         password(plan.publishPassword(), input.publishPassword()));
+    }
+
+    private static Optional<OwnPolicy> policy(Optional<OwnPolicy> before, Optional<String> wanted) {
+        return wanted.isEmpty() ? before : wanted.map(OwnPolicy::parse).filter(OwnPolicy::isAny);
     }
 
     private Optional<PasswordHash> password(Optional<PasswordHash> before, Optional<String> wanted) {
@@ -176,7 +192,7 @@ public final class RoomCommands {
     /** An open room is asked first: when its host cannot be reached nothing changes. */
     public CompletionStage<RoomInfo> update(Actor actor, RoomSettings input) {
         RoomId room = new RoomId(input.room());
-        checkPasswords(input);
+        check(input);
         return open(actor, room).thenCompose(open -> asked(() -> {
                     Optional<RoomPlan> before = plans.plan(room);
                     if (open.isEmpty() && before.isEmpty()) {

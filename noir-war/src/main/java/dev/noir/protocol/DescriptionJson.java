@@ -2,6 +2,7 @@ package dev.noir.protocol;
 
 import static dev.noir.protocol.Members.JSON;
 
+import dev.noir.access.OwnPolicy;
 import dev.noir.access.Pass;
 import dev.noir.access.RoomHashes;
 import dev.noir.room.RoomCounts;
@@ -35,6 +36,7 @@ final class DescriptionJson {
                 .add(
                         "passwords",
                         Members.array(room.passwords().stream().map(Pass::name).toList()))
+                .add("policy", options.policy().text())
                 .add("locked", room.locked())
                 .add("lobby", room.lobby())
                 .add("opened", room.opened().toEpochMilli())
@@ -49,7 +51,8 @@ final class DescriptionJson {
                 Duration.ofSeconds(count(json, "maxAgeSeconds")),
                 Duration.ofSeconds(count(json, "reserveSeconds")),
                 Members.flag(json, "channel"),
-                RoomHashes.NONE);
+                RoomHashes.NONE,
+                policy(json));
         Set<Pass> passwords =
                 Members.texts(json, "passwords").stream().map(Pass::valueOf).collect(Collectors.toUnmodifiableSet());
         return new RoomDescription(
@@ -64,6 +67,16 @@ final class DescriptionJson {
                 Members.flag(json, "locked"),
                 Members.flag(json, "lobby"),
                 Instant.ofEpochMilli(Members.number(json, "opened", 0, Long.MAX_VALUE)));
+    }
+
+    /** Older nodes know of none. */
+    private static OwnPolicy policy(JsonObject json) {
+        try {
+            return OwnPolicy.parse(
+                    Members.optionalText(json, "policy", OwnPolicy.MAX_LENGTH).orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw new BadJson("policy: " + e.getMessage());
+        }
     }
 
     private static int count(JsonObject json, String name) {

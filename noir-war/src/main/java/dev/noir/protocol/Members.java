@@ -43,7 +43,7 @@ final class Members {
         return optionalText(object, "principal", MAX_PRINCIPAL).orElse("");
     }
 
-    private static Optional<String> optionalText(JsonObject object, String name, int max) {
+    static Optional<String> optionalText(JsonObject object, String name, int max) {
         JsonValue value = object.getOrDefault(name, JsonValue.NULL);
         if (value == JsonValue.NULL) {
             return Optional.empty();

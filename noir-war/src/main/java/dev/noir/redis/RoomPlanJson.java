@@ -1,5 +1,6 @@
 package dev.noir.redis;
 
+import dev.noir.access.OwnPolicy;
 import dev.noir.access.PasswordHash;
 import dev.noir.room.RoomPlan;
 import jakarta.json.JsonException;
@@ -15,7 +16,7 @@ import java.util.Optional;
 
 /**
  * What somebody has laid down for a room: an object with any of title, maxPeers, maxPublishers, maxAgeSeconds, reserveSeconds,
- * isChannel, joinPassword and publishPassword (hashes). What is missing is as by default; what is not known is ignored.
+ * isChannel, joinPassword and publishPassword (hashes) and policy (lines as of a policy file's section). What is missing is as by default; what is not known is ignored.
  */
 final class RoomPlanJson {
     private static final JsonProvider JSON = JsonProvider.provider();
@@ -33,6 +34,7 @@ final class RoomPlanJson {
         plan.channel().ifPresent(channel -> json.add("isChannel", channel));
         plan.joinPassword().ifPresent(hash -> json.add("joinPassword", hash.encoded()));
         plan.publishPassword().ifPresent(hash -> json.add("publishPassword", hash.encoded()));
+        plan.policy().ifPresent(policy -> json.add("policy", policy.text()));
         return json.build().toString();
     }
 
@@ -48,7 +50,8 @@ final class RoomPlanJson {
                     seconds(json, "reserveSeconds"),
                     has(json, "isChannel") ? Optional.of(json.getBoolean("isChannel")) : Optional.empty(),
                     hash(json, "joinPassword"),
-                    hash(json, "publishPassword"));
+                    hash(json, "publishPassword"),
+                    has(json, "policy") ? Optional.of(OwnPolicy.parse(json.getString("policy"))) : Optional.empty());
         } catch (JsonException | ClassCastException | IllegalStateException e) {
             throw new IllegalArgumentException("not an object of a room's options", e);
         }

@@ -5,6 +5,7 @@ import dev.noir.access.Entrance;
 import dev.noir.access.Entrance.Reason;
 import dev.noir.access.Grant;
 import dev.noir.access.Grants;
+import dev.noir.access.OwnPolicy;
 import dev.noir.access.Pass;
 import dev.noir.access.RoomFacts;
 import dev.noir.access.TakenName;
@@ -29,23 +30,25 @@ final class Door {
     // Given.
     private final RoomId room;
     private final RoomContext context;
-    private final Supplier<Set<Pass>> passwords;
+    private final Supplier<RoomOptions> options;
 
-    /** @param passwords that the room has of its own now */
-    Door(RoomId room, RoomContext context, Supplier<Set<Pass>> passwords) {
+    /** @param options in force now */
+    Door(RoomId room, RoomContext context, Supplier<RoomOptions> options) {
         this.room = room;
         this.context = context;
-        this.passwords = passwords;
+        this.options = options;
     }
 
     /** Whether who comes in now waits. */
     boolean hasLobby(RoomState state) {
-        return state.lobby().orElseGet(() -> context.access().entrance().hasLobby(room.value()));
+        return state.lobby()
+                .or(() -> options.get().policy().lobby())
+                .orElseGet(() -> context.access().entrance().hasLobby(room.value()));
     }
 
     /** Whether the rules alone let somebody moderate another room, whatever has been laid down in that. */
     boolean mayModerate(Caller caller, RoomId other) {
-        RoomFacts open = RoomFacts.returning(Optional.empty(), Set.of());
+        RoomFacts open = RoomFacts.returning(Optional.empty(), Set.of(), OwnPolicy.NONE);
         return context.access().entrance().admit(caller, other.value(), open, Set.of())
                         instanceof Entrance.Granted granted
                 && (granted.grants().has(Grant.MODERATE) || granted.grants().has(Grant.ADMINISTER));
@@ -68,7 +71,8 @@ final class Door {
                 state.locked() && !back,
                 hasLobby(state) && !back,
                 state.bannedUntil(caller, name, now()),
-                passwords.get());
+                options.get().passwords().passes(),
+                options.get().policy());
         Entrance.Granted granted = ask(caller, facts, request.passes());
         boolean waits = granted.waiting() || (back && state.waiting().contains(name));
         if (!back) {
@@ -86,8 +90,9 @@ final class Door {
     /** Of somebody who was in the room when its host died. Whatever kept others out, he has passed it. */
     Admission resume(ResumeRequest request, RoomState state) {
         Optional<Instant> banned = state.returningBannedUntil(request.caller(), request.peer(), now());
-        Entrance.Granted granted =
-                ask(request.caller(), RoomFacts.returning(banned, passwords.get()), request.passes());
+        RoomOptions terms = options.get();
+        RoomFacts facts = RoomFacts.returning(banned, terms.passwords().passes(), terms.policy());
+        Entrance.Granted granted = ask(request.caller(), facts, request.passes());
         return new Admission(granted.grants(), state, "");
     }
 

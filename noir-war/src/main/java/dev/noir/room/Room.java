@@ -67,8 +67,7 @@ final class Room implements MediaRoom.Events {
         this.counts = new RoomCounts(lease.room(), 0, 0, 0);
         this.opened = context.access().clock().instant();
         this.terms = new Terms(this, options, this::timeOver);
-        this.door = new Door(
-                lease.room(), context, () -> terms.options().passwords().passes());
+        this.door = new Door(lease.room(), context, terms::options);
         this.media = mediaPlane.openRoom(lease.room(), slot.tasks(), this);
         this.userChannels = new UserChannels(media, context.scheduler(), context.floods()::incrementAndGet);
         this.news = new RoomNews(lease.room(), context.events());

@@ -1,5 +1,6 @@
 package dev.noir.room;
 
+import dev.noir.access.OwnPolicy;
 import dev.noir.access.RoomHashes;
 import java.time.Duration;
 
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param reserve how long after such an end the name stays refused
  * @param channel one peer at a time sends, at most one audio and one video track
  * @param passwords in the place of those that policies lay down
+ * @param policy of its own, laid over that of the file
  */
 public record RoomOptions(
         String title,
@@ -21,29 +23,30 @@ public record RoomOptions(
         Duration maxAge,
         Duration reserve,
         boolean channel,
-        RoomHashes passwords) {
+        RoomHashes passwords,
+        OwnPolicy policy) {
     public static final RoomOptions DEFAULT =
-            new RoomOptions("", 1000, 0, Duration.ZERO, Duration.ZERO, false, RoomHashes.NONE);
+            new RoomOptions("", 1000, 0, Duration.ZERO, Duration.ZERO, false, RoomHashes.NONE, OwnPolicy.NONE);
 
     public RoomOptions withMaxPeers(int limit) {
-        return new RoomOptions(title, limit, maxPublishers, maxAge, reserve, channel, passwords);
+        return new RoomOptions(title, limit, maxPublishers, maxAge, reserve, channel, passwords, policy);
     }
 
     public RoomOptions withMaxPublishers(int limit) {
-        return new RoomOptions(title, maxPeers, limit, maxAge, reserve, channel, passwords);
+        return new RoomOptions(title, maxPeers, limit, maxAge, reserve, channel, passwords, policy);
     }
 
     /** Ends after {@code age}; the name then stays refused for {@code kept}. */
     public RoomOptions withMaxAge(Duration age, Duration kept) {
-        return new RoomOptions(title, maxPeers, maxPublishers, age, kept, channel, passwords);
+        return new RoomOptions(title, maxPeers, maxPublishers, age, kept, channel, passwords, policy);
     }
 
     public RoomOptions asChannel() {
-        return new RoomOptions(title, maxPeers, maxPublishers, maxAge, reserve, true, passwords);
+        return new RoomOptions(title, maxPeers, maxPublishers, maxAge, reserve, true, passwords, policy);
     }
 
     public RoomOptions withPasswords(RoomHashes hashes) {
-        return new RoomOptions(title, maxPeers, maxPublishers, maxAge, reserve, channel, hashes);
+        return new RoomOptions(title, maxPeers, maxPublishers, maxAge, reserve, channel, hashes, policy);
     }
 
     boolean ends() {

@@ -1,5 +1,6 @@
 package dev.noir.room;
 
+import dev.noir.access.OwnPolicy;
 import dev.noir.access.PasswordHash;
 import dev.noir.access.RoomHashes;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param maxPeers as in {@link RoomOptions}, like the others
  * @param joinPassword in the place of the policy's
  * @param publishPassword in the place of the policy's
+ * @param policy laid over the file's
  */
 public record RoomPlan(
         Optional<String> title,
@@ -21,9 +23,11 @@ public record RoomPlan(
         Optional<Duration> reserve,
         Optional<Boolean> channel,
         Optional<PasswordHash> joinPassword,
-        Optional<PasswordHash> publishPassword) {
+        Optional<PasswordHash> publishPassword,
+        Optional<OwnPolicy> policy) {
     /** Nothing in particular. */
     public static final RoomPlan NONE = new RoomPlan(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -43,12 +47,19 @@ public record RoomPlan(
                 change.reserve.or(() -> reserve),
                 change.channel.or(() -> channel),
                 change.joinPassword.or(() -> joinPassword),
-                change.publishPassword.or(() -> publishPassword));
+                change.publishPassword.or(() -> publishPassword),
+                change.policy.or(() -> policy));
     }
 
     /** With these passwords and no others. */
     public RoomPlan withPasswords(Optional<PasswordHash> join, Optional<PasswordHash> publish) {
-        return new RoomPlan(title, maxPeers, maxPublishers, maxAge, reserve, channel, join, publish);
+        return new RoomPlan(title, maxPeers, maxPublishers, maxAge, reserve, channel, join, publish, policy);
+    }
+
+    /** With this policy of its own, or none. */
+    public RoomPlan withPolicy(Optional<OwnPolicy> own) {
+        return new RoomPlan(
+                title, maxPeers, maxPublishers, maxAge, reserve, channel, joinPassword, publishPassword, own);
     }
 
     /** What holds in a room of this plan. */
@@ -60,6 +71,7 @@ public record RoomPlan(
                 maxAge.orElse(defaults.maxAge()),
                 reserve.orElse(defaults.reserve()),
                 channel.orElse(defaults.channel()),
-                new RoomHashes(joinPassword, publishPassword).orElse(defaults.passwords()));
+                new RoomHashes(joinPassword, publishPassword).orElse(defaults.passwords()),
+                policy.orElse(defaults.policy()));
     }
 }

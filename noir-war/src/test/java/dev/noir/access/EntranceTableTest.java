@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  *   <li>caller: a name and his roles, or nobody.
  *   <li>policy: the lines of the policy file for the room, on top of the settings' defaults: everybody may do what members do,
  *       {@code noir-moderator} moderates, {@code noir-admin} administers.
- *   <li>room: what it is in when he comes; "new" is made by his joining, "own-…" is a password in its own options.
+ *   <li>room: what it is in when he comes; "new" is made by his joining, "own-…" is a password in its own options, "own: …" a
+ *       policy there.
  *   <li>gives: the passwords he has given and that were right.
  *   <li>verdict: grants ("member" is all but to moderate and to administer), or the reason and the text of a refusal.
  * </ul>
@@ -139,6 +140,20 @@ final class EntranceTableTest {
         open   | ann: noir-moderator | create = chair           | new              | -       | FORBIDDEN the room has not been opened yet
         open   | ann: chair          | create = chair; join = board | new          | -       | FORBIDDEN you may not join this room
 
+        # A room's own policy is laid over that of the file; what it does not say is as there.
+        open   | nobody              | -                        | own: join = board | -      | LOGIN_NEEDED please log in
+        open   | ann: board          | -                        | own: join = board | -      | member
+        open   | ann: sales          | join = board             | own: join = sales | -      | member
+        open   | ann: board          | join = board             | own: join = sales | -      | FORBIDDEN you may not join this room
+        open   | ann                 | subscribe = -            | own: publish = -; publish-audio = * | - | join, publish.audio
+        open   | ann: board          | -                        | own: moderate = board | -  | member, moderate
+        open   | ann: noir-moderator | -                        | own: moderate = board | -  | member
+        open   | nobody              | -                        | own: anonymous = join, subscribe | - | join, subscribe
+        open   | ann                 | create = -               | new, own: create = **  | - | member
+        open   | ann: noir-admin     | -                        | own: join = -    | -       | everything
+        needed | nobody              | -                        | own: join = *    | -       | LOGIN_NEEDED please log in
+        open   | nobody              | password for join        | own: join = *    | -       | PASSWORD_NEEDED a password is needed
+
         # As many as the policy allows.
         open   | ann                 | max-peers = 3            | 2 in it          | -       | member
         open   | ann                 | max-peers = 3            | 3 in it          | -       | FULL the room is full
@@ -169,10 +184,13 @@ final class EntranceTableTest {
         Caller ann = caller("ann");
 
         assertEquals(
-                "member", text(entrance.admit(ann, "room", RoomFacts.returning(Optional.empty(), Set.of()), Set.of())));
+                "member",
+                text(entrance.admit(
+                        ann, "room", RoomFacts.returning(Optional.empty(), Set.of(), OwnPolicy.NONE), Set.of())));
         assertEquals(
                 "BANNED banned until 2026-11-28T12:00:00Z",
-                text(entrance.admit(ann, "room", RoomFacts.returning(Optional.of(UNTIL), Set.of()), Set.of())));
+                text(entrance.admit(
+                        ann, "room", RoomFacts.returning(Optional.of(UNTIL), Set.of(), OwnPolicy.NONE), Set.of())));
     }
 
     /** As the settings are when nothing is set. */
@@ -218,13 +236,17 @@ final class EntranceTableTest {
         if (text.contains("own-publish")) {
             passwords.add(Pass.PUBLISH);
         }
+        int at = text.indexOf("own: ");
+        OwnPolicy own =
+                at < 0 ? OwnPolicy.NONE : OwnPolicy.parse(text.substring(at + 5).replace("; ", "\n"));
         return new RoomFacts(
                 text.contains("new"),
                 peers,
                 text.contains("locked"),
                 text.contains("lobby"),
                 text.contains("banned") ? Optional.of(UNTIL) : Optional.empty(),
-                passwords);
+                passwords,
+                own);
     }
 
     private static Set<Pass> passes(String text) {

@@ -30,7 +30,7 @@ final class OpenEntranceTest {
 
     @Test
     void keepsALockedRoomClosedForAllButModerators() {
-        RoomFacts locked = new RoomFacts(false, 2, true, false, Optional.empty(), Set.of());
+        RoomFacts locked = new RoomFacts(false, 2, true, false, Optional.empty(), Set.of(), OwnPolicy.NONE);
 
         assertEquals(new Refused(Reason.LOCKED, "the room is locked"), admit(Caller.ANONYMOUS, locked));
         assertEquals(new Granted(MODERATES, false), admit(MODERATOR, locked));
@@ -38,7 +38,7 @@ final class OpenEntranceTest {
 
     @Test
     void makesAllButModeratorsWaitInALobby() {
-        RoomFacts lobby = new RoomFacts(false, 2, false, true, Optional.empty(), Set.of());
+        RoomFacts lobby = new RoomFacts(false, 2, false, true, Optional.empty(), Set.of(), OwnPolicy.NONE);
 
         assertEquals(new Granted(Grants.MEMBER, true), admit(Caller.ANONYMOUS, lobby));
         assertEquals(new Granted(MODERATES, false), admit(MODERATOR, lobby));
@@ -46,7 +46,8 @@ final class OpenEntranceTest {
 
     @Test
     void keepsTheBannedOutUnlessTheyAdminister() {
-        RoomFacts banned = RoomFacts.returning(Optional.of(Instant.parse("2030-01-02T03:04:05.678Z")), Set.of());
+        RoomFacts banned =
+                RoomFacts.returning(Optional.of(Instant.parse("2030-01-02T03:04:05.678Z")), Set.of(), OwnPolicy.NONE);
 
         assertEquals(new Refused(Reason.BANNED, "banned until 2030-01-02T03:04:05Z"), admit(Caller.ANONYMOUS, banned));
         assertEquals(Reason.BANNED, ((Refused) admit(MODERATOR, banned)).reason());

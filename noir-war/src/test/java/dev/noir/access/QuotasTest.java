@@ -82,7 +82,7 @@ final class QuotasTest {
     @Test
     void newRoomsAreCountedWhereSomebodyMayOpenThem() {
         Entrance open = new CountingEntrance(new OpenEntrance(), quotas);
-        RoomFacts old = new RoomFacts(false, 1, false, false, Optional.empty(), Set.of());
+        RoomFacts old = new RoomFacts(false, 1, false, false, Optional.empty(), Set.of(), OwnPolicy.NONE);
 
         assertEquals(
                 Entrance.Granted.class,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Grant;
 import dev.noir.access.Grants;
+import dev.noir.access.OwnPolicy;
 import dev.noir.room.Ban;
 import dev.noir.room.Medium;
 import dev.noir.room.PeerName;
@@ -55,7 +56,8 @@ public abstract class RoomDirectoryContract {
                 Optional.empty(),
                 Optional.of(true),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(OwnPolicy.parse("join = board, \"the chair\"\npublish = **\nlobby = yes")));
     }
 
     @Test
@@ -71,6 +73,7 @@ public abstract class RoomDirectoryContract {
         assertEquals(0, options.maxPublishers());
         assertEquals(Duration.ofMinutes(1), options.maxAge());
         assertTrue(options.channel());
+        assertEquals(titled("first").policy(), Optional.of(options.policy()));
         plans("b").savePlan(ROOM, titled("third"));
         assertEquals("third", node("a").options(ROOM, RoomOptions.DEFAULT).title());
         assertTrue(plans("a").removePlan(ROOM));

@@ -94,6 +94,48 @@ final class CommandsTest {
     }
 
     @Test
+    void aRoomHasAPolicyOfItsOwnWhereverItIsOpened() {
+        assertEquals(
+                "policy: line 2: publish has an asterisk in a role's name; * is everybody, ** who is logged in",
+                messageOf("rooms.create", "{\"room\":\"p\",\"policy\":\"join = board\\npublish = b*\"}"));
+        assertEquals(
+                "policy: line 1: joyn is no key of a policy",
+                messageOf("rooms.update", "{\"room\":\"p\",\"policy\":\"joyn = board\"}"));
+        assertEquals(
+                "policy: line 1: max-peers is no part of a room's own policy, which has a member for that",
+                messageOf("rooms.create", "{\"room\":\"p\",\"policy\":\"max-peers = 3\"}"));
+        assertEquals(
+                "policy: line 1: a room's own policy has no sections",
+                messageOf("rooms.create", "{\"room\":\"p\",\"policy\":\"[other]\"}"));
+        assertEquals(404, refused("rooms.get", "{\"room\":\"p\"}"));
+
+        String policy = "\"policy\":\"join = board\\nlobby = yes\"";
+        assertTrue(ask("rooms.create", "{\"room\":\"p\"," + policy + "}")
+                .toString()
+                .contains(policy));
+        assertEquals(List.of("please log in"), noir.join(noir.two, "p", "stranger").errors);
+        assertTrue(ask("rooms.update", "{\"room\":\"p\",\"title\":\"x\"}")
+                .toString()
+                .contains(policy));
+        ask("rooms.update", "{\"room\":\"p\",\"policy\":\"publish = -\"}");
+        assertEquals(List.of(), noir.join(noir.two, "p", "a").errors);
+        assertEquals("publish = -", ask("rooms.get", "{\"room\":\"p\"}").getString("policy"));
+        assertEquals(
+                List.of("join", "subscribe"),
+                ask("grants.get", "{\"room\":\"p\",\"uid\":\"a\"}")
+                        .getJsonArray("grants")
+                        .getValuesAs(JsonString::getString));
+        ask("rooms.update", "{\"room\":\"p\",\"policy\":\"join = -\"}");
+        assertEquals(List.of("you may not join this room"), noir.join(noir.two, "p", "b").errors);
+        ask("rooms.update", "{\"room\":\"p\",\"policy\":\"\"}");
+        assertEquals(List.of(), noir.join(noir.two, "p", "c").errors);
+    }
+
+    private String messageOf(String command, String params) {
+        return noir.ask(command, params).orElseThrow().getJsonObject("error").getString("message");
+    }
+
+    @Test
     void pagesHaveEveryRoomOfTheClusterOnceInOrder() {
         List<String> expected = new ArrayList<>();
         for (int i = 10; i < 35; i++) {

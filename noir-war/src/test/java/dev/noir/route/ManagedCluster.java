@@ -1,6 +1,11 @@
 package dev.noir.route;
 
 import dev.noir.access.Caller;
+import dev.noir.access.Grants;
+import dev.noir.access.Policies;
+import dev.noir.access.RoleSet;
+import dev.noir.access.RoomPolicy;
+import dev.noir.access.RuledEntrance;
 import dev.noir.admin.Actor;
 import dev.noir.admin.ClusterView;
 import dev.noir.admin.Commands;
@@ -34,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** Two nodes, one, which is asked, and two, which hosts what is opened there, with management on both. */
@@ -67,6 +73,11 @@ public final class ManagedCluster {
             };
         }
     }
+
+    /** Everybody is a member. */
+    private static final RoomPolicy MEMBERS = RoomPolicy.ofRoles(
+            Grants.MEMBER.all().stream().collect(Collectors.toMap(grant -> grant, grant -> RoleSet.EVERYBODY)),
+            RoleSet.EVERYBODY);
 
     /** Three events in every room. */
     private static final EventLog EVENTS = new EventLog() {
@@ -120,6 +131,7 @@ public final class ManagedCluster {
 
     public ManagedCluster(boolean signed) {
         cluster.signed = signed;
+        cluster.entrance = new RuledEntrance(() -> Policies.of(MEMBERS), false);
         one = cluster.node("one");
         two = cluster.node("two");
         commands = manage(one, new FakeDrain(), historyOfOne, List.of());
