@@ -11,7 +11,6 @@ import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.Scheduler;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,6 +53,23 @@ public final class EventFollows implements AutoCloseable {
 
     /** By what number it is known on this connection. */
     public record Followed(@Member("number, as in what is told") long follow) {}
+
+    /** The notification {@code event}. */
+    record Told(
+            @Member("number, as in the answer of events.follow") long follow,
+            @Member("the room, the sid of clients") String room,
+            @Member("the event's, one more than that of the one before") long number,
+            @Member("as in events.replay; missing: it cannot be read") Optional<Map<String, ?>> event) {}
+
+    /** The notification {@code events.ended}. */
+    record Ended(
+            @Member("number, as in the answer of events.follow") long follow,
+            @Member("the room, the sid of clients") String room,
+            @Member("why") String reason,
+            @Member("to be given as from to go on") long next) {}
+
+    static final String EVENT = "event";
+    static final String ENDED = "events.ended";
 
     // Given.
     private final EventLog log;
@@ -243,24 +259,21 @@ public final class EventFollows implements AutoCloseable {
             synchronized (this) {
                 goOn = next;
             }
-            ear.hear(codec.notification(
-                    "events.ended", about().add("reason", why).add("next", goOn).build()));
-        }
-
-        private JsonObjectBuilder about() {
-            return JsonRpcCodec.JSON.createObjectBuilder().add("follow", number).add("room", room.value());
+            ear.hear(codec.notification(ENDED, RecordJson.write(new Ended(number, room.value(), why, goOn))));
         }
 
         private String told(LoggedEvent event) {
-            JsonValue value;
-            try {
-                value = codec.read(event.json());
-            } catch (JsonRpcException e) {
-                value = JsonValue.NULL; // The number tells that there was one.
-            }
             return codec.notification(
-                    "event",
-                    about().add("number", event.number()).add("event", value).build());
+                    EVENT, RecordJson.write(new Told(number, room.value(), event.number(), tree(event))));
+        }
+
+        /** What cannot be read is left out: the number tells that there was something. */
+        private Optional<Map<String, ?>> tree(LoggedEvent event) {
+            try {
+                return codec.read(event.json()) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+            } catch (JsonRpcException e) {
+                return Optional.empty();
+            }
         }
     }
 }

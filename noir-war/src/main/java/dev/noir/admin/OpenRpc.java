@@ -17,7 +17,9 @@ final class OpenRpc {
 
     static JsonObject document(List<Command<?, ?>> commands) {
         JsonArrayBuilder methods = JsonRpcCodec.JSON.createArrayBuilder();
-        commands.forEach(command -> methods.add(method(command)));
+        commands.forEach(
+                command -> methods.add(method(command.name(), command.about(), command.input(), command.output())));
+        ownMethods().forEach(methods::add);
         return object().add("openrpc", "1.2.6")
                 .add("info", object().add("title", "noiR management").add("version", "1"))
                 .add("methods", methods)
@@ -28,18 +30,50 @@ final class OpenRpc {
         return JsonRpcCodec.JSON.createObjectBuilder();
     }
 
-    private static JsonObjectBuilder method(Command<?, ?> command) {
+    /**
+     * What only connections that stay can do. OpenRPC knows no notifications of servers, and lets documents have members that begin
+     * with x-.
+     */
+    private static List<JsonObjectBuilder> ownMethods() {
+        JsonArrayBuilder told = JsonRpcCodec.JSON
+                .createArrayBuilder()
+                .add(notification(EventFollows.EVENT, "Something has happened in the room.", EventFollows.Told.class))
+                .add(notification(EventFollows.ENDED, "Nothing is told any more.", EventFollows.Ended.class));
+        return List.of(
+                onConnections(method(
+                                "events.follow",
+                                "What has happened in a room, from a number on, and what happens there.",
+                                EventFollows.Follow.class,
+                                EventFollows.Followed.class))
+                        .add("x-notifications", told),
+                onConnections(
+                        method("events.unfollow", "Ends that.", EventFollows.Followed.class, NodeCommands.Done.class)));
+    }
+
+    private static JsonObjectBuilder onConnections(JsonObjectBuilder method) {
+        return method.add("x-only", "on connections that stay: /admin/ws, and rpc in Admin of gRPC");
+    }
+
+    private static JsonObjectBuilder notification(String name, String about, Class<?> params) {
+        return object().add("name", name).add("summary", about).add("params", params(params));
+    }
+
+    private static JsonArrayBuilder params(Class<?> input) {
         JsonArrayBuilder params = JsonRpcCodec.JSON.createArrayBuilder();
-        for (RecordComponent component : command.input().getRecordComponents()) {
+        for (RecordComponent component : input.getRecordComponents()) {
             params.add(object().add("name", component.getName())
                     .add("required", component.getType() != Optional.class)
                     .add("schema", schema(component)));
         }
-        return object().add("name", command.name())
-                .add("summary", command.about())
+        return params;
+    }
+
+    private static JsonObjectBuilder method(String name, String about, Class<?> input, Class<?> output) {
+        return object().add("name", name)
+                .add("summary", about)
                 .add("paramStructure", "by-name")
-                .add("params", params)
-                .add("result", object().add("name", "result").add("schema", record(command.output())));
+                .add("params", params(input))
+                .add("result", object().add("name", "result").add("schema", record(output)));
     }
 
     private static JsonObjectBuilder record(Class<?> type) {

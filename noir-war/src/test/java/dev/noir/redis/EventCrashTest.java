@@ -112,6 +112,8 @@ final class EventCrashTest {
 
     @Test
     void whoeverHasJoinedLeavesOnceAndNoNumberIsMissing() throws IOException {
+        List<Long> followed = new CopyOnWriteArrayList<>();
+        one.followed.follow(ROOM, 1, event -> followed.add(event.number()));
         for (int i = 0; i < KILLED; i++) {
             String names = Integer.toString(i);
             Host host = new Host("host" + i);
@@ -150,6 +152,8 @@ final class EventCrashTest {
             Await.until("more arrives", () -> received.size() >= Math.min(numbers.size(), before + 10));
         }
         assertEquals(numbers, received);
+        Await.until("all is heard", () -> followed.size() >= numbers.size());
+        assertEquals(numbers, followed);
     }
 
     @Test

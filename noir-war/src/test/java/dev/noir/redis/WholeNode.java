@@ -5,6 +5,7 @@ import dev.noir.access.Passwords;
 import dev.noir.access.TakenName;
 import dev.noir.eventlog.AbandonedRooms;
 import dev.noir.eventlog.EventWriter;
+import dev.noir.eventlog.FollowedLog;
 import dev.noir.eventlog.LogLimits;
 import dev.noir.room.FakeClient;
 import dev.noir.room.FakeMediaPlane;
@@ -44,6 +45,7 @@ final class WholeNode implements AutoCloseable {
     final RoomService service;
     final RoutedRooms rooms;
     final Cluster.EventStores stores;
+    final FollowedLog followed;
     private final EventWriter events;
     private final WebhookDispatcher dispatcher;
     private final AbandonedRooms abandoned;
@@ -82,6 +84,7 @@ final class WholeNode implements AutoCloseable {
                 Clock.systemUTC(),
                 random,
                 LIMITS.keep());
+        followed = new FollowedLog(stores.log(), threads, time);
         events = new EventWriter(
                 stores.log(), cluster.rooms()::kept, dispatcher::written, time, Clock.systemUTC(), TIMES);
         RedisNodes.daemon(events).start();
@@ -128,6 +131,7 @@ final class WholeNode implements AutoCloseable {
     @Override
     public void close() {
         abandoned.close();
+        followed.close();
         rooms.close();
         events.close();
         dispatcher.close();
