@@ -15,6 +15,12 @@ final class ClusterNode {
     /** @param services what it does: {@code signal} alone hosts no rooms, whatever the load */
     static NoirProcess start(RedisProcess redis, Path keys, String id, String services, String... more)
             throws Exception {
+        return start(Path.of(NoirProcess.war()), redis, keys, id, services, more);
+    }
+
+    /** Another WAR than the one packed last. */
+    static NoirProcess start(Path war, RedisProcess redis, Path keys, String id, String services, String... more)
+            throws Exception {
         List<String> options = new ArrayList<>(Issuer.options(keys));
         options.add("-Dnoir.redis.url=" + redis.url());
         options.add("-Dnoir.cluster.node-id=" + id);
@@ -22,6 +28,6 @@ final class ClusterNode {
         options.add("-Dnoir.cluster.secret=" + SECRET);
         options.add("-Dnoir.media.loops=1");
         options.addAll(List.of(more));
-        return NoirProcess.start(options.toArray(String[]::new));
+        return NoirProcess.start(war, options.toArray(String[]::new));
     }
 }

@@ -69,7 +69,7 @@ final class ExtendedWar {
         }
         for (Path file : walk(war.getPath("WEB-INF"))) {
             String name = file.getFileName().toString();
-            if (name.startsWith("jakarta.") || name.startsWith("tomcat-")) {
+            if (name.startsWith("jakarta.") || name.startsWith("tomcat-") || name.startsWith("opentelemetry-")) {
                 Path target = folder.resolve(name);
                 Files.copy(file, target);
                 path.add(target.toString());

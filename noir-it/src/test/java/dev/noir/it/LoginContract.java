@@ -82,14 +82,23 @@ final class LoginContract {
         for (AdminDoor.Kind kind : List.of(AdminDoor.Kind.POST, AdminDoor.Kind.SOCKET, AdminDoor.Kind.RELAY)) {
             assertEquals(401, kind.refusal(doors, Map.of()), kind::name);
             assertEquals(403, kind.refusal(doors, BOB), kind::name);
-            try (AdminDoor door = kind.open(doors, ADMIN_TOKEN)) {
-                String said = door.ask("{\"id\":1,\"method\":\"fly\"}").toString()
-                        + door.ask("{\"id\":2,\"method\":\"" + "x".repeat(100_000) + "\"}")
-                        + door.ask("{\"id\":3,\"method\":\"rooms.create\",\"params\":{\"room\":\"by " + kind + "\"}}")
-                        + door.ask("{\"id\":4,\"method\":\"rooms.list\"}");
-                for (String part : new String[] {"-32601", "-32600", "\"planned\"", "\"room\":\"by " + kind}) {
-                    assertTrue(said.contains(part), said);
-                }
+            takesCommands(kind, doors);
+        }
+        // Who comes without a token is nobody there, whoever he is to the server: it is asked when the socket has been
+        // opened.
+        assertEquals(401, AdminDoor.Kind.GRPC_WEB.refusal(doors, Map.of()));
+        assertEquals(401, AdminDoor.Kind.GRPC_WEB.refusal(doors, AdminDoor.bearer("another-token-of-the-tests")));
+        takesCommands(AdminDoor.Kind.GRPC_WEB, doors);
+    }
+
+    private static void takesCommands(AdminDoor.Kind kind, AdminDoor.At doors) throws Exception {
+        try (AdminDoor door = kind.open(doors, ADMIN_TOKEN)) {
+            String said = door.ask("{\"id\":1,\"method\":\"fly\"}").toString()
+                    + door.ask("{\"id\":2,\"method\":\"" + "x".repeat(100_000) + "\"}")
+                    + door.ask("{\"id\":3,\"method\":\"rooms.create\",\"params\":{\"room\":\"by " + kind + "\"}}")
+                    + door.ask("{\"id\":4,\"method\":\"rooms.list\"}");
+            for (String part : new String[] {"-32601", "-32600", "\"planned\"", "\"room\":\"by " + kind}) {
+                assertTrue(said.contains(part), said);
             }
         }
     }

@@ -55,6 +55,7 @@ final class ServerContract {
             assertEquals(200, server.get(page).statusCode(), page);
         }
         assertEquals(404, server.get("WEB-INF/web.xml").statusCode());
+        numbersAreToldTo("health/live", "health/ready", "health/started");
         HttpClient stranger = TrustEverybody.client();
         assertEquals(
                 200,
@@ -68,6 +69,22 @@ final class ServerContract {
                 .buildAsync(secure, new WebSocket.Listener() {})
                 .get(20, TimeUnit.SECONDS)
                 .abort();
+    }
+
+    /** Whoever watches over the server. */
+    private void numbersAreToldTo(String... healths) throws Exception {
+        for (String health : healths) {
+            HttpResponse<String> answer = server.get(health);
+            assertEquals(200, answer.statusCode(), health);
+            assertTrue(answer.body().contains("\"status\":\"UP\""), () -> health + ": " + answer.body());
+        }
+        HttpResponse<String> numbers = server.get("metrics");
+        assertEquals(200, numbers.statusCode());
+        String type = numbers.headers().firstValue("Content-Type").orElse("");
+        assertTrue(type.startsWith("text/plain"), type);
+        for (String name : List.of("noir_rooms", "noir_peers", "noir_join_seconds_bucket")) {
+            assertTrue(numbers.body().contains("\n" + name), () -> name + " in " + numbers.body());
+        }
     }
 
     /** What, but not why, nor by which server; Broken is a servlet that has been added to the WAR. */
