@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ADMIN_TOKEN, Cluster } from './lib/cluster.mjs';
 import { ConsolePage, SCREENS, TOKEN } from './lib/console_page.mjs';
 import { withPeople } from './lib/gallery_page.mjs';
 import { installNoisyCamera } from './lib/noisy_camera.mjs';
@@ -70,6 +71,45 @@ test('the console', { timeout: 240_000 }, async (t) => {
   }
 });
 
+test('the console of two servers, one of which is taken out of service', { timeout: 180_000 }, async () => {
+  const cluster = await Cluster.start([{ 'noir.drain.timeout': '2' }, { 'noir.drain.timeout': '2' }]);
+  try {
+    const { owner, keeper } = await cluster.openRoom('round');
+    const [other] = cluster.others(owner);
+    await withPeople(async (open) => {
+      const [anna, ben] = [await open('Anna'), await open('Ben')];
+      await Promise.all([anna.openGallery(other, 'round'), ben.openGallery(other, 'round')]);
+      await Promise.all([anna.awaitPictureOf('Ben'), ben.awaitPictureOf('Anna')]);
+      await keeper.close();
+      await withConsole(other, SCREENS.desktop, (console) => oneLeaves(console, owner, other));
+      await Promise.all([anna.awaitPictureOf('Ben', 20_000), ben.awaitPictureOf('Anna', 20_000)]);
+      assert.equal(await cluster.awaitOneOwner('round'), other);
+    });
+  } finally {
+    await cluster.stop();
+  }
+});
+
+/** @param {ConsolePage} console */
+async function oneLeaves(console, owner, other) {
+  const { page } = console;
+  const card = (node) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: node.id, exact: true }) });
+  await console.signIn(ADMIN_TOKEN);
+  await console.row(new RegExp(`round.*2 people.*on ${owner.id}`)).waitFor();
+  await card(other).getByText(/^(running|very busy)$/).waitFor();
+  await card(owner).getByRole('button', { name: 'Take out of service' }).click();
+  await page.getByRole('dialog').getByText(`Take ${owner.id} out of service?`).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take out of service' }).click();
+  await card(owner).getByText('leaving', { exact: true }).waitFor();
+  assert.ok(await card(owner).getByRole('button').isDisabled());
+  await console.row(new RegExp(`round.*2 people.*on ${other.id}`)).waitFor({ timeout: 20_000 });
+  await card(owner).getByText(/^0 rooms/).waitFor();
+  await owner.stop();
+  await card(owner).waitFor({ state: 'detached', timeout: 20_000 });
+  await page.getByRole('link', { name: 'Log' }).click();
+  await page.getByText(`The admin token took the server “${owner.id}” out of service.`).waitFor();
+}
+
 /** Bert's line is thin, Carl's lets no UDP through, Dora stops sending, Emil sends. */
 async function begin(server, [thin, shut], open) {
   shut.onlyTcp();
@@ -94,6 +134,7 @@ async function whatWentWrong(console) {
   for (const [peer, sentence, level] of [
     ['bert', String.raw`emil's picture froze: the line of bert fell to \d+ kbit/s, lower than the smallest layer`, 'bad'],
     ['carl', 'media of carl went over TCP: no UDP got through', 'weak'],
+    ['dora', "dora's picture stopped: nothing of it came any more", 'weak'],
     ['carl', "dora's picture froze for carl: dora sent nothing of it any more", 'weak'],
   ]) {
     await console.row(/trouble/).click();
@@ -199,7 +240,7 @@ async function onADesk(t, console, server, open, ben) {
   await t.test('the log has all of it', async () => {
     await console.row('Overview').first().waitFor();
     await page.getByRole('link', { name: 'Log' }).click();
-    for (const deed of [/muted the picture of/, /removed .* from “round”/, /moved .* from “next door” to “round”/, /locked the room “round”/]) {
+    for (const deed of [/muted the picture of/, /removed Ben \(web-.*…\) from “round”/, /moved Ben \(web-.*…\) from “next door” to “round”/, /locked the room “round”/]) {
       await page.getByText(deed).first().waitFor();
     }
   });

@@ -135,6 +135,10 @@ test('deeds are told in words, refused ones and unknown ones, too', () => {
   assert.equal(deed({ ...audit, who: 'alice', command: 'peers.squelch' }), 'alice muted the sound of bob in “r”.');
   assert.equal(deed({ ...audit, command: 'rooms.lock' }), 'The admin token locked the room “r”.');
   assert.equal(deed({ ...audit, command: 'rooms.lock', result: 'none' }), 'The admin token could not do this: locked the room “r”.');
+  const web = { ...audit, params: { room: 'r', uid: 'web-0123456789abcdef' } };
+  assert.equal(deed({ ...web, command: 'peers.kick' }), 'The admin token removed Guest 0123 from “r”.');
+  const names = new Map([[web.params.uid, 'Bob']]);
+  assert.equal(deed({ ...web, command: 'peers.kick' }, names), 'The admin token removed Bob (web-0123456…) from “r”.');
   assert.match(deed({ ...audit, command: 'new.thing' }), /new\.thing room r, uid bob/);
 });
 

@@ -111,6 +111,7 @@ function shortUid(uid) {
   return /^web-[a-z0-9]{16}$/.test(uid) ? `Guest ${uid.slice(4, 8)}` : uid;
 }
 
+const LONGEST_UID = 12;
 // Shorter ones may be words of the sentence, too.
 const SHORTEST_UID = 4;
 
@@ -183,9 +184,16 @@ function who(uid) {
   return shortUid(uid ?? 'somebody');
 }
 
-/** @param {Audit} audit */
-export function deed({ who: name, command, params, result }) {
+/** Of an uid that stands beside a name, no more than tells it from others. @param {string} uid */
+function brief(uid) {
+  return uid.length > LONGEST_UID ? `${uid.slice(0, LONGEST_UID - 1)}…` : uid;
+}
+
+/** @param {Audit} audit @param {ReadonlyMap<string, string>} [names] of who was in that room, by uid */
+export function deed({ who: name, command, params: given, result }, names = new Map()) {
   const by = name ?? 'The admin token';
+  const called = names.get(given.uid ?? '');
+  const params = called && called !== given.uid ? { ...given, uid: `${called} (${brief(given.uid ?? '')})` } : given;
   const deed = DEEDS[command]?.(params) ?? `${command} ${Object.entries(params).map(([key, value]) => `${key} ${value}`).join(', ')}`;
   return result === 'done' ? `${by} ${deed}.` : `${by} could not do this: ${deed.trim()}.`;
 }
