@@ -7,6 +7,7 @@ import dev.noir.admin.Metrics;
 import dev.noir.bus.NodeRegistry;
 import dev.noir.bus.NodeState;
 import dev.noir.config.NoirConfig;
+import dev.noir.history.History;
 import dev.noir.room.RoomService;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
@@ -54,10 +55,12 @@ final class AdminModule {
             SignalServer signal,
             Scheduler scheduler,
             Health health,
+            History history,
             NativeGrpc grpc, // Stopped after it.
             Parts parts) {
-        NodeDrain drain =
-                parts.add("drain", new NodeDrain(rooms, routes, registry, signal, scheduler, config.drainTimeout()));
+        NodeDrain drain = parts.add(
+                "drain",
+                new NodeDrain(rooms, routes, registry, signal, scheduler, config.drainTimeout(), history::drain));
         health.addCheck("accepting", () -> registry.self().state() == NodeState.UP);
         return drain;
     }

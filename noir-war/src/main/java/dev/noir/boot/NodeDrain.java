@@ -39,6 +39,7 @@ final class NodeDrain implements DrainControl, AutoCloseable {
     private final SignalServer signal;
     private final Scheduler scheduler;
     private final Duration timeout;
+    private final Runnable begins;
 
     // State.
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -53,19 +54,22 @@ final class NodeDrain implements DrainControl, AutoCloseable {
             NodeRegistry registry,
             SignalServer signal,
             Scheduler scheduler,
-            Duration timeout) {
+            Duration timeout,
+            Runnable begins) {
         this.rooms = rooms;
         this.routes = routes;
         this.registry = registry;
         this.signal = signal;
         this.scheduler = scheduler;
         this.timeout = timeout;
+        this.begins = begins;
     }
 
     @Override
     public void drain() {
         if (begun.compareAndSet(false, true)) {
             LOG.log(Level.INFO, "Draining: no new rooms; {0} rooms may go on for up to {1}", rooms.rooms(), timeout);
+            begins.run();
             registry.setState(NodeState.DRAINING);
             rooms.drain();
             look(scheduler.nanoTime() + timeout.toNanos());

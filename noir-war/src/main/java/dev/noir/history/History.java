@@ -76,6 +76,7 @@ public final class History implements RoomEvents, AutoCloseable {
     private long due;
     private int turn;
     private int opened;
+    private boolean draining;
     private boolean closed;
 
     /** @param length how far back samples reach; zero: nothing is remembered */
@@ -115,10 +116,19 @@ public final class History implements RoomEvents, AutoCloseable {
         }
     }
 
+    /** This node takes no new rooms any more, and gives away those that it has. */
+    public synchronized void drain() {
+        draining = true;
+        rooms.values().forEach(room -> room.stays.values().forEach(stay -> stay.drain(clock.millis())));
+    }
+
     private void joined(PeerJoined event) {
         OpenRoom room = rooms.computeIfAbsent(event.room(), name -> new OpenRoom(opened++ % SLOTS));
         int slot = (room.slot + room.joined++ / PEERS_OF_ROOM) % SLOTS;
         Stay stay = new Stay(new RoomId(event.room()), new PeerName(event.peer()), clock.millis(), slot, length);
+        if (draining) {
+            stay.drain(clock.millis());
+        }
         room.stays.put(event.peer(), stay);
         slots.get(slot).add(stay);
         watch();

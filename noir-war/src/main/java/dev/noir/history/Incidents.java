@@ -22,6 +22,8 @@ final class Incidents {
     private final LineWatch line;
     private final ConnectionWatch connection;
     private final StreamWatch streams;
+    private final UplinkWatch uplink;
+    private final Watch draining;
 
     // State.
     private final Deque<Span> ended = new ArrayDeque<>();
@@ -31,6 +33,8 @@ final class Incidents {
         this.line = new LineWatch(peer, this::add);
         this.connection = new ConnectionWatch(peer, this::add);
         this.streams = new StreamWatch(peer, this::add);
+        this.uplink = new UplinkWatch(peer, this::add);
+        this.draining = new Watch(Kind.DRAINING, 1, 1, this::add);
     }
 
     private void add(Span span) {
@@ -45,6 +49,17 @@ final class Incidents {
         line.look(sample);
         pictures.look(sample, snapshot);
         streams.look(sample, snapshot);
+        uplink.look(sample, snapshot);
+    }
+
+    /** From now on the server is on its way out. */
+    void drain(long at) {
+        if (!draining.isTroubled()) {
+            draining.trouble(
+                    at,
+                    Severity.INFO,
+                    "the room's server is being taken out of service: the room goes to another server, if there is one");
+        }
     }
 
     /** Something that takes no time. */
@@ -57,7 +72,13 @@ final class Incidents {
     }
 
     private Stream<Watch> watches() {
-        return Stream.of(pictures.watches(), line.watches(), connection.watches(), streams.watches())
+        return Stream.of(
+                        pictures.watches(),
+                        line.watches(),
+                        connection.watches(),
+                        streams.watches(),
+                        uplink.watches(),
+                        Stream.of(draining))
                 .flatMap(all -> all);
     }
 

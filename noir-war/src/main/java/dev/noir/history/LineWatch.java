@@ -29,10 +29,13 @@ final class LineWatch {
         private final int high;
         private final int veryHigh;
         private final IntFunction<String> words;
+        private final boolean counted;
         private int worst;
 
-        Level(Watch watch, int high, int veryHigh, IntFunction<String> words) {
+        /** @param counted it is of all the time since the last sample, so that one very high value is no chance */
+        Level(Watch watch, boolean counted, int high, int veryHigh, IntFunction<String> words) {
             this.watch = watch;
+            this.counted = counted;
             this.high = high;
             this.veryHigh = veryHigh;
             this.words = words;
@@ -45,6 +48,9 @@ final class LineWatch {
             } else {
                 worst = watch.isTroubled() ? Math.max(worst, now) : now;
                 watch.trouble(at, now < veryHigh ? Severity.WARNING : Severity.BAD, words.apply(worst));
+                if (counted && now >= veryHigh) {
+                    watch.makeSpan();
+                }
             }
         }
     }
@@ -57,17 +63,20 @@ final class LineWatch {
     LineWatch(String peer, Consumer<Span> ended) {
         down = new Level(
                 new Watch(Kind.LOSSY, PATIENCE, REST, ended),
+                false,
                 LOSSY,
                 VERY_LOSSY,
                 loss -> "up to " + Words.percent(loss) + " of what was sent to " + peer + " got lost on the way");
         up = new Level(
                 new Watch(Kind.LOSSY_UP, PATIENCE, REST, ended),
+                true,
                 LOSSY,
                 VERY_LOSSY,
                 loss -> "up to " + Words.percent(loss) + " of what " + peer
                         + " sent got lost on its way to the server");
         slow = new Level(
                 new Watch(Kind.SLOW, PATIENCE, REST, ended),
+                false,
                 SLOW,
                 VERY_SLOW,
                 millis -> "a packet took up to " + millis + " ms to " + peer + " and back");

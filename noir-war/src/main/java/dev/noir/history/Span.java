@@ -26,10 +26,12 @@ public record Span(
         REDUCED,
         LOSSY,
         LOSSY_UP,
+        THIN_UP,
         SLOW,
         TCP,
         DISCONNECTED,
         STOPPED,
+        DRAINING,
         MOVED
     }
 

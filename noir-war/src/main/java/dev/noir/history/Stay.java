@@ -71,6 +71,11 @@ final class Stay {
         incidents.note(at, Span.Kind.MOVED, "the room went to another server: what comes later is told there");
     }
 
+    /** The room's server is on its way out. */
+    void drain(long at) {
+        incidents.drain(at);
+    }
+
     void end(long at) {
         incidents.end(at);
         left = OptionalLong.of(at);

@@ -75,6 +75,11 @@ final class Watch {
         says = sentence;
     }
 
+    /** What there is makes a span, however short it may be. */
+    void makeSpan() {
+        troubled = Math.max(troubled, patience);
+    }
+
     /** The sample shows none. */
     void fine(long at) {
         if (troubled == 0) {

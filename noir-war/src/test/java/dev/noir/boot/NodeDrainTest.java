@@ -30,6 +30,8 @@ final class NodeDrainTest {
     private final LocalNodeBus.Shared buses = new LocalNodeBus.Shared();
     private final LoneNode node = node("one");
 
+    private int begun;
+
     private LoneNode node(String id) {
         return new LoneNode(id, scheduler, leases, registries, buses);
     }
@@ -37,7 +39,7 @@ final class NodeDrainTest {
     private NodeDrain drain(Duration timeout) {
         SignalServer signal = new SignalServer(
                 SignalLimits.DEFAULT, node.rooms, scheduler, Runnable::run, new Random(1), NameRule.FREE);
-        return new NodeDrain(node.service, node.rooms, node.registry, signal, scheduler, timeout);
+        return new NodeDrain(node.service, node.rooms, node.registry, signal, scheduler, timeout, () -> begun++);
     }
 
     private static FakeClient join(LoneNode at, String room) {
@@ -50,7 +52,10 @@ final class NodeDrainTest {
     void aNodeWithoutRoomsIsDrainedAtOnce() {
         NodeDrain drain = drain(TIMEOUT);
         assertEquals(State.UP, drain.state());
+        assertEquals(0, begun);
         drain.drain();
+        drain.drain();
+        assertEquals(1, begun);
 
         assertEquals(State.DRAINED, drain.state());
         assertEquals(NodeState.DRAINING, node.registry.self().state());

@@ -69,7 +69,7 @@ final class TestNode implements AutoCloseable {
             NoirAdmin admin = nobody(signal, threads, scheduler, parts);
             NativeGrpc grpc = new GrpcModule().grpc(config, signal, admin, anybody(scheduler), threads, health, parts);
             drain = new AdminModule()
-                    .drain(config, rooms, routes, cluster.registry(), signal, scheduler, health, grpc, parts);
+                    .drain(config, rooms, routes, cluster.registry(), signal, scheduler, health, history, grpc, parts);
             AbandonedRooms abandoned = new EventModule()
                     .abandoned(
                             cluster.events(new LogLimits(100, Duration.ofHours(1))), rooms, threads, scheduler, parts);

@@ -150,6 +150,100 @@ final class IncidentsTest {
     }
 
     @Test
+    void whatGetsLostBetweenTwoSamplesAloneIsSeenWhenItIsMuch() {
+        does(peer().publish("alice", 100, 0), 1);
+        does(peer().publish("alice", 200, 10), 1);
+        does(peer().publish("alice", 300, 10), 2);
+        assertEquals(List.of(), spans(), "not a little");
+
+        does(peer().publish("alice", 400, 40), 1);
+        does(peer().publish("alice", 500, 40), 2);
+        assertEquals(
+                List.of(span(
+                        4,
+                        5,
+                        Kind.LOSSY_UP,
+                        Severity.BAD,
+                        "up to 23 % of what alice sent got lost on its way to the server")),
+                spans());
+    }
+
+    private Snapshots sends(long bitrate, long lost) {
+        packets += 1000;
+        return peer().send("alice", packets, lost, bitrate);
+    }
+
+    @Test
+    void theLineOfWhoSendsMayBecomeThin() {
+        for (int i = 0; i < 5; i++) {
+            does(sends(1_500_000, 0), 1);
+        }
+        does(sends(900_000, 40), 1);
+        does(sends(300_000, 40), 1);
+        does(sends(200_000, 45), 1);
+        does(sends(300_000, 45), 1);
+        does(sends(1_200_000, 45), 2);
+
+        assertEquals(
+                List.of(span(
+                        6,
+                        9,
+                        Kind.THIN_UP,
+                        Severity.WARNING,
+                        "the line of alice towards the server fell to 200 kbit/s (before: 1500 kbit/s), so that others got its"
+                                + " pictures smaller or not at all")),
+                spans());
+    }
+
+    @Test
+    void aThinLineMayShowItselfByDelayAlone() {
+        for (int i = 0; i < 4; i++) {
+            does(sends(1_500_000, 0), 1);
+        }
+        Snapshots late = sends(600_000, 0);
+        late.rtt = 350;
+        does(late, 1);
+        does(sends(500_000, 0), 1);
+        assertEquals(Kind.THIN_UP, spans().get(0).kind());
+        assertEquals(OptionalLong.empty(), spans().get(0).to());
+    }
+
+    @Test
+    void whoSendsLessForAnotherReasonHasNoThinLine() {
+        for (int i = 0; i < 4; i++) {
+            does(sends(1_500_000, 0), 1);
+        }
+        for (int i = 0; i < 4; i++) {
+            does(sends(300_000, 0), 1);
+        }
+        does(peer(), 1); // The track has ended.
+        for (int i = 0; i < 3; i++) {
+            does(sends(100_000, 30), 1);
+        }
+        assertEquals(List.of(), spans());
+    }
+
+    @Test
+    void aServerOnItsWayOutIsToldOfUntilTheRoomGoes() {
+        does(peer(), 1);
+        noir.history.drain();
+        noir.join("r", "late");
+        does(peer(), 1);
+        assertEquals(Kind.DRAINING, spans().get(0).kind());
+        assertEquals(OptionalLong.empty(), spans().get(0).to());
+        assertEquals(
+                List.of(Kind.DRAINING),
+                noir.timeline("r", "late").spans().stream().map(Span::kind).toList());
+        noir.history.happened(new RoomMoved("r", 9));
+        noir.leave("r", "alice");
+
+        assertEquals(
+                List.of(Kind.DRAINING, Kind.MOVED),
+                spans().stream().map(Span::kind).toList());
+        assertEquals(OptionalLong.of(2 * STEP), spans().get(0).to());
+    }
+
+    @Test
     void aLineMayBeSlow() {
         Snapshots slow = peer();
         slow.rtt = 620;

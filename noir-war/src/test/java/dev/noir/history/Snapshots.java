@@ -64,7 +64,11 @@ final class Snapshots {
     }
 
     Snapshots publish(String owner, long packets, long lost) {
-        published.add(new Published(camera(owner), true, new MediaSample.Received("0", packets, lost, 1_000_000)));
+        return send(owner, packets, lost, 1_000_000);
+    }
+
+    Snapshots send(String owner, long packets, long lost, long bitrate) {
+        published.add(new Published(camera(owner), true, new MediaSample.Received("0", packets, lost, bitrate)));
         return this;
     }
 
