@@ -105,6 +105,18 @@ test('moderation on the pages', { timeout: 120_000 }, async (t) => {
         await cleo.awaitPictureOf('Ben');
       });
 
+      await t.test('Anna sends Ben to another room, and he is there at once', async () => {
+        await anna.moderate('Ben', 'Move to another room …');
+        await anna.page.getByLabel('Name of the other room').fill('side room');
+        await anna.page.getByRole('dialog').getByRole('button', { name: 'Move' }).click();
+        await ben.awaitWords('You have been moved to the room “side room”.');
+        await cleo.awaitGone('Ben', 3000);
+        await ben.page.reload();
+        await ben.page.getByRole('heading', { name: 'side room' }).waitFor();
+        await ben.openGallery(server, 'round');
+        await cleo.awaitPictureOf('Ben');
+      });
+
       await t.test('Anna bans Ben, who cannot come back until she lifts it', async () => {
         await anna.tile('Ben').waitFor();
         await anna.moderate('Ben', 'Ban for a time …');

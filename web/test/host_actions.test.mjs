@@ -29,7 +29,7 @@ test('the menu of an ordinary member', () => {
   assert.deepEqual(grants('Stop screen sharing'), ['grant', 'ben', less]);
   assert.deepEqual(grants('Deny publishing'), ['grant', 'ben', ['join', 'subscribe']]);
   assert.deepEqual(grants('Make moderator'), ['grant', 'ben', [...MEMBER, 'moderate'].sort()]);
-  assert.deepEqual([menu['Remove …'], menu['Ban for a time …']], ['kick', 'ban']);
+  assert.deepEqual([menu['Move to another room …'], menu['Remove …'], menu['Ban for a time …']], ['move', 'kick', 'ban']);
 });
 
 test('the menu says what would change', () => {

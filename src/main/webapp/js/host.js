@@ -1,7 +1,7 @@
 // What a moderator sees more than others: lock, lobby, who waits, everybody's menu. Hidden, and silent towards the
 // server, as long as the server has not said that we moderate.
 
-import { askRemoval } from './dialogs.js';
+import { askRemoval, askRoom } from './dialogs.js';
 import { create, element, face, icon } from './dom.js';
 import { actionsFor, timeLeft } from './host_actions.js';
 import { KeyedList } from './keyed_list.js';
@@ -209,11 +209,16 @@ export class HostControls {
   }
 
   /**
-   * @param {'kick' | 'ban'} what
+   * @param {'kick' | 'ban' | 'move'} what
    * @param {string} uid
    * @param {string} name
    */
   async #ask(what, uid, name) {
+    if (what === 'move') {
+      const to = await askRoom(name);
+      if (to) await this.#run('move', { uid, to });
+      return;
+    }
     const answer = await askRemoval(what, name);
     if (!answer) return;
     const reason = answer.reason ? { reason: answer.reason } : {};

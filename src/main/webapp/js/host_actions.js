@@ -8,7 +8,7 @@ import { PUBLISH } from './room_view.js';
 /**
  * ask: the reason, and for a ban how long, are asked for first.
  *
- * @typedef {{ label: string, picture: string, danger?: boolean, apart?: boolean } & ({ call: Call } | { ask: 'kick' | 'ban' })} HostAction
+ * @typedef {{ label: string, picture: string, danger?: boolean, apart?: boolean } & ({ call: Call } | { ask: 'kick' | 'ban' | 'move' })} HostAction
  */
 
 /** @type {[number, string][]} seconds, in words */
@@ -47,7 +47,8 @@ export function actionsFor(view, peer) {
     has('moderate')
       ? { label: 'Take moderation away', picture: 'shield', call: grant(peer, [], ['moderate']) }
       : { label: 'Make moderator', picture: 'shield', call: grant(peer, ['moderate'], []) },
-    { label: 'Remove …', picture: 'leave', apart: true, danger: true, ask: 'kick' },
+    { label: 'Move to another room …', picture: 'door', apart: true, ask: 'move' },
+    { label: 'Remove …', picture: 'leave', danger: true, ask: 'kick' },
     { label: 'Ban for a time …', picture: 'ban', danger: true, ask: 'ban' },
   ];
 }

@@ -135,6 +135,7 @@ export class RoomView {
     const facts = [count(info.peers, 'person', 'people')];
     if (info.opened) facts.push(`open since ${clock(info.opened, { now })} (${duration(now - info.opened)})`);
     if (info.node) facts.push(`on ${info.node}`);
+    if (info.policy) facts.push('has a policy of its own');
     if (info.title && info.title !== info.room) facts.unshift(info.room);
     say(this.#facts, facts.join(' · '));
     this.#people = info.peers;
