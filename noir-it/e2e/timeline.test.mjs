@@ -12,10 +12,14 @@ const TOKEN = 'timeline-test-0123456789abcdef0123456789';
 const ROOM = 'timeline';
 // Less than the only layer takes, and more than the sound.
 const CAP_KBPS = 100;
+// Of a publisher's line, and how long it has to send before: five samples with much more, and some before that.
+const UP_KBPS = 120;
+const USUAL_SAMPLES = 5;
+const USUAL_MS = 90_000;
 // Estimates take some seconds, and samples are 5 s apart; a lost connection is noticed after as long, and ICE begins anew.
 const SPAN_MS = 40_000;
 
-const needsRoot = { timeout: 180_000, skip: process.getuid() !== 0 && 'needs root, for a network namespace' };
+const needsRoot = { timeout: 300_000, skip: process.getuid() !== 0 && 'needs root, for a network namespace' };
 
 let line;
 let server;
@@ -58,11 +62,26 @@ test('the timeline says what went wrong', needsRoot, async (t) => {
   const addresses = `127.0.0.1,${line.serverAddress}`;
   server = await newServer({ 'noir.media.addresses': addresses, 'noir.admin.token': TOKEN }).then((made) => made.start());
   await withParticipants(async (open) => {
-    const [bob, alice] = [await open('bob', { camera: installNoisyCamera }), await open('alice', { line })];
+    const [bob, alice] = [await open('bob', { camera: installNoisyCamera }), await open('alice', { line, camera: installNoisyCamera })];
     await bob.join(server, ROOM, { resolution: 'vga' });
-    await alice.join(server, ROOM, { url: server.signalling.replace('localhost', line.serverAddress) });
+    await alice.join(server, ROOM, { resolution: 'vga', url: server.signalling.replace('localhost', line.serverAddress) });
     await alice.awaitMediaOf(bob);
     await bob.awaitMediaOf(alice);
+
+    await t.test('of a publisher behind one', async () => {
+      const usually = async () => {
+        const { samples } = await timelineOf('alice');
+        return samples.filter(({ sent }) => sent > 4000 * UP_KBPS).length >= USUAL_SAMPLES;
+      };
+      await until('it is known what alice usually sends', USUAL_MS, usually);
+      line.capFromClient(UP_KBPS);
+      try {
+        const says = /^the line of alice towards the server fell to \d+ kbit\/s \(before: \d+ kbit\/s\)/;
+        assert.equal((await awaitSpan('alice', 'thin_up', says)).severity, 'warning');
+      } finally {
+        line.uncapFromClient();
+      }
+    });
 
     await t.test('of a peer behind a bottleneck', async () => {
       line.cap(CAP_KBPS);

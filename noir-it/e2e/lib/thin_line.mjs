@@ -51,6 +51,15 @@ export class ThinLine {
     run('tc', `qdisc replace dev ${this.ours} root tbf rate ${kbps}kbit burst ${BURST_BYTES} latency ${QUEUE_MS}ms`);
   }
 
+  /** From the client no more than this gets through. */
+  capFromClient(kbps) {
+    this.inside('tc', `qdisc replace dev ${this.ours}b root tbf rate ${kbps}kbit burst ${BURST_BYTES} latency ${QUEUE_MS}ms`);
+  }
+
+  uncapFromClient() {
+    this.inside('tc', `qdisc delete dev ${this.ours}b root`);
+  }
+
   uncap() {
     run('tc', `qdisc delete dev ${this.ours} root`);
   }
