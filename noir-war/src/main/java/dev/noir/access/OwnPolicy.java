@@ -22,7 +22,7 @@ public record OwnPolicy(
         Optional<Set<Grant>> anonymous,
         Optional<Boolean> lobby) {
     /** In characters. */
-    public static final int MAX_LENGTH = 4096;
+    public static final int MAX_LENGTH = 1024;
 
     /** Says nothing. */
     public static final OwnPolicy NONE =

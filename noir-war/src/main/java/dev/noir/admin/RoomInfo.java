@@ -1,5 +1,6 @@
 package dev.noir.admin;
 
+import dev.noir.access.OwnPolicy;
 import dev.noir.access.Pass;
 import dev.noir.room.RoomDescription;
 import dev.noir.room.RoomId;
@@ -19,7 +20,10 @@ public record RoomInfo(
         @Member("one peer at a time sends, at most one audio and one video track") boolean channel,
         @Member("a password of its own is asked for at the door") boolean joinPassword,
         @Member("a password of its own is asked for before somebody may send") boolean publishPassword,
-        @Member("of its own: who may do what, in lines as of a policy file's section; empty: none") String policy,
+        @Member(
+                        value = "of its own: who may do what, in lines as of a policy file's section; missing: none",
+                        max = OwnPolicy.MAX_LENGTH)
+                Optional<String> policy,
         @Member("nobody comes in any more") boolean locked,
         @Member("who comes in waits") boolean lobby,
         @Member("in it now") int peers,
@@ -71,7 +75,7 @@ public record RoomInfo(
                 options.channel(),
                 joinPassword,
                 publishPassword,
-                options.policy().text(),
+                Optional.of(options.policy().text()).filter(text -> !text.isEmpty()),
                 open.map(RoomDescription::locked).orElse(false),
                 open.map(RoomDescription::lobby).orElse(false),
                 open.map(is -> is.counts().peers()).orElse(0),
