@@ -11,7 +11,7 @@ import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js'
 /** @typedef {import('./lib/ion-sdk.js').RemoteStream} RemoteStream */
 /** @typedef {import('./stream_name.js').StreamKind} StreamKind */
 /** @typedef {Partial<Record<'audio' | 'video', MediaStreamTrack | null>>} Tracks null: announced, nothing sent now */
-/** @typedef {{ id: string, kind: StreamKind, tracks: Tracks, senders: Map<string, RTCRtpSender> }} Publication */
+/** @typedef {{ id: string, kind: StreamKind, tracks: Tracks, senders: Map<string, RTCRtpSender>, stream: MediaStream }} Publication */
 /** @typedef {import('./closing.js').EndKind | import('./refusal.js').RefusalKind} EndKind */
 /** @typedef {'grants' | 'squelched' | 'refused' | 'room' | 'resume'} Told what the server tells without being asked */
 /**
@@ -92,6 +92,8 @@ export class RoomConnection {
   #signal = null;
   /** @type {RTCDataChannel | null} */
   #channel = null;
+  /** Where what we send goes to. */
+  #server = '';
   #joined = false;
   #stopped = false;
   #failures = 0;
@@ -202,7 +204,7 @@ export class RoomConnection {
    */
   publish(kind, tracks) {
     const id = encodeStreamId(kind, this.target.name, randomToken(12));
-    const publication = { id, kind, tracks, senders: new Map() };
+    const publication = { id, kind, tracks, senders: new Map(), stream: new MediaStream() };
     this.#publications.set(kind, publication);
     if (this.#joined) this.#send(publication);
   }
@@ -256,6 +258,9 @@ export class RoomConnection {
       });
     }
     for (const publication of this.#publications.values()) this.#send(publication);
+    const publisher = client.transports?.[0]?.pc;
+    if (publisher) this.#server = serverOf(publisher);
+    publisher?.addEventListener('signalingstatechange', () => this.#renewEncodings(client));
     this.handlers.onJoined();
     const subscriber = client.transports?.[1];
     if (subscriber?.api) this.#handleChannel(client, subscriber.api);
@@ -297,19 +302,45 @@ export class RoomConnection {
   #send(publication) {
     const publisher = this.#client?.transports?.[0]?.pc;
     if (!publisher) return;
-    const stream = new MediaStream();
-    this.#signal?.publicIds.set(stream.id, publication.id);
-    for (const [media, track] of Object.entries(publication.tracks)) {
-      const transceiver = publisher.addTransceiver(track ?? media, {
-        direction: 'sendonly',
-        streams: [stream],
-        ...(media === 'video' ? { sendEncodings: encodingsOf(publication.kind) } : {}),
-      });
-      const known = RTCRtpSender.getCapabilities(media)?.codecs ?? [];
-      const codec = known.find(({ mimeType }) => mimeType === CODECS[media]);
-      const repairs = known.filter(({ mimeType }) => mimeType === RTX);
-      if (codec) transceiver.setCodecPreferences?.([codec, ...repairs]);
-      publication.senders.set(media, transceiver.sender);
+    this.#signal?.publicIds.set(publication.stream.id, publication.id);
+    for (const media of Object.keys(publication.tracks)) this.#sendMedia(publisher, publication, media);
+  }
+
+  /**
+   * @param {RTCPeerConnection} publisher
+   * @param {Publication} publication
+   * @param {string} media audio or video
+   */
+  #sendMedia(publisher, publication, media) {
+    const transceiver = publisher.addTransceiver(publication.tracks[/** @type {'audio' | 'video'} */ (media)] ?? media, {
+      direction: 'sendonly',
+      streams: [publication.stream],
+      ...(media === 'video' ? { sendEncodings: encodingsOf(publication.kind) } : {}),
+    });
+    const known = RTCRtpSender.getCapabilities(media)?.codecs ?? [];
+    const codec = known.find(({ mimeType }) => mimeType === CODECS[media]);
+    const repairs = known.filter(({ mimeType }) => mimeType === RTX);
+    if (codec) transceiver.setCodecPreferences?.([codec, ...repairs]);
+    publication.senders.set(media, transceiver.sender);
+  }
+
+  /**
+   * A browser says which encoding a packet is of until it hears that its packets arrive, and never again. So who goes on for
+   * another server takes what comes of several encodings for nobody's: they begin anew there.
+   *
+   * @param {Client} client
+   */
+  #renewEncodings(client) {
+    const publisher = client.transports?.[0]?.pc;
+    if (client !== this.#client || !publisher || publisher.signalingState !== 'stable') return;
+    const server = serverOf(publisher);
+    if (server === this.#server) return;
+    this.#server = server;
+    for (const publication of this.#publications.values()) {
+      const sender = publication.senders.get('video');
+      if (!sender || encodingsOf(publication.kind).length === 1) continue;
+      publisher.removeTrack(sender);
+      this.#sendMedia(publisher, publication, 'video');
     }
   }
 
@@ -411,4 +442,13 @@ export class RoomConnection {
     this.#remoteIds.clear();
     for (const id of gone) this.handlers.onStreamGone(id);
   }
+}
+
+/**
+ * Each server has a certificate of its own.
+ *
+ * @param {RTCPeerConnection} connection
+ */
+function serverOf(connection) {
+  return /^a=fingerprint:(.*)$/m.exec(connection.remoteDescription?.sdp ?? '')?.[1] ?? '';
 }
