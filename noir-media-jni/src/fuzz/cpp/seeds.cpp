@@ -77,6 +77,31 @@ void add_call(Corpus& corpus) {
   people.empty();
 }
 
+// A key frame of each codec and what follows it, a packet each, as the target reads them.
+void add_pictures(Corpus& corpus) {
+  const std::vector<std::vector<Bytes>> codecs{
+      {{0x10, 0, 0, 0, 0x9D, 0x01, 0x2A, 0x40, 0x01, 0xF0, 0x00}, {0x10, 1, 5}},
+      {{0xA8, 5, 0, 1, 0x82, 0x49, 0x83, 0x42, 0x20, 0x27, 0xF0, 0x1D, 0xF0, 0},
+       {0xA4, 5, 0, 1, 7},
+       {0xEC, 6, 2, 1, 3}},
+      {{0x18, 0, 8, 0x67, 0x42, 0xC0, 0x1F, 0xDA, 0x05, 0x07, 0xE4, 0, 4, 0x68, 0xCE, 0x3C, 0x80},
+       {0x7C, 0x85, 0x88, 1},
+       {0x7C, 0x45, 2},
+       {0x41, 0x9A, 5}},
+      {{0x18, 0x08, 0, 0, 0, 0x4E, 0x62, 0x7F, 0xB3, 0x80, 0x4F, 0, 0x50}, {0x50, 0x30, 1, 2}, {0x90, 3, 4}},
+      {{0x78, 1, 2}, {0xEF, 0x0F, 0, 1, 0x6F, 0xAA, 0x78, 1}},
+  };
+  for (std::size_t codec = 0; codec < codecs.size(); ++codec) {
+    Bytes bytes{static_cast<std::uint8_t>(0x80 + codec)};
+    for (const Bytes& payload : codecs[codec]) {
+      bytes.push_back(0x23);
+      const Bytes packet = piece(0, payload);
+      bytes.insert(bytes.end(), packet.begin(), packet.end());
+    }
+    corpus.add("tap", bytes);
+  }
+}
+
 // Choices for the stateful target: those of the tests' own generator.
 void add_choices(Corpus& corpus) {
   for (std::uint8_t seed = 0; seed < 8; ++seed) {
@@ -103,5 +128,6 @@ int main(int argc, char** argv) {
   Corpus corpus(argv[1]);
   for (int i = 2; i < argc; ++i) add_file(corpus, "wire", argv[i]);
   add_choices(corpus);
+  add_pictures(corpus);
   add_call(corpus);
 }

@@ -1,6 +1,8 @@
 #include "forward/frame_builder.hpp"
 
+#include "forward/codec/av1_frame.hpp"
 #include "forward/codec/vp8.hpp"
+#include "forward/codec/vp9_frame.hpp"
 #include "rtp/red.hpp"
 
 namespace noir {
@@ -39,6 +41,11 @@ Outcome build_vp8(std::span<const MediaPacket> packets, EncodedFrame& frame) {
   return Outcome::kFrame;
 }
 
+Outcome outcome_of(bool whole, const EncodedFrame& frame) {
+  if (!whole) return Outcome::kBroken;
+  return frame.bytes.size() > 0 ? Outcome::kFrame : Outcome::kNothing;
+}
+
 }  // namespace
 
 FrameBuilder::Outcome FrameBuilder::build(std::span<const MediaPacket> packets, EncodedFrame& frame) {
@@ -52,9 +59,11 @@ FrameBuilder::Outcome FrameBuilder::build(std::span<const MediaPacket> packets, 
     case Codec::kVp8:
       return build_vp8(packets, frame);
     case Codec::kVp9:
+      return outcome_of(build_vp9_frame(packets, frame), frame);
     case Codec::kH264:
+      return outcome_of(build_h264_frame(packets, sets_, frame), frame);
     case Codec::kAv1:
-      return Outcome::kNothing;
+      return outcome_of(build_av1_frame(packets, frame), frame);
   }
   return Outcome::kNothing;
 }

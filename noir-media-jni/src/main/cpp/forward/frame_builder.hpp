@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 
+#include "forward/codec/h264_frame.hpp"
 #include "forward/encoded_frame.hpp"
 #include "forward/media_packet.hpp"
 
@@ -21,6 +22,9 @@ class FrameBuilder {
   /// say: not when it was captured.
   [[nodiscard]] Outcome build(std::span<const MediaPacket> packets, EncodedFrame& frame);
   void restart() { *this = {}; }
+
+ private:
+  H264ParameterSets sets_;
 };
 
 }  // namespace noir

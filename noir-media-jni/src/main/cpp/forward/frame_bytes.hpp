@@ -20,7 +20,7 @@ class FrameBytes {
 
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Copies those from `at` on to `out`, as many as there are or as it has room for; gives how many.
-  std::size_t copy(std::size_t at, MutableByteSpan out) const;
+  [[nodiscard]] std::size_t copy(std::size_t at, MutableByteSpan out) const;
 
  private:
   struct Piece {

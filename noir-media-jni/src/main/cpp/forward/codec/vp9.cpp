@@ -73,6 +73,7 @@ std::optional<Vp9Descriptor> parse_vp9_descriptor(ByteSpan payload) {
   }
   if ((first & kV) != 0) parse_structure(in, descriptor);
   if (!in.ok()) return std::nullopt;
+  descriptor.size = static_cast<std::uint16_t>(in.position());
   descriptor.keyframe_start =
       descriptor.frame_start && !descriptor.inter_picture && descriptor.spatial_id == 0 && in.remaining() > 0;
   return descriptor;

@@ -14,6 +14,7 @@ struct Vp9Descriptor {
   static constexpr std::size_t kMaxHead = 5;
 
   std::uint8_t head_size = 0;
+  std::uint16_t size = 0;            // Octets of descriptor before the VP9 payload.
   std::uint8_t picture_id_bits = 0;  // 7 or 15; 0 = absent.
   std::uint16_t picture_id = 0;
   std::uint16_t width = 0;  // Of the highest spatial layer, when a scalability structure says so.
