@@ -96,8 +96,8 @@ void BandwidthController::forget_lately() {
   loss_.forget_lately();
 }
 
-void BandwidthController::on_feedback(Instant now, const TransportFeedback& feedback) {
-  if (!config_.transport_wide) return;
+bool BandwidthController::on_feedback(Instant now, const TransportFeedback& feedback) {
+  if (!config_.transport_wide) return true;
   // 24 bits that wrap: as near to the last as can be.
   const auto step = static_cast<std::int32_t>((feedback.reference - static_cast<std::uint32_t>(reference_)) << 8) >> 8;
   reference_ += step;
@@ -112,6 +112,7 @@ void BandwidthController::on_feedback(Instant now, const TransportFeedback& feed
   } else {
     finish_report(now, report);
   }
+  return report.known != 0;
 }
 
 // A report that got lost spoke of packets that came, most likely: without them less would seem to get through.

@@ -79,7 +79,8 @@ class BandwidthController {
     prefetch(this, static_cast<std::size_t>(end - reinterpret_cast<const char*>(this)));
   }
   void prefetch_history(std::size_t packets) const { history_.prefetch(newest_sent_, packets); }
-  void on_feedback(Instant now, const TransportFeedback& feedback);
+  /// False when nothing of what it reports was ever sent, or it is long ago.
+  bool on_feedback(Instant now, const TransportFeedback& feedback);
   /// The numbers of repairs that the last feedback was the first to call lost, the first so many of them.
   [[nodiscard]] std::span<const std::uint16_t> lost_repairs() const {
     return {lost_repairs_.data(), lost_repair_count_};

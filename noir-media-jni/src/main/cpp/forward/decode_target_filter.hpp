@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "forward/codec/dependency_descriptor.hpp"
 #include "forward/media_packet.hpp"
@@ -22,6 +23,11 @@ class DecodeTargetFilter {
 
   /// Whether the packet's frame is not to be sent. `max`: the highest layers to send.
   [[nodiscard]] bool leaves_out(const MediaPacket& packet, Layer max);
+  /// The highest layers that are being sent; nothing when all are.
+  [[nodiscard]] std::optional<Layer> layer() const {
+    if (target_ >= target_count_) return std::nullopt;
+    return Layer{targets_[target_].spatial_id, targets_[target_].temporal_id};
+  }
   /// The frame is of the highest spatial layer that is being sent.
   [[nodiscard]] bool is_top(const FrameInfo& frame) const {
     return target_ < target_count_ && frame.spatial_id == targets_[target_].spatial_id;

@@ -104,6 +104,8 @@ class DownTrack {
   [[nodiscard]] std::uint8_t current_encoding() const { return selector_.current(); }
   /// The highest layers that are being sent of it; LayerFilter::kAllLayers = all that come.
   [[nodiscard]] Layer current_layer() const { return filter_.layer(); }
+  /// True once after what is sent may have become another encoding or layer.
+  [[nodiscard]] bool take_layer_changed() { return filter_.take_changed(); }
   /// Sent so far, without what was repeated.
   [[nodiscard]] std::uint32_t packets() const { return packet_count_; }
   [[nodiscard]] std::uint32_t octets() const { return octet_count_; }

@@ -16,6 +16,7 @@ void LayerFilter::begin(const MediaPacket& packet) {
   offered_ = 0;
   offering_ = 0;
   passes_all_ = max_ == kAll;
+  changed_ = true;
   if (targets_) targets_->begin(packet.frame.picture);
 }
 
@@ -43,6 +44,7 @@ void LayerFilter::change(Layer layer, std::uint32_t since) {
   if (since != since_) before_ = layer_;
   layer_ = layer;
   since_ = since;
+  changed_ = true;
 }
 
 // Down at once, up where the publisher says that it works.
@@ -89,7 +91,11 @@ bool LayerFilter::decide_targets(const MediaPacket& packet) {
     newest_ = std::max(newest_, packet.frame.picture);
     return false;
   }
-  return targets_ && targets_->leaves_out(packet, max_);
+  if (!targets_) return false;
+  const auto before = targets_->layer();
+  const bool leaves_out = targets_->leaves_out(packet, max_);
+  changed_ |= targets_->layer() != before;
+  return leaves_out;
 }
 
 bool LayerFilter::is_top(const FrameInfo& frame) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "forward/decode_target_filter.hpp"
 #include "forward/media_packet.hpp"
@@ -34,7 +35,9 @@ class LayerFilter {
     return packet.marker || (packet.frame.layer_end && !passes_all_ && is_top(packet.frame));
   }
   /// The highest layers that go to the subscriber now.
-  [[nodiscard]] Layer layer() const { return layer_; }
+  [[nodiscard]] Layer layer() const { return !passes_all_ && targets_ ? targets_->layer().value_or(layer_) : layer_; }
+  /// True once after `layer()`, or the encoding, may have become another one.
+  [[nodiscard]] bool take_changed() { return std::exchange(changed_, false); }
   /// There is a higher spatial layer to go to, which takes a key frame.
   [[nodiscard]] bool waits_for_keyframe() const;
 
@@ -50,6 +53,7 @@ class LayerFilter {
   std::uint32_t newest_ = 0;  // Picture.
   std::uint32_t since_ = 0;
   bool passes_all_ = true;  // Nothing is left out, of no picture.
+  bool changed_ = false;
   Layer max_ = kAll;
   Layer layer_ = kAll;                           // In force from picture `since_` on,
   Layer before_ = kAll;                          // and this one before.

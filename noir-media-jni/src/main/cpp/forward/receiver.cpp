@@ -157,6 +157,7 @@ void Receiver::restart(std::uint32_t ssrc, std::uint64_t ext_seq) {
   if (ssrc_ != ssrc) clock_.reset();
   ssrc_ = ssrc;
   compactor_.restart(ext_seq - kSlack, ext_seq - kSlack);
+  earlier_ = totals();
   statistics_.restart();
   nack_generator_.restart();
   retransmission_buffer_.clear();

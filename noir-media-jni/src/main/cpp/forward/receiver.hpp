@@ -85,6 +85,15 @@ class Receiver {
     Instant keyframe_at{};  // The last one, if there was any.
   };
   [[nodiscard]] Told tell() const;
+  /// Packets of all rtp streams that the encoding has been: those that their numbers say were sent, and those that
+  /// came.
+  struct Totals {
+    std::uint64_t expected = 0;
+    std::uint64_t received = 0;
+  };
+  [[nodiscard]] Totals totals() const {
+    return {earlier_.expected + statistics_.expected(), earlier_.received + statistics_.received()};
+  }
 
  private:
   [[nodiscard]] std::optional<MediaPacket> prepare(Instant now, PacketRef buffer, const RtpView& rtp,
@@ -114,6 +123,7 @@ class Receiver {
   std::uint32_t keyframe_requests_ = 0;
   std::uint32_t keyframes_ = 0;
   Instant keyframe_at_{};
+  Totals earlier_;                            // Of rtp streams before this one.
   std::optional<std::uint32_t> keyframe_ts_;  // Of the last one.
   std::uint8_t fir_seq_ = 0;                  // RFC 5104 §4.3.1.1: one for each request.
   ReceiveWindow window_;

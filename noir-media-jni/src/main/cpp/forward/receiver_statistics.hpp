@@ -29,9 +29,10 @@ class ReceiverStatistics {
   /// Packets that have come, and those that have not; some may have come twice.
   [[nodiscard]] std::uint64_t received() const { return received_; }
   [[nodiscard]] std::int64_t lost() const {
-    if (received_ == 0) return 0;
-    return static_cast<std::int64_t>(highest_ext_seq_ - base_ext_seq_ + 1) - static_cast<std::int64_t>(received_);
+    return static_cast<std::int64_t>(expected()) - static_cast<std::int64_t>(received_);
   }
+  /// Packets that the numbers of those that have come say were sent.
+  [[nodiscard]] std::uint64_t expected() const { return received_ == 0 ? 0 : highest_ext_seq_ - base_ext_seq_ + 1; }
   /// In ticks of the media clock.
   [[nodiscard]] std::uint32_t jitter() const { return jitter_q4_ >> 4; }
   /// The block without SSRC and SR times; begins a new interval.

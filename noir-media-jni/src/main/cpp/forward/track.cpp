@@ -255,6 +255,15 @@ bool Track::is_made(std::size_t encoding, Layer layer) const {
   return announced_ == nullptr || !announced_->is_paused(static_cast<std::uint8_t>(encoding), layer.spatial);
 }
 
+Receiver::Totals Track::totals() const {
+  Receiver::Totals all;
+  for (const Receiver& receiver : receivers_) {
+    all.expected += receiver.totals().expected;
+    all.received += receiver.totals().received;
+  }
+  return all;
+}
+
 std::size_t Track::offered_layers(Instant now, std::span<OfferedLayer, kMaxOffered> out) {
   const std::uint8_t available = available_encodings(now);
   std::size_t count = 0;

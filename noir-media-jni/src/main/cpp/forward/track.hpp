@@ -51,6 +51,8 @@ class Track {
     if (codec == kNoCodec) return Use::kNone;
     return codec < kRepairs ? Use::kMedia : Use::kRepair;
   }
+  /// Of all its encodings. A mirror knows nothing of it.
+  [[nodiscard]] Receiver::Totals totals() const;
   /// False when it is about none of our rtp streams.
   bool handle_sender_report(Instant now, const SenderReport& report);
 

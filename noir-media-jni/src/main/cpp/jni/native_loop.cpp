@@ -20,7 +20,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 15;
+constexpr jint kAbiVersion = 16;
 
 /// What a handle points to.
 struct NativeLoop {
@@ -324,6 +324,45 @@ jint counters(JNIEnv* env, jclass, jlong handle, jlongArray values) {
   });
 }
 
+/// How many there are; an error when the array does not take them.
+jint fill(JNIEnv* env, jlongArray values, std::span<const jlong> all) {
+  if (env->GetArrayLength(values) < static_cast<jsize>(all.size())) return to_jint(ErrorCode::kInvalidArgument);
+  env->SetLongArrayRegion(values, 0, static_cast<jsize>(all.size()), all.data());
+  return static_cast<jint>(all.size());
+}
+
+/// In the order of Java's LoopQuality.
+jint quality(JNIEnv* env, jclass, jlong handle, jlongArray values) {
+  return guard(env, [&]() -> jint {
+    const SfuQuality q = sfu(handle).quality(monotonic_now());
+    std::vector<jlong> all;
+    const auto add = [&](std::uint64_t value) { all.push_back(static_cast<jlong>(value)); };
+    const auto add_all = [&](const auto& many) { std::for_each(many.begin(), many.end(), add); };
+    for (const auto* distribution : {&q.delays, &q.paced_delays, &q.estimates}) {
+      add_all(distribution->counts());
+      add(distribution->sum());
+    }
+    add_all(std::array{q.feedback, q.feedback_unmatched, q.packets_expected, q.packets_received, q.octets_received});
+    add_all(std::array{q.audio_tracks, q.video_tracks});
+    for (const auto* counts : {&q.switches_up, &q.switches_down, &q.freezes}) add_all(*counts);
+    return fill(env, values, all);
+  });
+}
+
+jlong to_java(const std::optional<Layer>& layer) { return layer ? layer->spatial << 8 | layer->temporal : -1; }
+
+/// Five numbers each, in the order of Java's LayerSwitch.
+jint take_layer_switches(JNIEnv* env, jclass, jlong handle, jlongArray values) {
+  return guard(env, [&]() -> jint {
+    std::vector<jlong> all;
+    for (const LayerSwitch& one : sfu(handle).take_layer_switches()) {
+      const auto cause = static_cast<jlong>(one.cause);
+      all.insert(all.end(), {one.subscriber, one.track, to_java(one.from), to_java(one.to), cause});
+    }
+    return fill(env, values, all);
+  });
+}
+
 /// Null for a stale id.
 jbyteArray explain(JNIEnv* env, jclass, jlong handle, jint transport) {
   return guard(env, [&]() -> jbyteArray {
@@ -374,6 +413,8 @@ std::span<const JNINativeMethod> native_methods() {
       entry("closeChannel", "(JII)I", close_channel),
       entry("sendAll", "(J[I[IZ[B)I", send_all),
       entry("counters", "(J[J)I", counters),
+      entry("quality", "(J[J)I", quality),
+      entry("takeLayerSwitches", "(J[J)I", take_layer_switches),
       entry("explain", "(JI)[B", explain),
   };
   return kMethods;

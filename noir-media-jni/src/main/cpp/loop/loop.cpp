@@ -202,6 +202,7 @@ void Loop::turn(Instant now) {
   exchange_.send(sfu_.handovers());
   sfu_.clear_handovers();
   send(now, sfu_.transmits());
+  if (!sfu_.transmits().empty()) sfu_.note_sent(monotonic_now());
   sfu_.clear_transmits();
 }
 

@@ -37,6 +37,12 @@ class Directory {
   /// Forgets paths that are the connection's no more.
   void drop_lost_paths(Connection& connection);
 
+  /// Visits every connection, as `SlotTable::for_each` does.
+  template <typename F>
+  void for_each(F&& visit) {
+    connections_.for_each([&](TransportId, Connection& connection) { visit(connection); });
+  }
+
   [[nodiscard]] std::size_t size() const { return connections_.size(); }
   [[nodiscard]] std::size_t ufrags() const { return by_ufrag_.size(); }
   [[nodiscard]] std::size_t paths() const { return by_path_.size(); }

@@ -174,6 +174,7 @@ void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram)
       ++counters_.packets_refused;
       return;
     }
+    quality_.octets_received += *size;
     if (received->track->track.squelched()) ++counters_.packets_squelched;
     report_active(*received->track);
     if (!received->track->taps.empty()) serve_taps(now, *received->track);
@@ -213,6 +214,9 @@ void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram
         now, compound, connection->transport,
         [&](SubscribedTrack& track) { request_keyframe(now, track.source, track.down.feedback_encoding(), true); });
     if (feedback.malformed) ++counters_.dropped_rtcp;
+    quality_.feedback += feedback.reports;
+    quality_.feedback_unmatched += feedback.unmatched;
+    quality_.freezes[static_cast<std::size_t>(FreezeCause::kLoss)] += feedback.pictures_lost;
     counters_.packets_retransmitted += feedback.retransmitted;
     counters_.packets_forwarded += feedback.retransmitted;
     share_line(now, *connection);
@@ -329,6 +333,7 @@ void Sfu::Machine::clear_transmits() {
     counters_.bytes_out += t.bytes.size();
   }
   egress_.clear();
+  delays_.forget();
 }
 
 std::optional<Event> Sfu::Machine::poll_event() {

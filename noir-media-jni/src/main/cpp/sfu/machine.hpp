@@ -16,8 +16,11 @@
 #include "sfu/early_checks.hpp"
 #include "sfu/egress.hpp"
 #include "sfu/fan_out_queue.hpp"
+#include "sfu/forward_delays.hpp"
 #include "sfu/handover.hpp"
+#include "sfu/layer_switches.hpp"
 #include "sfu/published_track.hpp"
+#include "sfu/quality.hpp"
 #include "sfu/sfu.hpp"
 #include "sfu/stray_paths.hpp"
 #include "sfu/timer_queue.hpp"
@@ -77,6 +80,10 @@ class Sfu::Machine {
   [[nodiscard]] bool has_path(const Path& path) const { return directory_.find(path) != nullptr; }
   [[nodiscard]] std::optional<BandwidthExplanation> bandwidth(Instant now, TransportId id) const;
   [[nodiscard]] std::optional<TransportExplanation> explain(Instant now, TransportId id);  // machine_explain.cpp.
+  // Quality: machine_quality.cpp.
+  [[nodiscard]] SfuQuality quality(Instant now);
+  [[nodiscard]] std::span<const LayerSwitch> take_layer_switches() { return switches_.take(); }
+  void note_sent(Instant now) { delays_.leave(now, quality_); }
   [[nodiscard]] SfuTables tables() const {
     return {directory_.ufrags(), directory_.paths(), timers_.size() + observers_.timers(), strays_.size()};
   }
@@ -109,14 +116,16 @@ class Sfu::Machine {
   // Fan-out: machine_fan_out.cpp.
   void fan_out(Instant now);
   bool serve(Instant now, PublishedTrack& track);
+  void serve_all(Instant now, PublishedTrack& track, std::size_t from);
   void serve_one(Instant now, const PublishedTrack& track, std::size_t subscriber);
   void finish(Instant now, PublishedTrack& track);
   void drop_fresh(Instant now, PublishedTrack& track);
+  void drop_picture(SubscribedTrack& track);
   static void expect_fan_out(const PublishedTrack& track);
   static void prepare(const PublishedTrack& track, std::size_t first);
   static void look_ahead(const PublishedTrack& track, std::size_t at);
   void forward(Instant now, const PublishedTrack& track, SubscribedTrack& to);
-  void deliver(Instant now, MediaRun& run, SubscribedTrack& to, const MediaPacket& media);
+  bool deliver(Instant now, MediaRun& run, SubscribedTrack& to, const MediaPacket& media);
   void send_waiting(Instant now, Connection& connection);
   void share_line(Instant now, Connection& connection);
   void want_keyframe(Instant now, SubscribedTrack& track);
@@ -142,6 +151,12 @@ class Sfu::Machine {
   // Taps: machine_taps.cpp.
   void serve_taps(Instant now, PublishedTrack& track);
   void end_taps(Instant now, PublishedTrack& track);
+
+  // How well that goes: machine_quality.cpp.
+  void note_layer(Instant now, SubscribedTrack& track);
+  void note_pause(Instant now, SubscribedTrack& track);
+  void note_switch(Instant now, SubscribedTrack& track, std::optional<Layer> to);
+  void count_freeze(FreezeCause cause) { ++quality_.freezes[static_cast<std::size_t>(cause)]; }
 
   // Wishes of subscribers: machine_wishes.cpp.
   void accept(Instant now, LoopIndex from, const LayersTaken& handover);
@@ -186,6 +201,9 @@ class Sfu::Machine {
   std::deque<Event> events_;
   std::vector<OutgoingHandover> handovers_;
   SfuCounters counters_;
+  SfuQuality quality_;  // What it counts of its own, and of tracks that are gone.
+  ForwardDelays delays_;
+  LayerSwitches switches_;
   TransportContext context_;
   Directory directory_;
   AudioObservers observers_;

@@ -288,6 +288,9 @@ void Sfu::Machine::erase_track(PublishedTrack& track) {
     tell(track.origin.loop, MirrorClosed{track.origin.track, track.id});
   } else {
     if (track.track.squelched()) --counters_.squelched_tracks;
+    const Receiver::Totals totals = track.track.totals();
+    quality_.packets_expected += totals.expected;
+    quality_.packets_received += totals.received;
     track.publisher->publisher.remove_track(track);
     if (track.observer != nullptr) stop_listening(track);
     for (const auto& [loop, mirror, taken] : track.mirrors) tell(loop, MirrorEnded{track.id, mirror});

@@ -35,11 +35,21 @@ void Sfu::Machine::fan_out(Instant now) {
 // False when the egress is full before all subscribers have theirs.
 bool Sfu::Machine::serve(Instant now, PublishedTrack& track) {
   prepare(track, fan_out_queue_.subscriber());
+  delays_.begin(track.going.size());
   for (; fan_out_queue_.subscriber() < track.subscribers.size(); fan_out_queue_.next_subscriber()) {
-    if (egress_.full()) return false;
+    if (egress_.full()) break;
     serve_one(now, track, fan_out_queue_.subscriber());
   }
-  return true;
+  delays_.end(track.going);
+  return fan_out_queue_.subscriber() >= track.subscribers.size();
+}
+
+// Whether the egress is full or not.
+void Sfu::Machine::serve_all(Instant now, PublishedTrack& track, std::size_t from) {
+  delays_.begin(track.going.size());
+  for (; from < track.subscribers.size(); ++from) serve_one(now, track, from);
+  delays_.end(track.going);
+  track.going.clear();
 }
 
 void Sfu::Machine::serve_one(Instant now, const PublishedTrack& track, std::size_t subscriber) {
@@ -51,10 +61,9 @@ void Sfu::Machine::serve_one(Instant now, const PublishedTrack& track, std::size
 // What has come of a track goes out now, whether the egress is full or not, before anything about it changes. Not what
 // is more than a turn's work: that is a flood, and others would wait for it.
 void Sfu::Machine::finish(Instant now, PublishedTrack& track) {
-  std::size_t from = fan_out_queue_.served(track);
+  const std::size_t from = fan_out_queue_.served(track);
   fan_out_queue_.remove(track);
-  for (; !track.going.empty() && from < track.subscribers.size(); ++from) serve_one(now, track, from);
-  track.going.clear();
+  if (!track.going.empty()) serve_all(now, track, from);
   if (track.fresh.empty()) return;
   if (track.fresh.size() * track.subscribers.size() > static_cast<std::size_t>(FanOutQueue::kQuantum)) {
     drop_fresh(now, track);
@@ -63,8 +72,7 @@ void Sfu::Machine::finish(Instant now, PublishedTrack& track) {
   track.going.swap(track.fresh);
   track.fresh_due = kNever;
   hand_over(track);
-  for (std::size_t i = 0; i < track.subscribers.size(); ++i) serve_one(now, track, i);
-  track.going.clear();
+  serve_all(now, track, 0);
 }
 
 // Too late to be of use. Subscribers go on as after a pause: no gap that they would ask for, video with a key frame.
@@ -73,10 +81,16 @@ void Sfu::Machine::drop_fresh(Instant now, PublishedTrack& track) {
   track.fresh.clear();
   track.fresh_due = kNever;
   for (SubscribedTrack* to : track.subscribers) {
-    to->down.restart();
+    drop_picture(*to);
     if (to->subscriber.transport.can_send()) want_keyframe(now, *to);
   }
   for (const auto& [loop, mirror, taken] : track.mirrors) tell(loop, MirrorResumed{track.id, mirror});
+}
+
+// Goes on as after a pause.
+void Sfu::Machine::drop_picture(SubscribedTrack& track) {
+  if (track.down.sending() && track.source.track.kind() == MediaKind::kVideo) count_freeze(FreezeCause::kLate);
+  track.down.restart();
 }
 
 // A track's first packet since its last fan-out has come: by the time that its frame is complete, there is something
@@ -117,33 +131,41 @@ void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedT
   Subscriber& subscriber = to.subscriber.subscriber;
   auto run = to.subscriber.transport.begin_media(subscriber.bandwidth());
   if (!run) return;
+  std::uint32_t* copies = delays_.copies();
   for (const MediaPacket& media : track.going) {
     if (subscriber.must_wait(now, to, media)) [[unlikely]] {
       subscriber.waiting().push(now, SentKind::kMedia, media.payload_size, {&to, media});
     } else {
-      deliver(now, *run, to, media);
+      *copies += deliver(now, *run, to, media) ? 1 : 0;
     }
+    ++copies;
+  }
+  if (to.down.take_layer_changed()) [[unlikely]] {
+    note_layer(now, to);
   }
   if (subscriber.due_after_media() < to.subscriber.armed_at) touch(to.subscriber);
 }
 
-void Sfu::Machine::deliver(Instant now, MediaRun& run, SubscribedTrack& to, const MediaPacket& media) {
+// Whether the packet itself has gone out.
+bool Sfu::Machine::deliver(Instant now, MediaRun& run, SubscribedTrack& to, const MediaPacket& media) {
   const SentKind kind = to.source.track.kind() == MediaKind::kAudio ? SentKind::kAudio : SentKind::kMedia;
   OutPacket packet;
   if (to.down.rewrite(now, media, packet)) {
     run.send(now, packet, kind);
     ++counters_.packets_forwarded;
-    return;
+    return true;
   }
   while (to.down.rewrite_backlog(to.source.track, packet)) {
     run.send(now, packet, kind);
     ++counters_.packets_forwarded;
   }
   want_keyframe(now, to);
+  return false;
 }
 
 void Sfu::Machine::share_line(Instant now, Connection& connection) {
   for (SubscribedTrack* track : connection.subscriber.share_line(now)) {
+    if (!track->allowed) note_pause(now, *track);
     if (connection.transport.can_send()) want_keyframe(now, *track);
   }
   if (!connection.subscriber.shares_line()) return;
@@ -161,7 +183,7 @@ void Sfu::Machine::send_waiting(Instant now, Connection& connection) {
   while (const auto late = subscriber.waiting().pop_late(now)) {
     ++counters_.packets_late;
     if (late->repair) continue;  // It is asked for again, or not needed any more.
-    late->track->down.restart();
+    drop_picture(*late->track);
     want_keyframe(now, *late->track);
   }
   auto run = connection.transport.begin_media(bandwidth);
@@ -169,7 +191,8 @@ void Sfu::Machine::send_waiting(Instant now, Connection& connection) {
   while (!subscriber.waiting().empty() && bandwidth->may_send(now)) {
     const auto next = subscriber.waiting().pop();
     if (!next->repair) {
-      deliver(now, *run, *next->track, next->packet);
+      if (deliver(now, *run, *next->track, next->packet)) delays_.note_paced(next->packet.arrival);
+      if (next->track->down.take_layer_changed()) note_layer(now, *next->track);
     } else if (subscriber.send_again(now, *run, *next->track, *next->repair)) {
       ++counters_.packets_retransmitted;
       ++counters_.packets_forwarded;

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -17,6 +20,7 @@
 #include "sfu/audio_observer.hpp"
 #include "sfu/fan_out_lane.hpp"
 #include "sfu/params.hpp"
+#include "sfu/quality.hpp"
 #include "sfu/reception.hpp"
 
 namespace noir {
@@ -144,6 +148,7 @@ struct alignas(64) SubscribedTrack {
   void set_wish(Instant now, const Wish& asked) {
     wish = asked;
     wished = true;
+    note_cause(now, SwitchCause::kWish);
     enough = source.track.enough_for(wish.shown);
     apply(now);
   }
@@ -151,6 +156,7 @@ struct alignas(64) SubscribedTrack {
   bool look_at_sizes(Instant now) {
     const std::uint8_t before = std::exchange(enough, source.track.enough_for(wish.shown));
     if (enough == before) return false;
+    note_cause(now, SwitchCause::kWish);
     apply(now);
     return true;
   }
@@ -159,9 +165,35 @@ struct alignas(64) SubscribedTrack {
     if (allowed == layer) return false;
     if (!allowed) waits.reset();
     allowed = layer;
+    note_cause(now, SwitchCause::kLine);
     apply(now);
     return true;
   }
+
+  /// What the next change of layers will be because of, unless it takes so long that something else must be.
+  void note_cause(Instant now, SwitchCause cause) {
+    switch_cause = cause;
+    caused_at = now;
+  }
+  [[nodiscard]] SwitchCause cause(Instant now) const {
+    return now < caused_at + kCauseHolds ? switch_cause : SwitchCause::kSource;
+  }
+  static constexpr Duration kCauseHolds = std::chrono::seconds(5);
+  /// The highest layers that are sent, as `Track::offered_layers` names them; there may not be as many.
+  [[nodiscard]] Layer sent_layer() const {
+    const Layer layer = down.current_layer();
+    return source.track.encoding_count() > 1 ? Layer{down.current_encoding(), layer.temporal} : layer;
+  }
+  /// Of those that there are now, the highest that are not above `layer`.
+  [[nodiscard]] Layer highest_there(Instant now, Layer layer) const;
+  /// Its subscriber asks for a key frame. True when that means that a picture which is being sent stands still there,
+  /// and not that it still does.
+  bool note_picture_lost(Instant now) {
+    if (!down.sending() || source.track.kind() != MediaKind::kVideo || now < picture_lost_at + kOneFreeze) return false;
+    picture_lost_at = now;
+    return true;
+  }
+  static constexpr Duration kOneFreeze = std::chrono::seconds(1);
   void apply(Instant now);
   /// Bit per encoding that the publisher is to send because of this subscriber: the one that is wanted, the one that is
   /// being sent as long as that is not there, and the lowest if a line that is measured may need it.
@@ -185,6 +217,11 @@ struct alignas(64) SubscribedTrack {
   Instant wished_at{};  // at this time.
   Credit wished_waits{kMaxWishedWaits, kWishedWaitEvery};
   Reception reception;
+  std::optional<Layer> sent;  // What was sent last, and nothing before or while its line takes nothing;
+  bool began = false;         // which of these.
+  SwitchCause switch_cause = SwitchCause::kSource;
+  Instant caused_at = Instant::min();
+  Instant picture_lost_at = Instant::min();
 
   static constexpr std::size_t kHotBytes = 2 * sizeof(void*) + DownTrack::kHotBytes;
 };
@@ -194,6 +231,18 @@ inline void SubscribedTrack::apply(Instant now) {
   down.set_max_layers(now, std::min({wish.max.spatial, line.spatial, enough}),
                       std::min(wish.max.temporal, line.temporal));
   down.set_muted(wish.muted || !allowed);
+}
+
+inline Layer SubscribedTrack::highest_there(Instant now, Layer layer) const {
+  std::array<OfferedLayer, Track::kMaxOffered> offered;
+  const std::size_t count = source.track.offered_layers(now, offered);
+  Layer highest;
+  for (const OfferedLayer& each : std::span(offered).first(count)) {
+    if (each.layer.spatial > layer.spatial) continue;
+    if (each.layer.spatial > highest.spatial) highest = {each.layer.spatial, 0};
+    highest.temporal = std::max(highest.temporal, std::min(each.layer.temporal, layer.temporal));
+  }
+  return highest;
 }
 
 inline std::uint8_t SubscribedTrack::wanted_encodings() const {

@@ -101,6 +101,8 @@ Instant Sfu::next_timeout() const { return machine_->next_timeout(); }
 
 std::span<const Transmit> Sfu::transmits() const { return machine_->egress().transmits(); }
 
+void Sfu::note_sent(Instant now) { machine_->note_sent(now); }
+
 void Sfu::clear_transmits() { machine_->clear_transmits(); }
 
 std::span<OutgoingHandover> Sfu::handovers() { return machine_->handovers(); }
@@ -120,6 +122,10 @@ std::optional<TransportExplanation> Sfu::explain(Instant now, TransportId transp
 }
 
 SfuCounters Sfu::counters() const { return machine_->counters(); }
+
+SfuQuality Sfu::quality(Instant now) { return machine_->quality(now); }
+
+std::span<const LayerSwitch> Sfu::take_layer_switches() { return machine_->take_layer_switches(); }
 
 SfuTables Sfu::tables() const { return machine_->tables(); }
 

@@ -17,7 +17,9 @@
 #include "sfu/audio_observer.hpp"
 #include "sfu/event.hpp"
 #include "sfu/handover.hpp"
+#include "sfu/layer_switches.hpp"
 #include "sfu/params.hpp"
+#include "sfu/quality.hpp"
 #include "sfu/transmit.hpp"
 
 namespace noir {
@@ -136,6 +138,9 @@ class Sfu {
   [[nodiscard]] Instant next_timeout() const;
   /// Valid until `clear_transmits()` or the next input.
   [[nodiscard]] std::span<const Transmit> transmits() const;
+  /// What `transmits()` holds has been given to the kernel: it counts for how long packets took. Before
+  /// `clear_transmits()`, or they do not count.
+  void note_sent(Instant now);
   void clear_transmits();
   /// For the other loops; to be moved out. A fan-out pauses for them when it begins.
   [[nodiscard]] std::span<OutgoingHandover> handovers();
@@ -148,6 +153,10 @@ class Sfu {
   [[nodiscard]] std::optional<BandwidthExplanation> bandwidth(Instant now, TransportId transport) const;
   /// What a transport and its tracks are doing (sfu/explanation.hpp); nothing for a stale id. Rarely asked for.
   [[nodiscard]] std::optional<TransportExplanation> explain(Instant now, TransportId transport);
+  /// How well subscribers are served (sfu/quality.hpp). Looks at all of them: for once in some seconds.
+  [[nodiscard]] SfuQuality quality(Instant now);
+  /// The first switches of layers since they were taken last, and no more than a few. Valid until the next input.
+  [[nodiscard]] std::span<const LayerSwitch> take_layer_switches();
   [[nodiscard]] SfuTables tables() const;
 
  private:

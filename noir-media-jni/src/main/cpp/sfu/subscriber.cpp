@@ -24,7 +24,6 @@ constexpr Duration kNoPaddingPause = std::chrono::milliseconds(20);
 constexpr std::uint64_t kMaxRemb = 10'000'000'000;
 // Of one track: a jump beyond it is another numbering's.
 constexpr std::uint32_t kMaxBetweenReports = 100'000;
-constexpr std::int64_t kAnything = 10'000'000'000;
 
 }  // namespace
 
@@ -79,12 +78,13 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
     if (const auto* nack = std::get_if<Nack>(&*message)) {
       repair(now, *nack, transport, feedback);
     } else if (const auto* pli = std::get_if<PictureLoss>(&*message)) {
-      pass_on(now, pli->media_ssrc, request_keyframe);
+      pass_on(now, pli->media_ssrc, request_keyframe, feedback);
     } else if (const auto* fir = std::get_if<FullIntraRequest>(&*message)) {
-      for (std::size_t i = 0; i < fir->size(); ++i) pass_on(now, fir->ssrc(i), request_keyframe);
+      for (std::size_t i = 0; i < fir->size(); ++i) pass_on(now, fir->ssrc(i), request_keyframe, feedback);
     } else if (const auto* numbered = std::get_if<TransportFeedback>(&*message)) {
       if (!bandwidth_) continue;
-      bandwidth_->on_feedback(now, *numbered);
+      ++feedback.reports;
+      if (!bandwidth_->on_feedback(now, *numbered)) ++feedback.unmatched;
       repeat_lost_repairs(now, transport, feedback, request_keyframe);
     } else if (const auto* report = std::get_if<ReceiverReport>(&*message)) {
       note_reports(now, report->blocks);
@@ -245,10 +245,12 @@ SubscribedTrack* Subscriber::find(std::uint32_t ssrc) const {
   return it == tracks_.end() ? nullptr : *it;
 }
 
-void Subscriber::pass_on(Instant now, std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const {
+void Subscriber::pass_on(Instant now, std::uint32_t ssrc, const KeyframeRequest& request_keyframe,
+                         Feedback& feedback) const {
   SubscribedTrack* track = find(ssrc);
   if (track == nullptr) return;
   track->reception.note_keyframe_request();
+  if (track->note_picture_lost(now)) ++feedback.pictures_lost;
   if (track->may_request_keyframe(now)) request_keyframe(*track);
 }
 

@@ -51,6 +51,11 @@ class Subscriber {
     MediaPacket packet;
     std::optional<Repair> repair{};  // Instead of the packet: what is to be sent again.
   };
+  /// bit/s that it is known to take; nothing before its client has said anything about it.
+  [[nodiscard]] std::optional<std::int64_t> estimate(Instant now) const {
+    const auto known = line(now);
+    return known && known->reported && known->bps < kAnything ? std::optional(known->bps) : std::nullopt;
+  }
   /// What the line was shared to last; null as long as the client does not report it.
   [[nodiscard]] const AllocatedTrack* allocated(Instant now, DownTrackId track) const {
     return explain_line(now) && line(now)->reported ? share_.last(track) : nullptr;
@@ -72,6 +77,9 @@ class Subscriber {
 
   struct Feedback {
     std::uint32_t retransmitted = 0;  // Packets.
+    std::uint32_t reports = 0;        // Transport-wide,
+    std::uint32_t unmatched = 0;      // and those that spoke of nothing that was sent.
+    std::uint32_t pictures_lost = 0;  // Of pictures that were being sent.
     bool malformed = false;
   };
   using KeyframeRequest = std::function<void(SubscribedTrack&)>;
@@ -89,6 +97,8 @@ class Subscriber {
   bool poll_rtcp(Instant now, WallClock utc, ByteWriter& out);
 
  private:
+  static constexpr std::int64_t kAnything = 10'000'000'000;  // bit/s: as good as no limit.
+
   [[nodiscard]] bool is_full(Instant now) const { return bandwidth_->is_constrained() && !bandwidth_->may_send(now); }
   void repair(Instant now, const Nack& nack, Transport& transport, Feedback& feedback);
   void repeat_lost_repairs(Instant now, Transport& transport, Feedback& feedback,
@@ -101,7 +111,7 @@ class Subscriber {
   void note_loss(Instant now, std::uint32_t expected, std::uint32_t lost);
   [[nodiscard]] SubscribedTrack* next_reported(std::uint32_t ssrc);
   [[nodiscard]] ReportedLimit& reported(Instant now);
-  void pass_on(Instant now, std::uint32_t ssrc, const KeyframeRequest& request_keyframe) const;
+  void pass_on(Instant now, std::uint32_t ssrc, const KeyframeRequest& request_keyframe, Feedback& feedback) const;
   static bool write_report(Instant now, WallClock utc, SubscribedTrack& track, ByteWriter& out);
 
   std::unique_ptr<BandwidthController> bandwidth_;  // In front, as what sending reads.

@@ -135,6 +135,7 @@ class FanOutCost {
       if (transmits.empty()) break;
       for (const Transmit& transmit : transmits) copy(transmit.bytes);
       const double again = cpu_nanos();
+      room_.sfu().note_sent(now_);
       room_.sfu().clear_transmits();
       nanos += cpu_nanos() - again;
     }

@@ -55,6 +55,9 @@ TEST_F(OverloadTest, AFloodInOneRoomLeavesAnotherAlone) {
   expect_a_good_call(seconds(4));
   const SfuCounters counters = room_.sfu().counters();
   EXPECT_GT(counters.packets_late, 0U);
+  const SfuQuality quality = room_.sfu().quality(room_.now());
+  EXPECT_GT(quality.freezes.at(static_cast<std::size_t>(FreezeCause::kLate)), 0U);
+  EXPECT_GT(quality.delays.counts().back(), 0U) << "of the flood's own room";
   // The loop does what it can: the flood's own room gets what is left.
   EXPECT_GT(counters.packets_forwarded, 50'000U);
   EXPECT_EQ(room_.dropped_by_socket(), 0U);

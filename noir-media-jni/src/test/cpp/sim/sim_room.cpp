@@ -366,6 +366,7 @@ bool SimRoom::settle_loop(LoopIndex loop) {
     busy = true;
   }
   watch_(true);
+  one.note_sent(std::max(now_, state.busy_until));
   one.clear_transmits();
   watch_(false);
   take_events(loop);

@@ -75,6 +75,12 @@ public interface LoopCommands {
 
     LoopCounters counters();
 
+    /** Looks at all subscribers: for once in some seconds. */
+    LoopQuality quality();
+
+    /** Those since they were taken last; of very many the first few. */
+    List<LayerSwitch> takeLayerSwitches();
+
     /** What a transport and its tracks are doing, put together now; empty for a stale id. Not to be asked for all the time. */
     Optional<TransportExplanation> explain(TransportId transport);
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 15;
+    static final int ABI_VERSION = 16;
 
     private Native() {}
 
@@ -108,6 +108,12 @@ final class Native {
 
     /** Fills {@code values} in the order of {@link LoopCounters}. */
     static native int counters(long handle, long[] values);
+
+    /** Fills {@code values} in the order of {@link LoopQuality}; how many there are. */
+    static native int quality(long handle, long[] values);
+
+    /** Fills {@code values} with {@link LayerSwitch}es; how many numbers there are. */
+    static native int takeLayerSwitches(long handle, long[] values);
 
     /** As {@link ExplanationReader} reads it; null for a stale id. */
     static native byte @Nullable [] explain(long handle, int transport);

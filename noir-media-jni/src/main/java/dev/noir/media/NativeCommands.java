@@ -1,5 +1,6 @@
 package dev.noir.media;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -135,6 +136,20 @@ final class NativeCommands implements LoopCommands {
         long[] values = new long[LoopCounters.SIZE];
         made("counters", Native.counters(handle(), values));
         return LoopCounters.of(values);
+    }
+
+    @Override
+    public LoopQuality quality() {
+        long[] values = new long[LoopQuality.SIZE];
+        made("quality", Native.quality(handle(), values));
+        return LoopQuality.of(values);
+    }
+
+    @Override
+    public List<LayerSwitch> takeLayerSwitches() {
+        long[] values = new long[LayerSwitch.MOST * LayerSwitch.SIZE];
+        int count = made("takeLayerSwitches", Native.takeLayerSwitches(handle(), values));
+        return LayerSwitch.listOf(Arrays.copyOf(values, count));
     }
 
     @Override

@@ -87,6 +87,16 @@ class MediaLoopTest {
     }
 
     @Test
+    void tellsHowWellItServes() throws Exception {
+        MediaLoop loop = start();
+        LoopQuality quality = call(loop, LoopCommands::quality);
+        assertEquals(LoopQuality.DELAY_BOUNDS, quality.delays().bounds());
+        assertEquals(0, quality.feedback());
+        assertEquals(0, quality.freezes().get(LoopQuality.Freeze.LATE));
+        assertEquals(List.of(), call(loop, LoopCommands::takeLayerSwitches));
+    }
+
+    @Test
     void answersConnectivityChecksOverTcp() throws Exception {
         MediaLoop loop = start();
         assertTrue(loop.acceptsTcp());

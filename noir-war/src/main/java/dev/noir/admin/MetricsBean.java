@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Label;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.UnknownSnapshot.UnknownDataPointSnapshot;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -42,6 +43,8 @@ public final class MetricsBean implements DynamicMBean {
                     numbers.put(name + labels, new Reading(gauge.getValue(), help));
                 } else if (point instanceof CounterDataPointSnapshot counter) {
                     numbers.put(name + "_total" + labels, new Reading(counter.getValue(), help));
+                } else if (point instanceof UnknownDataPointSnapshot other) {
+                    numbers.put(name + labels, new Reading(other.getValue(), help));
                 } else if (point instanceof HistogramDataPointSnapshot histogram) {
                     numbers.put(name + "_count" + labels, new Reading((double) histogram.getCount(), help));
                     numbers.put(name + "_sum" + labels, new Reading(histogram.getSum(), help));

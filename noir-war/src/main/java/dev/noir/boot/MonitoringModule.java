@@ -31,6 +31,9 @@ final class MonitoringModule {
         media.watch(loops);
         metrics.add(loops);
         flight.whileRecording(loops::ask);
+        QualityMetrics quality = new QualityMetrics(media, flight, scheduler);
+        metrics.add(quality);
+        flight.whileRecording(quality::tellSwitches);
         return loops;
     }
 

@@ -22,6 +22,9 @@ public interface FlightLog extends AutoCloseable {
         public void slowLoop(int loop, Duration took) {}
 
         @Override
+        public void layerSwitched(int loop, int subscriber, int track, String from, String to, String why) {}
+
+        @Override
         public void whileRecording(Runnable look) {}
 
         @Override
@@ -52,6 +55,9 @@ public interface FlightLog extends AutoCloseable {
 
     /** A media loop has answered late. */
     void slowLoop(int loop, Duration took);
+
+    /** A subscriber gets another layer of a track; layers as spatial and temporal one, or none. */
+    void layerSwitched(int loop, int subscriber, int track, String from, String to, String why);
 
     /** Does it once a second while {@link #slowLoop} is recorded; by the recorder's thread. */
     void whileRecording(Runnable look);

@@ -10,7 +10,12 @@ import jdk.jfr.FlightRecorderListener;
 /** The recorder of the JDK. Thread: any. */
 final class FlightRecording implements FlightLog {
     private static final List<Class<? extends Event>> EVENTS = List.of(
-            JoinEvent.class, PublishEvent.class, IceFailureEvent.class, TakeOverEvent.class, SlowLoopEvent.class);
+            JoinEvent.class,
+            PublishEvent.class,
+            IceFailureEvent.class,
+            TakeOverEvent.class,
+            SlowLoopEvent.class,
+            LayerSwitchEvent.class);
 
     private final List<Runnable> looks = new CopyOnWriteArrayList<>();
     private final List<FlightRecorderListener> listeners = new CopyOnWriteArrayList<>();
@@ -40,6 +45,11 @@ final class FlightRecording implements FlightLog {
     @Override
     public void slowLoop(int loop, Duration took) {
         new SlowLoopEvent(loop, took.toNanos()).commit();
+    }
+
+    @Override
+    public void layerSwitched(int loop, int subscriber, int track, String from, String to, String why) {
+        new LayerSwitchEvent(loop, subscriber, track, from, to, why).commit();
     }
 
     /** Not before somebody records: until then the recorder has not even been set up, which takes time. */

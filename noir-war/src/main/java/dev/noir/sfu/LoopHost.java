@@ -2,8 +2,10 @@ package dev.noir.sfu;
 
 import dev.noir.media.ChannelCloseReason;
 import dev.noir.media.CloseReason;
+import dev.noir.media.LayerSwitch;
 import dev.noir.media.LoopCommands;
 import dev.noir.media.LoopCounters;
+import dev.noir.media.LoopQuality;
 import dev.noir.media.LoopTask;
 import dev.noir.media.MediaConfig;
 import dev.noir.media.MediaEvents;
@@ -253,6 +255,14 @@ final class LoopHost implements MediaEvents {
 
     CompletableFuture<LoopCounters> counters() {
         return ask(LoopCommands::counters);
+    }
+
+    CompletableFuture<LoopQuality> quality() {
+        return ask(LoopCommands::quality);
+    }
+
+    CompletableFuture<List<LayerSwitch>> takeLayerSwitches() {
+        return ask(LoopCommands::takeLayerSwitches);
     }
 
     /** In the order of posting; fails when the loop has ended. Completed by the loop thread. */

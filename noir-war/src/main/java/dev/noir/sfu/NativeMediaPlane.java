@@ -1,6 +1,8 @@
 package dev.noir.sfu;
 
+import dev.noir.media.LayerSwitch;
 import dev.noir.media.LoopCounters;
+import dev.noir.media.LoopQuality;
 import dev.noir.media.MediaCertificate;
 import dev.noir.media.MediaConfig;
 import dev.noir.media.MediaLimits;
@@ -147,6 +149,16 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
     /** What each loop has done and holds, in the order of the ports. */
     public List<CompletableFuture<LoopCounters>> counters() {
         return hosts.stream().map(LoopHost::counters).toList();
+    }
+
+    /** How well each loop serves its subscribers, in the same order. */
+    public List<CompletableFuture<LoopQuality>> quality() {
+        return hosts.stream().map(LoopHost::quality).toList();
+    }
+
+    /** Those since they were taken last, of each loop, in the same order; of very many the first few. */
+    public List<CompletableFuture<List<LayerSwitch>>> takeLayerSwitches() {
+        return hosts.stream().map(LoopHost::takeLayerSwitches).toList();
     }
 
     /** The ids of their threads, in the same order; 0: not there yet. */

@@ -41,6 +41,9 @@ final class LoopMetricsTest {
         }
 
         @Override
+        public void layerSwitched(int loop, int subscriber, int track, String from, String to, String why) {}
+
+        @Override
         public void whileRecording(Runnable look) {}
 
         @Override

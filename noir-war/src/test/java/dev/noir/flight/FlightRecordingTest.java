@@ -31,7 +31,13 @@ final class FlightRecordingTest {
     /** Each test ends what can be ended once in an application. */
     @BeforeEach
     void register() {
-        List.of(JoinEvent.class, PublishEvent.class, IceFailureEvent.class, TakeOverEvent.class, SlowLoopEvent.class)
+        List.of(
+                        JoinEvent.class,
+                        PublishEvent.class,
+                        IceFailureEvent.class,
+                        TakeOverEvent.class,
+                        SlowLoopEvent.class,
+                        LayerSwitchEvent.class)
                 .forEach(FlightRecorder::register);
     }
 
@@ -49,6 +55,7 @@ final class FlightRecordingTest {
         flight.mediaFailed(1, "dtls_failed");
         flight.tookOver("r", "p", true, Duration.ofSeconds(2));
         flight.slowLoop(3, Duration.ofMillis(200));
+        flight.layerSwitched(2, 17, 18, "2/1", "none", "line");
     }
 
     @Test
@@ -65,7 +72,8 @@ final class FlightRecordingTest {
                             "dev.noir.Publish",
                             "dev.noir.IceFailure",
                             "dev.noir.TakeOver",
-                            "dev.noir.SlowLoop"),
+                            "dev.noir.SlowLoop",
+                            "dev.noir.LayerSwitch"),
                     events.stream().map(event -> event.getEventType().getName()).toList());
             RecordedEvent join = events.get(0);
             assertEquals(
@@ -76,6 +84,13 @@ final class FlightRecordingTest {
             assertEquals("dtls_failed", events.get(2).getString("reason"));
             assertTrue(events.get(3).getBoolean("resumed"));
             assertEquals(3, events.get(4).getInt("loop"));
+            RecordedEvent layers = events.get(5);
+            assertEquals(
+                    "2 17 18",
+                    layers.getInt("loop") + " " + layers.getInt("subscriber") + " " + layers.getInt("track"));
+            assertEquals(
+                    "2/1 none line",
+                    layers.getString("from") + " " + layers.getString("to") + " " + layers.getString("why"));
         }
     }
 
