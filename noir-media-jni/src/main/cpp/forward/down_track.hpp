@@ -106,6 +106,8 @@ class DownTrack {
   [[nodiscard]] Layer current_layer() const { return filter_.layer(); }
   /// True once after what is sent may have become another encoding or layer.
   [[nodiscard]] bool take_layer_changed() { return filter_.take_changed(); }
+  /// The number of the newest packet sent.
+  [[nodiscard]] std::uint16_t newest_seq() const { return static_cast<std::uint16_t>(last_out_seq_); }
   /// Sent so far, without what was repeated.
   [[nodiscard]] std::uint32_t packets() const { return packet_count_; }
   [[nodiscard]] std::uint32_t octets() const { return octet_count_; }

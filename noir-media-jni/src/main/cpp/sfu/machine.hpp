@@ -154,6 +154,7 @@ class Sfu::Machine {
 
   // How well that goes: machine_quality.cpp.
   void note_layer(Instant now, SubscribedTrack& track);
+  void end_spatial_layer(Instant now, SubscribedTrack& track);
   void note_pause(Instant now, SubscribedTrack& track);
   void note_switch(Instant now, SubscribedTrack& track, std::optional<Layer> to);
   void count_freeze(FreezeCause cause) { ++quality_.freezes[static_cast<std::size_t>(cause)]; }

@@ -31,6 +31,17 @@ void Sfu::Machine::note_layer(Instant now, SubscribedTrack& track) {
   }
 }
 
+// A decoder that has begun to get the layer's part of a picture, and never gets all of it, shows nothing more, and it
+// takes Chromium 3 s to ask for a key frame then. Of several encodings, another one begins with a key frame anyway.
+void Sfu::Machine::end_spatial_layer(Instant now, SubscribedTrack& track) {
+  if (track.source.track.encoding_count() != 1) return;
+  if (!track.subscriber.subscriber.lacks(now, track)) {
+    track.note_layer_end(now);
+  } else if (track.may_request_keyframe(now)) {
+    request_keyframe(now, track.source, track.down.feedback_encoding(), true);
+  }
+}
+
 // Its line takes nothing of it any more.
 void Sfu::Machine::note_pause(Instant now, SubscribedTrack& track) {
   if (!track.began || !track.sent) return;
@@ -52,6 +63,7 @@ void Sfu::Machine::note_switch(Instant now, SubscribedTrack& track, std::optiona
                         .from = from,
                         .to = to,
                         .cause = track.cause(now)};
+  if (from && to && to->spatial < from->spatial) end_spatial_layer(now, track);
   ++(one.up() ? quality_.switches_up : quality_.switches_down)[static_cast<std::size_t>(one.cause)];
   switches_.add(one);
 }

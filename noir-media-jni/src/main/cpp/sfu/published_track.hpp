@@ -194,6 +194,16 @@ struct alignas(64) SubscribedTrack {
     return true;
   }
   static constexpr Duration kOneFreeze = std::chrono::seconds(1);
+  /// A spatial layer is sent no more. What is lost of it now is still missed.
+  void note_layer_end(Instant now) {
+    layer_ended_at = now;
+    layer_ended_seq = down.newest_seq();
+  }
+  [[nodiscard]] bool was_before_layer_end(Instant now, std::uint16_t seq) const {
+    return now < layer_ended_at + kRepairTakes && static_cast<std::uint16_t>(layer_ended_seq - seq) < 0x8000;
+  }
+  /// Until it is asked for, sent and there, on most lines.
+  static constexpr Duration kRepairTakes = std::chrono::milliseconds(300);
   void apply(Instant now);
   /// Bit per encoding that the publisher is to send because of this subscriber: the one that is wanted, the one that is
   /// being sent as long as that is not there, and the lowest if a line that is measured may need it.
@@ -222,6 +232,8 @@ struct alignas(64) SubscribedTrack {
   SwitchCause switch_cause = SwitchCause::kSource;
   Instant caused_at = Instant::min();
   Instant picture_lost_at = Instant::min();
+  Instant layer_ended_at = Instant::min();
+  std::uint16_t layer_ended_seq = 0;
 
   static constexpr std::size_t kHotBytes = 2 * sizeof(void*) + DownTrack::kHotBytes;
 };

@@ -26,7 +26,10 @@ class Reception {
     const Duration held = std::chrono::duration_cast<Duration>(Ticks(block.delay_since_last_sr));
     if (held <= now - reported_at_) round_trip_ = now - reported_at_ - held;
   }
-  void note_nacked() { ++nacked_; }
+  void note_nacked(Instant now) {
+    ++nacked_;
+    nacked_at_ = now;
+  }
   void note_keyframe_request() { ++keyframe_requests_; }
 
   /// The last report block about it; nothing before the first.
@@ -35,6 +38,8 @@ class Reception {
   [[nodiscard]] Duration round_trip() const { return round_trip_; }
   /// Sequence numbers that were asked for.
   [[nodiscard]] std::uint32_t nacked() const { return nacked_; }
+  /// When the last of them was.
+  [[nodiscard]] Instant nacked_at() const { return nacked_at_; }
   /// PLI and FIR, whether they were passed on or not.
   [[nodiscard]] std::uint32_t keyframe_requests() const { return keyframe_requests_; }
 
@@ -46,6 +51,7 @@ class Reception {
   Instant reported_at_{};
   Duration round_trip_{};
   std::uint32_t nacked_ = 0;
+  Instant nacked_at_ = Instant::min();
   std::uint32_t keyframe_requests_ = 0;
 };
 

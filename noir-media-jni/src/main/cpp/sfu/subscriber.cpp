@@ -76,7 +76,7 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
   RtcpReader reader(compound);
   while (auto message = reader.next()) {
     if (const auto* nack = std::get_if<Nack>(&*message)) {
-      repair(now, *nack, transport, feedback);
+      repair(now, *nack, transport, feedback, request_keyframe);
     } else if (const auto* pli = std::get_if<PictureLoss>(&*message)) {
       pass_on(now, pli->media_ssrc, request_keyframe, feedback);
     } else if (const auto* fir = std::get_if<FullIntraRequest>(&*message)) {
@@ -96,14 +96,25 @@ Subscriber::Feedback Subscriber::handle_rtcp(Instant now, ByteSpan compound, Tra
   return feedback;
 }
 
-void Subscriber::repair(Instant now, const Nack& nack, Transport& transport, Feedback& feedback) {
+void Subscriber::repair(Instant now, const Nack& nack, Transport& transport, Feedback& feedback,
+                        const KeyframeRequest& request_keyframe) {
   SubscribedTrack* track = find(nack.media_ssrc);
   auto run = transport.begin_media(bandwidth());
   if (track == nullptr || !run) return;
+  bool of_ended_layer = false;
   nack.for_each([&](std::uint16_t seq) {
-    track->reception.note_nacked();
+    track->reception.note_nacked(now);
+    of_ended_layer |= track->was_before_layer_end(now, seq);
     send_or_wait(now, *run, *track, {track->id, seq, 0}, feedback);
   });
+  if (!of_ended_layer || !track->may_request_keyframe(now)) return;
+  track->layer_ended_at = Instant::min();
+  request_keyframe(*track);
+}
+
+bool Subscriber::lacks(Instant now, const SubscribedTrack& track) const {
+  const Instant then = now - SubscribedTrack::kRepairTakes;
+  return track.reception.nacked_at() > then || repairs_.any_since(then, track.id);
 }
 
 // What got lost because the line is full must not fill it again at once: it waits as everything else does, before
@@ -122,7 +133,7 @@ bool Subscriber::send_again(Instant now, MediaRun& run, SubscribedTrack& track, 
   OutPacket packet;
   if (!track.down.retransmit(now, repair.seq, track.source.track, packet)) return false;
   const auto number = run.send(now, packet, SentKind::kRepair);
-  if (number) repairs_.add(*number, repair);
+  if (number) repairs_.add(now, *number, repair);
   return true;
 }
 

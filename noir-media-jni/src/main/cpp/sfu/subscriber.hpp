@@ -63,6 +63,9 @@ class Subscriber {
   [[nodiscard]] PacedQueue<Waiting>& waiting() { return waiting_; }
   /// Sends a packet again over `run`. False when that is of no use, or too much.
   bool send_again(Instant now, MediaRun& run, SubscribedTrack& track, const Repair& repair);
+  /// Whether its client lacks packets of the track, as far as is known: it has asked for some that may still be on
+  /// their way to it.
+  [[nodiscard]] bool lacks(Instant now, const SubscribedTrack& track) const;
   /// Whether a packet has to wait for the line, or for what waits already. Audio never has to.
   [[nodiscard]] bool must_wait(Instant now, const SubscribedTrack& track, const MediaPacket& packet) const {
     if (bandwidth_ == nullptr) [[likely]] {
@@ -100,7 +103,8 @@ class Subscriber {
   static constexpr std::int64_t kAnything = 10'000'000'000;  // bit/s: as good as no limit.
 
   [[nodiscard]] bool is_full(Instant now) const { return bandwidth_->is_constrained() && !bandwidth_->may_send(now); }
-  void repair(Instant now, const Nack& nack, Transport& transport, Feedback& feedback);
+  void repair(Instant now, const Nack& nack, Transport& transport, Feedback& feedback,
+              const KeyframeRequest& request_keyframe);
   void repeat_lost_repairs(Instant now, Transport& transport, Feedback& feedback,
                            const KeyframeRequest& request_keyframe);
   void send_or_wait(Instant now, MediaRun& run, SubscribedTrack& track, const Repair& repair, Feedback& feedback);
