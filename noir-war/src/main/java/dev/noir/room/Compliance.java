@@ -23,7 +23,7 @@ final class Compliance {
         }
         tellSquelches(peer, Set.of(), Set.of());
         List<Track> there = tracksFor(peer);
-        peer.subscriber().start(there);
+        peer.egress().start(there);
         if (peer.rights().may(Grant.SUBSCRIBE)) {
             TrackNews.tell(peer, true, there);
         }
@@ -59,9 +59,9 @@ final class Compliance {
             TrackNews.tell(peer, now.may(Grant.SUBSCRIBE), tracksFor(peer));
             for (Track track : tracksFor(peer)) {
                 if (now.may(Grant.SUBSCRIBE)) {
-                    peer.subscriber().add(track);
+                    peer.egress().add(track);
                 } else {
-                    peer.subscriber().remove(track);
+                    peer.egress().remove(track);
                 }
             }
             room.speakers().tell(peer);
@@ -76,7 +76,7 @@ final class Compliance {
         if (!peer.mayWish(asked.choices().size())) {
             throw new RoomException(RoomException.Code.TOO_MANY, "too many wishes, try again later");
         }
-        asked.choices().forEach(choice -> peer.subscriber().choose(choice, tracksFor(peer)));
+        asked.choices().forEach(choice -> peer.egress().choose(choice, tracksFor(peer)));
     }
 
     private void tellGrants(Peer peer) {
@@ -124,8 +124,7 @@ final class Compliance {
                 added.add(track);
                 room.news().published(track);
                 room.others(owner)
-                        .forEach(
-                                peer -> room.guard(peer, () -> peer.subscriber().add(track)));
+                        .forEach(peer -> room.guard(peer, () -> peer.egress().add(track)));
             } else if (!allowed) {
                 withdraw(track);
             }
@@ -151,7 +150,7 @@ final class Compliance {
         }
         track.offered(false);
         room.others(track.owner())
-                .forEach(peer -> room.guard(peer, () -> peer.subscriber().remove(track)));
+                .forEach(peer -> room.guard(peer, () -> peer.egress().remove(track)));
         tellOthers(false, List.of(track));
         room.news().unpublished(track);
     }

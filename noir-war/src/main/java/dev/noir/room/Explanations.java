@@ -81,7 +81,7 @@ final class Explanations {
             List<CompletableFuture<?>> all = new ArrayList<>();
             for (Peer peer : peers) {
                 Asked one = new Asked(
-                        peer, peer.publisher().explain(), peer.subscriber().explain());
+                        peer, peer.publisher().explain(), peer.egress().explain());
                 asked.add(one);
                 all.add(one.publisher);
                 all.add(one.subscriber);
@@ -154,7 +154,7 @@ final class Explanations {
         private Map<String, Object> subscriber(Peer peer, MediaExplanation said) {
             List<Object> tracks = new ArrayList<>();
             for (MediaExplanation.Sent sent : said.sent()) {
-                Track track = peer.subscriber().track(sent.mid());
+                Track track = peer.egress().track(sent.mid());
                 if (track != null) {
                     Map<String, Object> tree = named(track);
                     tree.put("uid", track.owner().name().value());

@@ -15,12 +15,12 @@ final class LayerControl {
         } else if (from.rights().waiting()) {
             return;
         } else if (message instanceof ApiMessage.ReceiverControl wish) {
-            from.subscriber().downTracks(wish.streamId()).forEach(downTrack -> downTrack.control(wish));
+            from.egress().downTracks(wish.streamId()).forEach(downTrack -> downTrack.control(wish));
         } else if (message instanceof ApiMessage.PublisherControl sent) {
             restrict(room, from, sent);
         } else if (message instanceof ApiMessage.Wishes asked
                 && from.mayWish(asked.wishes().size())) {
-            asked.wishes().forEach(one -> from.subscriber().downTracks(one.streamId()).stream()
+            asked.wishes().forEach(one -> from.egress().downTracks(one.streamId()).stream()
                     .filter(downTrack -> one.trackId() == null
                             || downTrack.track().published().trackId().equals(one.trackId()))
                     .forEach(downTrack -> downTrack.show(one)));
@@ -58,7 +58,7 @@ final class LayerControl {
         String message = room.context()
                 .apiMessages()
                 .wantedLayers(track.negotiated().streamId(), track.negotiated().mid(), wanted);
-        publisher.subscriber().send(message);
+        publisher.egress().send(message);
     }
 
     /** Everybody who watches the stream gets the best of what is still sent, and is told. */
@@ -74,11 +74,11 @@ final class LayerControl {
         List<String> names =
                 sent.layers().stream().filter(DownTrack.LAYERS::contains).toList();
         for (Peer peer : room.others(publisher)) {
-            for (DownTrack downTrack : peer.subscriber().downTracks(stream)) {
+            for (DownTrack downTrack : peer.egress().downTracks(stream)) {
                 Track track = downTrack.track();
                 if (track.owner() == publisher && track.published().kind() == MediaKind.VIDEO) {
                     String active = downTrack.restrict(layers);
-                    peer.subscriber().send(room.context().apiMessages().activeLayer(stream, active, names));
+                    peer.egress().send(room.context().apiMessages().activeLayer(stream, active, names));
                 }
             }
         }

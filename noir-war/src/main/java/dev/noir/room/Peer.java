@@ -3,12 +3,13 @@ package dev.noir.room;
 import dev.noir.access.Caller;
 import dev.noir.access.Grants;
 import dev.noir.access.PlainText;
+import dev.noir.room.RoomException.Code;
 import dev.noir.sdp.SubscriberLayout;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** One participant: a link to its client and two connections. Thread: rooms. */
+/** One participant: a link to its client, and an end at which it sends and one at which it receives, or one of both. Thread: rooms. */
 final class Peer {
     private static final Logger LOG = System.getLogger(Peer.class.getName());
 
@@ -32,7 +33,7 @@ final class Peer {
 
     // Owned.
     private final Publisher publisher;
-    private final Subscriber subscriber;
+    private final Egress egress;
     private final TokenBucket messages;
     private final TokenBucket wishes;
 
@@ -66,7 +67,10 @@ final class Peer {
         this.rights = rights;
         this.resumed = layout != null;
         this.publisher = new Publisher(room, this);
-        this.subscriber = new Subscriber(room, this, layout);
+        this.egress = switch (config.connections()) {
+            case TWO -> new Subscriber(room, this, layout);
+            case INGRESS, EGRESS -> Egress.NONE;
+        };
         long now = room.context().scheduler().nanoTime();
         this.messages = new TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND, now);
         this.wishes = new TokenBucket(WISH_BURST, WISHES_PER_SECOND, now);
@@ -122,8 +126,19 @@ final class Peer {
         return publisher;
     }
 
-    Subscriber subscriber() {
-        return subscriber;
+    Egress egress() {
+        return egress;
+    }
+
+    /** Answers an offer of its client's; a refused one leaves everything as it was. */
+    Publisher.Outcome answer(String offer) {
+        Publisher.Outcome outcome = publisher.answer(offer);
+        if (config.connections() == Connections.INGRESS && publisher.tracks().isEmpty()) {
+            throw outcome.refused().isEmpty()
+                    ? new RoomException(Code.INVALID, "error creating answer: nothing is sent that can be taken")
+                    : new RoomException(Code.FORBIDDEN, Publisher.REFUSED);
+        }
+        return outcome;
     }
 
     /** Others are offered something of it. */
@@ -139,7 +154,7 @@ final class Peer {
         LOG.log(Level.INFO, () -> this + ": " + role + " transport closed: " + PlainText.of(end.text()));
         if (end != MediaEnd.CLOSED_BY_CLIENT) {
             room.expel(this, CloseCause.mediaFailed(end.text()));
-        } else if (!publisher.isLive() && !subscriber.isLive()) {
+        } else if (!publisher.isLive() && !egress.isLive()) {
             if (room.remove(this)) {
                 link.left();
             }
@@ -167,7 +182,7 @@ final class Peer {
 
     void closeMedia() {
         publisher.close();
-        subscriber.close();
+        egress.close();
     }
 
     @Override

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * nothing to wait for. Thread: rooms.
  */
 final class Publisher {
+    static final String REFUSED = "you may not send this in this room";
+
     // Given.
     private final Room room;
     private final Peer peer;

@@ -210,7 +210,7 @@ final class Room implements MediaRoom.Events {
         Peer peer = peer(link, request.peer(), request.config(), request.caller(), admission, null);
         Publisher.Outcome outcome;
         try {
-            outcome = peer.publisher().answer(request.offer());
+            outcome = peer.answer(request.offer());
             moderation.change(admission.state());
         } catch (RuntimeException | Error e) {
             peer.closeMedia();
@@ -258,7 +258,7 @@ final class Room implements MediaRoom.Events {
 
     private static void tellRefused(Peer peer, Publisher.Outcome outcome) {
         for (Grant missing : outcome.refused()) {
-            peer.link().notify(new Notification.Refused(missing, "you may not send this in this room"));
+            peer.link().notify(new Notification.Refused(missing, Publisher.REFUSED));
         }
     }
 
@@ -267,6 +267,9 @@ final class Room implements MediaRoom.Events {
      * whoever has joined under its name since then is the same client, come back by itself, unless they are known to be two.
      */
     private void readmit(PeerLink link, ResumeRequest request, Reply reply) {
+        if (request.config().connections() != Connections.TWO) {
+            throw RoomException.notJoined(); // It has to offer another connection itself.
+        }
         Door.Admission admission = door.resume(request, moderation.state());
         Peer other = peers.get(request.peer());
         boolean usurped = other != null
@@ -314,7 +317,7 @@ final class Room implements MediaRoom.Events {
 
     /** A later offer of a peer. */
     void renegotiate(Peer peer, String offer, Reply reply) {
-        Publisher.Outcome outcome = peer.publisher().answer(offer);
+        Publisher.Outcome outcome = peer.answer(offer);
         reply.answer(outcome.answer());
         if (outcome.connected()) {
             peer.publisher().trickle();
@@ -324,7 +327,7 @@ final class Room implements MediaRoom.Events {
         tellRefused(peer, outcome);
         count();
         if (outcome.iceRestarted()) {
-            peer.subscriber().restartIce();
+            peer.egress().restartIce();
         }
     }
 

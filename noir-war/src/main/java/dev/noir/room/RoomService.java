@@ -141,7 +141,7 @@ public final class RoomService implements PeerRequests {
     @Override
     public void answer(PeerLink link, String sdp, Reply reply) {
         inRoom(link, reply, (room, peer) -> {
-            peer.subscriber().answered(sdp);
+            peer.egress().answered(sdp);
             reply.done();
         });
     }

@@ -34,7 +34,7 @@ final class Snapshots {
 
     private void take(Peer peer) {
         CompletableFuture<Optional<MediaSample>> publisher = peer.publisher().sample();
-        CompletableFuture<Optional<MediaSample>> subscriber = peer.subscriber().sample();
+        CompletableFuture<Optional<MediaSample>> subscriber = peer.egress().sample();
         CompletableFuture<?> unused = CompletableFuture.allOf(publisher, subscriber)
                 .whenComplete((nothing, failure) -> room.execute(() -> taken(peer, publisher, subscriber, failure)));
     }
@@ -74,7 +74,7 @@ final class Snapshots {
     private static List<Shown> shown(Peer peer, MediaSample sample) {
         List<Shown> tracks = new ArrayList<>();
         for (MediaSample.Sent sent : sample.sent()) {
-            Track track = peer.subscriber().track(sent.mid());
+            Track track = peer.egress().track(sent.mid());
             if (track != null) {
                 tracks.add(new Shown(name(track), track.isSquelched(), sent));
             }

@@ -86,7 +86,7 @@ final class Speakers {
             if (speaks(peer)) {
                 tell(peer);
             } else {
-                peer.subscriber().apiChannel().ifPresent(most::add);
+                peer.egress().apiChannel().ifPresent(most::add);
             }
         }
         if (!most.isEmpty() && !room.media().send(most, false, forMost.getBytes(StandardCharsets.UTF_8))) {
@@ -112,7 +112,7 @@ final class Speakers {
     /** To somebody of whom it is not known what was said last. */
     void tell(Peer peer) {
         if (mayKnow(peer)) {
-            peer.subscriber().send(message(peer));
+            peer.egress().send(message(peer));
         }
     }
 

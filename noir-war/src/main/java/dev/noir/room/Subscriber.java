@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * CLOSED       -                     -                  refused            -
  * </pre>
  */
-final class Subscriber implements MediaTransport.Events {
+final class Subscriber implements Egress, MediaTransport.Events {
     private static final Logger LOG = System.getLogger(Subscriber.class.getName());
 
     // m=application is our first section and has this mid in all offers.
@@ -124,14 +124,16 @@ final class Subscriber implements MediaTransport.Events {
     }
 
     /** The first offer, with everything that is in the room already. */
-    void start(List<Track> tracks) {
+    @Override
+    public void start(List<Track> tracks) {
         // Without this channel client.join() of ion-sdk-js never resolves.
         apiChannel = transport.media().openChannel(UserChannels.API_LABEL);
         tracks.forEach(this::add);
         sendOffer();
     }
 
-    void add(Track track) {
+    @Override
+    public void add(Track track) {
         if (state != State.CLOSED && wants(track) && peer.rights().may(Grant.SUBSCRIBE)) {
             waiting.add(track);
             offerDue();
@@ -147,7 +149,8 @@ final class Subscriber implements MediaTransport.Events {
     }
 
     /** @param there what could be offered */
-    void choose(Choice choice, List<Track> there) {
+    @Override
+    public void choose(Choice choice, List<Track> there) {
         if (choices.size() >= MAX_CHOICES && !choices.containsKey(choice.track())) {
             throw new RoomException(RoomException.Code.TOO_MANY, "that is about too many tracks");
         }
@@ -183,7 +186,8 @@ final class Subscriber implements MediaTransport.Events {
         }
     }
 
-    void remove(Track track) {
+    @Override
+    public void remove(Track track) {
         waiting.remove(track);
         downTracksByMid.entrySet().removeIf(entry -> {
             if (entry.getValue().track() != track) {
@@ -197,7 +201,8 @@ final class Subscriber implements MediaTransport.Events {
     }
 
     /** Offers new credentials: ion-sdk-js can't ask for that on this connection, so we do it when it seems needed. */
-    void restartIce() {
+    @Override
+    public void restartIce() {
         if (offered) {
             restartDue = true;
             offerDue();
@@ -277,7 +282,8 @@ final class Subscriber implements MediaTransport.Events {
         send(offer);
     }
 
-    void answered(String sdp) {
+    @Override
+    public void answered(String sdp) {
         SubscriberOffer offer = lastOffer;
         if (state == State.CLOSED || offer == null) {
             throw invalid(NOTHING_OUTSTANDING);
@@ -347,44 +353,56 @@ final class Subscriber implements MediaTransport.Events {
         }
     }
 
-    MediaChannel openChannel(String label) {
+    @Override
+    public boolean hasChannels() {
+        return true;
+    }
+
+    @Override
+    public MediaChannel openChannel(String label) {
         return transport.media().openChannel(label);
     }
 
     /** This peer's copies of one publisher's stream. */
-    List<DownTrack> downTracks(String streamId) {
+    @Override
+    public List<DownTrack> downTracks(String streamId) {
         return downTracksByMid.values().stream()
                 .filter(downTrack -> downTrack.track().published().streamId().equals(streamId))
                 .toList();
     }
 
     /** Empty before the first offer. */
-    Optional<MediaChannel> apiChannel() {
+    @Override
+    public Optional<MediaChannel> apiChannel() {
         return Optional.ofNullable(apiChannel);
     }
 
-    @Nullable
-    Track track(String mid) {
+    @Override
+    public @Nullable Track track(String mid) {
         DownTrack downTrack = downTracksByMid.get(mid);
         return downTrack == null ? null : downTrack.track();
     }
 
-    CompletableFuture<Optional<MediaExplanation>> explain() {
+    @Override
+    public CompletableFuture<Optional<MediaExplanation>> explain() {
         return transport.media().explain();
     }
 
-    CompletableFuture<Optional<MediaSample>> sample() {
+    @Override
+    public CompletableFuture<Optional<MediaSample>> sample() {
         return transport.media().sample();
     }
 
     /** Sends on the API channel. */
-    void send(String apiMessage) {
+    @Override
+    public void send(String apiMessage) {
         if (apiChannel != null) {
             apiChannel.send(false, apiMessage.getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    boolean isLive() {
+    @Override
+    public boolean isLive() {
         return transport.isLive();
     }
 
@@ -431,7 +449,8 @@ final class Subscriber implements MediaTransport.Events {
         waiting.clear();
     }
 
-    void close() {
+    @Override
+    public void close() {
         halt();
         transport.close();
     }

@@ -72,7 +72,7 @@ final class UserChannels {
 
     /** Somebody has come, has been admitted, or may now do what he might not. */
     void joined(Peer peer) {
-        if (!peer.rights().waiting() && members.add(peer)) {
+        if (peer.egress().hasChannels() && !peer.rights().waiting() && members.add(peer)) {
             labels.forEach((label, ends) -> give(label, ends, peer));
         }
         if (peer.rights().may(Grant.PUBLISH_DATA)) {
@@ -86,7 +86,7 @@ final class UserChannels {
     private static void give(String label, Map<Peer, Ends> channels, Peer peer) {
         Ends ends = channels.computeIfAbsent(peer, key -> new Ends());
         if (ends.hearing() == null) {
-            ends.given = peer.subscriber().openChannel(label);
+            ends.given = peer.egress().openChannel(label);
         }
     }
 

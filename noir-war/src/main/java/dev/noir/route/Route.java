@@ -58,7 +58,6 @@ final class Route {
 
     // Owned.
     private final SerialExecutor tasks;
-
     // Requests that came while there was no host to send them to; bounded by RequestBudget.
     private final Queue<Runnable> waiting = new ArrayDeque<>();
 
@@ -387,6 +386,7 @@ final class Route {
         if (isHost(from)) {
             forgetHost();
             end();
+            client.left();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.noir.protocol.CommandJson;
 import dev.noir.protocol.NotificationJson;
 import dev.noir.protocol.ResultJson;
 import dev.noir.room.CloseCause;
+import dev.noir.room.Connections;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.LocalCandidate;
@@ -103,6 +104,8 @@ final class RoutePayloads {
                 .add("noSubscribe", config.noSubscribe())
                 .add("noAutoSubscribe", config.noAutoSubscribe())
                 .add("trackEvents", config.trackEvents())
+                .add("connections", config.connections().name())
+                .add("watched", config.watched())
                 .add(
                         "passes",
                         JSON.createArrayBuilder(passes.stream().map(Pass::name).toList()));
@@ -138,7 +141,9 @@ final class RoutePayloads {
                 json.getBoolean("noPublish"),
                 json.getBoolean("noSubscribe"),
                 json.getBoolean("noAutoSubscribe"),
-                json.getBoolean("trackEvents", false));
+                json.getBoolean("trackEvents", false),
+                Connections.valueOf(json.getString("connections", Connections.TWO.name())), // Older nodes do not say.
+                json.getString("watched", ""));
     }
 
     /** What a peer asks for. */
