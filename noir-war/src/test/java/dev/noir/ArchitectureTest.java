@@ -53,6 +53,7 @@ final class ArchitectureTest {
             "auth",
             "admin",
             "web",
+            "whip",
             "job",
             "boot");
 
@@ -75,11 +76,11 @@ final class ArchitectureTest {
         layers().whereLayer("boot")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("signal")
-                .mayOnlyBeAccessedByLayers("grpc", "boot", "job")
+                .mayOnlyBeAccessedByLayers("grpc", "whip", "boot", "job")
                 .whereLayer("grpc")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("protocol")
-                .mayOnlyBeAccessedByLayers("grpc", "signal", "route", "admin", "boot")
+                .mayOnlyBeAccessedByLayers("grpc", "signal", "route", "admin", "whip", "boot")
                 .whereLayer("route")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("redis")
@@ -100,8 +101,6 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("admin")
                 .mayOnlyBeAccessedByLayers("grpc", "boot")
-                .whereLayer("web")
-                .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("job")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("config")
@@ -123,10 +122,20 @@ final class ArchitectureTest {
                         "sfu",
                         "auth",
                         "admin",
+                        "whip",
                         "job",
                         "boot")
                 .whereLayer("sdp")
-                .mayOnlyBeAccessedByLayers("room", "sfu", "boot")
+                .mayOnlyBeAccessedByLayers("room", "sfu", "whip", "boot")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyNeedsWhatStandsBeforeHttp() {
+        layers().whereLayer("web")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("whip")
+                .mayOnlyBeAccessedByLayers("boot")
                 .check(CLASSES);
     }
 

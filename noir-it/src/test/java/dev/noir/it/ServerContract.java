@@ -107,6 +107,36 @@ final class ServerContract {
         assertEquals(101, handshake("ws", "http://localhost"));
     }
 
+    /** By HTTP alone somebody comes, says a word, and goes, below whatever path the application has. */
+    void whipAnswers() throws Exception {
+        WhipClient client = new WhipClient();
+        HttpResponse<String> created =
+                client.post(server.http("whip/whip%20room?name=studio"), WhipClient.offer("passive", "sendonly"));
+        assertEquals(201, created.statusCode(), created.body());
+        URI session = WhipClient.session(created);
+        assertTrue(session.getPath().startsWith(server.http("whip/").getPath()), session.getPath());
+        HttpResponse<String> seen =
+                client.post(server.http("whep/whip%20room"), WhipClient.offer("actpass", "recvonly"));
+        assertEquals(201, seen.statusCode(), seen.body());
+        HttpResponse<String> restarted = client.patch(session, "*", WhipClient.candidates("efgh"));
+        assertEquals(200, restarted.statusCode(), restarted.body());
+        assertEquals(
+                204,
+                client.patch(session, WhipClient.tag(restarted), WhipClient.candidates("efgh"))
+                        .statusCode());
+        assertEquals(200, client.delete(WhipClient.session(seen)).statusCode());
+        assertEquals(200, client.delete(session).statusCode());
+        assertEquals(404, client.delete(session).statusCode());
+        assertEquals(
+                415,
+                client.send("POST", server.http("whip/r"), Map.of("Content-Type", "text/plain"), "x")
+                        .statusCode());
+        assertEquals(
+                413,
+                client.post(server.http("whip/r"), "a=x\r\n".repeat(60_000)).statusCode());
+        assertEquals(405, server.get("whip/r").statusCode());
+    }
+
     /** A call, and in the middle of it noiR is taken away. */
     void undeployingEndsACall(String room) throws Exception {
         undeployingEndsACall(room, Map.of());

@@ -45,6 +45,7 @@ final class ServerTest {
             server.deploy();
             contract.pagesAnswer();
             contract.foreignPagesAreRefused();
+            contract.whipAnswers();
             SignalCrowd crowd = new SignalCrowd(server.signalling());
             crowd.comesAndGoes();
             crowd.doesHarmInVain();

@@ -19,9 +19,12 @@ enum Place {
     // Of gRPC services: docs/protocol.md.
     private static final List<String> STREAMS = List.of("/rtc.RTC/", "/sfu.SFU/", "/noir.SFU/", "/noir.Noir/");
 
+    // Sockets, and HTTP where it brings media.
+    private static final List<String> DOORS = List.of("/ws/", "/whip/", "/whep/");
+
     static Place of(HttpServletRequest request) {
         String path = path(request);
-        if (path.equals("/ws") || path.startsWith("/ws/")) {
+        if (path.equals("/ws") || DOORS.stream().anyMatch(path::startsWith)) {
             return DOOR;
         }
         if (STREAMS.stream().anyMatch(path::startsWith)) {

@@ -5,6 +5,7 @@ import dev.noir.admin.Health;
 import dev.noir.eventlog.AbandonedRooms;
 import dev.noir.grpc.NoirMail;
 import dev.noir.redis.Cluster;
+import dev.noir.whip.Sessions;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -25,6 +26,7 @@ final class NodeModule {
             NodeDrain drain,
             Commands commands,
             NoirMail mail, // Which has no visitors.
+            Sessions sessions, // For which other nodes ask, too.
             NativeGrpc grpc,
             ManagementBean bean, // There from the start, though nobody asks it for anything.
             Health health,

@@ -32,7 +32,7 @@ final class Compliance {
     }
 
     /** Everything of others that is there. */
-    private List<Track> tracksFor(Peer newcomer) {
+    List<Track> tracksFor(Peer newcomer) {
         List<Track> tracks = new ArrayList<>();
         for (Peer peer : room.others(newcomer)) {
             peer.publisher().tracks().stream().filter(Track::isOffered).forEach(tracks::add);

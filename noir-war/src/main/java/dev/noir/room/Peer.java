@@ -69,7 +69,8 @@ final class Peer {
         this.publisher = new Publisher(room, this);
         this.egress = switch (config.connections()) {
             case TWO -> new Subscriber(room, this, layout);
-            case INGRESS, EGRESS -> Egress.NONE;
+            case INGRESS -> Egress.NONE;
+            case EGRESS -> new Viewer(room, this);
         };
         long now = room.context().scheduler().nanoTime();
         this.messages = new TokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND, now);
@@ -132,6 +133,9 @@ final class Peer {
 
     /** Answers an offer of its client's; a refused one leaves everything as it was. */
     Publisher.Outcome answer(String offer) {
+        if (config.connections() == Connections.EGRESS) {
+            return Publisher.Outcome.ofAnother(egress.answer(offer));
+        }
         Publisher.Outcome outcome = publisher.answer(offer);
         if (config.connections() == Connections.INGRESS && publisher.tracks().isEmpty()) {
             throw outcome.refused().isEmpty()

@@ -71,7 +71,13 @@ final class Publisher {
             List<Track> unpublished,
             boolean iceRestarted,
             boolean connected,
-            Set<Grant> refused) {}
+            Set<Grant> refused) {
+
+        /** Of an offer of another connection, on which nothing is sent. */
+        static Outcome ofAnother(String answer) {
+            return new Outcome(answer, List.of(), List.of(), false, false, Set.of());
+        }
+    }
 
     /** Answers an offer; a refused one leaves everything as it was. */
     Outcome answer(String sdp) {

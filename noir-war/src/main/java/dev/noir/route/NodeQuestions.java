@@ -8,11 +8,14 @@ import dev.noir.room.RoomException.Code;
 import dev.noir.room.Scheduler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What management asks of nodes themselves, and not of a room: each question has one answer, or a failure in time. Thread: any. */
@@ -33,6 +36,8 @@ public final class NodeQuestions {
         CompletionStage<String> answer(String question, boolean signed);
     }
 
+    private record Topic(Predicate<String> concerns, Answerer answerer) {}
+
     private record Pending(String node, CompletableFuture<String> answer, Scheduler.Timer deadline) {
         void fail(String why) {
             deadline.cancel();
@@ -49,6 +54,7 @@ public final class NodeQuestions {
 
     // Volatile: set once, while the node starts.
     private volatile @Nullable Answerer answerer;
+    private final List<Topic> topics = new CopyOnWriteArrayList<>();
 
     NodeQuestions(RouteContext context) {
         this.context = context;
@@ -59,9 +65,23 @@ public final class NodeQuestions {
         answerer = one;
     }
 
+    /** The same for questions of its own, whoever answers the others. */
+    public void answerWith(Predicate<String> concerns, Answerer one) {
+        topics.add(new Topic(concerns, one));
+    }
+
+    private @Nullable Answerer answerer(String question) {
+        for (Topic topic : topics) {
+            if (topic.concerns.test(question)) {
+                return topic.answerer;
+            }
+        }
+        return answerer;
+    }
+
     /** The answer, or a {@link RoomException}. */
     public CompletionStage<String> ask(String node, String question) {
-        Answerer here = answerer;
+        Answerer here = answerer(question);
         if (node.equals(context.self()) && here != null) {
             return here.answer(question, true);
         }
@@ -91,7 +111,7 @@ public final class NodeQuestions {
 
     /** Another node asks. Thread: the bus's. */
     void asked(Envelope envelope) {
-        Answerer here = answerer;
+        Answerer here = answerer(envelope.payload());
         if (here == null) {
             error(envelope, new RoomException(Code.UNAVAILABLE, "the server has not started yet"));
             return;

@@ -1,8 +1,6 @@
 package dev.noir.signal;
 
 import dev.noir.access.Caller;
-import dev.noir.access.Password;
-import dev.noir.access.TraceParent;
 import dev.noir.access.Visitor;
 import dev.noir.room.CloseCause;
 import dev.noir.room.PeerLink;
@@ -105,7 +103,15 @@ public abstract class ClientSession implements PeerLink {
     /** Asks for a place in a room; thrown when it is refused at once. */
     protected final void join(JoinWish wish, Reply reply) {
         server.joins().count(caller());
-        server.joins().join(this, wish, reply);
+        joinCounted(wish, reply);
+    }
+
+    /** The same of somebody who has been counted. */
+    final void joinCounted(JoinWish wish, Reply reply) {
+        server.joins().join(this, visitor, wish, reply);
+        if (closed.get()) { // By another thread meanwhile, whose leave was too early.
+            server.rooms().leave(this);
+        }
     }
 
     /**
@@ -131,16 +137,6 @@ public abstract class ClientSession implements PeerLink {
     /** Who is here. */
     Caller caller() {
         return visitor.caller();
-    }
-
-    /** The one that came with the handshake. */
-    Password password() {
-        return visitor.password();
-    }
-
-    /** That of the handshake. */
-    TraceParent trace() {
-        return visitor.trace();
     }
 
     /** Not waiting for the client to answer the close: who is not known any more has no media either. */
@@ -225,10 +221,6 @@ public abstract class ClientSession implements PeerLink {
         if (outbox.isCloseSent() && afterClose.incrementAndGet() > ON_THEIR_WAY) {
             throw new SocketOverException();
         }
-    }
-
-    boolean isClosed() {
-        return closed.get();
     }
 
     /** The connection has been closed by whichever side. */

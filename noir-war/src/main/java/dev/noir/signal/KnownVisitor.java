@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** For how long it is known who is at a connection: one visitor after the other, until the connection ends. Thread: any. */
-final class KnownVisitor implements AutoCloseable {
+public final class KnownVisitor implements AutoCloseable {
     // Given.
     private final Consumer<CloseCause> over;
 
@@ -16,12 +16,12 @@ final class KnownVisitor implements AutoCloseable {
     private boolean closed;
 
     /** @param over told why when it is not known any more; maybe at once, and by any thread */
-    KnownVisitor(Consumer<CloseCause> over) {
+    public KnownVisitor(Consumer<CloseCause> over) {
         this.over = over;
     }
 
     /** From now on it is this one, who comes instead of whoever was there before. */
-    void follow(Visitor visitor) {
+    public void follow(Visitor visitor) {
         Standing.Watch watching = visitor.standing().whenOver(this::ended);
         Standing.Watch gone;
         synchronized (this) {

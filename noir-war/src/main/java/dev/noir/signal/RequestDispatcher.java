@@ -85,7 +85,7 @@ final class RequestDispatcher {
                 config(params),
                 new Password(Params.configText(params, "password")),
                 new Password(Params.configText(params, "resume")));
-        joins.join(link, wish, reply);
+        link.joinCounted(wish, reply);
     }
 
     private static JoinConfig config(JsonObject params) throws Params.InvalidParams {

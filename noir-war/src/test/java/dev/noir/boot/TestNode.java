@@ -27,6 +27,7 @@ import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
 import dev.noir.sfu.NativeMediaPlane;
 import dev.noir.signal.SignalServer;
+import dev.noir.whip.Sessions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -85,10 +86,12 @@ final class TestNode implements AutoCloseable {
                     threads,
                     scheduler,
                     parts);
+            Sessions sessions = new WhipModule()
+                    .sessions(config, accesses.quotas(config, scheduler), routes, cluster.registry(), parts);
             ManagementBean bean = new MonitoringModule().managementBean(id, metrics, parts);
             NoirMail mail = new ManagementModule().mail(config, cluster, admin, threads);
             new NodeModule()
-                    .node(cluster, abandoned, drain, commands, mail, grpc, bean, health, parts)
+                    .node(cluster, abandoned, drain, commands, mail, sessions, grpc, bean, health, parts)
                     .start();
         } catch (RuntimeException | Error e) {
             parts.close();

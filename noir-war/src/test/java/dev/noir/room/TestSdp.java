@@ -55,6 +55,19 @@ public final class TestSdp {
                 + (what.startsWith("simulcast") ? SIMULCAST : "a=ssrc:" + (1000 + mid) + " cname:x\r\n");
     }
 
+    /** The offer of somebody who watches: sections with the mids "a" and "v", and numbers that are none of ours. */
+    public static String viewer(String ufrag) {
+        return "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE a v\r\n"
+                + "m=audio 9 UDP/TLS/RTP/SAVPF 109\r\nc=IN IP4 0.0.0.0\r\n"
+                + transport(ufrag, "actpass")
+                + "a=mid:a\r\na=recvonly\r\na=rtcp-mux\r\na=extmap:9 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
+                + "a=rtpmap:109 opus/48000/2\r\n"
+                + "m=video 9 UDP/TLS/RTP/SAVPF 120 121\r\nc=IN IP4 0.0.0.0\r\n"
+                + transport(ufrag, "actpass")
+                + "a=mid:v\r\na=recvonly\r\na=rtcp-mux\r\na=extmap:9 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
+                + "a=rtpmap:120 VP8/90000\r\na=rtpmap:121 rtx/90000\r\na=fmtp:121 apt=120\r\n";
+    }
+
     private static String transport(String ufrag, String setup) {
         return "a=ice-ufrag:" + ufrag + "\r\na=ice-pwd:" + "p".repeat(24) + "\r\na=ice-options:trickle\r\n"
                 + "a=fingerprint:sha-256 " + FINGERPRINT + "\r\na=setup:" + setup + "\r\n";
