@@ -88,6 +88,8 @@ missing_for_tests() {
   # The reverse proxies of docs/operations.md.
   want nginx-light /usr/sbin/nginx
   want apache2 /usr/sbin/apache2
+  # What recordings are looked at with.
+  want ffmpeg ffprobe
   # Thin and lossy lines.
   want iproute2 /usr/sbin/tc
   want iptables /usr/sbin/iptables

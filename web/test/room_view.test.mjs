@@ -64,6 +64,18 @@ test('who waits comes from the notification at once, and keeps what is known', (
   assert.deepEqual(view.queue, []);
 });
 
+test('who is recorded knows it, and who moderates whether he can record', () => {
+  const view = moderator();
+  view.applyRoom({ locked: false, lobby: false, recordable: true, waiting: [] });
+  assert.equal(view.recordable, true);
+  assert.deepEqual(view.applyRecording({ recorded: true }), { before: false, reason: '' });
+  assert.equal(view.recorded, true);
+  assert.deepEqual(view.applyRecording({ recorded: false, reason: 'the disk is full' }), { before: true, reason: 'the disk is full' });
+  assert.equal(view.recorded, false);
+  view.reset('p7');
+  assert.equal(view.recordable, false);
+});
+
 test('tiles find their peer by the stream, and we ourselves by ours', () => {
   const view = moderator();
   view.applyPeers({ peers: [peer('p7', { streams: camera(OWN) }), peer('ben', { streams: camera(BENS) })] }, new Set([OWN]));
@@ -101,6 +113,7 @@ test('rubbish from the server harms nothing', () => {
     view.applySquelched(rubbish);
     view.applyPeers(rubbish, new Set());
     view.applyGrants(rubbish);
+    view.applyRecording(rubbish);
     assert.equal(view.moderates, false);
   }
 });

@@ -35,6 +35,7 @@ export class HostControls {
   box = element('host', HTMLElement);
   peopleToggle = element('people-toggle', HTMLButtonElement);
   lobbySwitch = element('lobby', HTMLButtonElement);
+  recordSwitch = element('record', HTMLButtonElement);
   lockButton = element('lock', HTMLButtonElement);
   queueBox = element('queue', HTMLElement);
   admitAll = element('admit-all', HTMLButtonElement);
@@ -52,6 +53,7 @@ export class HostControls {
     this.around = around;
     this.lockButton.addEventListener('click', () => this.#run('lock', { locked: !view.locked }));
     this.lobbySwitch.addEventListener('click', () => this.#run('lobby', { enabled: !view.lobby }));
+    this.recordSwitch.addEventListener('click', () => this.#run('record', { enabled: !view.recorded }));
     this.peopleToggle.addEventListener('click', () => this.showPanel(this.panel.hidden));
     element('people-close', HTMLButtonElement).addEventListener('click', () => this.showPanel(false));
     this.panel.addEventListener('keydown', (event) => event.key === 'Escape' && this.showPanel(false));
@@ -82,6 +84,7 @@ export class HostControls {
     const { view } = this;
     this.box.hidden = !view.moderates;
     this.#showLock();
+    this.#showRecording();
     this.#showQueue();
     if (!view.moderates && !this.panel.hidden) this.showPanel(false);
     this.#showPanelContent();
@@ -108,6 +111,14 @@ export class HostControls {
       create('span', { class: 'text', text: locked ? 'Unlock' : 'Lock' }),
     );
     this.lobbySwitch.setAttribute('aria-checked', String(lobby));
+  }
+
+  /** Whoever is in the room has to know. */
+  #showRecording() {
+    const { recorded, recordable } = this.view;
+    element('recorded', HTMLElement).hidden = !recorded;
+    this.recordSwitch.hidden = !recordable && !recorded;
+    this.recordSwitch.setAttribute('aria-checked', String(recorded));
   }
 
   #showQueue() {

@@ -65,6 +65,15 @@ export function refusedInWords(refused) {
 }
 
 /**
+ * @param {boolean} recorded what is said and shown is recorded from now on, or no more
+ * @param {string} reason why it has ended; empty: somebody wanted that
+ */
+export function recordingInWords(recorded, reason) {
+  if (recorded) return 'From now on what is said and shown here is recorded.';
+  return reason ? `The recording has ended: ${reason}.` : 'The recording has ended.';
+}
+
+/**
  * @param {{ kinds: string[], squelched: boolean, reason: string }} notification
  * @returns {string}
  */

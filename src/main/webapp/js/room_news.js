@@ -1,6 +1,6 @@
 // What the server tells a peer of a room without being asked: kept in the room's view, and said to the person.
 
-import { grantsInWords, refusedInWords, squelchedInWords } from './host_actions.js';
+import { grantsInWords, recordingInWords, refusedInWords, squelchedInWords } from './host_actions.js';
 import { keepTabSecret } from './settings.js';
 
 // Refusals of one negotiation come one by one; they are said together.
@@ -44,6 +44,7 @@ export class RoomNews {
     if (what === 'grants') this.#grants(params);
     else if (what === 'squelched') this.#squelched(fields);
     else if (what === 'refused') this.#refusal(String(fields.kind ?? ''), String(fields.reason ?? ''));
+    else if (what === 'recording') this.#recording(params);
     else if (what === 'resume') this.#resume(String(fields.secret ?? ''));
     else this.view.applyRoom(params);
     this.onChange();
@@ -96,6 +97,12 @@ export class RoomNews {
       for (const sentence of refusedInWords(this.#refusals)) this.say(sentence);
       this.#refusals = [];
     }, GATHER_MS);
+  }
+
+  /** @param {unknown} params */
+  #recording(params) {
+    const { before, reason } = this.view.applyRecording(params);
+    if (before !== this.view.recorded) this.say(recordingInWords(this.view.recorded, reason));
   }
 
   /** @param {string} secret */

@@ -28,6 +28,10 @@ export class RoomView {
   waiting = false;
   locked = false;
   lobby = false;
+  /** What is said and shown is recorded. */
+  recorded = false;
+  /** It could be. Only moderators know. */
+  recordable = false;
   /** @type {RoomPeer[]} those who are in, and those who wait */
   peers = [];
   /** @type {Ban[]} */
@@ -79,11 +83,23 @@ export class RoomView {
     for (const id of strings(streams)) squelched === false ? streamSet.delete(id) : streamSet.add(id);
   }
 
+  /**
+   * @param {unknown} params of the notification `recording`
+   * @returns {{ before: boolean, reason: string }} what was true before; why it has ended, if nobody wanted that
+   */
+  applyRecording(params) {
+    const { recorded, reason } = fieldsOf(params);
+    const before = this.recorded;
+    this.recorded = recorded === true;
+    return { before, reason: text(reason) };
+  }
+
   /** @param {unknown} params of the notification `room` */
   applyRoom(params) {
-    const { locked, lobby, waiting } = fieldsOf(params);
+    const { locked, lobby, recordable, waiting } = fieldsOf(params);
     this.locked = locked === true;
     this.lobby = lobby === true;
+    this.recordable = recordable === true;
     const known = new Map(this.peers.map((peer) => [peer.uid, peer]));
     const waitingNow = list(waiting).map((one) => known.get(peerOf(one).uid) ?? peerOf(one));
     const uids = new Set(waitingNow.map(({ uid }) => uid));

@@ -18,6 +18,7 @@ import { BUSY, count, duration, number, percent, trouble, wellBeing } from './wo
  * @property {string} title
  * @property {boolean} locked
  * @property {boolean} lobby
+ * @property {boolean} recorded
  * @property {number} peers
  * @property {number} publishers
  * @property {number} [opened]
@@ -187,6 +188,7 @@ function roomRow(first) {
       const words = entry.state === 'planned' ? ['planned'] : [];
       if (entry.locked) words.push('locked');
       if (entry.lobby) words.push('lobby');
+      if (entry.recorded) words.push('recorded');
       if (marks.dataset.shows !== words.join()) {
         marks.dataset.shows = words.join();
         marks.replaceChildren(...words.map((word) => chip(word === 'planned' ? 'plain' : 'info', word)));

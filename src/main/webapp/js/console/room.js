@@ -34,6 +34,7 @@ export class RoomView {
   #notice = create('p', { class: 'notice' });
   #lock = button('lock', '', () => void this.#change(this.#locked ? 'rooms.unlock' : 'rooms.lock'));
   #lobby = create('button', { class: 'switch' }, create('span', { class: 'track' }), create('span', { text: 'Lobby' }));
+  #record = create('button', { class: 'switch' }, create('span', { class: 'track' }), create('span', { text: 'Record' }));
   #close = button('door', 'Close room', () => void this.#closeRoom(), 'danger-quiet');
   #plots;
   #queue = create('ul', { class: 'rows' });
@@ -76,23 +77,29 @@ export class RoomView {
   }
 
   #build() {
-    this.#lobby.type = 'button';
-    this.#lobby.setAttribute('role', 'switch');
-    this.#lobby.title = 'Who joins from now on waits until somebody lets them in';
-    const toggled = () => this.#lobby.getAttribute('aria-checked') !== 'true';
-    this.#lobby.addEventListener('click', () => void this.#change('rooms.lobby', { enabled: toggled() }));
+    this.#makeSwitch(this.#lobby, 'rooms.lobby', 'Who joins from now on waits until somebody lets them in');
+    this.#makeSwitch(this.#record, 'rooms.record', 'What is said and shown is recorded; everybody in the room is told');
     this.#notice.hidden = true;
     for (const part of Object.values(this.#parts)) part.hidden = true;
     const { queue, present, matrix, bans, past } = this.#parts;
     const plots = create('div', { class: 'plots three card' }, ...Object.values(this.#plots).map(({ element }) => element));
     this.#open.append(queue, plots, present, matrix, bans);
     this.#open.hidden = true;
-    const actions = create('div', { class: 'row actions' }, this.#lock, this.#lobby, this.#close);
+    const actions = create('div', { class: 'row actions' }, this.#lock, this.#lobby, this.#record, this.#close);
     const head = create('div', { class: 'head' }, create('div', { class: 'titles' }, this.#heading, this.#facts), actions);
     this.#heading.textContent = this.room;
     const back = create('nav', { class: 'crumbs' }, linkTo('Overview', {}));
     back.setAttribute('aria-label', 'Way back');
     return create('div', { class: 'view' }, back, head, this.#notice, this.#open, past);
+  }
+
+  /** @param {HTMLButtonElement} control @param {string} method @param {string} title */
+  #makeSwitch(control, method, title) {
+    control.type = 'button';
+    control.setAttribute('role', 'switch');
+    control.title = title;
+    const toggled = () => control.getAttribute('aria-checked') !== 'true';
+    control.addEventListener('click', () => void this.#change(method, { enabled: toggled() }));
   }
 
   async look() {
@@ -105,7 +112,7 @@ export class RoomView {
     ]);
     const open = info?.state === 'open' && list;
     this.#open.hidden = !open;
-    for (const control of [this.#lock, this.#lobby]) control.hidden = !open;
+    for (const control of [this.#lock, this.#lobby, this.#record]) control.hidden = !open;
     this.#close.hidden = !info;
     this.#notice.hidden = Boolean(open);
     this.#notice.textContent = info ? 'Nobody is in this room at the moment. It is planned.' : 'This room is not open any more.';
@@ -146,6 +153,7 @@ export class RoomView {
       this.#lock.title = info.locked ? 'Nobody else is let in' : 'Let nobody else in';
     }
     this.#lobby.setAttribute('aria-checked', String(info.lobby));
+    this.#record.setAttribute('aria-checked', String(info.recorded));
   }
 
   /** @param {{ peers: Peer[], bans: import('./people.js').Ban[] }} list @param {ExplainedPeer[]} explained @param {number} now */

@@ -158,6 +158,7 @@ const DEEDS = {
   'rooms.update': ({ room }) => `changed the room ${quoted(room)}`,
   'rooms.lock': ({ room }) => `locked the room ${quoted(room)}`,
   'rooms.unlock': ({ room }) => `unlocked the room ${quoted(room)}`,
+  'rooms.record': ({ room, enabled }) => `turned the recording of ${quoted(room)} ${enabled === 'true' ? 'on' : 'off'}`,
   'rooms.lobby': ({ room, enabled }) => `turned the lobby of ${quoted(room)} ${enabled === 'true' ? 'on' : 'off'}`,
   'rooms.close': ({ room }) => `closed the room ${quoted(room)}`,
   'peers.admit': ({ room, uid }) => `let ${who(uid)} into ${quoted(room)}`,

@@ -41,6 +41,7 @@ final class ArchitectureTest {
             "room",
             "eventlog",
             "history",
+            "recording",
             "webhook",
             "protocol",
             "grpc",
@@ -91,13 +92,13 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("route", "redis", "boot")
                 .whereLayer("eventlog")
                 .mayOnlyBeAccessedByLayers("webhook", "redis", "admin", "boot")
+                .whereLayer("recording")
+                .mayOnlyBeAccessedByLayers("admin", "boot")
                 .whereLayer("history")
                 .mayOnlyBeAccessedByLayers("admin", "boot")
                 .whereLayer("webhook")
                 .mayOnlyBeAccessedByLayers("redis", "boot")
                 .whereLayer("sfu")
-                .mayOnlyBeAccessedByLayers("boot")
-                .whereLayer("auth")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("admin")
                 .mayOnlyBeAccessedByLayers("grpc", "boot")
@@ -111,6 +112,7 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers(
                         "eventlog",
                         "history",
+                        "recording",
                         "webhook",
                         "protocol",
                         "grpc",
@@ -126,13 +128,15 @@ final class ArchitectureTest {
                         "job",
                         "boot")
                 .whereLayer("sdp")
-                .mayOnlyBeAccessedByLayers("room", "sfu", "whip", "boot")
+                .mayOnlyBeAccessedByLayers("room", "sfu", "whip", "recording", "boot")
                 .check(CLASSES);
     }
 
     @Test
     void nobodyNeedsWhatStandsBeforeHttp() {
         layers().whereLayer("web")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("auth")
                 .mayOnlyBeAccessedByLayers("boot")
                 .whereLayer("whip")
                 .mayOnlyBeAccessedByLayers("boot")

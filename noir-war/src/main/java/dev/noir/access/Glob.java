@@ -4,8 +4,8 @@ package dev.noir.access;
  * A pattern of names: {@code *} stands for any characters or none, {@code ?} for one, all others for themselves. Matching takes
  * at most the product of the lengths, whatever the pattern is. Immutable.
  */
-record Glob(String pattern) {
-    boolean matches(String name) {
+public record Glob(String pattern) {
+    public boolean matches(String name) {
         int at = 0;
         int star = -1;
         int retry = 0;

@@ -8,6 +8,7 @@ import dev.noir.admin.NodeCommands.Done;
 import dev.noir.admin.NodeCommands.Nothing;
 import dev.noir.eventlog.EventLog;
 import dev.noir.history.History;
+import dev.noir.recording.Recordings;
 import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomPlans;
@@ -58,7 +59,8 @@ public final class Commands implements AutoCloseable {
             RoomOptions defaults,
             EventLog events,
             History history,
-            Collection<JobKind> jobKinds) {}
+            Collection<JobKind> jobKinds,
+            Recordings recordings) {}
 
     // Given.
     private final Scheduler scheduler;
@@ -72,6 +74,7 @@ public final class Commands implements AutoCloseable {
     private final JobCommands jobs;
     private final EventCommands events;
     private final EventLog log;
+    private final RecordingCommands recordings;
     private final AuditCommands audits;
     private final Attempts budget = new Attempts(MAX_COMMANDS, WINDOW_NANOS, MAX_CALLERS);
     private final Map<String, Command<?, ?>> all = new LinkedHashMap<>();
@@ -90,6 +93,7 @@ public final class Commands implements AutoCloseable {
         this.jobs = new JobCommands(parts.calls, parts.jobKinds, clock, random);
         this.events = new EventCommands(parts.events);
         this.log = parts.events;
+        this.recordings = new RecordingCommands(parts.calls, parts.recordings);
         this.audits = new AuditCommands(parts.calls, clock);
         addNodes();
         addRooms();
@@ -150,6 +154,18 @@ public final class Commands implements AutoCloseable {
                 RoomCommands.Lobby.class,
                 Done.class,
                 rooms::lobby);
+        change(
+                "rooms.record",
+                "Whether what is said and shown is recorded from now on.",
+                RoomCommands.RecordRoom.class,
+                Done.class,
+                rooms::record);
+        look(
+                "recordings.list",
+                "What has been recorded.",
+                RecordingCommands.ListRecordings.class,
+                RecordingCommands.RecordingList.class,
+                recordings::list);
         change(
                 "rooms.close",
                 "Ends a room with everybody in it, and forgets what is laid down for it.",

@@ -264,6 +264,14 @@ public final class RoomCommands {
         return done(rooms.lobby(actor.caller(), new RoomId(input.room()), input.enabled()));
     }
 
+    /** What is said and shown is recorded from now on, or not. */
+    public record RecordRoom(
+            @Member("its name, the sid of clients") String room, @Member("it is recorded") boolean enabled) {}
+
+    public CompletionStage<Done> record(Actor actor, RecordRoom input) {
+        return done(rooms.record(actor.caller(), new RoomId(input.room()), input.enabled()));
+    }
+
     static CompletionStage<Done> done(CompletionStage<ModerationResult> stage) {
         return stage.thenApply(result -> new Done());
     }

@@ -14,6 +14,7 @@ import dev.noir.eventlog.FollowedLog;
 import dev.noir.grpc.NoirAdmin;
 import dev.noir.grpc.NoirMail;
 import dev.noir.history.History;
+import dev.noir.recording.Recordings;
 import dev.noir.redis.Cluster;
 import dev.noir.redis.RequestList;
 import dev.noir.room.Scheduler;
@@ -43,6 +44,7 @@ final class ManagementModule {
             FollowedLog events,
             History history,
             Instance<JobKind> jobKinds,
+            RecordingModule.Both recording,
             ContainerThreads threads,
             Scheduler scheduler,
             Parts parts) {
@@ -55,6 +57,7 @@ final class ManagementModule {
                 events,
                 history,
                 jobKinds.stream().toList(),
+                recording.recordings(),
                 threads,
                 scheduler,
                 parts);
@@ -70,6 +73,7 @@ final class ManagementModule {
             EventLog events,
             History history,
             Collection<JobKind> jobKinds,
+            Recordings recordings,
             ContainerThreads threads,
             Scheduler scheduler,
             Parts parts) {
@@ -88,7 +92,8 @@ final class ManagementModule {
                                 RoomModule.defaults(config),
                                 events,
                                 history,
-                                jobKinds),
+                                jobKinds,
+                                recordings),
                         scheduler,
                         threads.tasks(),
                         Clock.systemUTC(),

@@ -36,6 +36,7 @@ final class RoomModule {
             RoomEvents events,
             History history,
             RoomAccess access,
+            RecordingModule.Both recording,
             ContainerThreads threads,
             Scheduler scheduler,
             Metrics metrics,
@@ -50,7 +51,8 @@ final class RoomModule {
                 scheduler,
                 threads.tasks(),
                 new SecureRandom(),
-                access);
+                access,
+                recording.recorder());
         parts.add("rooms", () -> rooms.close().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS));
         if (!config.clusterServices().contains(NodeInfo.SFU)) {
             rooms.drain(); // It has just begun, and takes none from the beginning: whoever asks is sent elsewhere.

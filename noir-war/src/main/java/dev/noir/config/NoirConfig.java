@@ -42,6 +42,7 @@ import java.util.stream.Collectors;
  * @param events what is kept of what happens in rooms
  * @param tls {@code java -jar} only
  * @param grpc native gRPC
+ * @param recording where rooms are recorded to
  */
 public record NoirConfig(
         List<Integer> httpPorts,
@@ -70,7 +71,8 @@ public record NoirConfig(
         AudioSettings audio,
         EventSettings events,
         TlsSettings tls,
-        GrpcSettings grpc) {
+        GrpcSettings grpc,
+        RecordingSettings recording) {
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
@@ -105,8 +107,8 @@ public record NoirConfig(
         Optional<EventSettings> events = EventSettings.load(reader);
         Optional<TlsSettings> tls = TlsSettings.load(reader);
         Optional<GrpcSettings> grpc = GrpcSettings.load(reader);
-        checkCluster(reader, services.orElse(List.of()), redisUrl.orElse(""), secret.orElse(""), auth, access);
-        reader.throwProblems();
+        Optional<RecordingSettings> recording = RecordingSettings.load(reader);
+        checkWhole(reader, services.orElse(List.of()), redisUrl.orElse(""), secret.orElse(""), auth, access);
         return new NoirConfig(
                 httpPorts.orElseThrow(),
                 ports.orElseThrow(),
@@ -134,7 +136,8 @@ public record NoirConfig(
                 audio.orElseThrow(),
                 events.orElseThrow(),
                 tls.orElseThrow(),
-                grpc.orElseThrow());
+                grpc.orElseThrow(),
+                recording.orElseThrow());
     }
 
     /** Each has a port of its own. */
@@ -151,7 +154,8 @@ public record NoirConfig(
         }
     }
 
-    private static void checkCluster(
+    /** What no setting is wrong in by itself; throws all that is wrong. */
+    private static void checkWhole(
             Reader reader,
             List<String> services,
             String redisUrl,
@@ -162,6 +166,7 @@ public record NoirConfig(
         if (!redisUrl.isEmpty() && secret.isEmpty()) {
             checkNobodyIsKnown(reader, auth, access);
         }
+        reader.throwProblems();
     }
 
     /** What this node does not do, another one must. */

@@ -96,7 +96,8 @@ final class Settings {
                     AudioSettings.ALL,
                     EventSettings.ALL,
                     TlsSettings.ALL,
-                    GrpcSettings.ALL)
+                    GrpcSettings.ALL,
+                    RecordingSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

@@ -12,6 +12,7 @@ import dev.noir.event.RoomEvent;
 import dev.noir.event.RoomLocked;
 import dev.noir.event.RoomMoved;
 import dev.noir.event.RoomOpened;
+import dev.noir.event.RoomRecorded;
 import dev.noir.event.Track;
 import dev.noir.event.TrackEvent;
 import dev.noir.event.TrackPublished;
@@ -35,6 +36,7 @@ final class EventJson {
             Map.entry(RoomOpened.class, "room.opened"),
             Map.entry(RoomMoved.class, "room.moved"),
             Map.entry(RoomLocked.class, "room.locked"),
+            Map.entry(RoomRecorded.class, "room.recorded"),
             Map.entry(RoomClosed.class, "room.closed"),
             Map.entry(PeerJoined.class, "peer.joined"),
             Map.entry(PeerGranted.class, "peer.granted"),
@@ -85,6 +87,8 @@ final class EventJson {
             data.add("to", moved.to());
         } else if (event instanceof RoomLocked room) {
             data.add("locked", room.locked());
+        } else if (event instanceof RoomRecorded room) {
+            data.add("recorded", room.recorded());
         } else if (event instanceof EventsLost lost) {
             data.add("count", lost.count());
         }

@@ -36,6 +36,7 @@ public final class CommandJson {
             "explain",
             "lock",
             "lobby",
+            "record",
             "admit",
             "kick",
             "move",
@@ -63,6 +64,7 @@ public final class CommandJson {
                 new Explain(params.containsKey("uid") ? Optional.of(Members.peer(params, "uid")) : Optional.empty());
             case "lock" -> new Lock(Members.flag(params, "locked"));
             case "lobby" -> new Lobby(Members.flag(params, "enabled"));
+            case "record" -> new ModerationCommand.RecordRoom(Members.flag(params, "enabled"));
             case "admit" -> new Admit(Members.peer(params, "uid"));
             case "kick" -> new Kick(Members.peer(params, "uid"), reason(params));
             case "move" -> new Move(Members.peer(params, "uid"), Members.room(params, "to"));
@@ -145,6 +147,8 @@ public final class CommandJson {
             return "lock";
         } else if (command instanceof Lobby) {
             return "lobby";
+        } else if (command instanceof ModerationCommand.RecordRoom) {
+            return "record";
         } else if (command instanceof Admit) {
             return "admit";
         } else if (command instanceof Kick) {
@@ -180,6 +184,8 @@ public final class CommandJson {
             params.add("locked", lock.locked());
         } else if (command instanceof Lobby lobby) {
             params.add("enabled", lobby.enabled());
+        } else if (command instanceof ModerationCommand.RecordRoom record) {
+            params.add("enabled", record.enabled());
         } else if (command instanceof Admit admit) {
             params.add("uid", admit.peer().value());
         } else if (command instanceof Kick kick) {

@@ -39,6 +39,7 @@ final class DescriptionJson {
                 .add("policy", options.policy().text())
                 .add("locked", room.locked())
                 .add("lobby", room.lobby())
+                .add("recorded", room.recorded())
                 .add("opened", room.opened().toEpochMilli())
                 .build();
     }
@@ -66,6 +67,7 @@ final class DescriptionJson {
                 passwords,
                 Members.flag(json, "locked"),
                 Members.flag(json, "lobby"),
+                json.containsKey("recorded") && Members.flag(json, "recorded"),
                 Instant.ofEpochMilli(Members.number(json, "opened", 0, Long.MAX_VALUE)));
     }
 

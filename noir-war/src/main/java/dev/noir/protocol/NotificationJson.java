@@ -5,6 +5,7 @@ import static dev.noir.protocol.Members.JSON;
 import dev.noir.access.Grant;
 import dev.noir.room.Notification;
 import dev.noir.room.Notification.GrantsChanged;
+import dev.noir.room.Notification.RecordingChanged;
 import dev.noir.room.Notification.Refused;
 import dev.noir.room.Notification.ResumeSecret;
 import dev.noir.room.Notification.RoomChanged;
@@ -39,6 +40,8 @@ public final class NotificationJson {
             return "room";
         } else if (notification instanceof SentTo) {
             return "moved";
+        } else if (notification instanceof RecordingChanged) {
+            return "recording";
         }
         return "resume";
     }
@@ -59,9 +62,17 @@ public final class NotificationJson {
                     .add("uid", changed.uid().value())
                     .add("tracks", tracks(changed.tracks()));
         } else if (notification instanceof RoomChanged room) {
-            params.add("locked", room.locked()).add("lobby", room.lobby()).add("waiting", waiting(room.waiting()));
+            params.add("locked", room.locked())
+                    .add("lobby", room.lobby())
+                    .add("recordable", room.recordable())
+                    .add("waiting", waiting(room.waiting()));
         } else if (notification instanceof SentTo sent) {
             params.add("sid", sent.room().value());
+        } else if (notification instanceof RecordingChanged recording) {
+            params.add("recorded", recording.recorded());
+            if (!recording.why().isEmpty()) {
+                params.add("reason", recording.why());
+            }
         } else if (notification instanceof ResumeSecret resume) {
             params.add("secret", resume.secret());
         }
@@ -122,10 +133,15 @@ public final class NotificationJson {
                 new RoomChanged(
                         Members.flag(params, "locked"),
                         Members.flag(params, "lobby"),
+                        params.containsKey("recordable") && Members.flag(params, "recordable"),
                         Members.objects(params, "waiting").stream()
                                 .map(peer -> new Waiting(Members.peer(peer, "uid"), Members.principal(peer)))
                                 .toList());
             case "moved" -> new SentTo(Members.room(params, "sid"));
+            case "recording" ->
+                new RecordingChanged(
+                        Members.flag(params, "recorded"),
+                        Members.optionalText(params, "reason").orElse(""));
             case "resume" -> new ResumeSecret(Members.text(params, "secret"));
             default -> throw new BadJson("there is no such notification");
         };

@@ -46,6 +46,7 @@ final class RoomStateJson {
         }
         JsonObjectBuilder json = JSON.createObjectBuilder().add("locked", state.locked());
         state.lobby().ifPresent(enabled -> json.add("lobby", enabled));
+        state.recorded().ifPresent(recorded -> json.add("recorded", recorded));
         JsonArrayBuilder grants = JSON.createArrayBuilder();
         state.grants().forEach((subject, changed) -> grants.add(subject(subject).add("grants", array(changed.wire()))));
         JsonObjectBuilder secrets = JSON.createObjectBuilder();
@@ -161,12 +162,17 @@ final class RoomStateJson {
                 .forEach((name, hash) -> secrets.put(new PeerName(name), ((JsonString) hash).getString()));
         return new RoomState(
                 json.getBoolean("locked"),
-                json.containsKey("lobby") ? Optional.of(json.getBoolean("lobby")) : Optional.empty(),
+                flag(json, "lobby"),
                 List.of(),
                 grants,
                 squelches(json),
                 texts(json.getJsonArray("waiting")).stream().map(PeerName::new).collect(inOrder()),
-                secrets);
+                secrets,
+                flag(json, "recorded"));
+    }
+
+    private static Optional<Boolean> flag(JsonObject json, String name) {
+        return json.containsKey(name) ? Optional.of(json.getBoolean(name)) : Optional.empty();
     }
 
     private static Squelches squelches(JsonObject json) {

@@ -39,6 +39,8 @@ final class Audit {
             return lock.locked() ? "lock" : "unlock";
         } else if (command instanceof ModerationCommand.Lobby lobby) {
             return "lobby " + (lobby.enabled() ? "on" : "off");
+        } else if (command instanceof ModerationCommand.RecordRoom record) {
+            return "recording " + (record.enabled() ? "on" : "off");
         } else if (command instanceof ModerationCommand.Admit admit) {
             return "admit " + quoted(admit.peer().value());
         } else if (command instanceof ModerationCommand.Kick kick) {

@@ -123,6 +123,7 @@ final class Compliance {
                 track.offered(true);
                 added.add(track);
                 room.news().published(track);
+                room.recording().added(track);
                 room.others(owner)
                         .forEach(peer -> room.guard(peer, () -> peer.egress().add(track)));
             } else if (!allowed) {
@@ -149,6 +150,7 @@ final class Compliance {
             return;
         }
         track.offered(false);
+        room.recording().removed(track);
         room.others(track.owner())
                 .forEach(peer -> room.guard(peer, () -> peer.egress().remove(track)));
         tellOthers(false, List.of(track));

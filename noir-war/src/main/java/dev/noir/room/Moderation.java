@@ -211,6 +211,8 @@ final class Moderation {
             enforce(state.withLocked(lock.locked()));
         } else if (command instanceof ModerationCommand.Lobby lobby) {
             enforce(state.withLobby(lobby.enabled()));
+        } else if (command instanceof ModerationCommand.RecordRoom record) {
+            record(record.enabled());
         } else if (command instanceof ModerationCommand.Admit admit) {
             Peer peer = subordinate(actor, admit.peer());
             RoomState next = state.withWaiting(peer.name(), false);
@@ -232,6 +234,24 @@ final class Moderation {
             grant(actor, subordinate(actor, grant.peer()), grant.grants());
         }
         return new ModerationResult.Done();
+    }
+
+    private void record(boolean enabled) {
+        RoomState before = state;
+        change(before.withRecorded(enabled));
+        try {
+            room.recording().review();
+        } catch (RoomException e) {
+            change(before);
+            throw e;
+        }
+        tellModerators();
+    }
+
+    /** It has turned out that the room cannot be recorded. */
+    void notRecorded() {
+        state = state.withRecorded(false);
+        unsure = !saveIfPossible(state);
     }
 
     private Peer find(PeerName name) {
@@ -337,7 +357,8 @@ final class Moderation {
                 .filter(peer -> peer.rights().waiting())
                 .map(peer -> new Waiting(peer.name(), peer.caller().principal()))
                 .toList();
-        RoomChanged news = new RoomChanged(state.locked(), door.hasLobby(state), waiting);
+        RoomChanged news = new RoomChanged(
+                state.locked(), door.hasLobby(state), room.context().recorder().isOn(), waiting);
         for (Peer peer : room.peers()) {
             if (peer.rights().may(Grant.MODERATE)) {
                 peer.tellRoom(news);

@@ -78,6 +78,9 @@ public sealed interface ModerationCommand {
     /** Whether who comes in from now on waits. */
     record Lobby(boolean enabled) implements ModerationCommand {}
 
+    /** Whether what is said and shown is recorded from now on. */
+    record RecordRoom(boolean enabled) implements ModerationCommand {}
+
     /** Lets a waiting peer in. */
     record Admit(PeerName peer) implements ModerationCommand {}
 

@@ -29,10 +29,20 @@ public sealed interface Notification {
      */
     record Refused(Grant missing, String reason) implements Notification {}
 
-    /** For those who moderate: what is in force, and who waits. */
-    record RoomChanged(boolean locked, boolean lobby, List<Waiting> waiting) implements Notification {
+    /**
+     * For those who moderate: what is in force, and who waits.
+     *
+     * @param recordable the room can be recorded
+     */
+    record RoomChanged(boolean locked, boolean lobby, boolean recordable, List<Waiting> waiting)
+            implements Notification {
         public RoomChanged {
             waiting = List.copyOf(waiting);
+        }
+
+        /** Of a room that cannot be recorded. */
+        public RoomChanged(boolean locked, boolean lobby, List<Waiting> waiting) {
+            this(locked, lobby, false, waiting);
         }
     }
 
@@ -63,6 +73,13 @@ public sealed interface Notification {
 
     /** The client leaves this room, is closed (4011), and may join that one. */
     record SentTo(RoomId room) implements Notification {}
+
+    /**
+     * What is said and shown in the room is recorded from now on, or no more.
+     *
+     * @param why it has ended without anybody wanting that; else empty
+     */
+    record RecordingChanged(boolean recorded, String why) implements Notification {}
 
     /** What the client has to show to take its name again. */
     record ResumeSecret(String secret) implements Notification {

@@ -43,6 +43,7 @@ final class Room implements MediaRoom.Events {
     private final Moderation moderation;
     private final Compliance compliance = new Compliance(this);
     private final Speakers speakers = new Speakers(this);
+    private final Recording recording;
     private final Explanations explanations = new Explanations(this);
 
     // State. In the order of joining.
@@ -72,8 +73,10 @@ final class Room implements MediaRoom.Events {
         this.userChannels = new UserChannels(media, context.scheduler(), context.floods()::incrementAndGet);
         this.news = new RoomNews(lease.room(), context.events());
         this.moderation = new Moderation(this, slot.directory(), door, state);
+        this.recording = new Recording(this, context.recorder());
         terms.start();
         news.opened();
+        recording.start();
     }
 
     RoomId id() {
@@ -100,6 +103,7 @@ final class Room implements MediaRoom.Events {
                 options.passwords().passes(),
                 state.locked(),
                 door.hasLobby(state),
+                recording.isOn(),
                 opened);
     }
 
@@ -135,6 +139,10 @@ final class Room implements MediaRoom.Events {
 
     Compliance compliance() {
         return compliance;
+    }
+
+    Recording recording() {
+        return recording;
     }
 
     Speakers speakers() {
@@ -250,6 +258,7 @@ final class Room implements MediaRoom.Events {
         if (!secret.isEmpty()) {
             peer.link().notify(new Notification.ResumeSecret(secret));
         }
+        recording.greet(peer);
         compliance.begin(peer);
         if (peer.rights().waiting() || peer.rights().may(Grant.MODERATE)) {
             moderation.tellModerators();
@@ -443,6 +452,7 @@ final class Room implements MediaRoom.Events {
     /** The room goes on elsewhere. */
     void moveAllPeers(CloseCause otherwise) {
         moderation.stop(); // What has been laid down holds there.
+        recording.stop();
         news.moved();
         for (Peer peer : List.copyOf(peers.values())) {
             if (remove(peer)) {
@@ -475,6 +485,7 @@ final class Room implements MediaRoom.Events {
     /** After the last peer; by then nothing of it needs the room. */
     void close() {
         moderation.stop();
+        recording.stop();
         speakers.stop();
         terms.stop();
         media.close();

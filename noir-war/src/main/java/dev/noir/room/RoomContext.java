@@ -15,4 +15,5 @@ record RoomContext(
         ApiMessages apiMessages,
         RoomEvents events,
         RoomAccess access,
+        Recorder recorder,
         AtomicLong floods) {}

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param options in force, without the passwords
  * @param passwords which ones it has of its own
  * @param lobby who comes in waits
+ * @param recorded what is said and shown is recorded
  * @param opened when this host opened it
  */
 public record RoomDescription(
@@ -20,6 +21,7 @@ public record RoomDescription(
         Set<Pass> passwords,
         boolean locked,
         boolean lobby,
+        boolean recorded,
         Instant opened)
         implements ModerationResult {
     public RoomDescription {

@@ -9,6 +9,7 @@ import dev.noir.event.RoomClosed;
 import dev.noir.event.RoomLocked;
 import dev.noir.event.RoomMoved;
 import dev.noir.event.RoomOpened;
+import dev.noir.event.RoomRecorded;
 import dev.noir.event.TrackPublished;
 import dev.noir.event.TrackUnpublished;
 import dev.noir.sdp.PublishedTrack;
@@ -67,6 +68,10 @@ final class RoomNews {
 
     void locked(boolean locked) {
         events.happened(new RoomLocked(room, ++sequence, locked));
+    }
+
+    void recorded(boolean recorded) {
+        events.happened(new RoomRecorded(room, ++sequence, recorded));
     }
 
     void granted(Peer peer) {

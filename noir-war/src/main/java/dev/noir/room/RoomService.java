@@ -70,10 +70,41 @@ public final class RoomService implements PeerRequests {
             Executor threads,
             RandomGenerator random,
             RoomAccess access) {
+        this(
+                defaults,
+                limits,
+                directory,
+                mediaPlane,
+                apiMessages,
+                events,
+                scheduler,
+                threads,
+                random,
+                access,
+                Recorder.NONE);
+    }
+
+    /**
+     * As the other one, where rooms can be recorded.
+     *
+     * @param recorder where to
+     */
+    public RoomService(
+            RoomOptions defaults,
+            RoomLimits limits,
+            RoomDirectory directory,
+            MediaPlane mediaPlane,
+            ApiMessages apiMessages,
+            RoomEvents events,
+            Scheduler scheduler,
+            Executor threads,
+            RandomGenerator random,
+            RoomAccess access,
+            Recorder recorder) {
         this.defaults = defaults;
         this.directory = directory;
         this.mediaPlane = mediaPlane;
-        this.context = new RoomContext(limits, scheduler, random, apiMessages, events, access, floods);
+        this.context = new RoomContext(limits, scheduler, random, apiMessages, events, access, recorder, floods);
         this.registry = new RoomRegistry(
                 id -> new RoomSlot(id, directory, this::openRoom, new SerialExecutor("room " + id, threads)));
     }

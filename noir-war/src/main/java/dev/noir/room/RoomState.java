@@ -22,6 +22,7 @@ import java.util.Set;
  * @param grants where they differ from what was decided at the door
  * @param waiting who is in and has not been admitted
  * @param secrets hashes of what those who have a name must show to take it again
+ * @param recorded whether it is recorded; empty: nobody has said, so it is as configured
  */
 public record RoomState(
         boolean locked,
@@ -30,9 +31,10 @@ public record RoomState(
         Map<Subject, Grants> grants,
         Squelches squelches,
         Set<PeerName> waiting,
-        Map<PeerName, String> secrets) {
-    public static final RoomState NONE =
-            new RoomState(false, Optional.empty(), List.of(), Map.of(), Squelches.NONE, Set.of(), Map.of());
+        Map<PeerName, String> secrets,
+        Optional<Boolean> recorded) {
+    public static final RoomState NONE = new RoomState(
+            false, Optional.empty(), List.of(), Map.of(), Squelches.NONE, Set.of(), Map.of(), Optional.empty());
 
     /** Of more than so many bans those that end first are dropped. */
     public static final int MAX_BANS = 1000;
@@ -89,15 +91,19 @@ public record RoomState(
     }
 
     RoomState withLocked(boolean now) {
-        return new RoomState(now, lobby, bans, grants, squelches, waiting, secrets);
+        return new RoomState(now, lobby, bans, grants, squelches, waiting, secrets, recorded);
     }
 
     RoomState withLobby(boolean now) {
-        return new RoomState(locked, Optional.of(now), bans, grants, squelches, waiting, secrets);
+        return new RoomState(locked, Optional.of(now), bans, grants, squelches, waiting, secrets, recorded);
+    }
+
+    RoomState withRecorded(boolean now) {
+        return new RoomState(locked, lobby, bans, grants, squelches, waiting, secrets, Optional.of(now));
     }
 
     public RoomState withBans(List<Ban> changed) {
-        return new RoomState(locked, lobby, changed, grants, squelches, waiting, secrets);
+        return new RoomState(locked, lobby, changed, grants, squelches, waiting, secrets, recorded);
     }
 
     RoomState withBan(Ban ban) {
@@ -120,11 +126,11 @@ public record RoomState(
         Map<Subject, Grants> more = new LinkedHashMap<>(grants);
         more.remove(subject); // The newest stands last.
         more.put(subject, changed);
-        return new RoomState(locked, lobby, bans, more, squelches, waiting, secrets);
+        return new RoomState(locked, lobby, bans, more, squelches, waiting, secrets, recorded);
     }
 
     RoomState withSquelches(Squelches changed) {
-        return new RoomState(locked, lobby, bans, grants, changed, waiting, secrets);
+        return new RoomState(locked, lobby, bans, grants, changed, waiting, secrets, recorded);
     }
 
     RoomState withWaiting(PeerName name, boolean waits) {
@@ -137,7 +143,7 @@ public record RoomState(
         } else {
             changed.remove(name);
         }
-        return new RoomState(locked, lobby, bans, grants, squelches, changed, secrets);
+        return new RoomState(locked, lobby, bans, grants, squelches, changed, secrets, recorded);
     }
 
     RoomState withSecret(PeerName name, String hash) {
@@ -161,10 +167,10 @@ public record RoomState(
         kept.keySet().retainAll(names);
         Set<PeerName> stillWaiting = new LinkedHashSet<>(waiting);
         stillWaiting.retainAll(names);
-        return new RoomState(locked, lobby, bans, grants, squelches, stillWaiting, kept);
+        return new RoomState(locked, lobby, bans, grants, squelches, stillWaiting, kept, recorded);
     }
 
     private RoomState withSecrets(Map<PeerName, String> changed) {
-        return new RoomState(locked, lobby, bans, grants, squelches, waiting, changed);
+        return new RoomState(locked, lobby, bans, grants, squelches, waiting, changed, recorded);
     }
 }

@@ -52,6 +52,11 @@ public interface Rooms {
         return moderate(actor, room, new ModerationCommand.Lobby(enabled));
     }
 
+    /** Whether what is said and shown is recorded from now on. */
+    default CompletionStage<ModerationResult> record(Caller actor, RoomId room, boolean enabled) {
+        return moderate(actor, room, new ModerationCommand.RecordRoom(enabled));
+    }
+
     default CompletionStage<ModerationResult> admit(Caller actor, RoomId room, PeerName peer) {
         return moderate(actor, room, new ModerationCommand.Admit(peer));
     }

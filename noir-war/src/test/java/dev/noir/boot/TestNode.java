@@ -62,8 +62,10 @@ final class TestNode implements AutoCloseable {
             LoopMetrics loops = new MonitoringModule().loops(media, metrics, FlightLog.NONE, scheduler);
             RoomModule module = new RoomModule();
             LeaseKeeper leases = cluster.rooms();
+            RecordingModule.Both recording = new RecordingModule().both(config, id, threads, scheduler, metrics, parts);
             rooms = module.rooms(
-                    config, media, loops, load, leases, events, history, access, threads, scheduler, metrics, parts);
+                    config, media, loops, load, leases, events, history, access, recording, threads, scheduler, metrics,
+                    parts);
             routes = routes(config, rooms, cluster, accesses, policies, threads, scheduler, metrics, parts);
             SignalServer signal =
                     new SignalModule().signal(config, accesses.quotas(config, scheduler), routes, threads, scheduler);
@@ -83,6 +85,7 @@ final class TestNode implements AutoCloseable {
                     log(threads, scheduler),
                     history,
                     List.of(),
+                    recording.recordings(),
                     threads,
                     scheduler,
                     parts);

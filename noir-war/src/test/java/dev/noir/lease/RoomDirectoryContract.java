@@ -226,7 +226,8 @@ public abstract class RoomDirectoryContract {
                         Map.of(bob, Set.of("{stream}")),
                         Map.of(Medium.VIDEO, Set.of(bob, stranger))),
                 Set.of(new PeerName("w")),
-                Map.of(new PeerName("x"), "0123abcd"));
+                Map.of(new PeerName("x"), "0123abcd"),
+                Optional.of(true));
     }
 
     @Test

@@ -45,6 +45,7 @@ final class ProtocolJsonTest {
                 new ModerationCommand.Explain(Optional.of(X)),
                 new ModerationCommand.Lock(true),
                 new ModerationCommand.Lobby(false),
+                new ModerationCommand.RecordRoom(true),
                 new ModerationCommand.Admit(X),
                 new ModerationCommand.Kick(X, "why"),
                 new ModerationCommand.Move(X, new RoomId("next door")),
@@ -130,8 +131,11 @@ final class ProtocolJsonTest {
                                 new Notification.Waiting(new PeerName("x"), ""),
                                 new Notification.Waiting(new PeerName("y"), "bob"))),
                 "room",
-                "{'locked':true,'lobby':false,'waiting':[{'uid':'x'},{'uid':'y','principal':'bob'}]}");
+                "{'locked':true,'lobby':false,'recordable':false,'waiting':[{'uid':'x'},{'uid':'y','principal':'bob'}]}");
         assertNotification(new Notification.SentTo(new RoomId("next door")), "moved", "{'sid':'next door'}");
+        assertNotification(new Notification.RecordingChanged(true, ""), "recording", "{'recorded':true}");
+        assertNotification(
+                new Notification.RecordingChanged(false, "full"), "recording", "{'recorded':false,'reason':'full'}");
         assertNotification(new Notification.ResumeSecret("s3"), "resume", "{'secret':'s3'}");
     }
 

@@ -42,7 +42,8 @@ final class ClusterTraceTest {
             Map.of(),
             Squelches.NONE,
             Set.of(),
-            Map.of());
+            Map.of(),
+            Optional.empty());
 
     private RedisProcess redis;
     private RedisNodes nodes;

@@ -125,7 +125,15 @@ abstract class RedisContracts {
 
         private static RoomState locked(String name) {
             Ban ban = new Ban("id of " + name, "x", "", "", Instant.parse("2100-01-01T00:00:00Z"));
-            return new RoomState(true, Optional.empty(), List.of(ban), Map.of(), Squelches.NONE, Set.of(), Map.of());
+            return new RoomState(
+                    true,
+                    Optional.empty(),
+                    List.of(ban),
+                    Map.of(),
+                    Squelches.NONE,
+                    Set.of(),
+                    Map.of(),
+                    Optional.empty());
         }
     }
 

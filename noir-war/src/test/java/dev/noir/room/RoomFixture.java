@@ -22,6 +22,7 @@ final class RoomFixture {
 
     final FakeScheduler scheduler = new FakeScheduler();
     final List<RoomEvent> events = new ArrayList<>();
+    final FakeRecorder recorder = new FakeRecorder();
     final FakeMediaPlane media = new FakeMediaPlane();
     final LocalRoomDirectory.Shared leases;
     final FallibleDirectory directory;
@@ -63,7 +64,8 @@ final class RoomFixture {
                 scheduler,
                 Runnable::run,
                 new Random(1),
-                TestAccess.of(entrance, taken, scheduler));
+                TestAccess.of(entrance, taken, scheduler),
+                recorder);
     }
 
     /** The next host, after this one has died without a word. */

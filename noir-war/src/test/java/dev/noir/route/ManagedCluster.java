@@ -18,6 +18,7 @@ import dev.noir.eventlog.EventLog;
 import dev.noir.eventlog.LoggedEvent;
 import dev.noir.history.History;
 import dev.noir.lease.LocalRoomDirectory;
+import dev.noir.recording.Recordings;
 import dev.noir.room.FakeClient;
 import dev.noir.room.FakeScheduler;
 import dev.noir.room.JoinConfig;
@@ -159,7 +160,8 @@ public final class ManagedCluster {
                         RoomOptions.DEFAULT,
                         EVENTS,
                         history,
-                        kinds),
+                        kinds,
+                        Recordings.NONE),
                 cluster.scheduler,
                 Runnable::run,
                 () -> Instant.EPOCH.plusNanos(cluster.scheduler.nanoTime()),

@@ -118,7 +118,7 @@ final class ModerationMethodsTest {
                         + "\"subscribe\",\"moderate\"],\"waiting\":false}",
                 eva.told("grants").toString());
         assertEquals(
-                "{\"locked\":false,\"lobby\":false,\"waiting\":[]}",
+                "{\"locked\":false,\"lobby\":false,\"recordable\":false,\"waiting\":[]}",
                 eva.told("room").toString());
     }
 

@@ -1,0 +1,218 @@
+// What a recorded call leaves on disk: all pictures that got through, playable, also after the worst.
+
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { TOKEN } from './lib/console_page.mjs';
+import { size } from './lib/long.mjs';
+import { installNoisyCamera } from './lib/noisy_camera.mjs';
+import { withParticipants } from './lib/participant.mjs';
+import { newServer } from './lib/server.mjs';
+import { ThinLine } from './lib/thin_line.mjs';
+import { picturesOf, watchFor } from './lib/watching.mjs';
+import { report, until } from './lib/wait.mjs';
+
+const LOST = 0.05;
+const CALL_MS = size({ short: 15_000, long: 60_000 });
+const WRITTEN_MS = 8000;
+const KILLED_AFTER_MS = 8000;
+const MAY_BE_LOST_MS = 2000;
+const ALL_SENT_MS = 5000;
+const FULL_MS = 30_000;
+
+/** Starts a server that records into a folder of its own, and runs with both. */
+async function withRecordings(settings, run) {
+  const folder = mkdtempSync(join(tmpdir(), 'noir-recordings-'));
+  const server = await newServer({
+    'noir.admin.token': TOKEN,
+    'noir.recording.directory': folder,
+    'noir.recording.automatic': 'recorded*',
+    'noir.recording.free': 0,
+    ...settings,
+  });
+  await server.start();
+  try {
+    await run(server, folder);
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function command(server, method, params) {
+  const answer = await fetch(`${server.pages}admin/rpc`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}` },
+    body: JSON.stringify({ id: 1, method, params }),
+  });
+  const { result, error } = await answer.json();
+  assert.equal(error, undefined, JSON.stringify(error));
+  return result;
+}
+
+/** The descriptions in a room's folder, in the order of time. */
+function described(folder, room) {
+  const path = join(folder, room);
+  if (!existsSync(path)) return [];
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => ({ path: join(path, name.replace(/\.json$/, '')), ...JSON.parse(readFileSync(join(path, name), 'utf8')) }));
+}
+
+/** What ffprobe finds when it decodes everything; whatever it complains of is an error. */
+function probe(path) {
+  const { stdout, stderr } = spawnSync('ffprobe', [
+    ...['-v', 'warning', '-count_frames', '-show_streams', '-show_format', '-of', 'json', path],
+  ]);
+  assert.equal(String(stderr), '', `ffprobe of ${path}`);
+  return JSON.parse(stdout);
+}
+
+/** Plays it in a page to its end, after a jump into its middle. */
+async function play(page, path) {
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const video = document.createElement('video');
+    video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }));
+    const once = (event) => new Promise((resolve, reject) => {
+      video.addEventListener(event, resolve, { once: true });
+      video.addEventListener('error', () => reject(new Error(video.error?.message)), { once: true });
+    });
+    await once('loadedmetadata');
+    const { duration, videoWidth } = video;
+    video.currentTime = duration / 2;
+    await once('seeked');
+    const jumpedTo = video.currentTime;
+    video.muted = true;
+    video.playbackRate = 4;
+    await video.play();
+    await once('ended');
+    return { duration, videoWidth, jumpedTo, end: video.currentTime, pictures: video.getVideoPlaybackQuality().totalVideoFrames };
+  }, readFileSync(path).toString('base64'));
+}
+
+const needsRoot = { timeout: 240_000, skip: process.getuid() !== 0 && 'needs root, for a network namespace' };
+
+test(`a call of which ${LOST * 100} % get lost is recorded`, needsRoot, async () => {
+  const line = await ThinLine.open();
+  try {
+    await withRecordings({ 'noir.media.addresses': `127.0.0.1,${line.serverAddress}` }, async (server, folder) => {
+      line.loseOfClient(LOST);
+      await withParticipants(async (open) => {
+        const anna = await open('anna', { line, camera: installNoisyCamera });
+        const ben = await open('ben');
+        await ben.join(server, 'recorded', { publish: false });
+        const url = server.signalling.replace('localhost', line.serverAddress);
+        await anna.join(server, 'recorded', { resolution: 'vga', retransmits: true, url });
+        await ben.awaitMediaOf(anna);
+        await watchFor(CALL_MS, anna, [ben]);
+        await anna.page.evaluate(() => window.stopCamera());
+        const { value: sent } = await until('all pictures are sent', ALL_SENT_MS, () => settled(anna));
+        await command(server, 'rooms.record', { room: 'recorded', enabled: false });
+        const files = await ended(folder, 'recorded');
+        await assertComplete(server, files, sent);
+        await assertPlays(ben.page, files);
+      });
+    });
+  } finally {
+    await line.close();
+  }
+});
+
+/** How many pictures have been sent, when that does not grow any more; else false. */
+async function settled(publisher) {
+  const before = await picturesOf(publisher);
+  await publisher.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+  return (await picturesOf(publisher)) === before && before;
+}
+
+async function ended(folder, room) {
+  await until('the files are ended', WRITTEN_MS, () => {
+    const files = described(folder, room);
+    return files.length > 0 && files.every((file) => file.ended > 0);
+  });
+  return described(folder, room);
+}
+
+async function assertComplete(server, files, sent) {
+  let pictures = 0;
+  const lost = {};
+  for (const file of files) {
+    const { streams, format } = probe(file.path);
+    assert.deepEqual(streams.map(({ codec_name: codec }) => codec), file.tracks.map(({ codec }) => codec));
+    for (const [i, { nb_read_frames: frames }] of streams.entries()) assert.equal(Number(frames), file.tracks[i].frames);
+    assert.ok(Math.abs(format.duration * 1000 - (file.ended - file.started)) < 100, `${format.duration} s`);
+    pictures += file.tracks.find(({ codec }) => codec === 'vp8')?.frames ?? 0;
+    for (const { codec, lostPackets } of file.tracks) lost[codec] = (lost[codec] ?? 0) + lostPackets;
+    assert.equal(file.droppedFrames, 0);
+  }
+  report(`${pictures} pictures of ${sent} in ${files.length} files; packets that never came: ${JSON.stringify(lost)}`);
+  // Nobody asks for sound again.
+  assert.equal(lost.vp8, 0, 'every packet could be repeated');
+  assert.ok(pictures >= sent - 1, `${pictures} of ${sent}`); // When the last one is lost, nothing tells that it is missing.
+  const { recordings } = await command(server, 'recordings.list', { room: 'recorded' });
+  assert.deepEqual(recordings.map(({ file }) => file).sort(), files.map(({ file }) => file).sort());
+}
+
+async function assertPlays(page, files) {
+  const longest = files.reduce((one, other) => (other.bytes > one.bytes ? other : one));
+  const played = await play(page, longest.path);
+  report(`${longest.file}: ${longest.bytes} bytes, ${JSON.stringify(played)}`);
+  const seconds = (longest.ended - longest.started) / 1000;
+  assert.ok(Math.abs(played.duration - seconds) < 0.5, `${played.duration} s of ${seconds}`);
+  assert.ok(played.jumpedTo > 0 && played.end >= played.duration - 0.5);
+  assert.ok(played.pictures > 0);
+}
+
+test('kill -9 of the server', { timeout: 120_000 }, async () => {
+  await withRecordings({}, async (server, folder) => {
+    await withParticipants(async (open) => {
+      const [anna, ben] = await Promise.all([open('anna', { camera: installNoisyCamera }), open('ben')]);
+      await ben.join(server, 'recorded', { publish: false });
+      await anna.join(server, 'recorded');
+      await ben.awaitMediaOf(anna);
+      await until('a file has begun', WRITTEN_MS, () => described(folder, 'recorded').length > 0);
+      await until('some seconds', 2 * KILLED_AFTER_MS, () => Date.now() - described(folder, 'recorded').at(-1).started > KILLED_AFTER_MS);
+      const killedAt = Date.now();
+      await server.stop('SIGKILL');
+      const last = described(folder, 'recorded').at(-1);
+      assert.equal(last.ended, 0, 'nobody has ended it');
+      const end = Number(
+        execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'packet=pts_time', '-of', 'csv=p=0', last.path])
+          .toString()
+          .trim()
+          .split('\n')
+          .at(-1)
+          .replace(',', ''),
+      );
+      const lostMs = killedAt - (last.started + 1000 * end);
+      report(`${end} s are there, ${lostMs} ms are not`);
+      assert.ok(lostMs < MAY_BE_LOST_MS, `${lostMs} ms of it are lost`);
+    });
+  });
+});
+
+test('a disk that is full ends the recording, not the call', { timeout: 120_000 }, async () => {
+  await withRecordings({ 'noir.recording.quota': 1 }, async (server, folder) => {
+    await withParticipants(async (open) => {
+      const [anna, ben] = await Promise.all([open('anna', { camera: installNoisyCamera }), open('ben')]);
+      await ben.join(server, 'recorded', { publish: false });
+      await anna.join(server, 'recorded', { resolution: 'vga' });
+      await ben.awaitMediaOf(anna);
+      await until('the recording has ended', FULL_MS, async () => {
+        const { events } = await command(server, 'events.replay', { room: 'recorded' });
+        return events.some(({ type, data }) => type === 'room.recorded' && !data.recorded);
+      });
+      const [seen] = await watchFor(2000, anna, [ben]);
+      assert.ok(seen.frames > 0, 'the call goes on');
+      const file = (await ended(folder, 'recorded')).at(-1); // Earlier ones end when the picture becomes another size.
+      assert.equal(file.why, 'failed');
+      probe(file.path);
+      assert.equal((await server.metrics()).noir_recording_failures_total, 1);
+    });
+  });
+});

@@ -1,0 +1,8 @@
+/**
+ * What recorded rooms leave on disk: a file for each stream of a peer, in Matroska (WebM where all its codecs are WebM's), as its
+ * publisher encoded it, with a description in JSON beside it. docs/recording.md. Knows {@code room} alone.
+ */
+@NullMarked
+package dev.noir.recording;
+
+import org.jspecify.annotations.NullMarked;
