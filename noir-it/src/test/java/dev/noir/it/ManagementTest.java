@@ -59,7 +59,14 @@ final class ManagementTest {
         issuer = new Issuer();
         keys = issuer.writeKeys(work.resolve("keys.json"));
         redis = RedisProcess.start().awaitReady();
-        host = ClusterNode.start(redis, keys, "host", "signal,sfu", "-Dnoir.admin.token=" + ADMIN_TOKEN);
+        host = ClusterNode.start(
+                redis,
+                keys,
+                "host",
+                "signal,sfu",
+                "-Dnoir.admin.token=" + ADMIN_TOKEN,
+                "-Dnoir.recording.directory=" + work.resolve("recordings"),
+                "-Dnoir.recording.free=0");
         grpcPort = Instance.freePort();
         asked = ClusterNode.start(
                 redis,
@@ -161,6 +168,7 @@ final class ManagementTest {
                 alice.publish("stream-alice", media.tracks());
                 Deadline.await("10 pictures", LIMIT, () -> bob.videoFrames() >= 10);
                 theRoomIsSeenAndChanged(admin);
+                theRoomIsRecorded(admin);
                 peersAreSeenAndModerated(admin);
                 assertEquals(4008, bob.closed().get(SECONDS, TimeUnit.SECONDS));
                 admin.done("rooms.close", "{'room':'ROOM','reason':'the test is over'}");
@@ -223,6 +231,23 @@ final class ManagementTest {
                         .getJsonObject("explanation")
                         .getJsonArray("peers")
                         .size());
+    }
+
+    /** By the node that hosts it, which alone has a place for that. */
+    private static void theRoomIsRecorded(Session admin) throws Exception {
+        admin.done("rooms.record", "{'room':'ROOM','enabled':true}");
+        assertTrue(admin.done("rooms.get", "{'room':'ROOM'}").getBoolean("recorded"));
+        Deadline.await("a file", LIMIT, () -> !recordings(admin).isEmpty());
+        admin.done("rooms.record", "{'room':'ROOM','enabled':false}");
+        Deadline.await("the end of the files", LIMIT, () -> recordings(admin).getValuesAs(JsonObject.class).stream()
+                .allMatch(file -> file.getString("why").equals("stopped")
+                        && file.getString("uid").equals("alice")
+                        && file.getString("node").equals("host")
+                        && file.getInt("bytes") > 0));
+    }
+
+    private static JsonArray recordings(Session admin) throws Exception {
+        return admin.done("recordings.list", "{'room':'ROOM'}").getJsonArray("recordings");
     }
 
     private static void peersAreSeenAndModerated(Session admin) throws Exception {

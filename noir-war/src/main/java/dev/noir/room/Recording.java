@@ -78,13 +78,7 @@ final class Recording {
     }
 
     private void end(String why) {
-        Recorder.Session over = session;
-        session = null;
-        taps.values().forEach(Tapped::end);
-        taps.clear();
-        if (over != null) {
-            over.end();
-        }
+        stop();
         tell(false, why);
     }
 
@@ -122,13 +116,14 @@ final class Recording {
         }
     }
 
-    /** The room is here no longer. */
+    /** Nothing more is recorded, of no track. */
     void stop() {
-        if (session != null) {
-            taps.values().forEach(Tapped::end);
-            taps.clear();
-            session.end();
-            session = null;
+        taps.values().forEach(tapped -> tapped.tap().close());
+        taps.clear();
+        Recorder.Session over = session;
+        session = null;
+        if (over != null) {
+            over.end();
         }
     }
 }
