@@ -17,7 +17,9 @@ final class WhipClient {
     private static final String FINGERPRINT =
             "E3:3D:54:50:0F:5A:1A:FE:16:86:EA:3D:81:12:8A:6E:FE:73:E5:67:59:73:99:18:9A:D2:82:55:3F:DA:64:F0";
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    // As such programs do without TLS: they do not ask for HTTP/2.
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** @param headers Content-Type and whatever else */
     HttpResponse<String> send(String method, URI uri, Map<String, String> headers, String body)
