@@ -128,6 +128,8 @@ missing_for_interop() {
 missing_for_grpc() {
   local python=/usr/lib/python3/dist-packages
   want protobuf-compiler protoc
+  # What the messages of noir-proto import.
+  want libprotobuf-dev /usr/include/google/protobuf/empty.proto
   want protobuf-compiler-grpc grpc_python_plugin
   want python3-grpcio $python/grpc/__init__.py
   want python3-protobuf $python/google/protobuf/__init__.py
