@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { isLineKnown } from './lib/line.mjs';
 import { installNoisyCamera } from './lib/noisy_camera.mjs';
 import { takeStall, withParticipants } from './lib/participant.mjs';
 import { newServer, sharedServer } from './lib/server.mjs';
@@ -155,7 +156,7 @@ for (const codec of ['vp9', 'av1']) {
       const stream = await publisher.do('localStream');
       const [high] = await widthsOf(publisher, 1);
       const best = async () => (await widthAt(viewer, stream)) === high;
-      await until('the best layer', ALL_THERE_MS, best);
+      await until('the best layer', ALL_THERE_MS, async () => (await best()) && (await isLineKnown(viewer)));
       line.cap(CAP_KBPS);
       const less = await until('a smaller layer', LESS_SOON_MS, async () => (await widthAt(viewer, stream)) < high);
       report(`${await widthAt(viewer, stream)} pixels ${less.elapsedMs} ms after the cap`);

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { isLineKnown } from './lib/line.mjs';
 import { installNoisyCamera } from './lib/noisy_camera.mjs';
 import { withParticipants } from './lib/participant.mjs';
 import { newServer } from './lib/server.mjs';
@@ -53,7 +54,7 @@ async function watchRepairs(publisher, viewer, simulcast) {
     const flowing = sent.length === (simulcast ? 3 : 1) && sent.every((encoding) => encoding.flowing);
     return { decoded: video.framesDecoded, settled: flowing && video.frameWidth === best.width, sent: best };
   };
-  await until('the best of all encodings', UP_MS, async () => (await look()).settled);
+  await until('the best of all encodings', UP_MS, async () => (await look()).settled && (await isLineKnown(viewer)));
   const before = await look();
   const startedAt = performance.now();
   await until('a while has passed', 2 * WATCHED_MS, () => performance.now() - startedAt > WATCHED_MS);
