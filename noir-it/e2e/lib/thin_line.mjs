@@ -16,14 +16,27 @@ const QUEUE_MS = 200;
 // One packet: what a token bucket lets pass at once says nothing of its rate.
 const BURST_BYTES = 2000;
 
+// RFC 5737's addresses for examples: to private ones Chromium does not let every page. Networks of four.
+const EXAMPLES = '203.0.113.';
+const NETWORKS = 64;
+
+/** @returns {number} the last octet of a network that no other line has; lines stay open up to the end of all tests */
+function freeNetwork(seed) {
+  const taken = execFileSync('ip', ['-o', 'address']).toString();
+  for (let i = 0; i < NETWORKS; i++) {
+    const first = 4 * ((seed + i) % NETWORKS);
+    if (!taken.includes(` ${EXAMPLES}${first + 1}/`)) return first;
+  }
+  throw new Error('no network for a line is free');
+}
+
 export class ThinLine {
   constructor(holder) {
     this.holder = holder;
     this.ours = `noir${holder.pid}`;
-    // RFC 5737's addresses for examples: to private ones Chromium does not let every page.
-    const first = 4 * (holder.pid % 64);
-    this.serverAddress = `203.0.113.${first + 1}`;
-    this.clientAddress = `203.0.113.${first + 2}`;
+    const first = freeNetwork(holder.pid);
+    this.serverAddress = `${EXAMPLES}${first + 1}`;
+    this.clientAddress = `${EXAMPLES}${first + 2}`;
     this.browser = null;
     this.rules = [];
   }
