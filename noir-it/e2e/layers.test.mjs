@@ -67,6 +67,7 @@ test('three encodings, each by its name', { timeout: 150_000 }, async (t) => {
         await viewer.awaitMediaOf(publisher);
         const [low, medium, high] = await widthsOf(publisher, 3);
         assert.ok(low < medium && medium < high);
+        await until('the line is known', ALL_THERE_MS, () => isLineKnown(viewer));
         for (const [layer, width] of Object.entries({ low, medium, high })) {
           await assertSwitches(viewer, publisher, layer, width);
         }
