@@ -41,6 +41,7 @@ async function assertSwitches(viewer, publisher, layer, width, limitMs = SWITCH_
     const other = layer === 'low' ? 'high' : 'low';
     await viewer.do('preferLayer', { stream, layer: other });
     await until('another layer', LONG_MS, async () => (await widthAt(viewer, stream)) !== width);
+    await until('the line is known', LONG_MS, () => isLineKnown(viewer));
   }
 }
 
