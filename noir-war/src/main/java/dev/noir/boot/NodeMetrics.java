@@ -5,17 +5,11 @@ import dev.noir.admin.MetricsPage;
 import dev.noir.media.LoopCounters;
 import dev.noir.room.RoomService;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.ToLongFunction;
 
 /** What a node tells its operator: rooms and peers, and what all media loops have done together. Thread: any. */
 final class NodeMetrics implements Metrics.Source {
-    private static final long LOOP_ANSWER_SECONDS = 2;
-
     private final RoomService rooms;
     private final LoopMetrics asking;
 
@@ -35,10 +29,7 @@ final class NodeMetrics implements Metrics.Source {
                 "Data channel messages that rooms did not pass on, since there were too many",
                 rooms.floodedMessages());
         List<CompletableFuture<LoopCounters>> asked = asking.ask();
-        List<LoopCounters> loops = asked.stream()
-                .map(NodeMetrics::answerOf)
-                .flatMap(Optional::stream)
-                .toList();
+        List<LoopCounters> loops = LoopAnswers.of(asked);
         page.gauge("noir_media_loops", "Media loops that answer", loops.size());
         // A loop that hangs must not make all others' numbers look smaller: no numbers are better than wrong ones.
         if (loops.size() == asked.size()) {
@@ -46,17 +37,6 @@ final class NodeMetrics implements Metrics.Source {
             done(page, loops);
             dropped(page, loops);
             tcp(page, loops);
-        }
-    }
-
-    private static Optional<LoopCounters> answerOf(CompletableFuture<LoopCounters> answer) {
-        try {
-            return Optional.of(answer.get(LOOP_ANSWER_SECONDS, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } catch (ExecutionException | TimeoutException e) {
-            return Optional.empty();
         }
     }
 

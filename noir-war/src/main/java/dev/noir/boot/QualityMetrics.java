@@ -18,16 +18,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** How well the media loops serve their subscribers, all together. Thread: any. */
 final class QualityMetrics implements Metrics.Source {
-    private static final long LOOP_ANSWER_SECONDS = 2;
     private static final double NANOS = 1e9;
     // Looks come once a second; what is older than the last one but one is of a time when nobody looked.
     private static final Duration FRESH = Duration.ofSeconds(3);
@@ -85,24 +81,10 @@ final class QualityMetrics implements Metrics.Source {
     @Override
     public void collect(MetricsPage page) {
         List<CompletableFuture<LoopQuality>> asked = media.quality();
-        List<LoopQuality> loops = asked.stream()
-                .map(QualityMetrics::answerOf)
-                .flatMap(Optional::stream)
-                .toList();
+        List<LoopQuality> loops = LoopAnswers.of(asked);
         // As in NodeMetrics: no numbers are better than those of some loops.
         if (!loops.isEmpty() && loops.size() == asked.size()) {
             print(page, loops);
-        }
-    }
-
-    private static Optional<LoopQuality> answerOf(CompletableFuture<LoopQuality> answer) {
-        try {
-            return Optional.of(answer.get(LOOP_ANSWER_SECONDS, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } catch (ExecutionException | TimeoutException e) {
-            return Optional.empty();
         }
     }
 
