@@ -47,7 +47,8 @@ def offer(rtc):
             gathered.set()
 
     rtc.connect("notify::ice-gathering-state", changed)
-    call(rtc, "set-local-description", call(rtc, "create-offer", None).get_value("offer"))
+    created = call(rtc, "create-offer", None)  # A name of its own: what is in it lives no longer.
+    call(rtc, "set-local-description", created.get_value("offer"))
     changed()
     if not gathered.wait(SECONDS):
         raise TimeoutError("candidates")

@@ -60,7 +60,8 @@ export class ForeignPeer {
   }
 
   checkAlive() {
-    if (this.process.exitCode !== null) throw new Error(`${this.name} has ended`);
+    const { exitCode, signalCode } = this.process;
+    if (exitCode !== null || signalCode !== null) throw new Error(`${this.name} has ended: ${signalCode ?? exitCode}`);
   }
 
   explain() {
