@@ -29,6 +29,9 @@ public interface MediaRoom {
     MediaTransport openTransport(
             TransportRole role, Function<IcePlace, IceCredentials> local, MediaTransport.Events events);
 
+    /** An end for media of the server's own. It is closed before the room is. */
+    MediaInjector openInjector(MediaInjector.Events events);
+
     /**
      * Sends a message on channels of this room's transports, with one command for each loop that has any.
      *
@@ -36,6 +39,6 @@ public interface MediaRoom {
      */
     boolean send(Collection<MediaChannel> to, boolean binary, byte[] message);
 
-    /** Gives the place back. All transports have been closed before. Thread: any. */
+    /** Gives the place back. All transports and injectors have been closed before. Thread: any. */
     void close();
 }

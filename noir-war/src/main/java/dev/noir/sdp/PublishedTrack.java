@@ -48,6 +48,32 @@ public record PublishedTrack(
         return id.length() <= MAX_ID_CHARS && Tokens.isToken(id) && !id.equals(NO_STREAM);
     }
 
+    /**
+     * A track that the server itself brings into a room: its frames come from a file, or another source that no description speaks of.
+     *
+     * @param codec not {@link Codec#RED}
+     * @param codecPrivate what Matroska's CodecPrivate would be, which says the profile of H264 (AVCDecoderConfigurationRecord), AV1
+     *     (AV1CodecConfigurationRecord) and VP9 (its features); may be empty
+     * @throws SdpException when it says a profile that we don't forward, or the codec is RED
+     */
+    public static PublishedTrack injected(Codec codec, byte[] codecPrivate, String streamId, String trackId) {
+        return new PublishedTrack(
+                codec.kind() == MediaKind.VIDEO ? "video" : "audio",
+                codec.kind(),
+                streamId,
+                trackId,
+                List.of(InjectedCodec.of(codec, codecPrivate)),
+                Map.of(),
+                List.of(new Encoding("", 0)),
+                ExtensionIds.NONE,
+                false,
+                codec.kind() == MediaKind.VIDEO,
+                false,
+                false,
+                true,
+                false);
+    }
+
     /** The same track under other ids. */
     public PublishedTrack withIds(String newStreamId, String newTrackId) {
         return new PublishedTrack(

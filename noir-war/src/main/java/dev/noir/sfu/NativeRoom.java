@@ -1,6 +1,7 @@
 package dev.noir.sfu;
 
 import dev.noir.room.MediaChannel;
+import dev.noir.room.MediaInjector;
 import dev.noir.room.MediaRoom;
 import dev.noir.room.MediaTransport;
 import dev.noir.room.TransportRole;
@@ -74,6 +75,11 @@ final class NativeRoom implements MediaRoom {
         transport.open(role, local.apply(transport.place()));
         changed.run();
         return transport;
+    }
+
+    @Override
+    public MediaInjector openInjector(MediaInjector.Events listener) {
+        return new NativeInjector(events, listener);
     }
 
     /** A channel of another plane's room is none of ours: tests have such. */

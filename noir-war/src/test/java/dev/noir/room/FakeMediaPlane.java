@@ -52,6 +52,9 @@ public final class FakeMediaPlane implements MediaPlane {
                 .mapToLong(room -> (room.closed ? 0 : 1)
                         + room.transports.stream()
                                 .filter(transport -> !transport.closed)
+                                .count()
+                        + room.injectors.stream()
+                                .filter(injector -> !injector.closed)
                                 .count())
                 .sum();
     }
@@ -59,6 +62,7 @@ public final class FakeMediaPlane implements MediaPlane {
     /** A room of the plane. */
     public static final class FakeRoom implements MediaRoom {
         public final List<FakeTransport> transports = new CopyOnWriteArrayList<>();
+        public final List<FakeInjector> injectors = new CopyOnWriteArrayList<>();
         public final Executor events;
         public final Runnable lost;
         public volatile boolean closed;
@@ -89,6 +93,13 @@ public final class FakeMediaPlane implements MediaPlane {
             FakeTransport transport = new FakeTransport(this, role, local.apply(FakeTransport.PLACE), listener);
             transports.add(transport);
             return transport;
+        }
+
+        @Override
+        public MediaInjector openInjector(MediaInjector.Events listener) {
+            FakeInjector injector = new FakeInjector(this, listener);
+            injectors.add(injector);
+            return injector;
         }
 
         @Override
@@ -239,6 +250,74 @@ public final class FakeMediaPlane implements MediaPlane {
         @Override
         public void close() {
             closed = true;
+        }
+    }
+
+    /** An injector of the plane. */
+    public static final class FakeInjector implements MediaInjector {
+        public final List<FakeInjectedTrack> tracks = new CopyOnWriteArrayList<>();
+        public volatile boolean closed;
+        private final FakeRoom room;
+        private final MediaInjector.Events listener;
+
+        FakeInjector(FakeRoom room, MediaInjector.Events listener) {
+            this.room = room;
+            this.listener = listener;
+        }
+
+        public void tellKeyFrameWanted(FakeInjectedTrack track) {
+            tell(() -> listener.onKeyFrameWanted(track));
+        }
+
+        public void tellClosed(MediaEnd end) {
+            tell(() -> listener.onClosed(end));
+        }
+
+        private void tell(Runnable event) {
+            room.events.execute(() -> {
+                if (!closed) {
+                    event.run();
+                }
+            });
+        }
+
+        @Override
+        public FakeInjectedTrack addTrack(PublishedTrack track, int stream, boolean squelched) {
+            FakeInjectedTrack added = new FakeInjectedTrack(new FakeTrack(track, stream));
+            added.media.squelched = squelched;
+            tracks.add(added);
+            return added;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            tracks.forEach(track -> track.media.remove());
+        }
+    }
+
+    /** A track of an injector: remembers its frames. */
+    public static final class FakeInjectedTrack implements InjectedTrack {
+        public final FakeTrack media;
+        public final List<EncodedFrame> frames = new CopyOnWriteArrayList<>();
+        public volatile boolean full;
+
+        FakeInjectedTrack(FakeTrack media) {
+            this.media = media;
+        }
+
+        @Override
+        public FakeTrack media() {
+            return media;
+        }
+
+        @Override
+        public boolean write(EncodedFrame frame) {
+            if (full || media.removed) {
+                return false;
+            }
+            frames.add(frame);
+            return true;
         }
     }
 
