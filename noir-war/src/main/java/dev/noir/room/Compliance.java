@@ -28,14 +28,14 @@ final class Compliance {
             TrackNews.tell(peer, true, there);
         }
         room.userChannels().joined(peer);
-        comply(peer.publisher());
+        comply(peer.ingress());
     }
 
     /** Everything of others that is there. */
     List<Track> tracksFor(Peer newcomer) {
         List<Track> tracks = new ArrayList<>();
         for (Peer peer : room.others(newcomer)) {
-            peer.publisher().tracks().stream().filter(Track::isOffered).forEach(tracks::add);
+            peer.ingress().tracks().stream().filter(Track::isOffered).forEach(tracks::add);
         }
         return tracks;
     }
@@ -67,7 +67,7 @@ final class Compliance {
             room.speakers().tell(peer);
         }
         room.userChannels().joined(peer);
-        comply(peer.publisher());
+        comply(peer.ingress());
         room.count();
     }
 
@@ -98,8 +98,7 @@ final class Compliance {
 
     private static void tellSquelches(Peer peer, boolean squelched, Set<Medium> media, Set<String> streams) {
         if (!media.isEmpty() || !streams.isEmpty()) {
-            Set<String> own =
-                    streams.stream().map(peer.publisher()::ownStreamId).collect(Collectors.toUnmodifiableSet());
+            Set<String> own = streams.stream().map(peer.ingress()::ownStreamId).collect(Collectors.toUnmodifiableSet());
             peer.link().notify(new Notification.SquelchChanged(squelched, media, own));
         }
     }
@@ -111,9 +110,9 @@ final class Compliance {
     }
 
     /** Others are offered those tracks that their owner may send; of the rest, and of what is squelched, no packet leaves. */
-    void comply(Publisher publisher) {
+    void comply(Ingress ingress) {
         List<Track> added = new ArrayList<>();
-        for (Track track : publisher.tracks()) {
+        for (Track track : ingress.tracks()) {
             Peer owner = track.owner();
             boolean allowed = owner.rights().may(track.grant());
             track.squelch(!allowed

@@ -80,8 +80,8 @@ final class Explanations {
             List<Asked> asked = new ArrayList<>();
             List<CompletableFuture<?>> all = new ArrayList<>();
             for (Peer peer : peers) {
-                Asked one = new Asked(
-                        peer, peer.publisher().explain(), peer.egress().explain());
+                Asked one =
+                        new Asked(peer, peer.ingress().explain(), peer.egress().explain());
                 asked.add(one);
                 all.add(one.publisher);
                 all.add(one.subscriber);
@@ -138,7 +138,7 @@ final class Explanations {
         private Map<String, Object> publisher(Peer peer, MediaExplanation said) {
             List<Object> tracks = new ArrayList<>();
             for (MediaExplanation.Received received : said.received()) {
-                Track track = peer.publisher().track(received.mid());
+                Track track = peer.ingress().track(received.mid());
                 if (track != null) { // Else it has ended meanwhile.
                     Map<String, Object> tree = named(track);
                     tree.put("why", track.isSquelched() ? LayerWords.SQUELCHED : LayerWords.AS_WANTED);

@@ -31,7 +31,7 @@ final class LayerControl {
     private static void understands(Room room, Peer peer, ApiMessage.Understands understood) {
         peer.understandsWantedLayers(understood.wantedLayers());
         if (understood.wantedLayers()) {
-            peer.publisher().tracks().stream()
+            peer.ingress().tracks().stream()
                     .filter(Track::isKnownWanted)
                     .forEach(track -> tellWanted(room, peer, track));
         }
@@ -70,7 +70,7 @@ final class LayerControl {
         if (layers.isEmpty()) {
             return;
         }
-        String stream = publisher.publisher().wireStreamId(sent.streamId());
+        String stream = publisher.ingress().wireStreamId(sent.streamId());
         List<String> names =
                 sent.layers().stream().filter(DownTrack.LAYERS::contains).toList();
         for (Peer peer : room.others(publisher)) {

@@ -380,7 +380,7 @@ final class Moderation {
     private static RoomReport.PeerReport report(Peer peer) {
         Rights rights = peer.rights();
         Map<String, RoomReport.StreamReport> streams = new LinkedHashMap<>();
-        for (Track track : peer.publisher().tracks()) {
+        for (Track track : peer.ingress().tracks()) {
             RoomReport.StreamReport stream = new RoomReport.StreamReport(
                     track.published().streamId(),
                     track.medium(),

@@ -32,7 +32,7 @@ final class Peer {
     private final boolean resumed;
 
     // Owned.
-    private final Publisher publisher;
+    private final Ingress ingress;
     private final Egress egress;
     private final TokenBucket messages;
     private final TokenBucket wishes;
@@ -66,7 +66,7 @@ final class Peer {
         this.decided = decided;
         this.rights = rights;
         this.resumed = layout != null;
-        this.publisher = new Publisher(room, this);
+        this.ingress = config.connections() == Connections.EGRESS ? Ingress.NONE : new Publisher(room, this);
         this.egress = switch (config.connections()) {
             case TWO -> new Subscriber(room, this, layout);
             case INGRESS -> Egress.NONE;
@@ -123,8 +123,8 @@ final class Peer {
         }
     }
 
-    Publisher publisher() {
-        return publisher;
+    Ingress ingress() {
+        return ingress;
     }
 
     Egress egress() {
@@ -132,22 +132,22 @@ final class Peer {
     }
 
     /** Answers an offer of its client's; a refused one leaves everything as it was. */
-    Publisher.Outcome answer(String offer) {
+    Ingress.Outcome answer(String offer) {
         if (config.connections() == Connections.EGRESS) {
-            return Publisher.Outcome.ofAnother(egress.answer(offer));
+            return Ingress.Outcome.ofAnother(egress.answer(offer));
         }
-        Publisher.Outcome outcome = publisher.answer(offer);
-        if (config.connections() == Connections.INGRESS && publisher.tracks().isEmpty()) {
+        Ingress.Outcome outcome = ingress.answer(offer);
+        if (config.connections() == Connections.INGRESS && ingress.tracks().isEmpty()) {
             throw outcome.refused().isEmpty()
                     ? new RoomException(Code.INVALID, "error creating answer: nothing is sent that can be taken")
-                    : new RoomException(Code.FORBIDDEN, Publisher.REFUSED);
+                    : new RoomException(Code.FORBIDDEN, Ingress.REFUSED);
         }
         return outcome;
     }
 
     /** Others are offered something of it. */
     boolean publishes() {
-        return publisher.tracks().stream().anyMatch(Track::isOffered);
+        return ingress.tracks().stream().anyMatch(Track::isOffered);
     }
 
     /**
@@ -158,7 +158,7 @@ final class Peer {
         LOG.log(Level.INFO, () -> this + ": " + role + " transport closed: " + PlainText.of(end.text()));
         if (end != MediaEnd.CLOSED_BY_CLIENT) {
             room.expel(this, CloseCause.mediaFailed(end.text()));
-        } else if (!publisher.isLive() && !egress.isLive()) {
+        } else if (!ingress.isLive() && !egress.isLive()) {
             if (room.remove(this)) {
                 link.left();
             }
@@ -185,7 +185,7 @@ final class Peer {
     }
 
     void closeMedia() {
-        publisher.close();
+        ingress.close();
         egress.close();
     }
 

@@ -23,9 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The connection on which a peer sends: the client always offers, we always answer at once, so there is no glare and
  * nothing to wait for. Thread: rooms.
  */
-final class Publisher {
-    static final String REFUSED = "you may not send this in this room";
-
+final class Publisher implements Ingress {
     // Given.
     private final Room room;
     private final Peer peer;
@@ -44,7 +42,8 @@ final class Publisher {
     }
 
     /** A resumed peer's client offers when its connection falls silent; one that does not can't be helped from here. */
-    void await() {
+    @Override
+    public void resume() {
         deadline = room.schedule(
                 room.context().limits().publisherTimeout(),
                 () -> room.guard(peer, () -> room.expel(peer, CloseCause.REJOIN)));
@@ -57,30 +56,8 @@ final class Publisher {
         }
     }
 
-    /**
-     * What an offer has led to.
-     *
-     * @param answer for the client
-     * @param iceRestarted the client has moved to another network, or thinks so
-     * @param connected there is a connection that was not there before
-     * @param refused what the client would have to be granted for the rest of its offer
-     */
-    record Outcome(
-            String answer,
-            List<Track> published,
-            List<Track> unpublished,
-            boolean iceRestarted,
-            boolean connected,
-            Set<Grant> refused) {
-
-        /** Of an offer of another connection, on which nothing is sent. */
-        static Outcome ofAnother(String answer) {
-            return new Outcome(answer, List.of(), List.of(), false, false, Set.of());
-        }
-    }
-
-    /** Answers an offer; a refused one leaves everything as it was. */
-    Outcome answer(String sdp) {
+    @Override
+    public Outcome answer(String sdp) {
         Set<Grant> refused = EnumSet.noneOf(Grant.class);
         PublisherOffer offer = read(sdp, refused);
         Connection used = connection;
@@ -201,8 +178,8 @@ final class Publisher {
         return added;
     }
 
-    /** Sends our candidates beside the answer. */
-    void trickle() {
+    @Override
+    public void trickle() {
         PublisherAnswer answer = previous;
         if (answer == null || connection == null) {
             return;
@@ -215,52 +192,37 @@ final class Publisher {
         }
     }
 
-    Collection<Track> tracks() {
+    @Override
+    public Collection<Track> tracks() {
         return tracks.values();
     }
 
-    @Nullable
-    Track track(String mid) {
+    @Override
+    public @Nullable Track track(String mid) {
         return tracks.get(mid);
     }
 
-    /** Empty before the first offer. */
-    CompletableFuture<Optional<MediaExplanation>> explain() {
+    @Override
+    public CompletableFuture<Optional<MediaExplanation>> explain() {
         return connection == null
                 ? CompletableFuture.completedFuture(Optional.empty())
                 : connection.transport.media().explain();
     }
 
-    /** Empty before the first offer. */
-    CompletableFuture<Optional<MediaSample>> sample() {
+    @Override
+    public CompletableFuture<Optional<MediaSample>> sample() {
         return connection == null
                 ? CompletableFuture.completedFuture(Optional.empty())
                 : connection.transport.media().sample();
     }
 
-    /** What the others call the stream that the client calls so; itself when it has no such stream. */
-    String wireStreamId(String own) {
-        return tracks.values().stream()
-                .filter(track -> track.negotiated().streamId().equals(own))
-                .map(track -> track.published().streamId())
-                .findFirst()
-                .orElse(own);
-    }
-
-    /** The reverse. */
-    String ownStreamId(String wire) {
-        return tracks.values().stream()
-                .filter(track -> track.published().streamId().equals(wire))
-                .map(track -> track.negotiated().streamId())
-                .findFirst()
-                .orElse(wire);
-    }
-
-    boolean isLive() {
+    @Override
+    public boolean isLive() {
         return connection != null && connection.transport.isLive();
     }
 
-    void close() {
+    @Override
+    public void close() {
         stopAwaiting();
         if (connection != null) {
             connection.transport.close();

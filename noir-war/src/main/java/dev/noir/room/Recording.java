@@ -64,7 +64,7 @@ final class Recording {
         int turn = ++begun;
         session = recorder.begin(room.id(), why -> room.execute(() -> failed(turn, why)));
         for (Peer peer : room.peers()) {
-            peer.publisher().tracks().stream().filter(Track::isOffered).forEach(this::added);
+            peer.ingress().tracks().stream().filter(Track::isOffered).forEach(this::added);
         }
         tell(true, "");
     }

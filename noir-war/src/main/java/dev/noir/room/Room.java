@@ -216,7 +216,7 @@ final class Room implements MediaRoom.Events {
             terms.checkPlace(peers.size());
         }
         Peer peer = peer(link, request.peer(), request.config(), request.caller(), admission, null);
-        Publisher.Outcome outcome;
+        Ingress.Outcome outcome;
         try {
             outcome = peer.answer(request.offer());
             moderation.change(admission.state());
@@ -229,7 +229,7 @@ final class Room implements MediaRoom.Events {
         }
         add(peer);
         reply.answer(outcome.answer());
-        peer.publisher().trickle();
+        peer.ingress().trickle();
         welcome(peer, admission.secret());
         speakers.greet(peer);
         tellRefused(peer, outcome);
@@ -265,9 +265,9 @@ final class Room implements MediaRoom.Events {
         }
     }
 
-    private static void tellRefused(Peer peer, Publisher.Outcome outcome) {
+    private static void tellRefused(Peer peer, Ingress.Outcome outcome) {
         for (Grant missing : outcome.refused()) {
-            peer.link().notify(new Notification.Refused(missing, Publisher.REFUSED));
+            peer.link().notify(new Notification.Refused(missing, Ingress.REFUSED));
         }
     }
 
@@ -296,7 +296,7 @@ final class Room implements MediaRoom.Events {
         reply.done();
         welcome(peer, "");
         speakers.tell(peer);
-        peer.publisher().await();
+        peer.ingress().resume();
         count();
     }
 
@@ -326,13 +326,13 @@ final class Room implements MediaRoom.Events {
 
     /** A later offer of a peer. */
     void renegotiate(Peer peer, String offer, Reply reply) {
-        Publisher.Outcome outcome = peer.answer(offer);
+        Ingress.Outcome outcome = peer.answer(offer);
         reply.answer(outcome.answer());
         if (outcome.connected()) {
-            peer.publisher().trickle();
+            peer.ingress().trickle();
         }
         outcome.unpublished().forEach(this::unpublished);
-        compliance.comply(peer.publisher());
+        compliance.comply(peer.ingress());
         tellRefused(peer, outcome);
         count();
         if (outcome.iceRestarted()) {
@@ -350,7 +350,7 @@ final class Room implements MediaRoom.Events {
     List<Track> tracksOfOthers(Peer except) {
         return peers.values().stream()
                 .filter(peer -> !peer.name().equals(except.name()))
-                .flatMap(peer -> peer.publisher().tracks().stream())
+                .flatMap(peer -> peer.ingress().tracks().stream())
                 .toList();
     }
 
@@ -436,7 +436,7 @@ final class Room implements MediaRoom.Events {
         }
         peers.remove(peer.name(), peer);
         LOG.log(Level.INFO, () -> id() + "/" + peer.name() + ": left, " + peers.size() + " in the room");
-        peer.publisher().tracks().forEach(this::unpublished);
+        peer.ingress().tracks().forEach(this::unpublished);
         userChannels.left(peer);
         peer.closeMedia();
         count();

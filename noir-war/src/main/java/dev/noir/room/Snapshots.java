@@ -33,7 +33,7 @@ final class Snapshots {
     }
 
     private void take(Peer peer) {
-        CompletableFuture<Optional<MediaSample>> publisher = peer.publisher().sample();
+        CompletableFuture<Optional<MediaSample>> publisher = peer.ingress().sample();
         CompletableFuture<Optional<MediaSample>> subscriber = peer.egress().sample();
         CompletableFuture<?> unused = CompletableFuture.allOf(publisher, subscriber)
                 .whenComplete((nothing, failure) -> room.execute(() -> taken(peer, publisher, subscriber, failure)));
@@ -62,7 +62,7 @@ final class Snapshots {
     private static List<Published> published(Peer peer, MediaSample sample) {
         List<Published> tracks = new ArrayList<>();
         for (MediaSample.Received received : sample.received()) {
-            Track track = peer.publisher().track(received.mid());
+            Track track = peer.ingress().track(received.mid());
             if (track != null) { // Else it has ended meanwhile.
                 boolean asked = !peer.understandsWantedLayers() || track.isAnyWanted();
                 tracks.add(new Published(name(track), asked, received));

@@ -65,7 +65,7 @@ final class Speakers {
 
     private Optional<Speaker> find(int stream) {
         return room.peers().stream()
-                .flatMap(peer -> peer.publisher().tracks().stream())
+                .flatMap(peer -> peer.ingress().tracks().stream())
                 .filter(track -> track.stream() == stream
                         && track.published().kind() == MediaKind.AUDIO
                         && track.isOffered()
@@ -122,7 +122,7 @@ final class Speakers {
                 .apiMessages()
                 .audioLevels(speakers.stream()
                         .map(speaker -> speaker.owner() == peer
-                                ? speaker.owner().publisher().ownStreamId(speaker.stream())
+                                ? speaker.owner().ingress().ownStreamId(speaker.stream())
                                 : speaker.stream())
                         .toList());
     }

@@ -106,7 +106,7 @@ final class Terms {
 
     /** Throws when with these rights it would become one publisher too many. */
     void checkMayBecomePublisher(Peer peer, Rights rights) {
-        if (!peer.publishes() && peer.publisher().tracks().stream().anyMatch(track -> rights.may(track.grant()))) {
+        if (!peer.publishes() && peer.ingress().tracks().stream().anyMatch(track -> rights.may(track.grant()))) {
             checkPlaceForPublisher(peer);
         }
     }
