@@ -42,6 +42,7 @@ final class ArchitectureTest {
             "eventlog",
             "history",
             "recording",
+            "playing",
             "webhook",
             "protocol",
             "grpc",
@@ -92,8 +93,6 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("route", "redis", "boot")
                 .whereLayer("eventlog")
                 .mayOnlyBeAccessedByLayers("webhook", "redis", "admin", "boot")
-                .whereLayer("recording")
-                .mayOnlyBeAccessedByLayers("admin", "boot")
                 .whereLayer("history")
                 .mayOnlyBeAccessedByLayers("admin", "boot")
                 .whereLayer("webhook")
@@ -113,6 +112,7 @@ final class ArchitectureTest {
                         "eventlog",
                         "history",
                         "recording",
+                        "playing",
                         "webhook",
                         "protocol",
                         "grpc",
@@ -128,7 +128,16 @@ final class ArchitectureTest {
                         "job",
                         "boot")
                 .whereLayer("sdp")
-                .mayOnlyBeAccessedByLayers("room", "sfu", "whip", "recording", "boot")
+                .mayOnlyBeAccessedByLayers("room", "sfu", "whip", "recording", "playing", "boot")
+                .check(CLASSES);
+    }
+
+    @Test
+    void filesOfMediaAreForCommandsAlone() {
+        layers().whereLayer("recording")
+                .mayOnlyBeAccessedByLayers("admin", "boot")
+                .whereLayer("playing")
+                .mayOnlyBeAccessedByLayers("admin", "boot")
                 .check(CLASSES);
     }
 

@@ -1,0 +1,12 @@
+package dev.noir.playing;
+
+import java.io.IOException;
+
+/** Media that cannot be played, for a reason that people are told in these words. */
+public final class MediaFileException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public MediaFileException(String message) {
+        super(message);
+    }
+}

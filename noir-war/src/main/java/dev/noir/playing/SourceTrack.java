@@ -1,0 +1,20 @@
+package dev.noir.playing;
+
+import dev.noir.sdp.Codec;
+import dev.noir.sdp.MediaKind;
+
+/**
+ * A track of media that can be played.
+ *
+ * @param number by which frames name it; a file's own
+ * @param codec never {@link Codec#RED}
+ * @param codecPrivate what Matroska's CodecPrivate is; empty where there is none
+ * @param width of the picture in pixels as the file says at its start; 0 for audio, or when it says nothing
+ * @param height as {@code width}
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+public record SourceTrack(int number, Codec codec, byte[] codecPrivate, int width, int height) {
+    public MediaKind kind() {
+        return codec.kind();
+    }
+}
