@@ -5,6 +5,7 @@ import dev.noir.bus.NodeInfo;
 import dev.noir.config.NoirConfig;
 import dev.noir.history.History;
 import dev.noir.lease.LeaseKeeper;
+import dev.noir.room.Projector;
 import dev.noir.room.RoomAccess;
 import dev.noir.room.RoomEvents;
 import dev.noir.room.RoomLimits;
@@ -52,7 +53,8 @@ final class RoomModule {
                 threads.tasks(),
                 new SecureRandom(),
                 access,
-                recording.recorder());
+                recording.recorder(),
+                Projector.NONE);
         parts.add("rooms", () -> rooms.close().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS));
         if (!config.clusterServices().contains(NodeInfo.SFU)) {
             rooms.drain(); // It has just begun, and takes none from the beginning: whoever asks is sent elsewhere.

@@ -5,6 +5,7 @@ import static dev.noir.protocol.Members.JSON;
 import dev.noir.access.Grant;
 import dev.noir.room.Notification;
 import dev.noir.room.Notification.GrantsChanged;
+import dev.noir.room.Notification.PlayingMoved;
 import dev.noir.room.Notification.RecordingChanged;
 import dev.noir.room.Notification.Refused;
 import dev.noir.room.Notification.ResumeSecret;
@@ -14,6 +15,7 @@ import dev.noir.room.Notification.SquelchChanged;
 import dev.noir.room.Notification.TracksChanged;
 import dev.noir.room.Notification.TracksChanged.TrackInfo;
 import dev.noir.room.Notification.Waiting;
+import dev.noir.room.Playing;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -42,6 +44,8 @@ public final class NotificationJson {
             return "moved";
         } else if (notification instanceof RecordingChanged) {
             return "recording";
+        } else if (notification instanceof PlayingMoved) {
+            return "playing";
         }
         return "resume";
     }
@@ -73,6 +77,11 @@ public final class NotificationJson {
             if (!recording.why().isEmpty()) {
                 params.add("reason", recording.why());
             }
+        } else if (notification instanceof PlayingMoved moved) {
+            params.add("file", moved.now().file())
+                    .add("repeat", moved.now().repeat())
+                    .add("position", moved.now().position())
+                    .add("paused", moved.now().paused());
         } else if (notification instanceof ResumeSecret resume) {
             params.add("secret", resume.secret());
         }
@@ -142,6 +151,12 @@ public final class NotificationJson {
                 new RecordingChanged(
                         Members.flag(params, "recorded"),
                         Members.optionalText(params, "reason").orElse(""));
+            case "playing" ->
+                new PlayingMoved(new Playing(
+                        Members.text(params, "file"),
+                        (int) Members.number(params, "repeat", Playing.FOR_EVER, Integer.MAX_VALUE),
+                        Members.number(params, "position", 0, Long.MAX_VALUE),
+                        Members.flag(params, "paused")));
             case "resume" -> new ResumeSecret(Members.text(params, "secret"));
             default -> throw new BadJson("there is no such notification");
         };

@@ -23,6 +23,9 @@ public record CloseCause(int code, String reason) {
     public static final CloseCause SESSION_OVER = new CloseCause(4009, "your session is over, please log in again");
     public static final CloseCause TOKEN_EXPIRED = new CloseCause(4010, "your token has expired");
 
+    /** Of {@link #mediaFailed}. */
+    public static final int MEDIA_FAILED_CODE = 4002;
+
     private static final int MAX_REASON_BYTES = 123;
 
     /** The room is over, before its time. */
@@ -45,6 +48,11 @@ public record CloseCause(int code, String reason) {
         return new CloseCause(4011, withReason("asked into another room", room.value()));
     }
 
+    /** What was to be played cannot be, or no further. */
+    static CloseCause notPlayed(String why) {
+        return new CloseCause(4012, withReason("cannot be played", why));
+    }
+
     private static String withReason(String what, String why) {
         StringBuilder text = new StringBuilder(why.isEmpty() ? what : what + ": ");
         int bytes = text.length();
@@ -60,6 +68,6 @@ public record CloseCause(int code, String reason) {
     }
 
     static CloseCause mediaFailed(String why) {
-        return new CloseCause(4002, "the media connection failed: " + why);
+        return new CloseCause(MEDIA_FAILED_CODE, "the media connection failed: " + why);
     }
 }

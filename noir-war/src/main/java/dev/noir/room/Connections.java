@@ -7,5 +7,7 @@ public enum Connections {
     /** One to send on, which the client offers: WHIP. */
     INGRESS,
     /** One to receive on, which the client offers: WHEP. */
-    EGRESS
+    EGRESS,
+    /** None: what it sends is played by this server, and its offers are {@link Playing}s. Only administrators join so. */
+    INJECTED
 }

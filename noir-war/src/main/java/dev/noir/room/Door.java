@@ -11,6 +11,7 @@ import dev.noir.access.RoomFacts;
 import dev.noir.access.TakenName;
 import dev.noir.room.RoomException.Code;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,6 +27,9 @@ final class Door {
      * @param secret for taking the name again; empty: there is none
      */
     record Admission(Grants grants, RoomState state, String secret) {}
+
+    /** What is played may be sent, and nothing else be done. */
+    private static final Grants PLAYER = Grants.of(List.of(Grant.JOIN, Grant.PUBLISH_AUDIO, Grant.PUBLISH_VIDEO));
 
     // Given.
     private final RoomId room;
@@ -62,6 +66,9 @@ final class Door {
      * @throws RoomException when it may not come in
      */
     Admission join(JoinRequest request, @Nullable Peer older, int peers, RoomState state) {
+        if (request.config().connections() == Connections.INJECTED) {
+            return injected(request, older, state);
+        }
         Caller caller = request.caller();
         PeerName name = request.peer();
         boolean back = isBack(request, older, state);
@@ -85,6 +92,22 @@ final class Door {
         }
         String secret = ResumeSecrets.make(context.random());
         return new Admission(granted.grants(), next.withSecret(name, ResumeSecrets.hash(secret)), secret);
+    }
+
+    /** An administrator wants it, whom no rule keeps out. But its name it takes from nobody, and a ban of that holds. */
+    private Admission injected(JoinRequest request, @Nullable Peer older, RoomState state) {
+        PeerName name = request.peer();
+        if (state.bannedUntil(request.caller(), name, now()).isPresent()) {
+            throw new RoomException(Code.BANNED, "that name is banned in this room");
+        }
+        if (older != null || state.secrets().containsKey(name)) {
+            throw taken(name);
+        }
+        return new Admission(PLAYER, state, "");
+    }
+
+    private static RoomException taken(PeerName name) {
+        return new RoomException(Code.FORBIDDEN, "somebody else has the name " + name + " in this room");
     }
 
     /** Of somebody who was in the room when its host died. Whatever kept others out, he has passed it. */
@@ -155,7 +178,7 @@ final class Door {
             taken = waits && !state.waiting().contains(name);
         }
         if (taken) {
-            throw new RoomException(Code.FORBIDDEN, "somebody else has the name " + name + " in this room");
+            throw taken(name);
         }
     }
 

@@ -52,6 +52,9 @@ interface Ingress {
     /** The peer was in the room before this node hosted it. */
     default void resume() {}
 
+    /** The peer is in the room, and has been answered. */
+    default void start() {}
+
     /** Sends our candidates beside the answer. */
     default void trickle() {}
 

@@ -22,6 +22,9 @@ public record JoinConfig(
     /** Of somebody who sends, and wants nothing. */
     public static final JoinConfig INGRESS = new JoinConfig(false, true, false, false, Connections.INGRESS, "");
 
+    /** Of something that is played. */
+    public static final JoinConfig INJECTED = new JoinConfig(false, true, false, false, Connections.INJECTED, "");
+
     /** Of somebody with two connections. */
     public JoinConfig(boolean noPublish, boolean noSubscribe, boolean noAutoSubscribe, boolean trackEvents) {
         this(noPublish, noSubscribe, noAutoSubscribe, trackEvents, Connections.TWO, "");

@@ -66,10 +66,14 @@ final class Peer {
         this.decided = decided;
         this.rights = rights;
         this.resumed = layout != null;
-        this.ingress = config.connections() == Connections.EGRESS ? Ingress.NONE : new Publisher(room, this);
+        this.ingress = switch (config.connections()) {
+            case TWO, INGRESS -> new Publisher(room, this);
+            case EGRESS -> Ingress.NONE;
+            case INJECTED -> new Injection(room, this);
+        };
         this.egress = switch (config.connections()) {
             case TWO -> new Subscriber(room, this, layout);
-            case INGRESS -> Egress.NONE;
+            case INGRESS, INJECTED -> Egress.NONE;
             case EGRESS -> new Viewer(room, this);
         };
         long now = room.context().scheduler().nanoTime();

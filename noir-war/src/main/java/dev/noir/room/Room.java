@@ -234,6 +234,7 @@ final class Room implements MediaRoom.Events {
         speakers.greet(peer);
         tellRefused(peer, outcome);
         count();
+        peer.ingress().start();
     }
 
     private Peer peer(

@@ -16,4 +16,5 @@ record RoomContext(
         RoomEvents events,
         RoomAccess access,
         Recorder recorder,
+        Projector projector,
         AtomicLong floods) {}

@@ -81,13 +81,15 @@ public final class RoomService implements PeerRequests {
                 threads,
                 random,
                 access,
-                Recorder.NONE);
+                Recorder.NONE,
+                Projector.NONE);
     }
 
     /**
-     * As the other one, where rooms can be recorded.
+     * As the other one, where rooms can be recorded, and files played into them.
      *
      * @param recorder where to
+     * @param projector where from
      */
     public RoomService(
             RoomOptions defaults,
@@ -100,11 +102,13 @@ public final class RoomService implements PeerRequests {
             Executor threads,
             RandomGenerator random,
             RoomAccess access,
-            Recorder recorder) {
+            Recorder recorder,
+            Projector projector) {
         this.defaults = defaults;
         this.directory = directory;
         this.mediaPlane = mediaPlane;
-        this.context = new RoomContext(limits, scheduler, random, apiMessages, events, access, recorder, floods);
+        this.context =
+                new RoomContext(limits, scheduler, random, apiMessages, events, access, recorder, projector, floods);
         this.registry = new RoomRegistry(
                 id -> new RoomSlot(id, directory, this::openRoom, new SerialExecutor("room " + id, threads)));
     }

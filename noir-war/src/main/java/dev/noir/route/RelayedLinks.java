@@ -4,6 +4,7 @@ import dev.noir.access.Caller;
 import dev.noir.access.PlainText;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.Envelope.Kind;
+import dev.noir.room.Connections;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.ModerationResult;
 import dev.noir.room.Reply;
@@ -61,6 +62,11 @@ final class RelayedLinks {
 
     private JoinRequest joining(Envelope envelope) {
         JoinRequest request = RoutePayloads.join(envelope);
+        if (request.config().connections() == Connections.INJECTED && !context.signed()) {
+            throw new RoomException(
+                    RoomException.Code.FORBIDDEN,
+                    "another server may play files here only if all share noir.cluster.secret");
+        }
         return request.by(believed(request.caller()));
     }
 

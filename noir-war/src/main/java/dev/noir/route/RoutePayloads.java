@@ -37,7 +37,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What envelopes of routed peers carry. OFFER, ANSWER, SERVER_OFFER and REPLY carry the SDP as it is, MOVED a node id; the
+ * What envelopes of routed peers carry. OFFER, ANSWER, SERVER_OFFER and REPLY carry the SDP as it is, or what is in its place, MOVED a node id; the
  * others JSON. Reading throws {@link BadPayload}: a node of another version, or none of ours. Thread: any.
  */
 final class RoutePayloads {

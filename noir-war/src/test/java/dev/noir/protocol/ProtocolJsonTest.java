@@ -11,6 +11,7 @@ import dev.noir.room.ModerationCommand;
 import dev.noir.room.ModerationResult;
 import dev.noir.room.Notification;
 import dev.noir.room.PeerName;
+import dev.noir.room.Playing;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomReport;
@@ -133,6 +134,10 @@ final class ProtocolJsonTest {
                 "room",
                 "{'locked':true,'lobby':false,'recordable':false,'waiting':[{'uid':'x'},{'uid':'y','principal':'bob'}]}");
         assertNotification(new Notification.SentTo(new RoomId("next door")), "moved", "{'sid':'next door'}");
+        assertNotification(
+                new Notification.PlayingMoved(new Playing("f.webm", -1, 1500, true)),
+                "playing",
+                "{'file':'f.webm','repeat':-1,'position':1500,'paused':true}");
         assertNotification(new Notification.RecordingChanged(true, ""), "recording", "{'recorded':true}");
         assertNotification(
                 new Notification.RecordingChanged(false, "full"), "recording", "{'recorded':false,'reason':'full'}");

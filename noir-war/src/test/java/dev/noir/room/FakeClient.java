@@ -45,6 +45,11 @@ public final class FakeClient {
             log.add("close");
             closed = cause;
         }
+
+        @Override
+        public void left() {
+            log.add("left");
+        }
     };
 
     public final Reply reply = new Reply() {

@@ -23,6 +23,7 @@ final class RoomFixture {
     final FakeScheduler scheduler = new FakeScheduler();
     final List<RoomEvent> events = new ArrayList<>();
     final FakeRecorder recorder = new FakeRecorder();
+    final FakeProjector projector = new FakeProjector();
     final FakeMediaPlane media = new FakeMediaPlane();
     final LocalRoomDirectory.Shared leases;
     final FallibleDirectory directory;
@@ -65,7 +66,8 @@ final class RoomFixture {
                 Runnable::run,
                 new Random(1),
                 TestAccess.of(entrance, taken, scheduler),
-                recorder);
+                recorder,
+                projector);
     }
 
     /** The next host, after this one has died without a word. */

@@ -19,10 +19,13 @@ import dev.noir.room.CloseCause;
 import dev.noir.room.FakeClient;
 import dev.noir.room.FakeMediaPlane;
 import dev.noir.room.FakeMediaPlane.FakeTransport;
+import dev.noir.room.FakeProjector;
 import dev.noir.room.FakeScheduler;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.MediaEnd;
+import dev.noir.room.Recorder;
 import dev.noir.room.RoomDirectory;
+import dev.noir.room.RoomEvents;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
@@ -125,6 +128,7 @@ final class ClusterFixture {
     final class Node {
         final String id;
         final FakeMediaPlane media = new FakeMediaPlane();
+        final FakeProjector projector = new FakeProjector();
         final LocalRoomDirectory plans;
         final Directory directory;
         final Registry registry;
@@ -148,10 +152,13 @@ final class ClusterFixture {
                     directory,
                     media,
                     new NoApiMessages(),
+                    RoomEvents.NONE,
                     time,
                     threads,
                     new Random(id.hashCode()),
-                    TestAccess.of(entrance, TakenName.REPLACE, time));
+                    TestAccess.of(entrance, TakenName.REPLACE, time),
+                    Recorder.NONE,
+                    projector);
             rooms = new RoutedRooms(
                     service, directory, registry, bus, time, threads, new Random(id.hashCode()), passwords, signed);
             rooms.start();
