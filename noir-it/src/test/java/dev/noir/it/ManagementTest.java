@@ -300,6 +300,7 @@ final class ManagementTest {
         assertEquals(0, admin.done("jobs.list", "{}").getJsonArray("jobs").size());
         admin.refused(404, "jobs.start", "{'kind':'fly','room':'ROOM','node':'host'}");
         admin.refused(404, "jobs.stop", "{'job':'host/1'}");
+        admin.refused(404, "jobs.control", "{'job':'host/1','action':'pause'}");
     }
 
     /** What the file that is served tells of. */

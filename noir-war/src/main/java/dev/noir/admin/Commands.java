@@ -253,9 +253,20 @@ public final class Commands implements AutoCloseable {
                 AuditCommands.ListAudits.class,
                 AuditCommands.AuditList.class,
                 audits::list);
-        look("jobs.list", "Jobs that run, of all nodes.", Nothing.class, JobCommands.JobList.class, jobs::list);
+        look(
+                "jobs.list",
+                "Jobs of all nodes, and those that have failed of late.",
+                Nothing.class,
+                JobCommands.JobList.class,
+                jobs::list);
         change("jobs.start", "Starts one.", JobCommands.StartJob.class, JobCommands.JobEntry.class, jobs::start);
         change("jobs.stop", "Stops one.", JobCommands.JobName.class, Done.class, jobs::stop);
+        change(
+                "jobs.control",
+                "Lets one that plays something stand still, go on, or go elsewhere in it.",
+                JobCommands.ControlJob.class,
+                JobCommands.JobEntry.class,
+                jobs::control);
     }
 
     private <I extends Record, O extends Record> void look(

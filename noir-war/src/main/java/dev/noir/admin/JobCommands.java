@@ -1,9 +1,13 @@
 package dev.noir.admin;
 
+import dev.noir.access.PlainText;
 import dev.noir.admin.CommandException.Code;
 import dev.noir.admin.NodeCommands.Done;
 import dev.noir.admin.NodeCommands.Nothing;
 import dev.noir.room.RoomId;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,27 +15,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs of all nodes: each has its own, by the kinds that it knows. Thread: any. */
 public final class JobCommands {
-    /** At one node. */
+    private static final Logger LOG = System.getLogger(JobCommands.class.getName());
+
+    /** At one node, and as many that have failed. */
     static final int MAX_JOBS = 100;
 
-    /** One that runs. */
+    /** So long those that have failed are told of. */
+    static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    private static final String SERVICE = "job";
+    private static final String NO_JOB = "there is no such job";
+
+    /** One that runs, or has failed. */
     public record JobEntry(
             @Member("node and number, by which it can be stopped") String job,
             @Member("what it does") String kind,
             @Member("in which room") String room,
             @Member("at which node") String node,
-            @Member("when it was started, in ms since 1970") long started) {}
+            @Member("when it was started, in ms since 1970") long started,
+            @Member("whether it has begun, stands still, or has failed") JobKind.State state,
+            @Member("as which peer it is in the room") Optional<String> uid,
+            @Member("where it is, in ms, if it plays something") Optional<Long> position,
+            @Member("why it has failed") Optional<String> failure) {}
 
-    /** All that run. */
+    /** All that there are. */
     public record JobList(
-            @Member("by node, the oldest first") List<JobEntry> jobs,
+            @Member("by node, the oldest first; those that have failed for some minutes more") List<JobEntry> jobs,
             @Member("what can be started") List<String> kinds,
             @Member("nodes that did not answer: theirs are missing") List<String> silent) {}
 
@@ -39,13 +57,48 @@ public final class JobCommands {
     public record StartJob(
             @Member(value = "what to do", max = 64) String kind,
             @Member("in which room, the sid of clients") String room,
-            @Member("at which node; at the one that is asked when missing") Optional<String> node,
+            @Member("at which node; when missing at the one that is asked, or one that has the service job")
+                    Optional<String> node,
             @Member(value = "as the kind asks for", secret = true) Optional<Map<String, ?>> options) {}
 
     /** Which job. */
     public record JobName(@Member("node and number") String job) {}
 
-    private record Running(JobEntry entry, JobKind.Run run) {}
+    /** What a job is to do from now on. */
+    public record ControlJob(
+            @Member("node and number") String job,
+            @Member("what to do") JobKind.Action action,
+            @Member("where to, in ms; with seek only") Optional<Long> position) {}
+
+    /** One of this node's. */
+    private static final class Job {
+        final JobEntry begun;
+        final JobKind.Run run;
+
+        @Nullable
+        String failure;
+
+        long failedMillis;
+
+        Job(JobEntry begun, JobKind.Run run) {
+            this.begun = begun;
+            this.run = run;
+        }
+
+        JobEntry entry() {
+            JobKind.Progress now = run.progress();
+            return new JobEntry(
+                    begun.job(),
+                    begun.kind(),
+                    begun.room(),
+                    begun.node(),
+                    begun.started(),
+                    failure == null ? now.state() : JobKind.State.FAILED,
+                    now.peer(),
+                    now.position(),
+                    Optional.ofNullable(failure));
+        }
+    }
 
     // Given.
     private final NodeCalls calls;
@@ -57,9 +110,10 @@ public final class JobCommands {
     private final Command<Nothing, JobList> ownList;
     private final Command<StartJob, JobEntry> ownStart;
     private final Command<JobName, Done> ownStop;
+    private final Command<ControlJob, JobEntry> ownControl;
 
     // State. Guarded by itself.
-    private final Map<String, Running> running = new LinkedHashMap<>();
+    private final Map<String, Job> jobs = new LinkedHashMap<>();
 
     JobCommands(NodeCalls calls, Collection<JobKind> kinds, InstantSource clock, RandomGenerator random) {
         this.calls = calls;
@@ -72,58 +126,127 @@ public final class JobCommands {
                 "node.job.start", "here", true, StartJob.class, JobEntry.class, (actor, input) -> startHere(input)));
         this.ownStop = calls.register(new Command<>(
                 "node.job.stop", "here", true, JobName.class, Done.class, (actor, input) -> stopHere(input)));
+        this.ownControl = calls.register(new Command<>(
+                "node.job.control",
+                "here",
+                true,
+                ControlJob.class,
+                JobEntry.class,
+                (actor, input) -> controlHere(input)));
     }
 
     private CompletionStage<JobList> here() {
-        synchronized (running) { // For a look.
-            running.values().removeIf(job -> job.run().isOver());
+        synchronized (jobs) { // For a look.
+            forgetOld();
             return CompletableFuture.completedStage(new JobList(
-                    running.values().stream().map(Running::entry).toList(), List.copyOf(kinds.keySet()), List.of()));
+                    jobs.values().stream().map(Job::entry).toList(), List.copyOf(kinds.keySet()), List.of()));
         }
+    }
+
+    private void forgetOld() {
+        long before = clock.millis() - REMEMBERED.toMillis();
+        jobs.values().removeIf(job -> job.failure != null && job.failedMillis <= before);
+    }
+
+    private long failed() {
+        return jobs.values().stream().filter(job -> job.failure != null).count();
     }
 
     private CompletionStage<JobEntry> startHere(StartJob input) {
         JobKind kind = kinds.get(input.kind());
         if (kind == null) {
-            return CompletableFuture.failedStage(new CommandException(
+            return failed(
                     Code.NOT_FOUND,
-                    "this server knows no jobs of that kind" + (kinds.isEmpty() ? ", nor any others" : "")));
+                    "this server knows no jobs of that kind" + (kinds.isEmpty() ? ", nor any others" : ""));
         }
         RoomId room = new RoomId(input.room());
         String node = calls.cluster().self();
-        String job = node + "/" + Long.toString(random.nextLong(Long.MAX_VALUE), Character.MAX_RADIX);
-        JobEntry entry = new JobEntry(job, kind.name(), room.value(), node, clock.millis());
-        synchronized (running) { // Kinds must not block.
-            running.values().removeIf(over -> over.run().isOver());
-            if (running.size() >= MAX_JOBS) {
-                return CompletableFuture.failedStage(
-                        new CommandException(Code.TOO_MANY, "this server has " + MAX_JOBS + " jobs already"));
+        String name = node + "/" + Long.toString(random.nextLong(Long.MAX_VALUE), Character.MAX_RADIX);
+        JobEntry begun = new JobEntry(
+                name,
+                kind.name(),
+                room.value(),
+                node,
+                clock.millis(),
+                JobKind.State.STARTING,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        Job job;
+        synchronized (jobs) { // Kinds must not block.
+            forgetOld();
+            if (jobs.size() - failed() >= MAX_JOBS) {
+                return failed(Code.TOO_MANY, "this server has " + MAX_JOBS + " jobs already");
             }
-            running.put(
-                    job,
-                    new Running(entry, kind.start(room.value(), input.options().orElse(Map.of()))));
+            job = new Job(begun, kind.start(room.value(), input.options().orElse(Map.of())));
+            jobs.put(name, job);
         }
-        return CompletableFuture.completedStage(entry);
+        job.run.over().whenComplete((done, failure) -> ended(job, failure));
+        return CompletableFuture.completedStage(job.entry());
     }
 
+    private void ended(Job job, @Nullable Throwable failure) {
+        String name = job.begun.job();
+        synchronized (jobs) {
+            if (failure == null) {
+                jobs.remove(name, job);
+                return;
+            }
+            job.failure = String.valueOf(CommandException.of(failure).getMessage());
+            job.failedMillis = clock.millis();
+            if (failed() > MAX_JOBS) {
+                jobs.values().stream()
+                        .filter(other -> other.failure != null)
+                        .findFirst()
+                        .ifPresent(oldest -> jobs.remove(oldest.begun.job()));
+            }
+        }
+        LOG.log(
+                Level.WARNING,
+                () -> PlainText.of("Job " + name + ", " + job.begun.kind() + " in " + job.begun.room()
+                        + ", has failed: " + job.failure));
+    }
+
+    private static <T> CompletionStage<T> failed(Code code, String why) {
+        return CompletableFuture.failedStage(new CommandException(code, why));
+    }
+
+    /** One that has failed is told of no more. */
     private CompletionStage<Done> stopHere(JobName input) {
-        Running job;
-        synchronized (running) { // For a look.
-            job = running.remove(input.job());
+        Job job;
+        synchronized (jobs) { // For a look.
+            forgetOld();
+            job = jobs.remove(input.job());
         }
-        if (job == null || job.run().isOver()) {
-            return CompletableFuture.failedStage(new CommandException(Code.NOT_FOUND, "there is no such job"));
+        if (job == null) {
+            return failed(Code.NOT_FOUND, NO_JOB);
         }
-        job.run().stop();
+        job.run.stop();
         return CompletableFuture.completedStage(new Done());
+    }
+
+    private CompletionStage<JobEntry> controlHere(ControlJob input) {
+        if (input.position().isPresent() != (input.action() == JobKind.Action.SEEK)) {
+            return failed(Code.INVALID, "position belongs to seek, and seek needs it");
+        }
+        Job job;
+        synchronized (jobs) { // For a look.
+            forgetOld();
+            job = jobs.get(input.job());
+            if (job == null || job.failure != null) {
+                return failed(Code.NOT_FOUND, NO_JOB);
+            }
+        }
+        OptionalLong position = input.position().map(OptionalLong::of).orElseGet(OptionalLong::empty);
+        return job.run.control(input.action(), position).thenApply(done -> job.entry());
     }
 
     public CompletionStage<JobList> list(Actor actor, Nothing input) {
         return calls.askAll(actor, ownList, input).thenApply(all -> {
-            List<JobEntry> jobs = new ArrayList<>();
-            new TreeMap<>(all.answers()).values().forEach(one -> jobs.addAll(one.jobs()));
+            List<JobEntry> found = new ArrayList<>();
+            new TreeMap<>(all.answers()).values().forEach(one -> found.addAll(one.jobs()));
             return new JobList(
-                    jobs,
+                    found,
                     all.answers().values().stream()
                             .flatMap(one -> one.kinds().stream())
                             .distinct()
@@ -134,22 +257,40 @@ public final class JobCommands {
     }
 
     public CompletionStage<JobEntry> start(Actor actor, StartJob input) {
-        return calls.ask(input.node().orElse(calls.cluster().self()), actor, ownStart, input);
+        return calls.ask(input.node().orElseGet(this::place), actor, ownStart, input);
+    }
+
+    /** This node, unless it is others that do such things. */
+    private String place() {
+        String self = calls.cluster().self();
+        List<String> able = calls.cluster().nodes().stream()
+                .filter(node -> node.state().equals("up") && node.services().contains(SERVICE))
+                .map(NodeCommands.NodeEntry::node)
+                .toList();
+        return able.isEmpty() || able.contains(self) ? self : able.get(random.nextInt(able.size()));
     }
 
     public CompletionStage<Done> stop(Actor actor, JobName input) {
-        int end = input.job().lastIndexOf('/');
-        if (end < 0) {
-            return CompletableFuture.failedStage(new CommandException(Code.NOT_FOUND, "there is no such job"));
-        }
-        return calls.ask(input.job().substring(0, end), actor, ownStop, input);
+        return ask(actor, input.job(), ownStop, input);
+    }
+
+    public CompletionStage<JobEntry> control(Actor actor, ControlJob input) {
+        return ask(actor, input.job(), ownControl, input);
+    }
+
+    private <I extends Record, O extends Record> CompletionStage<O> ask(
+            Actor actor, String job, Command<I, O> command, I input) {
+        int end = job.lastIndexOf('/');
+        return end < 0 ? failed(Code.NOT_FOUND, NO_JOB) : calls.ask(job.substring(0, end), actor, command, input);
     }
 
     /** The node stops. */
     void stopAll() {
-        synchronized (running) { // Kinds must not block.
-            running.values().forEach(job -> job.run().stop());
-            running.clear();
+        List<Job> all;
+        synchronized (jobs) { // For a look.
+            all = List.copyOf(jobs.values());
+            jobs.clear();
         }
+        all.forEach(job -> job.run.stop());
     }
 }

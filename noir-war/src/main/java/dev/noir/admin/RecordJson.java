@@ -233,6 +233,13 @@ final class RecordJson {
         return values;
     }
 
+    /** Of texts, flags, numbers, and maps and lists of such. */
+    static JsonObject tree(Map<String, ?> tree) {
+        return JsonRpcCodec.JSON
+                .createObjectBuilder(new LinkedHashMap<String, Object>(tree))
+                .build();
+    }
+
     private static JsonValue json(Object value) {
         if (value instanceof String text) {
             return JsonRpcCodec.JSON.createValue(text);

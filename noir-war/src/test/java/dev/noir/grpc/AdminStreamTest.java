@@ -23,6 +23,7 @@ import dev.noir.proto.noir.NoirReply;
 import dev.noir.proto.noir.NoirRequest;
 import dev.noir.proto.noir.RoomAdminRequest;
 import dev.noir.proto.noir.RoomCountRequest;
+import dev.noir.proto.noir.RoomJobReply;
 import dev.noir.proto.noir.RoomJobRequest;
 import dev.noir.proto.noir.RoomListRequest;
 import dev.noir.proto.noir.RoomOptions;
@@ -159,7 +160,7 @@ final class AdminStreamTest {
 
         say(stream, job(job));
         assertEquals(
-                "this server knows no jobs of that kind, nor any others",
+                "this server knows no jobs of that kind",
                 last().getAdmin().getRoomAdmin().getError());
         say(stream, job(job.setOptions(ByteString.copyFromUtf8("nope"))));
         assertEquals(
@@ -169,6 +170,13 @@ final class AdminStreamTest {
         assertEquals(
                 "jobs name themselves here: pid must be empty",
                 last().getAdmin().getRoomAdmin().getError());
+        ByteString options = ByteString.copyFromUtf8("{\"filename\":\"film.webm\",\"repeat\":-1}");
+        say(stream, job(job.clearPid().setHandler("PlayFile").setOptions(options)));
+        RoomJobReply begun = last().getAdmin().getRoomAdmin().getRoomJob();
+        assertEquals("PlayFile", begun.getHandler());
+        assertTrue(begun.getStatus());
+        assertTrue(begun.getPid().startsWith("one/"), begun::getPid);
+        assertEquals(options, begun.getOptions());
     }
 
     private static NoirRequest job(RoomJobRequest.Builder job) {

@@ -277,7 +277,9 @@ final class CommandsTest {
                         .toList());
         JsonObject jobs = ask("jobs.list", "{}");
         assertEquals(job, jobs.getJsonArray("jobs").getJsonObject(0).getString("job"));
-        assertEquals("hum", jobs.getJsonArray("kinds").getString(0));
+        assertEquals("[\"PlayFile\",\"hum\"]", jobs.getJsonArray("kinds").toString());
+        assertEquals("running", jobs.getJsonArray("jobs").getJsonObject(0).getString("state"));
+        assertEquals(-32602, refused("jobs.control", "{\"job\":\"" + job + "\",\"action\":\"pause\"}"));
         ask("jobs.stop", "{\"job\":\"" + job + "\"}");
         assertEquals(1, noir.jobsOfTwo.stopped);
         assertEquals(404, refused("jobs.stop", "{\"job\":\"" + job + "\"}"));

@@ -13,6 +13,7 @@ import dev.noir.admin.DrainControl;
 import dev.noir.admin.JobKind;
 import dev.noir.admin.NodeCalls;
 import dev.noir.admin.NodeCommands.NodeEntry;
+import dev.noir.admin.PlayFile;
 import dev.noir.admin.RpcDoor;
 import dev.noir.eventlog.EventLog;
 import dev.noir.eventlog.LoggedEvent;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +55,9 @@ public final class ManagedCluster {
         public final List<String> started = new ArrayList<>();
         public int stopped;
 
+        /** Of the one started last. */
+        public CompletableFuture<Void> over = new CompletableFuture<>();
+
         @Override
         public String name() {
             return "hum";
@@ -61,10 +66,11 @@ public final class ManagedCluster {
         @Override
         public Run start(String room, Map<String, ?> options) {
             started.add(room + " " + options);
+            over = new CompletableFuture<>();
             return new Run() {
                 @Override
-                public boolean isOver() {
-                    return false;
+                public CompletionStage<?> over() {
+                    return over;
                 }
 
                 @Override
@@ -135,7 +141,8 @@ public final class ManagedCluster {
         cluster.entrance = new RuledEntrance(() -> Policies.of(MEMBERS), false);
         one = cluster.node("one");
         two = cluster.node("two");
-        commands = manage(one, new FakeDrain(), historyOfOne, List.of());
+        commands = manage(
+                one, new FakeDrain(), historyOfOne, List.of(new PlayFile(one.rooms, cluster.scheduler, new Random(1))));
         manage(two, drainOfTwo, historyOfTwo, List.of(jobsOfTwo));
         door = new RpcDoor(commands);
     }
