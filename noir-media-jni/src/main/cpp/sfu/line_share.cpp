@@ -45,6 +45,10 @@ std::span<SubscribedTrack* const> LineShare::apply(Instant now, const Line& line
   return changed_;
 }
 
+void LineShare::note_wish(Instant now) {
+  due_ = std::min(due_, std::max(shared_at_ + kInterval, Instant(std::chrono::ceil<TimerSlot>(now))));
+}
+
 // Two percent are less than what is measured wavers by.
 bool LineShare::is_news(const Line& line) const {
   const std::int64_t change = line.bps - shared_bps_;

@@ -37,6 +37,8 @@ class LineShare {
 
   /// Tracks have come or gone.
   void note_change() { shared_bps_ = 0; }
+  /// Something else is wanted of a track; what is wanted in the same turn counts, too.
+  void note_wish(Instant now);
   [[nodiscard]] Instant next_timeout() const { return due_; }
 
   /// What `apply` has made of a track, the last time; null before.

@@ -196,6 +196,8 @@ Status Sfu::Machine::set_down_track(Instant now, DownTrackId id, const DownTrack
                         wish.priority});
   if (track->subscriber.transport.can_send()) want_keyframe(now, *track);
   note_wanted(now, *track);
+  track->subscriber.subscriber.note_wish(now);
+  touch(track->subscriber);
   return kOk;
 }
 

@@ -128,15 +128,16 @@ struct alignas(64) SubscribedTrack {
   bool may_wait_for_keyframe(Instant now) {
     if (waited_segment != down.segments() && !wished) waits.reset();
     waited_segment = down.segments();
-    if (wished && now >= wished_at + KeyframeAllowance::kFirstWait && wished_waits.take(now)) {
+    if (wished) {
+      if (now < wished_at + KeyframeAllowance::kFirstWait || !wished_waits.take(now)) return false;
       wished = false;
       wished_at = now;
-      return true;
+      waits.reset();  // Encoders leave requests unanswered: it is asked for again as early as in any other wait.
     }
     return waits.take(now);
   }
   static constexpr int kMaxWishedWaits = 8;
-  static constexpr Duration kWishedWaitEvery = std::chrono::seconds(3);
+  static constexpr Duration kWishedWaitEvery = std::chrono::seconds(2);
 
   /// What its subscriber asks for.
   struct Wish {

@@ -41,6 +41,8 @@ class Subscriber {
   [[nodiscard]] BandwidthController* bandwidth() const { return bandwidth_.get(); }
   /// After what may be news of the line, and with every timer: gives the tracks whose layers have changed.
   std::span<SubscribedTrack* const> share_line(Instant now);
+  /// Something else is wanted of a track: what its line takes is shared anew, by a timer that may be earlier now.
+  void note_wish(Instant now) { share_.note_wish(now); }
   /// Whether its line is shared at all: it is measured, or the client has said that it does not take everything.
   [[nodiscard]] bool shares_line() const { return bandwidth_ || reported_; }
   /// Nothing when nobody has said anything about it.

@@ -64,7 +64,15 @@ class SyntheticSource {
 
   [[nodiscard]] const SourceParams& params() const { return params_; }
   [[nodiscard]] Instant next_timeout() const { return paused_ ? kNever : next_frame_at_; }
-  void request_keyframe() { keyframe_wanted_ = true; }
+  void request_keyframe() {
+    if (ignored_requests_ > 0) {
+      --ignored_requests_;
+    } else {
+      keyframe_wanted_ = true;
+    }
+  }
+  /// As libwebrtc does with one that comes soon after another, for whatever encoding.
+  void ignore_keyframe_requests(int count) { ignored_requests_ = count; }
   void set_paused(Instant now, bool paused);
   /// The octet of RFC 6464 in packets of audio, voice flag included.
   void set_audio_level(std::uint8_t octet) { audio_level_ = octet; }
@@ -108,6 +116,7 @@ class SyntheticSource {
   const Instant start_;
   Instant next_frame_at_;
   bool paused_ = false;
+  int ignored_requests_ = 0;
   bool keyframe_wanted_ = true;
   std::uint8_t audio_level_ = 0x80 | 30;
   std::uint64_t next_index_;

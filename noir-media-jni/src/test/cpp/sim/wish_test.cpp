@@ -87,6 +87,20 @@ TEST_P(WishTest, HidingAndShowingAllTheTimeDoesNotCostAKeyFrameEach) {
   EXPECT_GT(down.recorded().frames, frames);
 }
 
+TEST_P(WishTest, AKeyFrameThatDoesNotComeIsAskedForAgainSoonHoweverManyHaveBeenWaitedFor) {
+  const SimTrack video = room_.publish_simulcast(publisher_);
+  const SimDownTrack down = room_.subscribe(subscriber_, video);
+  room_.run_for(seconds(3));
+  for (int i = 0; i < 6; ++i) {
+    for (SyntheticSource* source : video.encodings) source->ignore_keyframe_requests(1);
+    const bool large = i % 2 != 0;
+    wish(down, large ? DownTrackWish{.width = 640, .height = 480} : DownTrackWish{.width = 100, .height = 75});
+    room_.run_for(milliseconds(900));
+    for (SyntheticSource* source : video.encodings) source->ignore_keyframe_requests(0);
+    EXPECT_NEAR(packets_per_frame(down), large ? 4 : 1, 0.3) << i;
+  }
+}
+
 TEST_P(WishTest, WhatIsOutOfSightTakesNothingAndAsksForNothing) {
   const SimTrack video = room_.publish_simulcast(publisher_);
   const SimDownTrack down = room_.subscribe(subscriber_, video);
@@ -126,6 +140,20 @@ TEST_P(WishTest, ASizeCountsOnAMeasuredLine) {
   EXPECT_NEAR(packets_per_frame(down), 1, 0.3);
   EXPECT_EQ(down.recorded().picture_id_gaps, 0U);
   EXPECT_EQ(down.recorded().timestamp_errors, 0U);
+}
+
+TEST_P(WishTest, AMeasuredLineIsSharedAnewAtOnce) {
+  room_.number_packets();
+  SimEnd& numbered = room_.join_connected(TransportRole::kSubscriber, GetParam());
+  const SimDownTrack down = room_.subscribe(numbered, room_.publish_simulcast(publisher_), true);
+  room_.run_for(seconds(6));
+  for (int i = 0; i < 5; ++i) {
+    wish(down, {.width = 10, .height = 10});
+    room_.run_for(seconds(3) + milliseconds(97) * i);
+    wish(down, {.width = 640, .height = 480});
+    room_.run_for(milliseconds(250));  // A round trip, a timer's slot, a picture's time.
+    EXPECT_NEAR(packets_per_frame(down), 4, 0.1) << i;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(AtHomeAndElsewhere, WishTest, ::testing::Values(LoopIndex{0}, LoopIndex{1}));
