@@ -35,7 +35,7 @@ final class RecordingModule {
             Scheduler scheduler,
             Metrics metrics,
             Parts parts) {
-        RecordingSettings settings = config.recording();
+        RecordingSettings settings = config.disk().recording();
         if (!settings.isOn()) {
             return new Both(Recorder.NONE, Recordings.NONE);
         }

@@ -38,6 +38,7 @@ final class RoomModule {
             History history,
             RoomAccess access,
             RecordingModule.Both recording,
+            Projector projector,
             ContainerThreads threads,
             Scheduler scheduler,
             Metrics metrics,
@@ -54,7 +55,7 @@ final class RoomModule {
                 new SecureRandom(),
                 access,
                 recording.recorder(),
-                Projector.NONE);
+                projector);
         parts.add("rooms", () -> rooms.close().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS));
         if (!config.clusterServices().contains(NodeInfo.SFU)) {
             rooms.drain(); // It has just begun, and takes none from the beginning: whoever asks is sent elsewhere.

@@ -42,7 +42,7 @@ import java.util.stream.Collectors;
  * @param events what is kept of what happens in rooms
  * @param tls {@code java -jar} only
  * @param grpc native gRPC
- * @param recording where rooms are recorded to
+ * @param disk what is written there, and read
  */
 public record NoirConfig(
         List<Integer> httpPorts,
@@ -72,7 +72,7 @@ public record NoirConfig(
         EventSettings events,
         TlsSettings tls,
         GrpcSettings grpc,
-        RecordingSettings recording) {
+        DiskSettings disk) {
 
     /** Reads, with defaults for what is missing or empty; throws one {@link ConfigException} for all that is wrong. */
     public static NoirConfig load(Function<String, Optional<String>> lookup) {
@@ -107,7 +107,7 @@ public record NoirConfig(
         Optional<EventSettings> events = EventSettings.load(reader);
         Optional<TlsSettings> tls = TlsSettings.load(reader);
         Optional<GrpcSettings> grpc = GrpcSettings.load(reader);
-        Optional<RecordingSettings> recording = RecordingSettings.load(reader);
+        Optional<DiskSettings> disk = DiskSettings.load(reader);
         checkWhole(reader, services.orElse(List.of()), redisUrl.orElse(""), secret.orElse(""), auth, access);
         return new NoirConfig(
                 httpPorts.orElseThrow(),
@@ -137,7 +137,7 @@ public record NoirConfig(
                 events.orElseThrow(),
                 tls.orElseThrow(),
                 grpc.orElseThrow(),
-                recording.orElseThrow());
+                disk.orElseThrow());
     }
 
     /** Each has a port of its own. */

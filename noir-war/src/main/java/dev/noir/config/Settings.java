@@ -97,7 +97,8 @@ final class Settings {
                     EventSettings.ALL,
                     TlsSettings.ALL,
                     GrpcSettings.ALL,
-                    RecordingSettings.ALL)
+                    RecordingSettings.ALL,
+                    PlayingSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

@@ -90,8 +90,11 @@ public final class Player {
         OVER
     }
 
-    /** @param at on the timeline */
-    private record Due(long at, Item item) {}
+    /**
+     * @param at on the timeline
+     * @param repeats how many times more the file will be read after the time when this was
+     */
+    private record Due(long at, Item item, int repeats) {}
 
     // Given.
     private final Scheduler scheduler;
@@ -107,7 +110,7 @@ public final class Player {
 
     // State. Thread: that of the tasks, but for what is volatile, which others read.
     private State state = State.NEW;
-    private int repeats;
+    private int repeats; // Of reading, which is ahead.
     private Duration from;
     private int turn; // Counts seeks: what has been read before one is of no use after it.
     private boolean isReading;
@@ -125,6 +128,7 @@ public final class Player {
     private long startNanos;
     private long startMicros;
 
+    private volatile int repeatsLeft;
     private volatile boolean paused;
     private volatile boolean stopped;
     private volatile Duration position;
@@ -147,6 +151,7 @@ public final class Player {
         this.tasks = new SerialExecutor("player", blocking);
         this.reading = new Reading(source, blocking, new Arrivals());
         this.repeats = options.repeat();
+        this.repeatsLeft = options.repeat();
         this.from = options.position();
         this.position = options.position();
         this.paused = options.paused();
@@ -207,6 +212,11 @@ public final class Player {
     /** Where in the file it is. */
     public Duration position() {
         return position;
+    }
+
+    /** How many times more it will be played from the beginning; {@link #FOR_EVER}. */
+    public int repeats() {
+        return repeatsLeft;
     }
 
     public boolean isPaused() {
@@ -294,7 +304,7 @@ public final class Player {
             throw new MediaFileException("its audio and video are not side by side in the file;"
                     + " ffmpeg -i this.mkv -c copy that.mkv puts them there");
         }
-        waiting(kind).add(new Due(at, item));
+        waiting(kind).add(new Due(at, item, repeats));
         waitingBytes += item.frame().data().length;
     }
 
@@ -372,6 +382,7 @@ public final class Player {
         waitingBytes -= frame.data().length;
         playedTo = Math.max(playedTo, due.at());
         position = item.time().isNegative() ? Duration.ZERO : item.time();
+        repeatsLeft = due.repeats();
         sink.onFrame(
                 item.track(),
                 new EncodedFrame(

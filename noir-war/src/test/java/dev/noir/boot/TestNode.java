@@ -20,6 +20,7 @@ import dev.noir.grpc.NoirMail;
 import dev.noir.history.History;
 import dev.noir.lease.LeaseKeeper;
 import dev.noir.redis.Cluster;
+import dev.noir.room.Projector;
 import dev.noir.room.RoomAccess;
 import dev.noir.room.RoomEvents;
 import dev.noir.room.RoomService;
@@ -63,9 +64,10 @@ final class TestNode implements AutoCloseable {
             RoomModule module = new RoomModule();
             LeaseKeeper leases = cluster.rooms();
             RecordingModule.Both recording = new RecordingModule().both(config, id, threads, scheduler, metrics, parts);
+            Projector none = Projector.NONE;
             rooms = module.rooms(
-                    config, media, loops, load, leases, events, history, access, recording, threads, scheduler, metrics,
-                    parts);
+                    config, media, loops, load, leases, events, history, access, recording, none, threads, scheduler,
+                    metrics, parts);
             routes = routes(config, rooms, cluster, accesses, policies, threads, scheduler, metrics, parts);
             SignalServer signal =
                     new SignalModule().signal(config, accesses.quotas(config, scheduler), routes, threads, scheduler);

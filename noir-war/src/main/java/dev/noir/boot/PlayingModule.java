@@ -1,0 +1,35 @@
+package dev.noir.boot;
+
+import dev.noir.admin.JobKind;
+import dev.noir.admin.PlayFile;
+import dev.noir.config.NoirConfig;
+import dev.noir.playing.FolderProjector;
+import dev.noir.playing.PlayFolder;
+import dev.noir.room.Projector;
+import dev.noir.room.Scheduler;
+import dev.noir.route.RoutedRooms;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** Beans of {@code playing}, and the job that uses them. Thread: the server's deployer. */
+@Dependent
+final class PlayingModule {
+    @Produces
+    @Singleton
+    Projector projector(NoirConfig config, ContainerThreads threads, Scheduler scheduler) {
+        PlayFolder folder = new PlayFolder(config.disk().playing().directory());
+        return folder.isOn()
+                ? new FolderProjector(folder, scheduler, Clock.systemUTC(), threads.executor())
+                : Projector.NONE;
+    }
+
+    /** Also where there is no folder: the node that hosts the room may have one. */
+    @Produces
+    @Singleton
+    JobKind playFile(RoutedRooms rooms, Scheduler scheduler) {
+        return new PlayFile(rooms, scheduler, new SecureRandom());
+    }
+}
