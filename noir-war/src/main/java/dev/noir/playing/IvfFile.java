@@ -111,7 +111,7 @@ final class IvfFile implements FrameSource {
 
     @Override
     public void seek(Duration to) throws IOException {
-        long target = to.toNanos();
+        long target = to.compareTo(Timeline.MAX_TIME) < 0 ? to.toNanos() : Timeline.MAX_TIME.toNanos();
         Long known = keyFrames.before(target);
         long found = known == null ? begin : known;
         file.seek(found);

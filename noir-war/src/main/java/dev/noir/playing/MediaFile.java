@@ -11,7 +11,9 @@ import java.util.Set;
 
 /** Opens files of media: what one is, its first bytes say, not its name. Thread: any; it blocks. */
 public final class MediaFile {
+    private static final int EBML = 0x1A45DFA3;
     private static final int IVF = 0x444B4946; // DKIF
+    private static final int OGG = OggPage.MAGIC;
     private static final int MP4 = 0x66747970; // ftyp, behind a size.
 
     private MediaFile() {}
@@ -48,8 +50,14 @@ public final class MediaFile {
         int first = (int) bytes.number(Integer.BYTES);
         int second = (int) bytes.number(Integer.BYTES);
         bytes.seek(0);
+        if (first == EBML) {
+            return new WebmFile(bytes);
+        }
         if (first == IVF) {
             return new IvfFile(bytes);
+        }
+        if (first == OGG) {
+            return new OggFile(bytes);
         }
         if (second == MP4) {
             throw new MediaFileException("MP4 is not read; ffmpeg -i this.mp4 -c copy that.mkv makes a file that is");

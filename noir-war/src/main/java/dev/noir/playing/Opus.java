@@ -27,6 +27,8 @@ final class Opus {
     // RFC 6716 §3.4: no packet is longer than 120 ms.
     private static final int MAX_SAMPLES = 5760;
 
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
     private Opus() {}
 
     static boolean isHead(byte[] data) {
@@ -71,6 +73,6 @@ final class Opus {
     }
 
     static long nanos(long samples) {
-        return samples * (Duration.ofSeconds(1).toNanos() / 1000) / (RATE / 1000);
+        return samples / RATE * SECOND + samples % RATE * SECOND / RATE;
     }
 }

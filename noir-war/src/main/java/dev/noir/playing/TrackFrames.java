@@ -21,6 +21,7 @@ final class TrackFrames {
 
     // State.
     private long lastNanos = Long.MIN_VALUE;
+    private boolean begun;
 
     TrackFrames(SourceTrack track) {
         this.track = track;
@@ -34,6 +35,7 @@ final class TrackFrames {
     /** The next frame comes from another place of the file. */
     void restart() {
         lastNanos = Long.MIN_VALUE;
+        begun = false;
     }
 
     /**
@@ -46,6 +48,10 @@ final class TrackFrames {
     EncodedFrame make(SourceFrame frame) throws MediaFileException {
         if (track.kind() == MediaKind.AUDIO) {
             return Opus.samples(frame.data()) == 0 ? null : encoded(true, 0, 0, NOTHING, frame.data());
+        }
+        begun |= frame.key();
+        if (!begun) {
+            return null; // Nobody could show it.
         }
         checkOrder(frame);
         byte[] configuration = frame.key() ? track.codecPrivate() : NOTHING;

@@ -1,0 +1,36 @@
+package dev.noir.recording;
+
+import dev.noir.sdp.Codec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+
+/** Files as recordings are written, for tests of what reads them. */
+public final class RecordedMedia {
+    private final MatroskaFile file;
+
+    /** @param video of track 2; track 1 is Opus */
+    public RecordedMedia(Path path, Codec video, byte[] codecPrivate) throws IOException {
+        file = new MatroskaFile(
+                Files.newByteChannel(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                List.of(new MediaFormat(Codec.OPUS, 0, 0, new byte[0]), new MediaFormat(video, 640, 360, codecPrivate)),
+                Instant.EPOCH);
+    }
+
+    public void add(int track, long ms, boolean key, byte[] frame) throws IOException {
+        file.add(track, ms, key, frame);
+    }
+
+    public void finish() throws IOException {
+        file.finish();
+    }
+
+    /** As a server leaves it that is killed. */
+    public void abandon() throws IOException {
+        file.flush();
+        file.abandon();
+    }
+}
