@@ -15,6 +15,7 @@ import dev.noir.admin.NodeCalls;
 import dev.noir.admin.NodeCommands.NodeEntry;
 import dev.noir.admin.PlayFile;
 import dev.noir.admin.RpcDoor;
+import dev.noir.bus.NodeInfo;
 import dev.noir.eventlog.EventLog;
 import dev.noir.eventlog.LoggedEvent;
 import dev.noir.history.History;
@@ -137,10 +138,14 @@ public final class ManagedCluster {
     }
 
     public ManagedCluster(boolean signed) {
+        this(signed, Set.of(NodeInfo.SIGNAL, NodeInfo.SFU));
+    }
+
+    ManagedCluster(boolean signed, Set<String> servicesOfTwo) {
         cluster.signed = signed;
         cluster.entrance = new RuledEntrance(() -> Policies.of(MEMBERS), false);
         one = cluster.node("one");
-        two = cluster.node("two");
+        two = cluster.node("two", servicesOfTwo, RoomOptions.DEFAULT);
         commands = manage(
                 one, new FakeDrain(), historyOfOne, List.of(new PlayFile(one.rooms, cluster.scheduler, new Random(1))));
         manage(two, drainOfTwo, historyOfTwo, List.of(jobsOfTwo));
@@ -189,7 +194,7 @@ public final class ManagedCluster {
                     .map(info -> new NodeEntry(
                             info.id(),
                             "up",
-                            List.of("sfu"),
+                            List.copyOf(info.services()),
                             List.of(),
                             "test",
                             0,
