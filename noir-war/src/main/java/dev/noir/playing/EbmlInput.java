@@ -77,6 +77,13 @@ final class EbmlInput {
         return value == (1L << (7 * octets)) - 1 ? UNKNOWN : value;
     }
 
+    /** What has more than so many bytes, or does not say how many, cannot be what it says it is: its content need not be looked through. */
+    static void limit(Element element, long max) throws MediaFileException {
+        if (element.end() - element.content() > max) {
+            throw broken(element.start());
+        }
+    }
+
     /** What comes after it is next. */
     void skip(Element element) throws MediaFileException {
         if (element.end() == UNKNOWN) {
@@ -87,12 +94,9 @@ final class EbmlInput {
 
     /** Its content; what has more than so many bytes cannot be what it says it is. */
     byte[] bytes(Element element, int max) throws IOException {
+        limit(element, max);
         file.seek(element.content());
-        long size = element.end() - element.content();
-        if (size > max) {
-            throw broken(element.start());
-        }
-        return file.bytes((int) size);
+        return file.bytes((int) (element.end() - element.content()));
     }
 
     /** An unsigned number; one of 64 bits is broken when its highest bit is set: nothing here is that large. */

@@ -262,6 +262,7 @@ public final class Player {
     /** From another place of the file on. */
     private void begin(Duration at) {
         turn++;
+        repeats = repeatsLeft; // What has been read ahead has not been played.
         clear();
         anchored = false;
         isRead = false;

@@ -30,6 +30,9 @@ record WebmBlock(Element outer, Element element, long track, int ticks, int laci
     private static final int LACED_FIXED = 0x04;
     private static final int MAX_XIPH = 255;
 
+    // A frame, and as much again that belongs to it, such as what can be seen through it.
+    private static final int MAX_GROUP_BYTES = 4 * FrameSource.MAX_FRAME_BYTES;
+
     // What a block may have beside a frame: sizes of 256 laced ones.
     private static final int MAX_SIZES_BYTES = 1 << 12;
 
@@ -38,6 +41,7 @@ record WebmBlock(Element outer, Element element, long track, int ticks, int laci
         if (element.id() == SIMPLE) {
             return head(in, element, element, false);
         }
+        EbmlInput.limit(element, MAX_GROUP_BYTES);
         WebmBlock block = null;
         boolean refers = false;
         while (in.hasNext(element.end())) {

@@ -25,6 +25,7 @@ final class WebmFile implements FrameSource {
     // Between two frames: a file of nothing else would keep its reader busy.
     private static final int MAX_ELEMENTS = 1_000_000;
     private static final int MAX_CUES = 100_000;
+    private static final int MAX_CUE_BYTES = 1 << 16;
 
     // What ends a cluster that does not say where it ends.
     private static final Set<Integer> TOP_LEVEL = Set.of(
@@ -277,6 +278,7 @@ final class WebmFile implements FrameSource {
     }
 
     private void readCue(Element point) throws IOException {
+        EbmlInput.limit(point, MAX_CUE_BYTES);
         long nanos = 0;
         while (in.hasNext(point.end())) {
             Element element = in.next(point.end());
@@ -290,6 +292,7 @@ final class WebmFile implements FrameSource {
     }
 
     private void readCuePositions(Element positions, long nanos) throws IOException {
+        EbmlInput.limit(positions, MAX_CUE_BYTES);
         long track = 0;
         long cluster = -1;
         while (in.hasNext(positions.end())) {

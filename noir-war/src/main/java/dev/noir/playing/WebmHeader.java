@@ -29,6 +29,7 @@ final class WebmHeader {
     private static final int SEEK_POSITION = 0x53AC;
 
     private static final int MAX_HEAD_BYTES = 1 << 12;
+    private static final int MAX_PART_BYTES = 1 << 16;
     private static final int MAX_ELEMENTS = 10_000;
     private static final int MAX_CLUSTER_HEAD = 16;
     private static final long MAX_SCALE = Duration.ofSeconds(1).toNanos();
@@ -65,9 +66,7 @@ final class WebmHeader {
     private void readHead() throws IOException {
         Element head = in.next(EbmlInput.UNKNOWN);
         String type = "";
-        if (head.end() - head.content() > MAX_HEAD_BYTES) {
-            throw EbmlInput.broken(head.start());
-        }
+        EbmlInput.limit(head, MAX_HEAD_BYTES);
         while (in.hasNext(head.end())) {
             Element element = in.next(head.end());
             if (element.id() == DOC_TYPE) {
@@ -117,10 +116,12 @@ final class WebmHeader {
     }
 
     private void readSeekHead(Element head) throws IOException {
+        EbmlInput.limit(head, MAX_PART_BYTES);
         while (in.hasNext(head.end())) {
             Element seek = in.next(head.end());
             long id = 0;
             long position = -1;
+            EbmlInput.limit(seek, MAX_PART_BYTES);
             while (seek.id() == SEEK && in.hasNext(seek.end())) {
                 Element element = in.next(seek.end());
                 if (element.id() == SEEK_ID) {
@@ -151,6 +152,7 @@ final class WebmHeader {
     }
 
     private void readInfo(Element info) throws IOException {
+        EbmlInput.limit(info, MAX_PART_BYTES);
         while (in.hasNext(info.end())) {
             Element element = in.next(info.end());
             if (element.id() == TIMESTAMP_SCALE) {

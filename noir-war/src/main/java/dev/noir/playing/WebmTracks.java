@@ -26,6 +26,7 @@ record WebmTracks(List<Entry> played) {
     private static final int HEIGHT = 0xBA;
 
     private static final int MAX_ENTRIES = 128;
+    private static final int MAX_BYTES = 8 << 20; // Of all of them, whose subtitles may bring fonts along.
     private static final int MAX_NAME_BYTES = 256;
     private static final int MAX_PRIVATE_BYTES = 1 << 16;
     private static final int MAX_PIXELS = 1 << 14;
@@ -55,6 +56,7 @@ record WebmTracks(List<Entry> played) {
      * @throws MediaFileException none of them can be played; in words
      */
     static WebmTracks read(EbmlInput in, Element tracks) throws IOException {
+        EbmlInput.limit(tracks, MAX_BYTES);
         List<Entry> played = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (int i = 0; in.hasNext(tracks.end()); i++) {
@@ -81,6 +83,7 @@ record WebmTracks(List<Entry> played) {
     }
 
     private static Raw entry(EbmlInput in, Element entry) throws IOException {
+        EbmlInput.limit(entry, MAX_BYTES);
         Raw raw = new Raw();
         while (in.hasNext(entry.end())) {
             Element element = in.next(entry.end());
@@ -102,6 +105,7 @@ record WebmTracks(List<Entry> played) {
     }
 
     private static void readVideo(EbmlInput in, Element video, Raw raw) throws IOException {
+        EbmlInput.limit(video, MAX_PRIVATE_BYTES);
         while (in.hasNext(video.end())) {
             Element element = in.next(video.end());
             if (element.id() == WIDTH) {

@@ -209,6 +209,18 @@ final class PlayerTest {
     }
 
     @Test
+    void aSeekTakesNoRoundAway() {
+        Player player = player(FakeSource.both(1000), new Options(2, Duration.ZERO, false));
+        player.start();
+        pass(900); // The next round is being read.
+        player.seek(Duration.ZERO);
+        pass(10_000);
+
+        assertEquals(0, player.repeats());
+        assertEquals("ended 3900", told.get(1));
+    }
+
+    @Test
     void aSeekInAPauseShowsNothingYet() {
         Player player = player(FakeSource.both(5000), Options.ONCE);
         player.start();

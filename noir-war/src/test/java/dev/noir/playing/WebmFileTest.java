@@ -289,6 +289,23 @@ final class WebmFileTest {
     }
 
     @Test
+    void partsWithoutAnEndAreBroken() {
+        String media = cluster(0, block(1, 0, 0x80, "aa"));
+        String entry = unknown("ae", element("d7", "01") + element("86", Webm.text("V_VP8")));
+        for (String part : List.of(
+                unknown("1549a966", element("2ad7b1", "03e8")),
+                unknown("114d9b74", ""),
+                element("114d9b74", unknown("4dbb", "")),
+                unknown("1654ae6b", VP8_ENTRY),
+                element("1654ae6b", entry),
+                tracks(entry(1, "V_VP8", unknown("e0", element("b0", "0280")))),
+                TRACKS + cluster(0, unknown("a0", element("a1", "81000000" + "aa"))))) {
+            String words = refused(file(part, TRACKS, media));
+            assertTrue(words.startsWith("the file is broken at byte "), part + ": " + words);
+        }
+    }
+
+    @Test
     void impossibleTimesAreRefused() {
         assertEquals(
                 "the file has impossible times",
