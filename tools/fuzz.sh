@@ -8,7 +8,7 @@ shift
 programs=noir-media-jni/target/cmake/fuzz/src/fuzz/cpp
 corpus=target/fuzz/corpus
 found=target/fuzz/found
-all=(stun rtp rtcp srtp dtls sctp frames tap wire sfu)
+all=(stun rtp rtcp srtp dtls sctp frames tap inject wire sfu)
 targets=("$@")
 [ $# -gt 0 ] || targets=("${all[@]}")
 for target in "${targets[@]}"; do

@@ -1,5 +1,6 @@
 // Seeds for the fuzzers, taken from a simulated call: noir_fuzz_seeds DIRECTORY makes a folder in it for each target.
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -10,6 +11,7 @@
 
 #include "sfu/demux.hpp"
 #include "sim/random_room.hpp"
+#include "support/encoded_source.hpp"
 
 namespace {
 
@@ -112,6 +114,25 @@ void add_choices(Corpus& corpus) {
   }
 }
 
+// Frames as files have them, of each codec: a key frame and one that needs it.
+void add_frames(Corpus& corpus) {
+  constexpr std::array kCodecs{Codec::kVp8, Codec::kVp9, Codec::kH264, Codec::kAv1, Codec::kOpus};
+  for (std::size_t codec = 0; codec < kCodecs.size(); ++codec) {
+    EncodedSource source(kCodecs.at(codec));
+    Bytes bytes{static_cast<std::uint8_t>(codec), 0x7F, 0xFF};
+    for (const bool key : {true, false}) {
+      const auto frame = source.frame(key, key ? 1500 : 40);
+      bytes.push_back(key ? 1 : 0);
+      for (const Bytes* part : {&frame.codec_private, &frame.bytes}) {
+        bytes.push_back(static_cast<std::uint8_t>(part->size() >> 8));
+        bytes.push_back(static_cast<std::uint8_t>(part->size()));
+        bytes.insert(bytes.end(), part->begin(), part->end());
+      }
+    }
+    corpus.add("inject", bytes);
+  }
+}
+
 void add_file(Corpus& corpus, const std::string& target, const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -129,5 +150,6 @@ int main(int argc, char** argv) {
   for (int i = 2; i < argc; ++i) add_file(corpus, "wire", argv[i]);
   add_choices(corpus);
   add_pictures(corpus);
+  add_frames(corpus);
   add_call(corpus);
 }

@@ -42,6 +42,7 @@ struct ToRecord {
   }
   Record operator()(const SpeakersChanged& e) const { return {7, 0, 0, e.group, bytes_of(e.streams)}; }
   Record operator()(const TapEnded& e) const { return {9, 0, 0, e.tap, {}}; }
+  Record operator()(const InjectedKeyframeWanted& e) const { return {10, 0, 0, e.track, {}}; }
   Record operator()(const TapFrame&) const { return {}; }  // In parts.
 };
 

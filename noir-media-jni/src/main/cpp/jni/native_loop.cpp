@@ -20,7 +20,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 16;
+constexpr jint kAbiVersion = 17;
 
 /// What a handle points to.
 struct NativeLoop {
@@ -229,6 +229,20 @@ jint remove_tap(JNIEnv* env, jclass, jlong handle, jint tap) {
   return guard(env, [&] { return to_jint(sfu(handle).remove_tap(id(tap))); });
 }
 
+jint inject(JNIEnv* env, jclass, jlong handle, jint track, jboolean key, jlong captured_us, jbyteArray codec_private,
+            jbyteArray data) {
+  return guard(env, [&]() -> jint {
+    // Before anything is copied.
+    const bool sized = env->GetArrayLength(data) <= static_cast<jsize>(Packetizer::kMaxFrame) &&
+                       env->GetArrayLength(codec_private) <= static_cast<jsize>(Packetizer::kMaxPrivate);
+    if (!sized) return to_jint(ErrorCode::kMalformed);
+    const auto head = copy_bytes(env, codec_private);
+    const auto bytes = copy_bytes(env, data);
+    const SourceFrame frame{key != JNI_FALSE, head, bytes};
+    return to_jint(sfu(handle).inject(monotonic_now(), id(track), captured_us, frame));
+  });
+}
+
 jint open_channel(JNIEnv* env, jclass, jlong handle, jint transport, jbyteArray params) {
   return command(env, params, wire::read_channel, [&](const wire::ChannelParams& p) {
     return sfu(handle).open_channel(monotonic_now(), id(transport), p.label, p.ordered);
@@ -408,6 +422,7 @@ std::span<const JNINativeMethod> native_methods() {
       entry("setDownTrack", "(JIZIIIII)I", set_down_track),
       entry("addTap", "(JI)I", add_tap),
       entry("removeTap", "(JI)I", remove_tap),
+      entry("inject", "(JIZJ[B[B)I", inject),
       entry("openChannel", "(JI[B)I", open_channel),
       entry("send", "(JIIZ[B)I", send),
       entry("closeChannel", "(JII)I", close_channel),

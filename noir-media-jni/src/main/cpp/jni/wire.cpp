@@ -103,7 +103,7 @@ Result<OpenConfig> read_config(ByteSpan bytes) {
 Result<TransportParams> read_transport(ByteSpan bytes) {
   Reader reader(bytes);
   TransportParams params;
-  params.role = reader.one_of(TransportRole::kPublisher, TransportRole::kSubscriber);
+  params.role = reader.one_of(TransportRole::kPublisher, TransportRole::kInjector);
   params.local_ufrag = reader.text();
   params.local_pwd = reader.text();
   params.group = reader.u32();

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "sfu/fan_out_lane.hpp"
 #include "sfu/ingress_limits.hpp"
+#include "sfu/injector.hpp"
 #include "sfu/publisher.hpp"
 #include "sfu/subscriber.hpp"
 #include "sfu/transport.hpp"
@@ -22,7 +24,7 @@ struct Connection {
   }
 
   Transport transport;
-  Publisher publisher;    // Used when the role is kPublisher,
+  Publisher publisher;    // Used when the role is kPublisher or kInjector,
   Subscriber subscriber;  // and this one when it is kSubscriber.
 
   IngressLimits limits;
@@ -34,6 +36,8 @@ struct Connection {
   Instant armed_at = kNever;
   Instant reviewed_at{};
   bool touched = false;  // Its deadline may have changed in this wake-up.
+
+  std::unique_ptr<Injector> injector;  // When the role is kInjector; else null.
 };
 
 }  // namespace noir

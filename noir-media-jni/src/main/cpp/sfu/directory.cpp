@@ -17,6 +17,7 @@ TransportId Directory::open(TransportContext& context, Instant now, const Transp
   if (id == 0) return 0;
   Connection& connection = *connections_.find(id);
   connection.transport.set_id(id);
+  if (params.local_ufrag.empty()) return id;
   connection.ufrags.push_back(params.local_ufrag);
   by_ufrag_.emplace(params.local_ufrag, id);
   return id;

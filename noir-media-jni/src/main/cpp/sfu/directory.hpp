@@ -17,7 +17,7 @@ namespace noir {
 /// Thread: loop.
 class Directory {
  public:
-  /// The id of the new connection, or 0 when there is no room for it.
+  /// The id of the new connection, or 0 when there is no room for it. Nobody finds it by an empty fragment.
   TransportId open(TransportContext& context, Instant now, const TransportParams& params, std::uint32_t rtcp_ssrc);
   /// Forgets it with its user name fragments and paths.
   void close(TransportId id);

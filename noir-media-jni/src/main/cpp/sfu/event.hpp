@@ -82,8 +82,13 @@ struct TapEnded {
   TapId tap = 0;
 };
 
+/// Of an injector's track: somebody waits for a key frame of it. At most one per 500 ms.
+struct InjectedKeyframeWanted {
+  TrackId track = 0;
+};
+
 /// What Java hears of: control, and the media of taps.
 using Event = std::variant<TransportStateChanged, TrackActive, ChannelOpened, ChannelClosed, ChannelMessage,
-                           LayersWanted, SpeakersChanged, TapFrame, TapEnded>;
+                           LayersWanted, SpeakersChanged, TapFrame, TapEnded, InjectedKeyframeWanted>;
 
 }  // namespace noir

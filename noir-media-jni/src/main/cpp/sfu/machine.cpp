@@ -164,26 +164,32 @@ void Sfu::Machine::handle_rtp(Instant now, const Path& path, PacketRef datagram)
       ++counters_.dropped_rtp;
       return;
     }
-    const auto received = connection->publisher.handle_rtp(now, std::move(datagram));
-    touch(*connection);
-    if (!received) {
-      ++counters_.dropped_rtp;
-      return;
-    }
-    if (received->track == nullptr) {
-      ++counters_.packets_refused;
-      return;
-    }
-    quality_.octets_received += *size;
-    if (received->track->track.squelched()) ++counters_.packets_squelched;
-    report_active(*received->track);
-    if (!received->track->taps.empty()) serve_taps(now, *received->track);
-    if (received->falls_silent) resume_everywhere(now, *received->track);
-    if (received->begins) {
-      fan_out_queue_.add(*received->track);
-      expect_fan_out(*received->track);
-    }
+    take_packet(now, *connection, std::move(datagram));
   });
+}
+
+// A publisher's, decrypted, or an injector's.
+void Sfu::Machine::take_packet(Instant now, Connection& connection, PacketRef packet) {
+  const std::size_t size = packet->bytes().size();
+  const auto received = connection.publisher.handle_rtp(now, std::move(packet));
+  touch(connection);
+  if (!received) {
+    ++counters_.dropped_rtp;
+    return;
+  }
+  if (received->track == nullptr) {
+    ++counters_.packets_refused;
+    return;
+  }
+  quality_.octets_received += size;
+  if (received->track->track.squelched()) ++counters_.packets_squelched;
+  report_active(*received->track);
+  if (!received->track->taps.empty()) serve_taps(now, *received->track);
+  if (received->falls_silent) resume_everywhere(now, *received->track);
+  if (received->begins) {
+    fan_out_queue_.add(*received->track);
+    expect_fan_out(*received->track);
+  }
 }
 
 void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram) {
@@ -304,6 +310,7 @@ void Sfu::Machine::run_timers(Instant now) {
 }
 
 void Sfu::Machine::send_due_rtcp(Instant now, Connection& connection) {
+  if (connection.injector) return exchange_rtcp(now, connection);
   const WallClock utc{now.time_since_epoch() + wallclock_offset_};
   std::array<std::uint8_t, kMaxCompound> bytes{};
   bool more = true;

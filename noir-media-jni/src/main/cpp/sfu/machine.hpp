@@ -63,6 +63,7 @@ class Sfu::Machine {
   Status set_down_track(Instant now, DownTrackId id, const DownTrackWish& wish);
   Result<TapId> add_tap(Instant now, TrackId id);  // machine_taps.cpp.
   Status remove_tap(TapId id);
+  Status inject(Instant now, TrackId id, std::int64_t captured_us, const SourceFrame& frame);  // machine_injectors.cpp.
   Result<std::uint16_t> open_channel(TransportId id, std::string_view label, bool ordered);
   Status send(TransportId id, std::uint16_t stream, bool binary, ByteSpan message);
   std::size_t send(std::span<const ChannelId> channels, bool binary, ByteSpan message);
@@ -99,6 +100,7 @@ class Sfu::Machine {
   void handle_dtls(Instant now, const Path& path, PacketRef datagram);
   void handle_rtp(Instant now, const Path& path, PacketRef datagram);
   void handle_rtcp(Instant now, const Path& path, PacketRef datagram);
+  void take_packet(Instant now, Connection& connection, PacketRef packet);
   void report_active(PublishedTrack& track);
   void report_speakers(Instant now);
   [[nodiscard]] Connection* find_owner(Instant now, const Path& path, PacketRef& datagram);
@@ -151,6 +153,13 @@ class Sfu::Machine {
   // Taps: machine_taps.cpp.
   void serve_taps(Instant now, PublishedTrack& track);
   void end_taps(Instant now, PublishedTrack& track);
+
+  // Injectors: machine_injectors.cpp.
+  Result<TransportId> open_injector(Instant now, const TransportParams& params);
+  Status admit_injected(TrackParams& track);
+  void begin_injected(Connection& connection, const PublishedTrack& track);
+  void report_injected(Instant now, Connection& connection);
+  void exchange_rtcp(Instant now, Connection& connection);
 
   // How well that goes: machine_quality.cpp.
   void note_layer(Instant now, SubscribedTrack& track);

@@ -29,6 +29,7 @@ bool valid_track(const TrackParams& params) {
 
 Result<TransportId> Sfu::Machine::open_transport(Instant now, const TransportParams& params) {
   if (directory_.size() >= limits_.max_transports) return ErrorCode::kLimitExceeded;
+  if (params.role == TransportRole::kInjector) return open_injector(now, params);
   if (!valid_credentials(params.local_ufrag, params.local_pwd)) return ErrorCode::kInvalidArgument;
   if (directory_.find(params.local_ufrag) != nullptr) return ErrorCode::kInvalidArgument;
   const TransportId id = directory_.open(context_, now, params, static_cast<std::uint32_t>(random_()) | 1U);
@@ -48,6 +49,7 @@ void Sfu::Machine::answer_early_checks(Instant now, std::string_view ufrag) {
 Status Sfu::Machine::set_remote(Instant now, TransportId id, const RemoteParams& params) {
   Connection* connection = directory_.find(id);
   if (connection == nullptr) return ErrorCode::kNotFound;
+  if (connection->injector) return ErrorCode::kWrongState;
   if (!valid_credentials(params.ufrag, params.pwd)) return ErrorCode::kInvalidArgument;
   guarded(*connection, [&] {
     const bool could_send = connection->transport.can_send();
@@ -60,6 +62,7 @@ Status Sfu::Machine::set_remote(Instant now, TransportId id, const RemoteParams&
 Status Sfu::Machine::restart_ice(Instant now, TransportId id, std::string_view ufrag, std::string_view pwd) {
   Connection* connection = directory_.find(id);
   if (connection == nullptr) return ErrorCode::kNotFound;
+  if (connection->injector) return ErrorCode::kWrongState;
   if (!valid_credentials(ufrag, pwd) || directory_.find(ufrag) != nullptr) return ErrorCode::kInvalidArgument;
   connection->transport.restart_ice(now, {std::string(ufrag), std::string(pwd)});
   directory_.add_ufrag(*connection, ufrag);
@@ -86,10 +89,14 @@ Status Sfu::Machine::close_transport(Instant now, TransportId id) {
 Result<TrackId> Sfu::Machine::add_track(Instant now, TransportId publisher, const TrackParams& params) {
   Connection* connection = directory_.find(publisher);
   if (connection == nullptr) return ErrorCode::kNotFound;
-  if (connection->transport.role() != TransportRole::kPublisher) return ErrorCode::kWrongState;
+  if (connection->transport.role() == TransportRole::kSubscriber) return ErrorCode::kWrongState;
   if (!valid_track(params)) return ErrorCode::kInvalidArgument;
   if (connection->publisher.tracks().size() >= limits_.max_tracks_per_transport) return ErrorCode::kLimitExceeded;
-  const TrackId id = tracks_.emplace(params, *connection);
+  TrackParams own = params;
+  if (connection->injector) {
+    if (const Status admitted = admit_injected(own); !admitted) return admitted.error();
+  }
+  const TrackId id = tracks_.emplace(std::move(own), *connection);
   if (id == 0) return ErrorCode::kLimitExceeded;
   PublishedTrack& track = *tracks_.find(id);
   track.id = id;
@@ -99,6 +106,7 @@ Result<TrackId> Sfu::Machine::add_track(Instant now, TransportId publisher, cons
     track.observer = &observers_.enter(connection->lane.group);
   }
   connection->publisher.add_track(now, track);
+  if (connection->injector) begin_injected(*connection, track);
   touch(*connection);
   return id;
 }
@@ -204,6 +212,7 @@ Status Sfu::Machine::set_down_track(Instant now, DownTrackId id, const DownTrack
 Result<std::uint16_t> Sfu::Machine::open_channel(TransportId id, std::string_view label, bool ordered) {
   Connection* connection = directory_.find(id);
   if (connection == nullptr) return ErrorCode::kNotFound;
+  if (connection->injector) return ErrorCode::kWrongState;
   Result<std::uint16_t> stream = ErrorCode::kWrongState;
   guarded(*connection, [&] { stream = connection->transport.open_channel(label, ordered); });
   touch(*connection);
@@ -294,6 +303,7 @@ void Sfu::Machine::erase_track(PublishedTrack& track) {
     quality_.packets_expected += totals.expected;
     quality_.packets_received += totals.received;
     track.publisher->publisher.remove_track(track);
+    if (track.publisher->injector) track.publisher->injector->remove(track.id);
     if (track.observer != nullptr) stop_listening(track);
     for (const auto& [loop, mirror, taken] : track.mirrors) tell(loop, MirrorEnded{track.id, mirror});
   }

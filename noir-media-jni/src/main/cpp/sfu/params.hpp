@@ -37,12 +37,13 @@ struct ChannelId {
   std::uint16_t stream = 0;
 };
 
-/// Seen from the client, as ion's `target`: PUBLISHER receives media from it, SUBSCRIBER sends media to it.
-enum class TransportRole : std::uint8_t { kPublisher = 0, kSubscriber = 1 };
+/// Seen from the client, as ion's `target`: PUBLISHER receives media from it, SUBSCRIBER sends media to it. An injector
+/// has no client and no network: what it publishes comes by `Sfu::inject`.
+enum class TransportRole : std::uint8_t { kPublisher = 0, kSubscriber = 1, kInjector = 2 };
 
 struct TransportParams {
   TransportRole role = TransportRole::kPublisher;
-  std::string local_ufrag;
+  std::string local_ufrag;  // Both empty for an injector.
   std::string local_pwd;
   std::uint32_t group = 0;  // Transports of one room have the same, and share what a room gets of the loop; 0 = none.
 };

@@ -81,6 +81,10 @@ Result<TapId> Sfu::add_tap(Instant now, TrackId track) { return machine_->add_ta
 
 Status Sfu::remove_tap(TapId tap) { return machine_->remove_tap(tap); }
 
+Status Sfu::inject(Instant now, TrackId track, std::int64_t captured_us, const SourceFrame& frame) {
+  return machine_->inject(now, track, captured_us, frame);
+}
+
 Result<std::uint16_t> Sfu::open_channel(Instant, TransportId transport, std::string_view label, bool ordered) {
   return machine_->open_channel(transport, label, ordered);
 }

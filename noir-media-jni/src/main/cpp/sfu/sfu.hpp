@@ -13,6 +13,7 @@
 #include "base/socket_address.hpp"
 #include "base/time.hpp"
 #include "congestion/bandwidth_controller.hpp"
+#include "forward/packetizer.hpp"
 #include "forward/params.hpp"
 #include "sfu/audio_observer.hpp"
 #include "sfu/event.hpp"
@@ -128,6 +129,11 @@ class Sfu {
   /// track can have eight taps; `kNotFound` for a mirror. While it is squelched there are none. Ends with its track.
   Result<TapId> add_tap(Instant now, TrackId track);
   Status remove_tap(TapId tap);
+  /// One frame of a track of a transport that is an injector, in decoding order. Its packets go the way of all that are
+  /// received. `captured_us`: UTC since 1970, one clock for all tracks of the injector (sfu/injector.hpp). `kMalformed`
+  /// or `kInvalidArgument` when it is none that can be sent, `kLimitExceeded` when there is no room for it,
+  /// `kWrongState` when video has to begin with a key frame, also after any of these.
+  Status inject(Instant now, TrackId track, std::int64_t captured_us, const SourceFrame& frame);
   Result<std::uint16_t> open_channel(Instant now, TransportId transport, std::string_view label, bool ordered);
   Status send(Instant now, TransportId transport, std::uint16_t stream, bool binary, ByteSpan message);
   /// The same on many channels; how many did not take it.

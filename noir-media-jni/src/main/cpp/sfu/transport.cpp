@@ -28,6 +28,7 @@ Transport::Transport(TransportContext& context, Instant now, const TransportPara
       role_(params.role),
       ice_(IceCredentials{params.local_ufrag, params.local_pwd}),
       dtls_(context.dtls, DtlsRole::kServer),
+      state_(params.role == TransportRole::kInjector ? TransportState::kConnected : TransportState::kConnecting),
       handshake_deadline_(now + kHandshakeLimit),
       last_alive_(now) {}
 
@@ -250,7 +251,7 @@ void Transport::pump_sctp() {
 }
 
 void Transport::handle_timeout(Instant now) {
-  if (state_ == TransportState::kClosed) return;
+  if (state_ == TransportState::kClosed || role_ == TransportRole::kInjector) return;
   if (ice_.next_timeout() <= now) {
     ice_.handle_timeout(now);
     send_checks(now);
@@ -269,6 +270,7 @@ void Transport::handle_timeout(Instant now) {
 }
 
 Instant Transport::next_timeout() const {
+  if (role_ == TransportRole::kInjector) return kNever;
   const Instant next = std::min(ice_.next_timeout(), dtls_.next_timeout());
   switch (state_) {
     case TransportState::kConnecting:

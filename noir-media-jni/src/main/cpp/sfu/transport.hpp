@@ -97,6 +97,7 @@ class MediaRun {
 ///   kDisconnected  |                |                 | kConnected   | kClosed
 ///   kClosed        |                |                 |              |
 ///
+/// That of an injector is kConnected from the beginning, and nothing but `fail` and `shut_down` ends it.
 /// Thread: loop.
 class alignas(64) Transport {
  public:
@@ -210,7 +211,7 @@ class alignas(64) Transport {
   std::vector<std::uint8_t> scratch_;
 
   // State.
-  TransportState state_ = TransportState::kConnecting;
+  TransportState state_;
   bool remote_is_known_ = false;
   bool is_established_ = false;      // DTLS has been connected.
   std::optional<Path> dtls_path_;    // Where the client's DTLS comes from, until a path is nominated.

@@ -170,7 +170,7 @@ TEST(Wire, DownTrack) {
 
 TEST(Wire, UnknownEnumValuesAreRefused) {
   auto transport = golden("transport");
-  transport[0] = 2;
+  transport[0] = 3;
   EXPECT_FALSE(wire::read_transport(transport));
   auto track = golden("track");
   track[0] = 3;
@@ -206,6 +206,7 @@ std::vector<Event> sample_events() {
       SpeakersChanged{7, {}},
       frame_of(4),
       TapEnded{0x500005},
+      InjectedKeyframeWanted{0x200002},
   };
 }
 

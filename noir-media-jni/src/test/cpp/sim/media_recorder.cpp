@@ -45,6 +45,7 @@ void MediaRecorder::handle_rtp(Instant now, const RtpView& rtp, ByteSpan packet)
   if (ext_seq < unwrapper_.highest()) --missing_;
   if (s.ext_seq == ext_seq && s.nacks > 0) ++recorded_.recovered;
   ++recorded_.packets;
+  if (!payload.empty()) listener_({ext_seq, rtp.rtp_ts, rtp.marker, payload});
   s = Slot{.ext_seq = ext_seq, .filled = true, .marker = rtp.marker, .rtp_ts = rtp.rtp_ts};
   s.padding = payload.empty();
   if (s.padding) {
@@ -76,9 +77,11 @@ bool MediaRecorder::parse_payload(const RtpView& rtp, ByteSpan payload, Slot& s)
   ByteReader reader(payload);
   if (params_.codec == Codec::kVp8) {
     if (!parse_vp8(reader, s)) return false;
-  } else {
+  } else if (params_.codec == Codec::kOpus) {
     reader.skip(1);
     s.frame_start = s.keyframe = true;
+  } else {
+    return false;  // Whoever listens looks at these.
   }
   s.content.frame = reader.u32();
   s.content.packet = reader.u16();
@@ -239,9 +242,13 @@ std::optional<ReportBlock> MediaRecorder::report_block(Instant now) {
 }
 
 std::optional<double> MediaRecorder::newest_ntp_s() const {
-  if (!last_report_ || !last_rtp_ts_) return std::nullopt;
+  return last_rtp_ts_ ? ntp_s_of(*last_rtp_ts_) : std::nullopt;
+}
+
+std::optional<double> MediaRecorder::ntp_s_of(std::uint32_t rtp_ts) const {
+  if (!last_report_) return std::nullopt;
   const double clock_rate = params_.codec == Codec::kOpus ? 48'000 : 90'000;
-  const auto ticks = static_cast<std::int32_t>(*last_rtp_ts_ - last_report_->rtp_ts);
+  const auto ticks = static_cast<std::int32_t>(rtp_ts - last_report_->rtp_ts);
   return static_cast<double>(last_report_->ntp) / 4294967296.0 + ticks / clock_rate;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -63,6 +64,14 @@ class MediaRecorder {
   /// Missing packets to ask for now; each at most every 120 ms, and ten times unless `set_most_nacks` says otherwise.
   [[nodiscard]] std::vector<std::uint16_t> due_nacks(Instant now);
   void set_most_nacks(int most) { most_nacks_ = most; }
+  /// Gets each packet's payload once, whatever is in it, in the order of arrival.
+  struct Payload {
+    std::uint64_t ext_seq = 0;
+    std::uint32_t rtp_ts = 0;
+    bool marker = false;
+    ByteSpan bytes;
+  };
+  void listen(std::function<void(const Payload&)> listener) { listener_ = std::move(listener); }
   /// Gives up on what stays missing for long, or is behind a key frame that is there.
   void handle_timeout(Instant now);
   [[nodiscard]] std::optional<ReportBlock> report_block(Instant now);
@@ -74,6 +83,8 @@ class MediaRecorder {
   [[nodiscard]] std::uint64_t highest_ext_seq() const { return unwrapper_.highest(); }
   /// Capture time of the newest frame on the publisher's NTP clock, by the last sender report.
   [[nodiscard]] std::optional<double> newest_ntp_s() const;
+  /// The same of what has this RTP timestamp.
+  [[nodiscard]] std::optional<double> ntp_s_of(std::uint32_t rtp_ts) const;
 
  private:
   static constexpr std::size_t kWindow = 1024;
@@ -107,6 +118,7 @@ class MediaRecorder {
   [[nodiscard]] bool has(std::uint64_t ext_seq) { return slot(ext_seq).ext_seq == ext_seq && slot(ext_seq).filled; }
 
   const ReceiveParams params_;
+  std::function<void(const Payload&)> listener_ = [](const Payload&) {};
   int most_nacks_ = 10;
   RecordedMedia recorded_;
   std::unique_ptr<DelayHistogram> delays_;

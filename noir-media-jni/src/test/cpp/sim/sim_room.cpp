@@ -47,6 +47,7 @@ SimRoom::~SimRoom() {
   latest_time() = now_;
   EXPECT_EQ(nonces_.reused(), 0U);
   for (const auto& end : ends_) (void)sfu(end->loop).close_transport(now_, end->transport);
+  for (const TransportId injector : injectors_) (void)sfu().close_transport(now_, injector);
   for (SimLoop& loop : loops_) {
     loop.sfu->handle_timeout(now_);
     if (loop.sfu->counters().transports > 0) continue;  // Of clients that a test has dropped.
@@ -230,8 +231,29 @@ SimTrack SimRoom::publish(SimEnd& publisher, MediaKind kind, std::vector<SourceP
   return result;
 }
 
+TransportId SimRoom::open_injector() {
+  const auto id = sfu().open_transport(now_, {TransportRole::kInjector, {}, {}, group_});
+  EXPECT_TRUE(id.ok());
+  if (id) injectors_.push_back(*id);
+  return id ? *id : 0;
+}
+
+SimTrack SimRoom::inject(TransportId injector, Codec codec, std::uint32_t stream) {
+  const bool audio = codec == Codec::kOpus;
+  TrackParams track;
+  track.kind = audio ? MediaKind::kAudio : MediaKind::kVideo;
+  track.mid = std::to_string(++counter_);
+  track.codecs = {{audio ? kAudioPayloadType : kVideoPayloadType, codec, audio ? 48'000U : 90'000U, 0}};
+  track.encodings = {{}};
+  track.pli = !audio;
+  track.stream = stream;
+  const auto id = sfu().add_track(now_, injector, track);
+  EXPECT_TRUE(id.ok());
+  return {0, id ? *id : 0, track, nullptr, {}};
+}
+
 SimDownTrack SimRoom::subscribe(SimEnd& subscriber, const SimTrack& track, bool rtx) {
-  const SourceParams& source = track.source->params();
+  const CodecParams& source = track.params.codecs.at(0);
   const bool audio = source.codec == Codec::kOpus;
   ReceiveParams receive;
   receive.codec = source.codec;

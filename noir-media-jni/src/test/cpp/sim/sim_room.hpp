@@ -97,6 +97,10 @@ class SimRoom {
   /// Encodings "q", "h", "f" of 1, 2 and 4 packets a frame, 160, 320 and 640 pixels wide, announced by rid.
   SimTrack publish_simulcast(SimEnd& publisher, bool rtx = false);
   static constexpr std::uint8_t kVideoRtxPayloadType = 97;  // Of publishers.
+  /// Of the first loop; closed with the room.
+  TransportId open_injector();
+  /// Without a source: its frames come by `Sfu::inject`.
+  SimTrack inject(TransportId injector, Codec codec, std::uint32_t stream = 0);
   SimDownTrack subscribe(SimEnd& subscriber, const SimTrack& track, bool rtx = false);
 
   /// Lets time pass. False when `limit` is over before `done`.
@@ -185,6 +189,7 @@ class SimRoom {
   std::function<bool(LoopIndex, const OutgoingHandover&)> dropped_ = [](LoopIndex, const auto&) { return false; };
   std::vector<std::unique_ptr<DtlsContext>> client_contexts_;
   std::vector<std::unique_ptr<SimEnd>> ends_;
+  std::vector<TransportId> injectors_;
   std::vector<Event> events_;
   std::map<TapId, SimTap> taps_;
   std::function<void(bool)> watch_ = [](bool) {};

@@ -20,8 +20,26 @@ struct Layers {
   std::size_t count = 0;
 };
 
+// Annex B: the sizes of the frames, little-endian, between two markers that say how many they are and how long.
+void add_index(const Layers& layers, EncodedFrame& frame) {
+  const auto sizes = std::span(layers.sizes).first(layers.count);
+  const std::size_t largest = *std::max_element(sizes.begin(), sizes.end());
+  const std::size_t octets = (static_cast<std::size_t>(std::bit_width(largest)) + 7) / 8;
+  std::array<std::uint8_t, 2 + 4 * kMaxLayers> index{};
+  std::size_t at = 0;
+  const auto marker = static_cast<std::uint8_t>(0xC0 | (octets - 1) << 3 | (layers.count - 1));
+  index[at++] = marker;
+  for (const std::size_t size : sizes) {
+    for (std::size_t i = 0; i < octets; ++i) index[at++] = static_cast<std::uint8_t>(size >> (8 * i));
+  }
+  index[at++] = marker;
+  frame.bytes.add(ByteSpan(index).first(at));
+}
+
+}  // namespace
+
 // VP9 bitstream specification §7.2: what stands in front of a key frame's size.
-std::optional<FrameSize> key_frame_size(ByteSpan frame) {
+std::optional<FrameSize> vp9_key_frame_size(ByteSpan frame) {
   constexpr std::uint32_t kSyncCode = 0x498342;
   constexpr std::uint32_t kRgb = 7;
   BitReader in(frame);
@@ -45,24 +63,6 @@ std::optional<FrameSize> key_frame_size(ByteSpan frame) {
   return FrameSize{static_cast<std::uint16_t>(width), static_cast<std::uint16_t>(height)};
 }
 
-// Annex B: the sizes of the frames, little-endian, between two markers that say how many they are and how long.
-void add_index(const Layers& layers, EncodedFrame& frame) {
-  const auto sizes = std::span(layers.sizes).first(layers.count);
-  const std::size_t largest = *std::max_element(sizes.begin(), sizes.end());
-  const std::size_t octets = (static_cast<std::size_t>(std::bit_width(largest)) + 7) / 8;
-  std::array<std::uint8_t, 2 + 4 * kMaxLayers> index{};
-  std::size_t at = 0;
-  const auto marker = static_cast<std::uint8_t>(0xC0 | (octets - 1) << 3 | (layers.count - 1));
-  index[at++] = marker;
-  for (const std::size_t size : sizes) {
-    for (std::size_t i = 0; i < octets; ++i) index[at++] = static_cast<std::uint8_t>(size >> (8 * i));
-  }
-  index[at++] = marker;
-  frame.bytes.add(ByteSpan(index).first(at));
-}
-
-}  // namespace
-
 bool build_vp9_frame(std::span<const MediaPacket> packets, EncodedFrame& frame) {
   Layers layers;
   bool inside = false;
@@ -75,7 +75,7 @@ bool build_vp9_frame(std::span<const MediaPacket> packets, EncodedFrame& frame) 
     if (descriptor->frame_start && layers.count == 0) {
       if (descriptor->spatial_id != 0) return false;
       // Some senders' descriptors never say that a picture needs another one.
-      size = key_frame_size(part);
+      size = vp9_key_frame_size(part);
       frame.key = descriptor->keyframe_start && size;
       if (const auto said = find_frame_size(Codec::kVp9, packet.payload())) size = said;
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   7 speakers:                                                id = group,     bytes = u32 each stream
  *   8 tap frame:        detail = 1 first part, 2 last part,    id = tap,       bytes = part
  *   9 tap ended:                                               id = tap
+ *  10 key frame wanted:                                        id = track
  * </pre>
  *
  * A frame comes in so many parts, one behind the other, as the buffer's size makes of it. In front of the first one stands
@@ -44,6 +45,7 @@ final class EventReader {
     private static final int SPEAKERS = 7;
     private static final int TAP_FRAME = 8;
     private static final int TAP_ENDED = 9;
+    private static final int KEY_FRAME_WANTED = 10;
 
     private static final int FIRST_PART = 1;
     private static final int LAST_PART = 2;
@@ -141,6 +143,7 @@ final class EventReader {
             case CHANNEL_MESSAGE -> events.onChannelMessage(new TransportId(id), number, detail != 0, payload);
             case LAYERS_WANTED -> events.onLayersWanted(new TrackId(id), detail);
             case TAP_ENDED -> events.onTapEnded(new TapId(id));
+            case KEY_FRAME_WANTED -> events.onKeyFrameWanted(new TrackId(id));
             case SPEAKERS -> events.onSpeakers(id, readInts(payload));
             default -> throw new MediaException(ErrorCode.MALFORMED, "unknown event type " + type);
         }

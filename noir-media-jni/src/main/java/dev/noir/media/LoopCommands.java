@@ -12,6 +12,7 @@ import java.util.Optional;
  */
 public interface LoopCommands {
 
+    /** An injector needs nothing more, and never ends by itself but by a bug. */
     TransportId openTransport(TransportParams params);
 
     void setRemote(TransportId transport, RemoteParams remote);
@@ -56,6 +57,19 @@ public interface LoopCommands {
 
     /** No event of it follows that has not been put into the batch already. */
     void removeTap(TapId tap);
+
+    /**
+     * One whole frame of a track of a transport that is an {@link TransportRole#INJECTOR}, in decoding order, in the form of
+     * {@link TapFrame}.
+     *
+     * @param key its source says that a decoder can start here
+     * @param captureMicros UTC since 1970, or of another clock that all tracks of the injector share; a frame that is far from
+     *     now is taken for captured now
+     * @param codecPrivate of a key frame of H264 and AV1, if it is known; else empty
+     * @return false when it was not taken: malformed, too large, no buffers, or video that has to begin with a key frame, as it
+     *     has after each of these
+     */
+    boolean inject(TrackId track, boolean key, long captureMicros, byte[] codecPrivate, byte[] data);
 
     /** Opens a data channel and returns its SCTP stream; {@link MediaEvents#onChannelOpen} says when it is usable. */
     int openChannel(TransportId transport, String label, boolean ordered);

@@ -32,6 +32,9 @@ public interface MediaEvents {
     /** The track is gone, and its tap with it. */
     void onTapEnded(TapId tap);
 
+    /** Of an injector's track: somebody waits for a key frame of it. Not more often than each half a second. */
+    void onKeyFrameWanted(TrackId track);
+
     /**
      * Others speak in a room than before, or in another order.
      *

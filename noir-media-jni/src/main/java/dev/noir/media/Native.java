@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 16;
+    static final int ABI_VERSION = 17;
 
     private Native() {}
 
@@ -96,6 +96,8 @@ final class Native {
     static native int addTap(long handle, int track);
 
     static native int removeTap(long handle, int tap);
+
+    static native int inject(long handle, int track, boolean key, long captureMicros, byte[] codecPrivate, byte[] data);
 
     static native int openChannel(long handle, int transport, byte[] params);
 

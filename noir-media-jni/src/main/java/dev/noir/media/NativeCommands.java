@@ -111,6 +111,11 @@ final class NativeCommands implements LoopCommands {
     }
 
     @Override
+    public boolean inject(TrackId track, boolean key, long captureMicros, byte[] codecPrivate, byte[] data) {
+        return Native.inject(handle(), track.value(), key, captureMicros, codecPrivate, data) >= 0;
+    }
+
+    @Override
     public int openChannel(TransportId transport, String label, boolean ordered) {
         byte[] params = Wire.channel(label, ordered);
         return made("openChannel", Native.openChannel(handle(), transport.value(), params));

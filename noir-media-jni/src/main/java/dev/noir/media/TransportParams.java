@@ -6,4 +6,9 @@ package dev.noir.media;
  * @param group transports of one room have the same, and share what a room gets of a loop that is asked for too much; 0 =
  *     none
  */
-public record TransportParams(TransportRole role, String localUfrag, String localPwd, int group) {}
+public record TransportParams(TransportRole role, String localUfrag, String localPwd, int group) {
+    /** Of an injector of a group, which has no connection. */
+    public static TransportParams injector(int group) {
+        return new TransportParams(TransportRole.INJECTOR, "", "", group);
+    }
+}

@@ -54,6 +54,11 @@ class RecordingEvents implements MediaEvents {
     }
 
     @Override
+    public void onKeyFrameWanted(TrackId track) {
+        lines.add("key " + Integer.toHexString(track.value()));
+    }
+
+    @Override
     public void onSpeakers(int group, int[] streams) {
         lines.add("speakers " + Integer.toHexString(group) + " " + Arrays.toString(streams));
     }

@@ -2,8 +2,11 @@ package dev.noir.room;
 
 /** A track that a {@link MediaInjector} publishes. */
 public interface InjectedTrack {
-    /** Of a frame, {@link EncodedFrame#data} and {@link EncodedFrame#codecPrivate} each: more is refused. */
-    int MAX_FRAME_BYTES = 4 * 1024 * 1024;
+    /** Of {@link EncodedFrame#data}: more is refused. */
+    int MAX_FRAME_BYTES = 1024 * 1024;
+
+    /** Of {@link EncodedFrame#codecPrivate}: more is refused. */
+    int MAX_PRIVATE_BYTES = 4096;
 
     /** It as others see it. Thread: rooms. */
     MediaTrack media();
@@ -11,7 +14,8 @@ public interface InjectedTrack {
     /**
      * Brings one whole frame as Matroska holds it ({@link EncodedFrame}), in decoding order. It goes out at once, paced towards
      * subscribers as any media is: the source keeps the time. {@link EncodedFrame#captureMicros} becomes RTP time; what is not later
-     * than the frame before is a tick later. Frames before the first key frame reach nobody who could show them.
+     * than the frame before is a tick later, and what is further from now than 2 s (or 400 ms, ahead) is taken for captured now, with
+     * all that follows on its clock. Video begins with a key frame, also after a frame that was lost: what comes before is lost, too.
      *
      * <p>Thread: any, one at a time.
      *

@@ -64,6 +64,8 @@ final class LoopHost implements MediaEvents {
     private final Map<TransportId, NativeTransport> transports = new HashMap<>();
     private final Map<TrackId, Consumer<Integer>> tracks = new HashMap<>();
     private final Map<TapId, NativeTap> taps = new HashMap<>();
+    private final Map<TransportId, NativeInjector> injectors = new HashMap<>();
+    private final Map<TrackId, NativeInjectedTrack> injected = new HashMap<>();
 
     // Volatile: set by whoever closes and by the loop thread, read by both and by health checks.
     private volatile boolean closing;
@@ -209,9 +211,9 @@ final class LoopHost implements MediaEvents {
         guests.remove(guest);
     }
 
-    /** In the order of posting; silently not at all when the loop has ended. */
-    void post(LoopTask task) {
-        loop.post(task);
+    /** In the order of posting; false, and not at all, when the loop has ended. */
+    boolean post(LoopTask task) {
+        return loop.post(task);
     }
 
     /**
@@ -295,6 +297,7 @@ final class LoopHost implements MediaEvents {
     /** Thread: loop. */
     void unregister(TransportId id) {
         transports.remove(id);
+        injectors.remove(id);
     }
 
     /** {@code layersWanted} gets a bit for each encoding that somebody takes. Thread: loop. */
@@ -305,6 +308,17 @@ final class LoopHost implements MediaEvents {
     /** Thread: loop. */
     void unregister(TrackId id) {
         tracks.remove(id);
+        injected.remove(id);
+    }
+
+    /** Thread: loop. */
+    void register(TransportId id, NativeInjector injector) {
+        injectors.put(id, injector);
+    }
+
+    /** Thread: loop. */
+    void register(TrackId id, NativeInjectedTrack track) {
+        injected.put(id, track);
     }
 
     /** Thread: loop. */
@@ -322,6 +336,10 @@ final class LoopHost implements MediaEvents {
         with(id, transport -> transport.stateChanged(state, reason));
         if (state == TransportState.CLOSED) {
             transports.remove(id);
+            @Nullable NativeInjector injector = injectors.remove(id);
+            if (injector != null) {
+                injector.closed(reason);
+            }
             if (reason != CloseReason.NONE) {
                 watch.ended(index, reason);
             }
@@ -369,6 +387,14 @@ final class LoopHost implements MediaEvents {
         @Nullable NativeTap tap = taps.remove(id);
         if (tap != null) {
             tap.ended();
+        }
+    }
+
+    @Override
+    public void onKeyFrameWanted(TrackId id) {
+        @Nullable NativeInjectedTrack track = injected.get(id);
+        if (track != null) {
+            track.keyFrameWanted();
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +37,7 @@ final class NativeRoom implements MediaRoom {
     private final int group = (LAST_GROUP.getAndIncrement() & (Integer.MAX_VALUE >> 1)) + 1;
 
     private final AtomicBoolean toldLost = new AtomicBoolean();
+    private final Set<NativeInjector> injectors = ConcurrentHashMap.newKeySet();
     private final WaitingMessages waiting = new WaitingMessages(WaitingMessages.OF_ROOM);
 
     /** {@code changed} is run with each transport that comes or goes. */
@@ -79,7 +82,14 @@ final class NativeRoom implements MediaRoom {
 
     @Override
     public MediaInjector openInjector(MediaInjector.Events listener) {
-        return new NativeInjector(events, listener);
+        NativeInjector injector = new NativeInjector(host, group, events, listener, ended -> {
+            injectors.remove(ended);
+            changed.run();
+        });
+        injectors.add(injector);
+        injector.open();
+        changed.run();
+        return injector;
     }
 
     /** A channel of another plane's room is none of ours: tests have such. */
@@ -100,6 +110,7 @@ final class NativeRoom implements MediaRoom {
 
     void lost() {
         if (toldLost.compareAndSet(false, true)) {
+            injectors.forEach(NativeInjector::lost);
             events.execute(listener::onLost);
         }
     }

@@ -9,20 +9,31 @@ import dev.noir.room.MediaTrack;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A track of a transport that publishes. Its id is the loop thread's.
+ * A track of a transport that publishes, or of an injector. Its id is the loop thread's.
  *
  * <p>Thread: the port's methods rooms, {@link #tap} any; the package-private ones loop.
  */
 final class NativeTrack implements MediaTrack {
+    /** Where it is published. */
+    interface Owner {
+        /** Which encodings somebody takes, a bit for each. */
+        void layersWanted(NativeTrack track, int encodings);
+
+        /** Thread: rooms. */
+        void trackRemoved();
+
+        void trackRemoved(TrackId gone);
+    }
+
     // Given.
-    private final NativeTransport owner;
+    private final Owner owner;
     private final LoopHost host;
     private final TrackParams params;
 
     private @Nullable TrackId id;
     private boolean removed; // The room's.
 
-    NativeTrack(NativeTransport owner, LoopHost host, TrackParams params) {
+    NativeTrack(Owner owner, LoopHost host, TrackParams params) {
         this.owner = owner;
         this.host = host;
         this.params = params;

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the port's methods rooms; the package-private ones loop.
  */
-final class NativeTransport implements MediaTransport {
+final class NativeTransport implements MediaTransport, NativeTrack.Owner {
     private static final Logger LOG = System.getLogger(NativeTransport.class.getName());
 
     private interface Command {
@@ -279,19 +279,20 @@ final class NativeTransport implements MediaTransport {
         tracks.clear();
     }
 
-    /** Thread: rooms. */
-    void trackRemoved() {
+    @Override
+    public void trackRemoved() {
         if (!closed) {
             addLoad(-1);
         }
     }
 
-    /** Thread: loop. */
-    void trackRemoved(TrackId gone) {
+    @Override
+    public void trackRemoved(TrackId gone) {
         tracks.remove(gone);
     }
 
-    void layersWanted(NativeTrack track, int encodings) {
+    @Override
+    public void layersWanted(NativeTrack track, int encodings) {
         tell(() -> listener.onLayersWanted(track, encodings));
     }
 
