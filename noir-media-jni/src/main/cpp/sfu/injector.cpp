@@ -6,8 +6,8 @@ namespace noir {
 
 namespace {
 
-// Capture times are numbers of microseconds that fit as nanoseconds, with room to spare: the year 2110.
-constexpr std::int64_t kMostMicros = INT64_MAX / 1000 / 2;
+// Capture times are numbers of microseconds of which two, and our clock, can be added as nanoseconds: the year 2067.
+constexpr std::int64_t kMostMicros = INT64_MAX / 1000 / 3;
 // Between the last frame before a jump and the first one behind it, which may have been ahead of time.
 constexpr Duration kStep = std::chrono::milliseconds(20);
 

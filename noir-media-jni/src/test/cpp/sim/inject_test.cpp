@@ -315,6 +315,10 @@ TEST_P(InjectVp8Test, WhatIsMalformedIsRefusedAndHarmsNothing) {
   EXPECT_EQ(write(video_, {true, Bytes(5000), {0x10, 0, 0}}).error(), ErrorCode::kMalformed);
   EXPECT_EQ(write(video_, source_.frame(true, 100), INT64_MAX).error(), ErrorCode::kInvalidArgument);
   EXPECT_EQ(write(video_, source_.frame(true, 100), INT64_MIN).error(), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(write(video_, source_.frame(true, 100), INT64_MAX / 2001).error(), ErrorCode::kInvalidArgument);
+  for (const std::int64_t far : {INT64_MAX / 3000, -(INT64_MAX / 3000), INT64_MAX / 3000}) {
+    EXPECT_TRUE(write(video_, source_.frame(true, 100), far).ok());
+  }
   EXPECT_TRUE(write(video_, source_.frame(true, Packetizer::kMaxFrame)).ok());
   room_.run_for(seconds(1));
   EXPECT_TRUE(write(video_, source_.frame(false, 100)).ok());
