@@ -1,6 +1,7 @@
 #include "jni/event_writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <variant>
@@ -41,6 +42,7 @@ struct ToRecord {
     return {5, static_cast<std::uint8_t>(e.binary), e.stream, e.transport, e.bytes};
   }
   Record operator()(const SpeakersChanged& e) const { return {7, 0, 0, e.group, bytes_of(e.streams)}; }
+  Record operator()(const EncodingLearned& e) const { return {11, e.encoding, 0, e.track, {}}; }
   Record operator()(const TapEnded& e) const { return {9, 0, 0, e.tap, {}}; }
   Record operator()(const InjectedKeyframeWanted& e) const { return {10, 0, 0, e.track, {}}; }
   Record operator()(const TapFrame&) const { return {}; }  // In parts.
@@ -61,7 +63,13 @@ void store_le(std::uint8_t* out, std::uint64_t value, std::size_t size) {
 
 bool EventWriter::accept(const Event& event) {
   if (const auto* frame = std::get_if<TapFrame>(&event)) return accept_frame(*frame);
-  const Record record = std::visit(ToRecord{}, event);
+  Record record = std::visit(ToRecord{}, event);
+  std::array<std::uint8_t, 8> ssrcs{};
+  if (const auto* learned = std::get_if<EncodingLearned>(&event)) {
+    store_le(ssrcs.data(), learned->ssrc, 4);
+    store_le(ssrcs.data() + 4, learned->rtx_ssrc, 4);
+    record.payload = ssrcs;
+  }
   const std::size_t needed = kHeaderSize + record.payload.size();
   if (needed > buffer_.size()) {
     // Java made the buffer for the largest message and label there can be: a bug, but not worth a loop.

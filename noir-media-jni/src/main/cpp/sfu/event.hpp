@@ -37,6 +37,14 @@ struct TrackActive {
   std::uint8_t encoding = 0;
 };
 
+/// Which SSRCs an encoding has that is named by a rid, which a browser writes into its first packets only.
+struct EncodingLearned {
+  TrackId track = 0;
+  std::uint8_t encoding = 0;
+  std::uint32_t ssrc = 0;      // 0 = none yet,
+  std::uint32_t rtx_ssrc = 0;  // and so of its repairs.
+};
+
 /// Which encodings of a video track its publisher is to send, as somebody takes them; until the first of these, all.
 struct LayersWanted {
   TrackId track = 0;
@@ -89,6 +97,6 @@ struct InjectedKeyframeWanted {
 
 /// What Java hears of: control, and the media of taps.
 using Event = std::variant<TransportStateChanged, TrackActive, ChannelOpened, ChannelClosed, ChannelMessage,
-                           LayersWanted, SpeakersChanged, TapFrame, TapEnded, InjectedKeyframeWanted>;
+                           LayersWanted, SpeakersChanged, TapFrame, TapEnded, InjectedKeyframeWanted, EncodingLearned>;
 
 }  // namespace noir

@@ -232,12 +232,16 @@ void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram
 
 void Sfu::Machine::report_active(PublishedTrack& track) {
   const std::uint8_t seen = track.track.seen_encodings();
-  if (seen == track.reported_encodings) return;
+  if (seen == track.reported_encodings && track.learned_encodings == 0) return;
   for (std::uint8_t i = 0; i < Track::kMaxEncodings; ++i) {
     const auto bit = static_cast<std::uint8_t>(1U << i);
     if ((seen & bit) != 0 && (track.reported_encodings & bit) == 0) events_.emplace_back(TrackActive{track.id, i});
+    if ((track.learned_encodings & bit) != 0) {
+      events_.emplace_back(EncodingLearned{track.id, i, track.ssrcs.at(i), track.rtx_ssrcs.at(i)});
+    }
   }
   track.reported_encodings = seen;
+  track.learned_encodings = 0;
 }
 
 void Sfu::Machine::report_speakers(Instant now) {

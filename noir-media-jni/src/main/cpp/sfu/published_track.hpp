@@ -63,6 +63,13 @@ struct PublishedTrack {
     fresh.push_back(std::move(packet));
   }
 
+  /// One of `ssrcs` or `rtx_ssrcs`: worth telling where it is known by a rid only.
+  void note_learned(std::uint8_t encoding, std::array<std::uint32_t, Track::kMaxEncodings>& of, std::uint32_t ssrc) {
+    if (track.params().encodings.at(encoding).rid.empty()) return;
+    of.at(encoding) = ssrc;
+    learned_encodings = static_cast<std::uint8_t>(learned_encodings | 1U << encoding);
+  }
+
   /// Whatever comes of it is for its taps, too, however quiet it is.
   void give_to_taps(const MediaPacket& packet) {
     for (TappedTrack* to : taps) to->tap.handle_packet(packet);
@@ -104,12 +111,15 @@ struct PublishedTrack {
   AudioObserver* observer = nullptr;          // Of the room, given; null: nobody asks who speaks.
   bool heard = true;                          // Its last packet was sent on, as far as the observer goes.
   std::uint8_t reported_encodings = 0;        // Bits for which `TrackActive` was emitted.
+  std::uint8_t learned_encodings = 0;         // Bits for which SSRCs have been learnt that nobody has been told of.
   Instant reviewed_at{};
   std::uint8_t taken = 0;             // Bit per encoding that somebody takes.
   LayerDemand demand;                 // Of a track published here.
   std::uint8_t wanted_keyframes = 0;  // Of a mirror: bits for which the home loop was asked,
   Instant wanted_at{};                // at this time.
   std::vector<Credit> repairs = std::vector<Credit>(Track::kMaxEncodings, Credit(kMaxRepairs, kRepairEvery));
+  std::array<std::uint32_t, Track::kMaxEncodings> ssrcs{};  // By their rids; 0 = not learnt, or none.
+  std::array<std::uint32_t, Track::kMaxEncodings> rtx_ssrcs{};
 };
 
 /// A down track in the machine's tables: the edge between a published track and a subscriber.

@@ -181,10 +181,12 @@ const Publisher::Binding* Publisher::bind(Instant now, std::uint32_t ssrc, Publi
       const auto last = track.track.last_packet(encoding);
       if (last && now - *last < kSilence) return nullptr;
       b.ssrc = ssrc;
+      track.note_learned(encoding, track.ssrcs, ssrc);
       return &b;
     }
   }
   bindings_.push_back({ssrc, &track, encoding});
+  track.note_learned(encoding, track.ssrcs, ssrc);
   return &bindings_.back();
 }
 
@@ -194,9 +196,11 @@ const Publisher::Binding* Publisher::bind_repairs(std::uint32_t ssrc, PublishedT
   for (Binding& b : repairs_) {
     if (b.track != &track || b.encoding != encoding) continue;
     b.ssrc = ssrc;
+    track.note_learned(encoding, track.rtx_ssrcs, ssrc);
     return &b;
   }
   repairs_.push_back({ssrc, &track, encoding});
+  track.note_learned(encoding, track.rtx_ssrcs, ssrc);
   return &repairs_.back();
 }
 

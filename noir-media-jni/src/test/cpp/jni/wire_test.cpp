@@ -207,6 +207,7 @@ std::vector<Event> sample_events() {
       frame_of(4),
       TapEnded{0x500005},
       InjectedKeyframeWanted{0x200002},
+      EncodingLearned{0x200002, 1, 0xFFFFFFFE, 7},
   };
 }
 

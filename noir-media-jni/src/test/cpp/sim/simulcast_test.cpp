@@ -42,6 +42,26 @@ TEST_F(SimulcastTest, SubscriberGetsTheBestEncoding) {
   expect_continuous(down.recorded());
 }
 
+TEST_F(SimulcastTest, TellsWhichSsrcsTheRidsHave) {
+  const SimTrack repaired = room_.publish_simulcast(publisher_, true);
+  (void)room_.subscribe(subscriber_, repaired);
+  room_.net().set_link(publisher_.addresses[0], room_.server(), {.loss = 0.05});
+  room_.run_for(seconds(5));
+  for (std::size_t i = 0; i < repaired.encodings.size(); ++i) {
+    EncodingLearned last;
+    std::size_t told = 0;
+    for (const Event& event : room_.events()) {
+      const auto* learned = std::get_if<EncodingLearned>(&event);
+      if (learned == nullptr || learned->track != repaired.id || learned->encoding != i) continue;
+      last = *learned;
+      ++told;
+    }
+    EXPECT_EQ(last.ssrc, repaired.encodings[i]->params().ssrc);
+    EXPECT_EQ(last.rtx_ssrc, repaired.encodings[i]->params().rtx_ssrc);
+    EXPECT_LE(told, 2U);
+  }
+}
+
 TEST_F(SimulcastTest, SwitchesDownAndUpWithoutAGap) {
   const SimDownTrack down = room_.subscribe(subscriber_, video_);
   room_.run_for(seconds(3));

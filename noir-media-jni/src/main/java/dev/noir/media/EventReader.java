@@ -46,6 +46,7 @@ final class EventReader {
     private static final int TAP_FRAME = 8;
     private static final int TAP_ENDED = 9;
     private static final int KEY_FRAME_WANTED = 10;
+    private static final int ENCODING_LEARNED = 11;
 
     private static final int FIRST_PART = 1;
     private static final int LAST_PART = 2;
@@ -144,6 +145,11 @@ final class EventReader {
             case LAYERS_WANTED -> events.onLayersWanted(new TrackId(id), detail);
             case TAP_ENDED -> events.onTapEnded(new TapId(id));
             case KEY_FRAME_WANTED -> events.onKeyFrameWanted(new TrackId(id));
+            case ENCODING_LEARNED -> {
+                int[] ssrcs = readInts(payload);
+                events.onEncodingLearned(
+                        new TrackId(id), detail, Integer.toUnsignedLong(ssrcs[0]), Integer.toUnsignedLong(ssrcs[1]));
+            }
             case SPEAKERS -> events.onSpeakers(id, readInts(payload));
             default -> throw new MediaException(ErrorCode.MALFORMED, "unknown event type " + type);
         }

@@ -13,6 +13,15 @@ public interface MediaEvents {
     void onTrackActive(TrackId track, int encoding);
 
     /**
+     * An encoding that is named by a rid has these SSRCs: browsers write rids into their first packets only (RFC 8852). Told again
+     * when one is another.
+     *
+     * @param ssrc 0: not known yet
+     * @param rtxSsrc of its repairs; 0: not known yet, or none
+     */
+    void onEncodingLearned(TrackId track, int encoding, long ssrc, long rtxSsrc);
+
+    /**
      * Which encodings of a video track somebody takes, a bit for each: at once when it becomes more, late when it becomes less.
      * Until the first call its publisher is taken to send all.
      */

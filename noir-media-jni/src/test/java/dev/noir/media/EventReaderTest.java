@@ -22,7 +22,8 @@ class EventReaderTest {
             "speakers 7 []",
             "frame 500005 H264 key 1700000000123456 4294967301/90000 3 640x480 [9, 8] [1, 2, 3, -1]",
             "ended 500005",
-            "key 200002");
+            "key 200002",
+            "learned 200002 1 4294967294 7");
 
     private final RecordingEvents events = new RecordingEvents();
     private final List<RuntimeException> failures = new ArrayList<>();

@@ -20,6 +20,11 @@ class RecordingEvents implements MediaEvents {
     }
 
     @Override
+    public void onEncodingLearned(TrackId track, int encoding, long ssrc, long rtxSsrc) {
+        lines.add("learned " + Integer.toHexString(track.value()) + " " + encoding + " " + ssrc + " " + rtxSsrc);
+    }
+
+    @Override
     public void onLayersWanted(TrackId track, int encodings) {
         lines.add("wanted " + Integer.toHexString(track.value()) + " " + encodings);
     }

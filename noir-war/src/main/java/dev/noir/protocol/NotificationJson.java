@@ -3,7 +3,9 @@ package dev.noir.protocol;
 import static dev.noir.protocol.Members.JSON;
 
 import dev.noir.access.Grant;
+import dev.noir.room.LearnedEncoding;
 import dev.noir.room.Notification;
+import dev.noir.room.Notification.EncodingLearned;
 import dev.noir.room.Notification.GrantsChanged;
 import dev.noir.room.Notification.PlayingMoved;
 import dev.noir.room.Notification.RecordingChanged;
@@ -46,6 +48,8 @@ public final class NotificationJson {
             return "recording";
         } else if (notification instanceof PlayingMoved) {
             return "playing";
+        } else if (notification instanceof EncodingLearned) {
+            return "encoding";
         }
         return "resume";
     }
@@ -82,10 +86,30 @@ public final class NotificationJson {
                     .add("repeat", moved.now().repeat())
                     .add("position", moved.now().position())
                     .add("paused", moved.now().paused());
+        } else if (notification instanceof EncodingLearned learned) {
+            params.addAll(encoding(learned.encoding()));
         } else if (notification instanceof ResumeSecret resume) {
             params.add("secret", resume.secret());
         }
         return params.build();
+    }
+
+    /** Also where several are told at once. */
+    public static JsonObjectBuilder encoding(LearnedEncoding encoding) {
+        return JSON.createObjectBuilder()
+                .add("mid", encoding.mid())
+                .add("rid", encoding.rid())
+                .add("ssrc", encoding.ssrc())
+                .add("rtx", encoding.rtxSsrc());
+    }
+
+    /** The reverse. */
+    public static LearnedEncoding encoding(JsonObject json) {
+        return new LearnedEncoding(
+                Members.text(json, "mid"),
+                Members.text(json, "rid"),
+                json.getJsonNumber("ssrc").longValueExact(),
+                json.getJsonNumber("rtx").longValueExact());
     }
 
     private static JsonArrayBuilder tracks(List<TrackInfo> tracks) {
@@ -146,6 +170,7 @@ public final class NotificationJson {
                         Members.objects(params, "waiting").stream()
                                 .map(peer -> new Waiting(Members.peer(peer, "uid"), Members.principal(peer)))
                                 .toList());
+            case "encoding" -> new EncodingLearned(encoding(params));
             case "moved" -> new SentTo(Members.room(params, "sid"));
             case "recording" ->
                 new RecordingChanged(

@@ -24,6 +24,11 @@ final class GuardedEvents implements MediaTransport.Events {
     }
 
     @Override
+    public void onEncodingLearned(MediaTrack track, int encoding, long ssrc, long rtxSsrc) {
+        room.guard(peer, () -> events.onEncodingLearned(track, encoding, ssrc, rtxSsrc));
+    }
+
+    @Override
     public void onChannelOpen(MediaChannel channel) {
         room.guard(peer, () -> events.onChannelOpen(channel));
     }

@@ -49,8 +49,12 @@ interface Ingress {
         throw new RoomException(RoomException.Code.INVALID, "this connection is not yours to offer");
     }
 
-    /** The peer was in the room before this node hosted it. */
-    default void resume() {}
+    /**
+     * The peer was in the room before this node hosted it.
+     *
+     * @param encodings what was learnt there of those that it sends
+     */
+    default void resume(List<LearnedEncoding> encodings) {}
 
     /** The peer is in the room, and has been answered. */
     default void start() {}

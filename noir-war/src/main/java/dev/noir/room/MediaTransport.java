@@ -26,6 +26,14 @@ public interface MediaTransport {
          */
         default void onLayersWanted(MediaTrack track, int encodings) {}
 
+        /**
+         * An encoding that is named by a rid has been found to have these SSRCs, perhaps others than before.
+         *
+         * @param encoding as in {@link PublishedTrack#encodings}
+         * @param ssrc 0: not known yet; so is {@code rtxSsrc}, that of repairs
+         */
+        default void onEncodingLearned(MediaTrack track, int encoding, long ssrc, long rtxSsrc) {}
+
         /** The client has opened a channel. Nothing is said of channels that we open. */
         void onChannelOpen(MediaChannel channel);
 

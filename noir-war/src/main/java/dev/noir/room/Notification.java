@@ -74,6 +74,9 @@ public sealed interface Notification {
     /** The client leaves this room, is closed (4011), and may join that one. */
     record SentTo(RoomId room) implements Notification {}
 
+    /** {@link PeerLink#learned}, between nodes. */
+    record EncodingLearned(LearnedEncoding encoding) implements Notification {}
+
     /** What the peer plays is there by now ({@link Connections#INJECTED}); no client hears of that. */
     record PlayingMoved(Playing now) implements Notification {}
 

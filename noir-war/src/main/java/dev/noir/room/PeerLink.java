@@ -14,6 +14,9 @@ public interface PeerLink {
     /** Something that the client may want to know. */
     void notify(Notification notification);
 
+    /** What has to be known to go on with the room elsewhere; for the node that the client is at, and nothing for the client. */
+    default void learned(LearnedEncoding encoding) {}
+
     /** Tells the client why, then ends its connection. {@link PeerRequests#leave} need not follow. */
     void close(CloseCause cause);
 

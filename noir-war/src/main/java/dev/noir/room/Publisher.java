@@ -1,6 +1,7 @@
 package dev.noir.room;
 
 import dev.noir.access.Grant;
+import dev.noir.sdp.Encoding;
 import dev.noir.sdp.LocalParameters;
 import dev.noir.sdp.MediaKind;
 import dev.noir.sdp.PublishedTrack;
@@ -34,6 +35,8 @@ final class Publisher implements Ingress {
     // State. Tracks by mid, in m-line order.
     private final Map<String, Track> tracks = new LinkedHashMap<>();
     private @Nullable PublisherAnswer previous;
+    // Of this node and of the one before: a connection that takes another's place is the same one for the client.
+    private final List<LearnedEncoding> learned = new ArrayList<>();
     private Scheduler.@Nullable Timer deadline;
 
     Publisher(Room room, Peer peer) {
@@ -43,7 +46,8 @@ final class Publisher implements Ingress {
 
     /** A resumed peer's client offers when its connection falls silent; one that does not can't be helped from here. */
     @Override
-    public void resume() {
+    public void resume(List<LearnedEncoding> encodings) {
+        learned.addAll(encodings);
         deadline = room.schedule(
                 room.context().limits().publisherTimeout(),
                 () -> room.guard(peer, () -> room.expel(peer, CloseCause.REJOIN)));
@@ -72,6 +76,9 @@ final class Publisher implements Ingress {
         checkTracks(answer);
         stopAwaiting();
         boolean renewed = used.transport.isClosed() || offer.isNewConnection();
+        if (offer.isNewConnection()) {
+            learned.clear();
+        }
         List<Track> unpublished = renewed ? endTracks() : removeTracksNotIn(answer);
         if (renewed) {
             used = successor(used, local);
@@ -163,13 +170,23 @@ final class Publisher implements Ingress {
         return removed;
     }
 
+    private PublishedTrack withLearned(PublishedTrack track) {
+        return track.withEncodings(track.encodings().stream()
+                .map(encoding -> learned.stream()
+                        .filter(known -> known.isOf(track.mid(), encoding))
+                        .findFirst()
+                        .map(known -> new Encoding(encoding.rid(), known.ssrc(), known.rtxSsrc()))
+                        .orElse(encoding))
+                .toList());
+    }
+
     private List<Track> addTracksOf(PublisherAnswer answer, PeerTransport transport) {
         List<Track> added = new ArrayList<>();
         for (PublishedTrack published : answer.tracks()) {
             if (published.sending() && !tracks.containsKey(published.mid())) {
                 PublishedTrack named = WireIds.of(published, peer.name(), tracks(), room.tracksOfOthers(peer));
                 int stream = room.speakers().number(named.streamId(), tracks());
-                MediaTrack media = transport.media().addTrack(published, stream, true);
+                MediaTrack media = transport.media().addTrack(withLearned(published), stream, true);
                 Track track = new Track(peer, published, named, stream, media);
                 tracks.put(published.mid(), track);
                 added.add(track);
@@ -259,6 +276,20 @@ final class Publisher implements Ingress {
             tracks.values().stream()
                     .filter(track -> track.media() == media)
                     .forEach(track -> LayerControl.layersWanted(room, peer, track, encodings));
+        }
+
+        @Override
+        public void onEncodingLearned(MediaTrack media, int encoding, long ssrc, long rtxSsrc) {
+            for (Track track : tracks.values()) {
+                if (track.media() == media) {
+                    String rid = track.negotiated().encodings().get(encoding).rid();
+                    LearnedEncoding news =
+                            new LearnedEncoding(track.negotiated().mid(), rid, ssrc, rtxSsrc);
+                    learned.removeIf(news::isOfSame);
+                    learned.add(news);
+                    peer.link().learned(news);
+                }
+            }
         }
 
         @Override

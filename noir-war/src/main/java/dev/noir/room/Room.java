@@ -297,7 +297,7 @@ final class Room implements MediaRoom.Events {
         reply.done();
         welcome(peer, "");
         speakers.tell(peer);
-        peer.ingress().resume();
+        peer.ingress().resume(request.encodings());
         count();
     }
 

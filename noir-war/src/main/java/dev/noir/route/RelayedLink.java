@@ -3,6 +3,7 @@ package dev.noir.route;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.Envelope.Kind;
 import dev.noir.room.CloseCause;
+import dev.noir.room.LearnedEncoding;
 import dev.noir.room.LocalCandidate;
 import dev.noir.room.Notification;
 import dev.noir.room.PeerLink;
@@ -62,6 +63,11 @@ final class RelayedLink implements PeerLink {
     @Override
     public void notify(Notification notification) {
         send(Kind.NOTIFY, 0, RoutePayloads.notification(notification));
+    }
+
+    @Override
+    public void learned(LearnedEncoding encoding) {
+        notify(new Notification.EncodingLearned(encoding));
     }
 
     @Override

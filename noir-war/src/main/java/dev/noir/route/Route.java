@@ -10,7 +10,6 @@ import dev.noir.room.ModerationResult;
 import dev.noir.room.Notification;
 import dev.noir.room.PeerLink;
 import dev.noir.room.Reply;
-import dev.noir.room.ResumeRequest;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomException.Code;
 import dev.noir.room.RoomLease;
@@ -70,9 +69,8 @@ final class Route {
     private Scheduler.@Nullable Timer deadline;
     private Scheduler.@Nullable Timer retry;
 
-    // What the client's subscriber connection looks like; kept for as long as another node hosts the room.
-    private String lastOffer = "";
-    private String lastAnswer = "";
+    // Kept for as long as another node hosts the room.
+    private final ClientConnections connections = new ClientConnections();
 
     Route(RouteContext context, RoutedRooms routes, PeerLink client, WatchedJoin join) {
         this.context = context;
@@ -166,16 +164,7 @@ final class Route {
         if (state == State.JOINING) {
             next.join(request, new Outcome(next));
         } else {
-            next.resume(
-                    new ResumeRequest(
-                            request.room(),
-                            request.peer(),
-                            request.config(),
-                            lastOffer,
-                            lastAnswer,
-                            request.caller(),
-                            request.passes()),
-                    new Outcome(next));
+            next.resume(connections.resumption(request), new Outcome(next));
         }
     }
 
@@ -323,7 +312,7 @@ final class Route {
             case JOINED -> {
                 RoomHost at = joinedHost();
                 if (!at.node().equals(context.self())) {
-                    lastAnswer = sdp;
+                    connections.answered(sdp);
                 }
                 at.answer(sdp, reply);
             }
@@ -354,7 +343,7 @@ final class Route {
     void offered(RoomHost from, String sdp) {
         if (isHost(from)) {
             if (!from.node().equals(context.self())) {
-                lastOffer = sdp;
+                connections.offered(sdp);
             }
             client.offer(sdp);
         }
@@ -367,7 +356,12 @@ final class Route {
     }
 
     void notified(RoomHost from, Notification notification) {
-        if (isHost(from)) {
+        if (!isHost(from)) {
+            return;
+        }
+        if (notification instanceof Notification.EncodingLearned learned) {
+            connections.learned(learned.encoding());
+        } else {
             client.notify(notification);
         }
     }

@@ -13,6 +13,7 @@ import dev.noir.room.CloseCause;
 import dev.noir.room.Connections;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.JoinRequest;
+import dev.noir.room.LearnedEncoding;
 import dev.noir.room.LocalCandidate;
 import dev.noir.room.ModerationCommand;
 import dev.noir.room.ModerationResult;
@@ -23,6 +24,7 @@ import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.TransportRole;
 import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -33,6 +35,7 @@ import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -80,6 +83,7 @@ final class RoutePayloads {
         return peer(request.peer(), request.config(), request.caller(), request.passes())
                 .add("offer", request.offer())
                 .add("answer", request.answer())
+                .add("encodings", encodings(request))
                 .build()
                 .toString();
     }
@@ -94,7 +98,23 @@ final class RoutePayloads {
                         json.getString("offer"),
                         json.getString("answer"),
                         caller(json),
-                        passes(json)));
+                        passes(json),
+                        encodings(json)));
+    }
+
+    private static JsonArrayBuilder encodings(ResumeRequest request) {
+        JsonArrayBuilder array = JSON.createArrayBuilder();
+        request.encodings().forEach(encoding -> array.add(NotificationJson.encoding(encoding)));
+        return array;
+    }
+
+    private static List<LearnedEncoding> encodings(JsonObject json) {
+        if (!json.containsKey("encodings")) {
+            return List.of(); // Older nodes do not say.
+        }
+        return json.getJsonArray("encodings").getValuesAs(JsonObject.class).stream()
+                .map(NotificationJson::encoding)
+                .toList();
     }
 
     private static JsonObjectBuilder peer(PeerName name, JoinConfig config, Caller caller, Set<Pass> passes) {
@@ -273,6 +293,7 @@ final class RoutePayloads {
                 | ClassCastException // A member, or the whole, is of another type.
                 | NullPointerException // JSON-P: a member is missing.
                 | IllegalStateException // JSON-P: an empty document.
+                | ArithmeticException // A number with a fraction.
                 | IllegalArgumentException // A word that is none of ours.
                 | BadJson
                 | RoomException e) {

@@ -74,6 +74,25 @@ public record PublishedTrack(
                 false);
     }
 
+    /** The same track, of whose encodings more is known. */
+    public PublishedTrack withEncodings(List<Encoding> known) {
+        return new PublishedTrack(
+                mid,
+                kind,
+                streamId,
+                trackId,
+                codecs,
+                repairs,
+                known,
+                extensions,
+                nack,
+                pli,
+                fir,
+                transportCc,
+                sending,
+                screen);
+    }
+
     /** The same track under other ids. */
     public PublishedTrack withIds(String newStreamId, String newTrackId) {
         return new PublishedTrack(

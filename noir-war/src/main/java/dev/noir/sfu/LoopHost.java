@@ -62,7 +62,7 @@ final class LoopHost implements MediaEvents {
 
     // Owned by the loop thread.
     private final Map<TransportId, NativeTransport> transports = new HashMap<>();
-    private final Map<TrackId, Consumer<Integer>> tracks = new HashMap<>();
+    private final Map<TrackId, NativeTrack> tracks = new HashMap<>();
     private final Map<TapId, NativeTap> taps = new HashMap<>();
     private final Map<TransportId, NativeInjector> injectors = new HashMap<>();
     private final Map<TrackId, NativeInjectedTrack> injected = new HashMap<>();
@@ -300,9 +300,9 @@ final class LoopHost implements MediaEvents {
         injectors.remove(id);
     }
 
-    /** {@code layersWanted} gets a bit for each encoding that somebody takes. Thread: loop. */
-    void register(TrackId id, Consumer<Integer> layersWanted) {
-        tracks.put(id, layersWanted);
+    /** It is told what the loop says of it. Thread: loop. */
+    void register(TrackId id, NativeTrack track) {
+        tracks.put(id, track);
     }
 
     /** Thread: loop. */
@@ -353,9 +353,17 @@ final class LoopHost implements MediaEvents {
 
     @Override
     public void onLayersWanted(TrackId id, int encodings) {
-        Consumer<Integer> track = tracks.get(id);
+        NativeTrack track = tracks.get(id);
         if (track != null) {
-            track.accept(encodings);
+            track.layersWanted(encodings);
+        }
+    }
+
+    @Override
+    public void onEncodingLearned(TrackId id, int encoding, long ssrc, long rtxSsrc) {
+        NativeTrack track = tracks.get(id);
+        if (track != null) {
+            track.encodingLearned(encoding, ssrc, rtxSsrc);
         }
     }
 

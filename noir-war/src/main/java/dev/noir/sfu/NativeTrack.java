@@ -19,6 +19,9 @@ final class NativeTrack implements MediaTrack {
         /** Which encodings somebody takes, a bit for each. */
         void layersWanted(NativeTrack track, int encodings);
 
+        /** @see dev.noir.room.MediaTransport.Events#onEncodingLearned */
+        default void encodingLearned(NativeTrack track, int encoding, long ssrc, long rtxSsrc) {}
+
         /** Thread: rooms. */
         void trackRemoved();
 
@@ -42,9 +45,18 @@ final class NativeTrack implements MediaTrack {
     TrackId add(LoopCommands commands, TransportId transport, boolean squelched) {
         TrackId added = commands.addTrack(transport, params);
         id = added;
-        host.register(added, encodings -> owner.layersWanted(this, encodings));
+        host.register(added, this);
         commands.setSquelched(added, squelched); // In the same task: the loop reads nothing in between.
         return added;
+    }
+
+    /** @param encodings a bit for each that somebody takes */
+    void layersWanted(int encodings) {
+        owner.layersWanted(this, encodings);
+    }
+
+    void encodingLearned(int encoding, long ssrc, long rtxSsrc) {
+        owner.encodingLearned(this, encoding, ssrc, rtxSsrc);
     }
 
     /** Null: not yet, or refused. */

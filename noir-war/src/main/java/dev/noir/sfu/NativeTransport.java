@@ -296,6 +296,11 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
         tell(() -> listener.onLayersWanted(track, encodings));
     }
 
+    @Override
+    public void encodingLearned(NativeTrack track, int encoding, long ssrc, long rtxSsrc) {
+        tell(() -> listener.onEncodingLearned(track, encoding, ssrc, rtxSsrc));
+    }
+
     void channelOpened(int streamId, String label, boolean reliable) {
         if (!channels.containsKey(streamId)) { // Otherwise it is one of ours.
             Channel channel = new Channel(label, reliable);

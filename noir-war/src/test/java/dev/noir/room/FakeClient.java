@@ -13,6 +13,7 @@ public final class FakeClient {
     public final List<String> answers = new CopyOnWriteArrayList<>();
     public final List<String> errors = new CopyOnWriteArrayList<>();
     public final List<Notification> told = new CopyOnWriteArrayList<>();
+    public final List<LearnedEncoding> learned = new CopyOnWriteArrayList<>();
     public final List<ModerationResult> results = new CopyOnWriteArrayList<>();
     public final List<RoomException.Code> codes = new CopyOnWriteArrayList<>();
     public final List<String> log = new CopyOnWriteArrayList<>();
@@ -33,6 +34,11 @@ public final class FakeClient {
             log.add("trickle " + role.target());
             candidates.add(
                     role.target() + " " + candidate.mid() + " " + candidate.index() + " " + candidate.candidate());
+        }
+
+        @Override
+        public void learned(LearnedEncoding encoding) {
+            learned.add(encoding);
         }
 
         @Override

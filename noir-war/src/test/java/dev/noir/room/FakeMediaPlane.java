@@ -167,6 +167,10 @@ public final class FakeMediaPlane implements MediaPlane {
             tell(() -> listener.onLayersWanted(track, encodings));
         }
 
+        public void tellLearned(FakeTrack track, int encoding, long ssrc, long rtxSsrc) {
+            tell(() -> listener.onEncodingLearned(track, encoding, ssrc, rtxSsrc));
+        }
+
         public void tellMessage(FakeChannel channel, String text) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             tell(() -> listener.onChannelMessage(channel, false, bytes));

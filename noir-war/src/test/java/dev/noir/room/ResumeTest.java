@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.noir.access.Caller;
+import dev.noir.sdp.Encoding;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A peer whose room's host has died goes on here, on the connections that its browser has. */
@@ -67,6 +70,37 @@ final class ResumeTest {
         noir.media.onlyRoom().transports.get(0).tell(TransportState.CONNECTED, MediaEnd.NONE);
         noir.scheduler.advance(RoomFixture.LIMITS.resumeGrace().multipliedBy(2));
         assertEquals(2, linesOf(client.lastOffer(), "a=sendonly").size());
+    }
+
+    @Test
+    void encodingsThatNameThemselvesNoMoreAreKnownFromBefore() {
+        FakeClient publisher = old.settled("r", "c");
+        publisher.offer(TestSdp.offer("abcd", "t", "simulcast-video"));
+        FakeMediaPlane.FakeTransport before = old.last(TransportRole.PUBLISHER);
+        before.tellLearned(before.tracks.get(0), 0, 0, 8);
+        before.tellLearned(before.tracks.get(0), 0, 7, 8);
+        before.tellLearned(before.tracks.get(0), 1, 0xFFFF_FFFFL, 0);
+        assertEquals(
+                List.of(
+                        new LearnedEncoding("1", "low", 0, 8),
+                        new LearnedEncoding("1", "low", 7, 8),
+                        new LearnedEncoding("1", "high", 0xFFFF_FFFFL, 0)),
+                publisher.learned);
+
+        FakeClient client = noir.client()
+                .resume(new ResumeRequest(
+                        new RoomId("r"),
+                        new PeerName("c"),
+                        JoinConfig.NONE,
+                        "",
+                        "",
+                        Caller.ANONYMOUS,
+                        Set.of(),
+                        publisher.learned.subList(1, 3)));
+        client.offer(TestSdp.offer(RESTART, "t", "simulcast-video"));
+        assertEquals(
+                List.of(new Encoding("low", 7, 8), new Encoding("high", 0xFFFF_FFFFL, 0)),
+                noir.last(TransportRole.PUBLISHER).tracks.get(0).published.encodings());
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.noir.bus.Envelope;
 import dev.noir.room.CloseCause;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.JoinRequest;
+import dev.noir.room.LearnedEncoding;
 import dev.noir.room.LocalCandidate;
 import dev.noir.room.PeerName;
 import dev.noir.room.ResumeRequest;
@@ -18,6 +19,7 @@ import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.TransportRole;
 import dev.noir.route.ClusterFixture.Node;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,10 +38,27 @@ final class RoutePayloadsTest {
         JoinRequest join = new JoinRequest(
                 room, new PeerName("ü"), "v=0\r\n\"", config, caller, Password.NONE, Set.of(Pass.PUBLISH));
         ResumeRequest resume = new ResumeRequest(
-                room, new PeerName("ü"), config, "offer", "", caller, Set.of(Pass.JOIN, Pass.PUBLISH));
+                room,
+                new PeerName("ü"),
+                config,
+                "offer",
+                "",
+                caller,
+                Set.of(Pass.JOIN, Pass.PUBLISH),
+                List.of(new LearnedEncoding("0", "q", 0xFFFF_FFFFL, 0)));
 
         assertEquals(join, RoutePayloads.join(envelope(Envelope.Kind.JOIN, RoutePayloads.join(join))));
         assertEquals(resume, RoutePayloads.resume(envelope(Envelope.Kind.RESUME, RoutePayloads.resume(resume))));
+    }
+
+    @Test
+    void anOlderNodeSaysNothingOfEncodings() {
+        ResumeRequest resume = new ResumeRequest(
+                new RoomId("room \"ä\""), new PeerName("p"), JoinConfig.NONE, "", "", Caller.ANONYMOUS, Set.of());
+        String older = RoutePayloads.resume(resume).replace(",\"encodings\":[]", "");
+
+        assertFalse(older.contains("encodings"));
+        assertEquals(resume, RoutePayloads.resume(envelope(Envelope.Kind.RESUME, older)));
     }
 
     @Test
