@@ -1,5 +1,6 @@
 package dev.noir.playing;
 
+import dev.noir.room.InjectedTrack;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Where media comes from: frames in decoding order. Thread: one at a time; it blocks. */
 public interface FrameSource extends AutoCloseable {
     /** No frame is larger: one that says so is no frame. */
-    int MAX_FRAME_BYTES = 4 << 20;
+    int MAX_FRAME_BYTES = InjectedTrack.MAX_FRAME_BYTES;
 
     /** What is played: at most one track of video and one of audio, the first of each that can be. At least one. */
     List<SourceTrack> tracks();
