@@ -53,8 +53,8 @@ void FrameAssembler::keep(const MediaPacket& packet) {
 }
 
 Duration FrameAssembler::patience() const {
-  const bool repaired = repaired_ && (kind_ == MediaKind::kAudio || next_ >= keyframe_);
-  return repaired ? kRepairWait : kReorderWait;
+  if (!repaired_) return kReorderWait;
+  return kind_ == MediaKind::kAudio || next_ >= keyframe_ ? kRepairWait : kOldRepairWait;
 }
 
 void FrameAssembler::handle_timeout(Instant now) {

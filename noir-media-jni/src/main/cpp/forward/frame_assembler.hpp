@@ -18,7 +18,9 @@ class FrameAssembler {
  public:
   /// How long a packet is waited for that the publisher is asked for again: about as long as it is asked for,
   static constexpr Duration kRepairWait = std::chrono::seconds(1);
-  /// and how long one is that can only be late. So is one from before a key frame: nobody asks for that any more.
+  /// how long one is from before a key frame, which is asked for less often,
+  static constexpr Duration kOldRepairWait = std::chrono::milliseconds(300);
+  /// and how long one is that can only be late.
   static constexpr Duration kReorderWait = std::chrono::milliseconds(100);
   /// Of packets behind one that is missing, and of a frame. Beyond, they are given up.
   static constexpr std::size_t kMaxBytes = std::size_t{2} * 1024 * 1024;

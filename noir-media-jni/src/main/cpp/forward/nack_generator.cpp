@@ -12,6 +12,7 @@ void NackGenerator::restart() {
   highest_ = 0;
   next_due_ = kNever;
   given_up_ = false;
+  old_before_ = 0;
 }
 
 void NackGenerator::handle_packet(Instant now, std::uint64_t ext_seq) {
@@ -66,8 +67,9 @@ std::size_t NackGenerator::poll(Instant now, std::span<std::uint16_t> seqs) {
   const Duration retry = retry_interval();
   std::erase_if(missing_, [&](Missing& m) {
     if (m.due > now) return false;
-    if (m.tries == kMaxTries) {
-      given_up_ = true;
+    const bool old = m.ext_seq < old_before_;
+    if (m.tries >= (old ? kMaxOldTries : kMaxTries)) {
+      given_up_ = given_up_ || !old;
       return true;
     }
     if (count == seqs.size()) return false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -15,6 +16,7 @@ namespace noir {
 class NackGenerator {
  public:
   static constexpr unsigned kMaxTries = 10;
+  static constexpr unsigned kMaxOldTries = 3;
   static constexpr std::size_t kMaxMissing = 256;
   static constexpr Duration kReorderWait = std::chrono::milliseconds(5);
 
@@ -25,6 +27,9 @@ class NackGenerator {
   /// Whether `ext_seq` is missing and still wanted.
   [[nodiscard]] bool misses(std::uint64_t ext_seq) const { return find(ext_seq) != missing_.end(); }
   [[nodiscard]] bool misses_any() const { return !missing_.empty(); }
+  /// A key frame begins with `first`. What is missing before it holds nobody up any more, but a picture that came would
+  /// still be shown, or recorded: it is asked for `kMaxOldTries` times in all, and giving it up is no loss.
+  void handle_keyframe(std::uint64_t first) { old_before_ = std::max(old_before_, first); }
   /// Nobody needs what is missing from `first` up to, not including, `end`.
   void forget_between(std::uint64_t first, std::uint64_t end);
 
@@ -55,6 +60,7 @@ class NackGenerator {
   Instant next_due_ = kNever;
   Duration round_trip_ = std::chrono::milliseconds(80);
   bool given_up_ = false;
+  std::uint64_t old_before_ = 0;
 };
 
 }  // namespace noir

@@ -125,7 +125,7 @@ std::uint64_t Receiver::find_keyframe(MediaPacket& packet, std::uint64_t ext_seq
   if (first == 0) return 0;
   note_keyframe(packet.arrival);
   keyframe_requester_.handle_keyframe();
-  nack_generator_.forget_between(0, first);
+  nack_generator_.handle_keyframe(first);
   return first;
 }
 

@@ -113,6 +113,8 @@ TEST_F(FrameAssemblerTest, WhatIsMissingBeforeAKeyFrameIsNotWaitedForLong) {
   insert(picture(false));
   EXPECT_EQ(frames(), "K");
   assembler_.handle_timeout(source_.now() + FrameAssembler::kReorderWait);
+  EXPECT_EQ(frames(), "");
+  assembler_.handle_timeout(source_.now() + FrameAssembler::kOldRepairWait);
   EXPECT_EQ(frames(), "4KP");
 }
 
@@ -121,7 +123,7 @@ TEST_F(FrameAssemblerTest, WhatIsMissingOfAKeyFrameIs) {
   auto key = picture(true);
   insert({picture(false)[0]});
   insert({key[0]});
-  assembler_.handle_timeout(source_.now() + FrameAssembler::kReorderWait);
+  assembler_.handle_timeout(source_.now() + FrameAssembler::kOldRepairWait);
   EXPECT_EQ(frames(), "K");
   insert({key[1]});
   EXPECT_EQ(frames(), "K");

@@ -95,13 +95,29 @@ TEST(NackGenerator, BoundsWhatIsMissing) {
   EXPECT_TRUE(generator.take_given_up());
 }
 
-TEST(NackGenerator, ForgetsWhatAKeyFrameMakesUseless) {
+TEST(NackGenerator, ForgetsWhatIsOnlyPadding) {
   NackGenerator generator;
   generator.handle_packet(at_ms(0), kBase + 10);
   generator.handle_packet(at_ms(0), kBase + 12);
   generator.handle_packet(at_ms(0), kBase + 14);
   generator.forget_between(0, kBase + 12);
   EXPECT_EQ(poll(generator, at_ms(5)), (std::vector<std::uint16_t>{13}));
+}
+
+TEST(NackGenerator, AsksLessOftenForWhatIsBeforeAKeyFrameAndDoesNotMournIt) {
+  NackGenerator generator;
+  generator.handle_packet(at_ms(0), kBase + 10);
+  generator.handle_packet(at_ms(0), kBase + 12);
+  generator.handle_keyframe(kBase + 12);
+  unsigned asked = 0;
+  for (std::int64_t ms = 0; ms < 5000; ms += 5) asked += static_cast<unsigned>(poll(generator, at_ms(ms)).size());
+  EXPECT_EQ(asked, NackGenerator::kMaxOldTries);
+  EXPECT_FALSE(generator.take_given_up());
+  EXPECT_EQ(generator.next_timeout(), kNever);
+  generator.handle_packet(at_ms(5000), kBase + 14);
+  for (std::int64_t ms = 5000; ms < 10'000; ms += 5) asked += static_cast<unsigned>(poll(generator, at_ms(ms)).size());
+  EXPECT_EQ(asked, NackGenerator::kMaxOldTries + NackGenerator::kMaxTries);
+  EXPECT_TRUE(generator.take_given_up());
 }
 
 }  // namespace

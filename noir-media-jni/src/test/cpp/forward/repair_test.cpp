@@ -101,9 +101,21 @@ TEST_F(RepairTest, OfWhatNobodyMissesIsDropped) {
   EXPECT_EQ(receiver().ssrc(), kSsrc);
 }
 
+TEST_F(RepairTest, OfWhatIsBeforeAKeyFrameIsTakenForAWhile) {
+  (void)source_.push(at_ms(66), video(14, true));
+  const auto repaired = source_.push(at_ms(70), repair(500, 11));
+  ASSERT_TRUE(repaired);
+  EXPECT_EQ(repaired->ext_seq, first_->ext_seq + 1);
+}
+
 TEST_F(RepairTest, OfWhatIsGivenUpIsDropped) {
-  (void)source_.push(at_ms(66), video(14, true));  // Nobody needs what was before.
-  EXPECT_FALSE(source_.push(at_ms(70), repair(500, 11)));
+  (void)source_.push(at_ms(66), video(14, true));
+  std::array<std::uint8_t, 1200> bytes;
+  for (std::int64_t ms = 66; ms < 2000; ms += 5) {
+    ByteWriter out(bytes);
+    source_.track().poll_rtcp(at_ms(ms), 1, out);
+  }
+  EXPECT_FALSE(source_.push(at_ms(2000), repair(500, 11)));
 }
 
 TEST_F(RepairTest, WithoutAPacketInItIsDropped) {
