@@ -183,7 +183,7 @@ void Sfu::Machine::take_packet(Instant now, Connection& connection, PacketRef pa
   }
   quality_.octets_received += size;
   if (received->track->track.squelched()) ++counters_.packets_squelched;
-  report_active(*received->track);
+  report_active(now, *received->track);
   if (!received->track->taps.empty()) serve_taps(now, *received->track);
   if (received->falls_silent) resume_everywhere(now, *received->track);
   if (received->begins) {
@@ -230,18 +230,22 @@ void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram
   });
 }
 
-void Sfu::Machine::report_active(PublishedTrack& track) {
+// What is learnt may change with every packet of a client that means no good: others hear the last of it.
+void Sfu::Machine::report_active(Instant now, PublishedTrack& track) {
   const std::uint8_t seen = track.track.seen_encodings();
-  if (seen == track.reported_encodings && track.learned_encodings == 0) return;
+  const bool learned = track.learned_encodings != 0 && now >= track.told_learned_at + PublishedTrack::kLearnedEvery;
+  if (seen == track.reported_encodings && !learned) return;
   for (std::uint8_t i = 0; i < Track::kMaxEncodings; ++i) {
     const auto bit = static_cast<std::uint8_t>(1U << i);
     if ((seen & bit) != 0 && (track.reported_encodings & bit) == 0) events_.emplace_back(TrackActive{track.id, i});
-    if ((track.learned_encodings & bit) != 0) {
+    if (learned && (track.learned_encodings & bit) != 0) {
       events_.emplace_back(EncodingLearned{track.id, i, track.ssrcs.at(i), track.rtx_ssrcs.at(i)});
     }
   }
   track.reported_encodings = seen;
+  if (!learned) return;
   track.learned_encodings = 0;
+  track.told_learned_at = now;
 }
 
 void Sfu::Machine::report_speakers(Instant now) {

@@ -101,7 +101,7 @@ class Sfu::Machine {
   void handle_rtp(Instant now, const Path& path, PacketRef datagram);
   void handle_rtcp(Instant now, const Path& path, PacketRef datagram);
   void take_packet(Instant now, Connection& connection, PacketRef packet);
-  void report_active(PublishedTrack& track);
+  void report_active(Instant now, PublishedTrack& track);
   void report_speakers(Instant now);
   [[nodiscard]] Connection* find_owner(Instant now, const Path& path, PacketRef& datagram);
 

@@ -118,6 +118,8 @@ struct PublishedTrack {
   std::uint8_t wanted_keyframes = 0;  // Of a mirror: bits for which the home loop was asked,
   Instant wanted_at{};                // at this time.
   std::vector<Credit> repairs = std::vector<Credit>(Track::kMaxEncodings, Credit(kMaxRepairs, kRepairEvery));
+  static constexpr Duration kLearnedEvery = std::chrono::seconds(1);
+  Instant told_learned_at = Instant::min();
   std::array<std::uint32_t, Track::kMaxEncodings> ssrcs{};  // By their rids; 0 = not learnt, or none.
   std::array<std::uint32_t, Track::kMaxEncodings> rtx_ssrcs{};
 };

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <variant>
 
 #include "sfu/explanation.hpp"
 #include "sim/sim_room.hpp"
@@ -95,6 +97,39 @@ TEST(PublisherRtx, OfSimulcastIsToldApartByTheRepairedRid) {
     EXPECT_LE(encoding.repaired, encoding.nacked) << encoding.rid;
   }
   EXPECT_EQ(room.sfu().counters().packets_refused, 0U);
+}
+
+TEST(PublisherRtx, ManySsrcsOfAnEncodingAreToldOnceASecond) {
+  SimRoom room(5);
+  SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
+  const SimTrack video = room.publish_simulcast(publisher, true);
+  room.run_for(seconds(1));
+  const auto told = [&] {
+    return std::count_if(room.events().begin(), room.events().end(),
+                         [](const Event& event) { return std::holds_alternative<EncodingLearned>(event); });
+  };
+  const auto before = told();
+  for (std::uint32_t i = 0; i < 2000; ++i) {
+    std::array<std::uint8_t, 100> bytes{};
+    ByteWriter out(bytes);
+    out.u8(0x90);
+    out.u8(SimRoom::kVideoRtxPayloadType);
+    out.u16(1);
+    out.u32(3000);
+    out.u32(0x50000000U + i);
+    out.u16(0xBEDE);
+    out.u16(1);
+    out.u8(static_cast<std::uint8_t>(SimRoom::publisher_extensions().mid << 4));
+    out.u8(static_cast<std::uint8_t>(video.params.mid[0]));
+    out.u8(static_cast<std::uint8_t>(SimRoom::publisher_extensions().repaired_rid << 4));
+    out.u8(static_cast<std::uint8_t>('q'));
+    for (int j = 0; j < 50; ++j) out.u8(0x55);
+    publisher.client->send_plain_rtp(out.written(), 1);
+    if (i % 10 == 0) room.run_for(milliseconds(10));
+  }
+  room.run_for(seconds(2));
+  EXPECT_GE(told() - before, 2);
+  EXPECT_LE(told() - before, 6);
 }
 
 TEST(PublisherRtx, PaddingIsReportedAndGoesNoFurther) {

@@ -48,6 +48,8 @@ final class PlayedFile implements PeerLink, JobKind.Run {
 
     /** So often in a row a host is looked for, each time waiting a second longer: for two minutes. */
     static final int MAX_ATTEMPTS = 15;
+    /** What has played for so long has come through; what fails before that may do so at the same place again. */
+    static final Duration PROVEN = Duration.ofSeconds(30);
 
     // Of an end that is none: the host or its media is gone, but not the room.
     private static final Set<Integer> GO_ON = Set.of(
@@ -76,6 +78,7 @@ final class PlayedFile implements PeerLink, JobKind.Run {
     private State state = State.JOINING;
     private Playing now;
     private int attempts;
+    private long playingSince; // By the scheduler's clock.
 
     PlayedFile(PeerRequests rooms, Scheduler scheduler, RoomId room, PeerName name, Playing what) {
         this.rooms = rooms;
@@ -116,6 +119,7 @@ final class PlayedFile implements PeerLink, JobKind.Run {
     private synchronized boolean joined() {
         if (state == State.JOINING) {
             state = State.PLAYING;
+            playingSince = scheduler.nanoTime();
         }
         return state == State.PLAYING;
     }
@@ -230,7 +234,9 @@ final class PlayedFile implements PeerLink, JobKind.Run {
         if (notification instanceof Notification.PlayingMoved moved) {
             synchronized (this) {
                 now = moved.now();
-                attempts = 0;
+                if (scheduler.nanoTime() - playingSince >= PROVEN.toNanos()) {
+                    attempts = 0;
+                }
             }
         }
     }

@@ -92,6 +92,11 @@ public final class ContainerThreads implements AutoCloseable {
         return executor;
     }
 
+    /** As {@link #executor}, for what must be done in the end: what the server refuses at the moment it is asked again. */
+    public Executor patient() {
+        return patient;
+    }
+
     /** For routes, rooms and sockets: as {@link #executor}, with what a task posts done by the same thread after it. */
     public Executor tasks() {
         return tasks;

@@ -22,7 +22,7 @@ final class PlayingModule {
     Projector projector(NoirConfig config, ContainerThreads threads, Scheduler scheduler) {
         PlayFolder folder = new PlayFolder(config.disk().playing().directory());
         return folder.isOn()
-                ? new FolderProjector(folder, scheduler, Clock.systemUTC(), threads.executor())
+                ? new FolderProjector(folder, scheduler, Clock.systemUTC(), threads.patient())
                 : Projector.NONE;
     }
 

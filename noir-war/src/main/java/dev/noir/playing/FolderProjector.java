@@ -119,19 +119,15 @@ public final class FolderProjector implements Projector {
             }
         }
 
-        private void report() {
-            Playing now;
-            boolean news;
-            synchronized (this) {
-                if (over) {
-                    return;
-                }
-                now = new Playing(file, player.repeats(), player.position().toMillis(), wantsPause);
-                news = !now.equals(told);
-                told = now;
-                reportIn(REPORTS);
+        /** Under the lock, which keeps what is told in order; whoever is told only notes it down. */
+        private synchronized void report() {
+            if (over) {
+                return;
             }
-            if (news) {
+            Playing now = new Playing(file, player.repeats(), player.position().toMillis(), wantsPause);
+            reportIn(REPORTS);
+            if (!now.equals(told)) {
+                told = now;
                 events.onMoved(now);
             }
         }

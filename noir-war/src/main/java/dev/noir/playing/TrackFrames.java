@@ -1,6 +1,7 @@
 package dev.noir.playing;
 
 import dev.noir.room.EncodedFrame;
+import dev.noir.room.InjectedTrack;
 import dev.noir.sdp.Codec;
 import dev.noir.sdp.MediaKind;
 import java.time.Duration;
@@ -47,6 +48,7 @@ final class TrackFrames {
     @Nullable
     EncodedFrame make(SourceFrame frame) throws MediaFileException {
         if (track.kind() == MediaKind.AUDIO) {
+            checkSize(frame.data(), InjectedTrack.MAX_SOUND_BYTES, "sound has packets");
             return Opus.samples(frame.data()) == 0 ? null : encoded(true, 0, 0, NOTHING, frame.data());
         }
         begun |= frame.key();
@@ -54,14 +56,17 @@ final class TrackFrames {
             return null; // Nobody could show it.
         }
         checkOrder(frame);
-        byte[] configuration = frame.key() ? track.codecPrivate() : NOTHING;
+        byte[] configuration = NOTHING;
         byte[] data = frame.data();
         if (h264 != null) {
             data = h264.picture(data);
             configuration = frame.key() ? h264.configuration() : NOTHING;
         } else if (track.codec() == Codec.AV1) {
             data = Av1Units.temporalUnit(data, frame.key(), track.codecPrivate());
+            configuration = frame.key() ? track.codecPrivate() : NOTHING;
         }
+        checkSize(configuration, InjectedTrack.MAX_PRIVATE_BYTES, "video has parameters");
+        checkSize(data, InjectedTrack.MAX_FRAME_BYTES, "video has pictures");
         if (data.length == 0) {
             return null;
         }
@@ -70,6 +75,13 @@ final class TrackFrames {
         int width = told ? picture.width() : track.width();
         int height = told ? picture.height() : track.height();
         return encoded(frame.key(), frame.key() ? width : 0, frame.key() ? height : 0, configuration, data);
+    }
+
+    private static void checkSize(byte[] bytes, int most, String what) throws MediaFileException {
+        if (bytes.length > most) {
+            throw new MediaFileException(
+                    "its " + what + " of " + bytes.length + " bytes; calls take no more than " + most);
+        }
     }
 
     private EncodedFrame encoded(boolean key, int width, int height, byte[] configuration, byte[] data) {

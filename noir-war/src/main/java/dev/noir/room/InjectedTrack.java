@@ -8,6 +8,9 @@ public interface InjectedTrack {
     /** Of {@link EncodedFrame#codecPrivate}: more is refused. */
     int MAX_PRIVATE_BYTES = 4096;
 
+    /** Of a frame of sound, which goes in one packet: more is refused. */
+    int MAX_SOUND_BYTES = 1180;
+
     /** It as others see it. Thread: rooms. */
     MediaTrack media();
 

@@ -1,7 +1,6 @@
 package dev.noir.room;
 
 import dev.noir.access.Grant;
-import dev.noir.sdp.Encoding;
 import dev.noir.sdp.LocalParameters;
 import dev.noir.sdp.MediaKind;
 import dev.noir.sdp.PublishedTrack;
@@ -36,7 +35,7 @@ final class Publisher implements Ingress {
     private final Map<String, Track> tracks = new LinkedHashMap<>();
     private @Nullable PublisherAnswer previous;
     // Of this node and of the one before: a connection that takes another's place is the same one for the client.
-    private final List<LearnedEncoding> learned = new ArrayList<>();
+    private final LearnedEncodings learned = new LearnedEncodings();
     private Scheduler.@Nullable Timer deadline;
 
     Publisher(Room room, Peer peer) {
@@ -47,7 +46,7 @@ final class Publisher implements Ingress {
     /** A resumed peer's client offers when its connection falls silent; one that does not can't be helped from here. */
     @Override
     public void resume(List<LearnedEncoding> encodings) {
-        learned.addAll(encodings);
+        encodings.forEach(learned::note);
         deadline = room.schedule(
                 room.context().limits().publisherTimeout(),
                 () -> room.guard(peer, () -> room.expel(peer, CloseCause.REJOIN)));
@@ -170,23 +169,13 @@ final class Publisher implements Ingress {
         return removed;
     }
 
-    private PublishedTrack withLearned(PublishedTrack track) {
-        return track.withEncodings(track.encodings().stream()
-                .map(encoding -> learned.stream()
-                        .filter(known -> known.isOf(track.mid(), encoding))
-                        .findFirst()
-                        .map(known -> new Encoding(encoding.rid(), known.ssrc(), known.rtxSsrc()))
-                        .orElse(encoding))
-                .toList());
-    }
-
     private List<Track> addTracksOf(PublisherAnswer answer, PeerTransport transport) {
         List<Track> added = new ArrayList<>();
         for (PublishedTrack published : answer.tracks()) {
             if (published.sending() && !tracks.containsKey(published.mid())) {
                 PublishedTrack named = WireIds.of(published, peer.name(), tracks(), room.tracksOfOthers(peer));
                 int stream = room.speakers().number(named.streamId(), tracks());
-                MediaTrack media = transport.media().addTrack(withLearned(published), stream, true);
+                MediaTrack media = transport.media().addTrack(learned.declaredIn(published), stream, true);
                 Track track = new Track(peer, published, named, stream, media);
                 tracks.put(published.mid(), track);
                 added.add(track);
@@ -285,8 +274,7 @@ final class Publisher implements Ingress {
                     String rid = track.negotiated().encodings().get(encoding).rid();
                     LearnedEncoding news =
                             new LearnedEncoding(track.negotiated().mid(), rid, ssrc, rtxSsrc);
-                    learned.removeIf(news::isOfSame);
-                    learned.add(news);
+                    learned.note(news);
                     peer.link().learned(news);
                 }
             }

@@ -2,20 +2,16 @@ package dev.noir.route;
 
 import dev.noir.room.JoinRequest;
 import dev.noir.room.LearnedEncoding;
+import dev.noir.room.LearnedEncodings;
 import dev.noir.room.ResumeRequest;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What a client's connections look like, for a node that goes on with them. Thread: one at a time. */
 final class ClientConnections {
-    // More than a peer may send.
-    private static final int MAX_ENCODINGS = 256;
-
     // State. Of the subscriber connection,
     private String offer = "";
     private String answer = "";
     // and of what the client sends on the other one.
-    private final List<LearnedEncoding> encodings = new ArrayList<>();
+    private final LearnedEncodings encodings = new LearnedEncodings();
 
     void offered(String sdp) {
         offer = sdp;
@@ -26,10 +22,7 @@ final class ClientConnections {
     }
 
     void learned(LearnedEncoding encoding) {
-        encodings.removeIf(encoding::isOfSame);
-        if (encodings.size() < MAX_ENCODINGS) {
-            encodings.add(encoding);
-        }
+        encodings.note(encoding);
     }
 
     /** @param joined as the client came in */
@@ -42,6 +35,6 @@ final class ClientConnections {
                 answer,
                 joined.caller(),
                 joined.passes(),
-                encodings);
+                encodings.all());
     }
 }

@@ -1,14 +1,18 @@
 package dev.noir.route;
 
+import dev.noir.access.PlainText;
 import dev.noir.bus.Envelope;
 import dev.noir.bus.Envelope.Kind;
 import dev.noir.room.JoinRequest;
 import dev.noir.room.ModerationCommand;
+import dev.noir.room.Notification;
 import dev.noir.room.Reply;
 import dev.noir.room.ResumeRequest;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.Scheduler;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +21,8 @@ import java.util.function.Consumer;
 
 /** A place in a room of another node, reached over the bus. Thread: the route's task, but for the constants. */
 final class RemoteHost implements RoomHost {
+    private static final Logger LOG = System.getLogger(RemoteHost.class.getName());
+
     /** A request and the end of waiting for its outcome. */
     private record Pending(Kind kind, String payload, Reply reply, Scheduler.Timer deadline) {
         /** Tells whoever waits; what was asked says what the answer is. */
@@ -168,6 +174,18 @@ final class RemoteHost implements RoomHost {
         return all;
     }
 
+    /** What a later version tells its clients, those of this one do not know. */
+    private void notified(String payload) {
+        Notification notification;
+        try {
+            notification = RoutePayloads.notification(payload);
+        } catch (RoutePayloads.BadPayload e) {
+            LOG.log(Level.DEBUG, () -> PlainText.of(route + ": " + e.getMessage()));
+            return;
+        }
+        route.notified(this, notification);
+    }
+
     /** What the host has to say, in its order. */
     void received(Envelope envelope) {
         // The first word of a host tells its epoch. An older one later on is from before it lost the room and got it
@@ -193,7 +211,7 @@ final class RemoteHost implements RoomHost {
             case SERVER_OFFER -> route.offered(this, payload);
             case SERVER_TRICKLE ->
                 route.trickled(this, RoutePayloads.trickleRole(payload), RoutePayloads.trickleCandidate(payload));
-            case NOTIFY -> route.notified(this, RoutePayloads.notification(payload));
+            case NOTIFY -> notified(payload);
             case CLOSE -> route.closed(this, RoutePayloads.close(payload));
             case LEFT -> route.left(this);
             default -> throw new IllegalArgumentException(envelope.kind() + " is not for who signals");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.noir.room.EncodedFrame;
+import dev.noir.room.InjectedTrack;
 import dev.noir.sdp.Codec;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -51,6 +52,20 @@ final class TrackFramesTest {
         assertEquals(false, make(track, frame(80, false, "01")).key());
         track.restart();
         assertNull(track.make(frame(0, false, "01")));
+    }
+
+    @Test
+    void whatNoCallTakesIsNamed() {
+        TrackFrames sound = new TrackFrames(new SourceTrack(1, Codec.OPUS, new byte[0], 0, 0));
+        byte[] packet = new byte[InjectedTrack.MAX_SOUND_BYTES + 1];
+        packet[0] = (byte) 0xFC; // One frame of 20 ms.
+        MediaFileException refused = assertThrows(
+                MediaFileException.class, () -> sound.make(new SourceFrame(1, Duration.ZERO, true, packet)));
+        assertEquals("its sound has packets of 1181 bytes; calls take no more than 1180", refused.getMessage());
+
+        TrackFrames video = track(Codec.VP8, "");
+        byte[] picture = new byte[InjectedTrack.MAX_FRAME_BYTES + 1];
+        assertThrows(MediaFileException.class, () -> video.make(new SourceFrame(1, Duration.ZERO, true, picture)));
     }
 
     @Test
