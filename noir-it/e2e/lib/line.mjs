@@ -8,6 +8,13 @@ const MARGIN = 1.2;
  */
 export async function isLineKnown(viewer) {
   const { subscriber } = (await viewer.do('explain')).peers[0];
-  const sent = subscriber.tracks.reduce((sum, { allocatedBitrate = 0 }) => sum + allocatedBitrate, 0);
+  const sent = sentTo(subscriber);
   return sent > 0 && subscriber.bandwidth?.estimate > MARGIN * sent;
 }
+
+/** Whether what the server has measured of all that the viewer is sent takes more than a line of `kbps` would. */
+export async function takesMoreThan(viewer, kbps) {
+  return sentTo((await viewer.do('explain')).peers[0].subscriber) > MARGIN * kbps * 1000;
+}
+
+const sentTo = ({ tracks }) => tracks.reduce((sum, { allocatedBitrate = 0 }) => sum + allocatedBitrate, 0);
