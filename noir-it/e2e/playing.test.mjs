@@ -61,18 +61,7 @@ function record(path) {
   assert.equal(status, 0, String(stderr));
 }
 
-async function command(server, method, params) {
-  const answer = await fetch(`${server.pages}admin/rpc`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-    body: JSON.stringify({ id: 1, method, params }),
-  });
-  const { result, error } = await answer.json();
-  assert.equal(error, undefined, JSON.stringify(error));
-  return result;
-}
-
-const jobsOf = async (server) => (await command(server, 'jobs.list', {})).jobs;
+const jobsOf = async (server) => (await server.command('jobs.list', {})).jobs;
 
 /** Waits until the viewer has decoded so many pictures of the stream, and heard it. */
 async function seen(viewer, stream, pictures) {
@@ -103,21 +92,21 @@ async function playsOnAndOn(server) {
   await withParticipants(async (open) => {
     const viewer = await open('viewer');
     await viewer.join(server, 'cinema', { publish: false });
-    const { job, uid } = await command(server, 'jobs.start', {
+    const { job, uid } = await server.command('jobs.start', {
       kind: 'PlayFile',
       room: 'cinema',
       options: { filename: 'test.video', repeat: -1, name: 'film' },
     });
     assert.equal(uid, 'film');
     await seen(viewer, 'film', 2 * ROUND + FPS);
-    assert.equal((await command(server, 'jobs.control', { job, action: 'pause' })).state, 'paused');
+    assert.equal((await server.command('jobs.control', { job, action: 'pause' })).state, 'paused');
     const still = await standsStill(viewer, 'film');
-    await command(server, 'jobs.control', { job, action: 'resume' });
+    await server.command('jobs.control', { job, action: 'resume' });
     await seen(viewer, 'film', still + FPS);
     const [{ state, position }] = await jobsOf(server);
     assert.equal(state, 'running');
     assert.ok(position <= SECONDS * 1000, `${position} ms`);
-    await command(server, 'jobs.stop', { job });
+    await server.command('jobs.stop', { job });
     await viewer.awaitGone('film', 'the film', GONE_MS);
     assert.deepEqual(await jobsOf(server), []);
   });
@@ -138,7 +127,7 @@ async function playsTwiceByRedis(server, redis) {
 }
 
 async function saysWhatIsNotThere(server) {
-  await command(server, 'jobs.start', { kind: 'PlayFile', room: 'cinema', options: { filename: '../../etc/passwd' } });
+  await server.command('jobs.start', { kind: 'PlayFile', room: 'cinema', options: { filename: '../../etc/passwd' } });
   await until('the job has failed', SEEN_MS, async () => (await jobsOf(server))[0]?.state === 'failed');
   const [{ failure }] = await jobsOf(server);
   report(failure);
@@ -166,7 +155,7 @@ test('a file goes on at another server when that of its room is killed', { timeo
         await viewer.join(other, 'cinema', { publish: false });
         keeper.close();
         const options = { repeat: -1, name: 'film' };
-        await command(other, 'jobs.start', { kind: 'PlayFile', room: 'cinema', options });
+        await other.command('jobs.start', { kind: 'PlayFile', room: 'cinema', options });
         await seen(viewer, 'film', FPS);
         await owner.stop('SIGKILL');
         const { elapsedMs } = await until('both are at the other', TAKEN_OVER_MS, async () => {

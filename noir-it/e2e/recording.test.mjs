@@ -42,17 +42,6 @@ async function withRecordings(settings, run) {
   }
 }
 
-async function command(server, method, params) {
-  const answer = await fetch(`${server.pages}admin/rpc`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${TOKEN}` },
-    body: JSON.stringify({ id: 1, method, params }),
-  });
-  const { result, error } = await answer.json();
-  assert.equal(error, undefined, JSON.stringify(error));
-  return result;
-}
-
 /** The descriptions in a room's folder, in the order of time. */
 function described(folder, room) {
   const path = join(folder, room);
@@ -112,7 +101,7 @@ test(`a call of which ${LOST * 100} % get lost is recorded`, needsRoot, async ()
         await watchFor(CALL_MS, anna, [ben]);
         await anna.page.evaluate(() => window.stopCamera());
         const { value: sent } = await until('all pictures are sent', ALL_SENT_MS, () => settled(anna));
-        await command(server, 'rooms.record', { room: 'recorded', enabled: false });
+        await server.command('rooms.record', { room: 'recorded', enabled: false });
         const files = await ended(folder, 'recorded');
         await assertComplete(server, files, sent);
         await assertPlays(ben.page, files);
@@ -154,7 +143,7 @@ async function assertComplete(server, files, sent) {
   // Nobody asks for sound again.
   assert.equal(lost.vp8, 0, 'every packet could be repeated');
   assert.ok(pictures >= sent - 1, `${pictures} of ${sent}`); // When the last one is lost, nothing tells that it is missing.
-  const { recordings } = await command(server, 'recordings.list', { room: 'recorded' });
+  const { recordings } = await server.command('recordings.list', { room: 'recorded' });
   assert.deepEqual(recordings.map(({ file }) => file).sort(), files.map(({ file }) => file).sort());
 }
 
@@ -204,7 +193,7 @@ test('a disk that is full ends the recording, not the call', { timeout: 120_000 
       await anna.join(server, 'recorded', { resolution: 'vga' });
       await ben.awaitMediaOf(anna);
       await until('the recording has ended', FULL_MS, async () => {
-        const { events } = await command(server, 'events.replay', { room: 'recorded' });
+        const { events } = await server.command('events.replay', { room: 'recorded' });
         return events.some(({ type, data }) => type === 'room.recorded' && !data.recorded);
       });
       const [seen] = await watchFor(2000, anna, [ben]);

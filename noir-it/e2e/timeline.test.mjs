@@ -29,18 +29,7 @@ after(async () => {
   await line?.close();
 });
 
-async function ask(method, params) {
-  const answer = await fetch(`${server.pages}admin/rpc`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${TOKEN}` },
-    body: JSON.stringify({ id: 1, method, params }),
-  });
-  const { result, error } = await answer.json();
-  assert.equal(error, undefined, JSON.stringify(error));
-  return result;
-}
-
-const timelineOf = (uid) => ask('peers.timeline', { room: ROOM, uid });
+const timelineOf = (uid) => server.command('peers.timeline', { room: ROOM, uid });
 
 /** @returns the first span of the peer of that kind with such a sentence */
 async function awaitSpan(uid, kind, says) {
@@ -108,9 +97,9 @@ test('the timeline says what went wrong', needsRoot, async (t) => {
       const { joined, samples } = await timelineOf('alice');
       assert.ok(samples.some(({ estimate, received, rtt }) => estimate > 0 && received > 0 && rtt >= 0), 'no numbers');
       await alice.close();
-      const { value: past } = await until('alice is past', SPAN_MS, async () => (await ask('peers.past', { room: ROOM })).peers[0]);
+      const { value: past } = await until('alice is past', SPAN_MS, async () => (await server.command('peers.past', { room: ROOM })).peers[0]);
       assert.deepEqual([past.uid, past.joined, past.worst], ['alice', joined, 'bad']);
-      const timeline = await ask('peers.timeline', { room: ROOM, uid: 'alice', from: past.joined, to: past.left });
+      const timeline = await server.command('peers.timeline', { room: ROOM, uid: 'alice', from: past.joined, to: past.left });
       assert.equal(timeline.left, past.left);
       assert.equal(timeline.spans.length, past.spans);
     });

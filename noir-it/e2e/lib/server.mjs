@@ -102,6 +102,18 @@ export class Server {
     return Object.fromEntries(lines.map((line) => [line.split(' ')[0], Number(line.split(' ')[1])]));
   }
 
+  /** What a management command answers; an error is thrown. The server has a `noir.admin.token`. */
+  async command(method, params) {
+    const answer = await fetch(`${this.pages}admin/rpc`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.settings['noir.admin.token']}` },
+      body: JSON.stringify({ id: 1, method, params }),
+    });
+    const { result, error } = await answer.json();
+    if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error)}`);
+    return result;
+  }
+
   /** @param {NodeJS.Signals} signal SIGSTOP, SIGCONT */
   signal(signal) {
     this.process.kill(signal);
