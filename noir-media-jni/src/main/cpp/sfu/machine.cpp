@@ -11,8 +11,6 @@ namespace noir {
 
 namespace {
 
-// One compound of RTCP with SRTCP's trailer and UDP/IP headers still fits an Ethernet frame behind a tunnel.
-constexpr std::size_t kMaxCompound = 1160;
 constexpr int kMaxCompoundsPerTimeout = 16;
 // How late feedback, consent and reaping may be when there is always more to send.
 constexpr Duration kTimerSlack = std::chrono::milliseconds(5);
@@ -318,15 +316,19 @@ void Sfu::Machine::run_timers(Instant now) {
 }
 
 void Sfu::Machine::send_due_rtcp(Instant now, Connection& connection) {
-  if (connection.injector) return exchange_rtcp(now, connection);
+  if (connection.injector) report_injected(now, connection);
   const WallClock utc{now.time_since_epoch() + wallclock_offset_};
   std::array<std::uint8_t, kMaxCompound> bytes{};
   bool more = true;
   for (int i = 0; more && i < kMaxCompoundsPerTimeout; ++i) {
     ByteWriter out(bytes);
-    more = connection.transport.role() == TransportRole::kPublisher ? connection.publisher.poll_rtcp(now, out)
-                                                                    : connection.subscriber.poll_rtcp(now, utc, out);
-    connection.transport.send_rtcp(out.written());
+    more = connection.transport.role() == TransportRole::kSubscriber ? connection.subscriber.poll_rtcp(now, utc, out)
+                                                                     : connection.publisher.poll_rtcp(now, out);
+    if (connection.injector) {
+      tell_injector(connection, out.written());
+    } else {
+      connection.transport.send_rtcp(out.written());
+    }
   }
 }
 

@@ -90,6 +90,9 @@ class Sfu::Machine {
   }
 
  private:
+  // One compound of RTCP with SRTCP's trailer and UDP/IP headers still fits an Ethernet frame behind a tunnel.
+  static constexpr std::size_t kMaxCompound = 1160;
+
   // Datagrams.
   void dispatch(Instant now, const Path& path, PacketRef datagram);
   void handle_stun(Instant now, const Path& path, PacketRef datagram);
@@ -159,7 +162,7 @@ class Sfu::Machine {
   Status admit_injected(TrackParams& track);
   void begin_injected(Connection& connection, const PublishedTrack& track);
   void report_injected(Instant now, Connection& connection);
-  void exchange_rtcp(Instant now, Connection& connection);
+  void tell_injector(const Connection& connection, ByteSpan compound);
 
   // How well that goes: machine_quality.cpp.
   void note_layer(Instant now, SubscribedTrack& track);

@@ -9,13 +9,6 @@
 
 namespace noir {
 
-namespace {
-
-constexpr std::size_t kMaxCompound = 1160;
-constexpr int kMaxCompounds = 16;
-
-}  // namespace
-
 Result<TransportId> Sfu::Machine::open_injector(Instant now, const TransportParams& params) {
   if (!params.local_ufrag.empty()) return ErrorCode::kInvalidArgument;
   const TransportId id = directory_.open(context_, now, params, static_cast<std::uint32_t>(random_()) | 1U);
@@ -72,20 +65,13 @@ void Sfu::Machine::report_injected(Instant now, Connection& connection) {
   if (out.size() > 0) (void)connection.publisher.handle_rtcp(now, out.written());
 }
 
-// Reports of both sides, to and fro, as often as with a client.
-void Sfu::Machine::exchange_rtcp(Instant now, Connection& connection) {
-  report_injected(now, connection);
-  std::array<std::uint8_t, kMaxCompound> bytes{};
-  bool more = true;
-  for (int i = 0; more && i < kMaxCompounds; ++i) {
-    ByteWriter out(bytes);
-    more = connection.publisher.poll_rtcp(now, out);
-    RtcpReader reader(out.written());
-    while (auto message = reader.next()) {
-      const auto* lost = std::get_if<PictureLoss>(&*message);
-      const TrackId track = lost != nullptr ? connection.injector->track_of(lost->media_ssrc) : 0;
-      if (track != 0) events_.emplace_back(InjectedKeyframeWanted{track});
-    }
+// What a client would be sent.
+void Sfu::Machine::tell_injector(const Connection& connection, ByteSpan compound) {
+  RtcpReader reader(compound);
+  while (auto message = reader.next()) {
+    const auto* lost = std::get_if<PictureLoss>(&*message);
+    const TrackId track = lost != nullptr ? connection.injector->track_of(lost->media_ssrc) : 0;
+    if (track != 0) events_.emplace_back(InjectedKeyframeWanted{track});
   }
 }
 

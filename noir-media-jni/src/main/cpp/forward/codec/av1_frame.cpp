@@ -6,36 +6,15 @@
 #include <optional>
 #include <vector>
 
+#include "forward/codec/av1_obu.hpp"
 #include "forward/codec/av1_sequence.hpp"
 
 namespace noir {
 
 namespace {
 
-constexpr std::uint8_t kContinues = 0x80;  // Z: the first element goes on with the OBU that the packet before ended in.
-constexpr std::uint8_t kContinued = 0x40;  // Y: the last element goes on in the next packet.
-constexpr std::uint8_t kNewSequence = 0x08;  // N
 constexpr std::size_t kMaxLeb128 = 8;
 constexpr std::size_t kMaxSequence = 512;  // Octets of a sequence header.
-
-constexpr std::uint8_t kSequenceHeader = 1;
-constexpr std::uint8_t kTemporalDelimiter = 2;
-constexpr std::uint8_t kTileList = 8;
-constexpr std::uint8_t kPadding = 15;
-constexpr std::uint8_t kExtension = 0x04;  // In an OBU's header,
-constexpr std::uint8_t kHasSize = 0x02;
-constexpr std::uint8_t kForbidden = 0x80;
-
-std::optional<std::size_t> read_leb128(ByteReader& in) {
-  std::size_t value = 0;
-  for (unsigned i = 0; i < kMaxLeb128; ++i) {
-    const std::uint8_t octet = in.u8();
-    if (i < 4) value |= std::size_t{octet & 0x7FU} << (7 * i);
-    if (i >= 4 && (octet & 0x7F) != 0) return std::nullopt;
-    if ((octet & 0x80) == 0) return in.ok() ? std::optional(value) : std::nullopt;
-  }
-  return std::nullopt;
-}
 
 std::size_t write_leb128(std::size_t value, std::uint8_t* out) {
   std::size_t at = 0;
@@ -104,7 +83,7 @@ bool Unit::note_sequence(std::uint8_t header, EncodedFrame& frame) {
                                    flag(sequence->twelve_bit, 5) | flag(sequence->monochrome, 4) |
                                    flag(sequence->subsampling_x, 3) | flag(sequence->subsampling_y, 2) |
                                    sequence->sample_position),
-         0, static_cast<std::uint8_t>((header & ~kExtension) | kHasSize)};
+         0, static_cast<std::uint8_t>((header & ~av1::kExtension) | av1::kHasSize)};
   out.insert(out.end(), size.begin(), size.begin() + static_cast<std::ptrdiff_t>(size_octets));
   out.insert(out.end(), payload.begin(), payload.end());
   frame.size = sequence->size;
@@ -118,17 +97,17 @@ bool Unit::end(EncodedFrame& frame) {
   std::array<std::uint8_t, 2 + kMaxLeb128> written{};
   std::size_t at = 0;
   const std::uint8_t header = in.u8();
-  written[at++] = header | kHasSize;
-  if ((header & kExtension) != 0) written[at++] = in.u8();
-  if ((header & kHasSize) != 0) {
-    const auto said = read_leb128(in);
+  written[at++] = header | av1::kHasSize;
+  if ((header & av1::kExtension) != 0) written[at++] = in.u8();
+  if ((header & av1::kHasSize) != 0) {
+    const auto said = av1::read_leb128(in);
     if (!said || *said != size_ - in.position()) return false;
   }
-  if (!in.ok() || (header & kForbidden) != 0) return false;
+  if (!in.ok() || (header & av1::kForbidden) != 0) return false;
   drop_first(in.position());
   const std::uint8_t type = (header >> 3) & 0x0F;
-  if (type == kSequenceHeader && !note_sequence(header, frame)) return false;
-  if (type != kTemporalDelimiter && type != kTileList && type != kPadding) {
+  if (type == av1::kSequenceHeader && !note_sequence(header, frame)) return false;
+  if (type != av1::kTemporalDelimiter && type != av1::kTileList && type != av1::kPadding) {
     at += write_leb128(size_, written.data() + at);
     frame.bytes.add(ByteSpan(written).first(at));
     for (const Fragment& fragment : fragments_) frame.bytes.add(fragment.packet->buffer, fragment.bytes);
@@ -141,7 +120,7 @@ bool Unit::end(EncodedFrame& frame) {
 bool add_packet(const MediaPacket& packet, Unit& unit, EncodedFrame& frame) {
   ByteReader in(packet.payload());
   const std::uint8_t aggregation = in.u8();
-  if (((aggregation & kContinues) != 0) != unit.is_open()) return false;
+  if (((aggregation & av1::kContinues) != 0) != unit.is_open()) return false;
   const unsigned said = (aggregation >> 4) & 0x03U;
   unsigned count = 0;
   while (in.remaining() > 0) {
@@ -149,12 +128,12 @@ bool add_packet(const MediaPacket& packet, Unit& unit, EncodedFrame& frame) {
     std::size_t size = in.remaining();
     // §4.4: of W elements the last has no size; with W = 0 all have one.
     if (said == 0 || count < said) {
-      const auto read = read_leb128(in);
+      const auto read = av1::read_leb128(in);
       if (!read || *read > in.remaining()) return false;
       size = *read;
     }
     unit.add(packet, in.take(size));
-    if (in.remaining() == 0 && (aggregation & kContinued) != 0) {
+    if (in.remaining() == 0 && (aggregation & av1::kContinued) != 0) {
       unit.open();
     } else if (!unit.end(frame)) {
       return false;
@@ -170,7 +149,7 @@ bool build_av1_frame(std::span<const MediaPacket> packets, EncodedFrame& frame) 
   for (const MediaPacket& packet : packets) {
     if (packet.payload().empty() || !add_packet(packet, unit, frame)) return false;
   }
-  frame.key = (packets.front().payload()[0] & kNewSequence) != 0 && !frame.codec_private.empty();
+  frame.key = (packets.front().payload()[0] & av1::kNewSequence) != 0 && !frame.codec_private.empty();
   if (!frame.key) {
     frame.codec_private.clear();
     frame.size = {};

@@ -6,26 +6,16 @@
 #include <optional>
 #include <vector>
 
+#include "forward/codec/av1_obu.hpp"
+
 namespace noir {
 
 namespace {
 
-constexpr std::uint8_t kContinues = 0x80;  // Z: the first element goes on with the OBU that the packet before ended in.
-constexpr std::uint8_t kContinued = 0x40;  // Y: the last element goes on in the next packet.
-constexpr std::uint8_t kNewSequence = 0x08;  // N
-constexpr std::size_t kMaxLeb128 = 8;
 constexpr std::size_t kMaxObus = 2048;
 constexpr std::size_t kConfigurationHead = 4;
 // A fragment that is smaller than this is not worth its length: another packet begins.
 constexpr std::size_t kLeastRoom = 32;
-
-constexpr std::uint8_t kSequenceHeader = 1;
-constexpr std::uint8_t kTemporalDelimiter = 2;
-constexpr std::uint8_t kTileList = 8;
-constexpr std::uint8_t kPadding = 15;
-constexpr std::uint8_t kForbidden = 0x80;
-constexpr std::uint8_t kExtension = 0x04;
-constexpr std::uint8_t kHasSize = 0x02;
 
 struct Obu {
   std::array<std::uint8_t, 2> head{};  // Without a size.
@@ -36,35 +26,25 @@ struct Obu {
   [[nodiscard]] std::size_t size() const { return head_size + payload.size(); }
 };
 
-std::optional<std::size_t> read_size(ByteReader& in) {
-  std::size_t value = 0;
-  for (unsigned i = 0; i < kMaxLeb128; ++i) {
-    const std::uint8_t octet = in.u8();
-    value |= std::size_t{octet & 0x7FU} << (7 * i);
-    if ((octet & 0x80) == 0) return in.ok() ? std::optional(value) : std::nullopt;
-  }
-  return std::nullopt;
-}
-
 // §5: what is no use in packets is left out. The last OBU may have no size.
 bool read_obus(ByteSpan unit, std::vector<Obu>& obus) {
   ByteReader in(unit);
   while (in.remaining() > 0) {
     Obu obu;
     const std::uint8_t header = in.u8();
-    obu.head[0] = static_cast<std::uint8_t>(header & ~kHasSize);
-    if ((header & kExtension) != 0) obu.head[obu.head_size++] = in.u8();
-    const auto size = (header & kHasSize) != 0 ? read_size(in) : std::optional(in.remaining());
-    if (!size || (header & kForbidden) != 0 || obus.size() == kMaxObus) return false;
+    obu.head[0] = static_cast<std::uint8_t>(header & ~av1::kHasSize);
+    if ((header & av1::kExtension) != 0) obu.head[obu.head_size++] = in.u8();
+    const auto size = (header & av1::kHasSize) != 0 ? av1::read_leb128(in) : std::optional(in.remaining());
+    if (!size || (header & av1::kForbidden) != 0 || obus.size() == kMaxObus) return false;
     obu.payload = in.take(*size);
     if (!in.ok()) return false;
     const std::uint8_t type = obu.type();
-    if (type != kTemporalDelimiter && type != kTileList && type != kPadding) obus.push_back(obu);
+    if (type != av1::kTemporalDelimiter && type != av1::kTileList && type != av1::kPadding) obus.push_back(obu);
   }
   return true;
 }
 
-bool is_sequence_header(const Obu& obu) { return obu.type() == kSequenceHeader; }
+bool is_sequence_header(const Obu& obu) { return obu.type() == av1::kSequenceHeader; }
 
 bool add_sequence_header(ByteSpan configuration, std::vector<Obu>& obus) {
   std::vector<Obu> said;
@@ -79,7 +59,7 @@ bool add_sequence_header(ByteSpan configuration, std::vector<Obu>& obus) {
 /// Puts elements into packets, each behind its length (W = 0).
 class ElementWriter {
  public:
-  ElementWriter(PayloadList& out, bool new_sequence) : out_(out), first_(new_sequence ? kNewSequence : 0) {}
+  ElementWriter(PayloadList& out, bool new_sequence) : out_(out), first_(new_sequence ? av1::kNewSequence : 0) {}
 
   void add(const Obu& obu) {
     for (std::size_t at = 0; at < obu.size();) {
@@ -96,9 +76,9 @@ class ElementWriter {
   static constexpr std::size_t kMaxLength = 2;  // Of what fits a payload.
 
   void begin(bool continues) {
-    if (continues) out_.mark(kContinued);
+    if (continues) out_.mark(av1::kContinued);
     out_.begin();
-    out_.add(static_cast<std::uint8_t>((continues ? kContinues : 0) | first_));
+    out_.add(static_cast<std::uint8_t>((continues ? av1::kContinues : 0) | first_));
     first_ = 0;
   }
   void add_length(std::size_t length) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "forward/codec/bit_reader.hpp"
+#include "forward/codec/h264_nal.hpp"
 #include "forward/codec/vp8.hpp"
 #include "forward/codec/vp9.hpp"
 
@@ -110,17 +111,15 @@ std::optional<FrameSize> sps_size(ByteSpan unit) {
 }
 
 std::optional<FrameSize> h264_size(ByteSpan payload) {
-  constexpr std::uint8_t kSps = 7;
-  constexpr std::uint8_t kStapA = 24;
   if (payload.size() < 2) return std::nullopt;
   ByteReader in(payload);
-  const std::uint8_t type = in.u8() & 0x1F;
-  if (type == kSps) return sps_size(payload.subspan(1));
-  if (type != kStapA) return std::nullopt;
+  const std::uint8_t type = in.u8() & h264::kType;
+  if (type == h264::kSps) return sps_size(payload.subspan(1));
+  if (type != h264::kStapA) return std::nullopt;
   while (in.remaining() > 0) {
     const ByteSpan unit = in.take(in.u16());
     if (!in.ok()) return std::nullopt;
-    if (unit.size() > 1 && (unit[0] & 0x1F) == kSps) return sps_size(unit.subspan(1));
+    if (unit.size() > 1 && (unit[0] & h264::kType) == h264::kSps) return sps_size(unit.subspan(1));
   }
   return std::nullopt;
 }

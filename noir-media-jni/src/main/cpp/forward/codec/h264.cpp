@@ -2,16 +2,12 @@
 
 #include <algorithm>
 
+#include "forward/codec/h264_nal.hpp"
+
 namespace noir {
 
 namespace {
 
-constexpr std::uint8_t kIdr = 5;
-constexpr std::uint8_t kSps = 7;
-constexpr std::uint8_t kPps = 8;
-constexpr std::uint8_t kStapA = 24;
-constexpr std::uint8_t kFuA = 28;
-constexpr std::uint8_t kFuStart = 0x80;
 // ITU-T H.264 §7.3.3: a slice header begins with first_mb_in_slice, and Exp-Golomb writes 0 as a single 1.
 constexpr std::uint8_t kFirstMacroblock = 0x80;
 
@@ -19,10 +15,10 @@ constexpr std::uint8_t kFirstMacroblock = 0x80;
 H264Parts parts_of(std::uint8_t nal_header, ByteSpan rest) {
   H264Parts parts;
   if (rest.empty()) return parts;
-  const std::uint8_t type = nal_header & 0x1F;
-  parts.sps = type == kSps;
-  parts.pps = type == kPps;
-  parts.idr = type == kIdr && (rest[0] & kFirstMacroblock) != 0;
+  const std::uint8_t type = nal_header & h264::kType;
+  parts.sps = type == h264::kSps;
+  parts.pps = type == h264::kPps;
+  parts.idr = type == h264::kIdr && (rest[0] & kFirstMacroblock) != 0;
   return parts;
 }
 
@@ -38,8 +34,8 @@ H264Parts parts_of_aggregate(ByteReader& in) {
 }
 
 H264Slices slices_of(std::uint8_t nal_header, std::uint8_t type) {
-  if (type == 0 || type > kIdr) return H264Slices::kNone;
-  return (nal_header & 0x60) == 0 ? H264Slices::kNotNeeded : H264Slices::kNeeded;
+  if (type == 0 || type > h264::kIdr) return H264Slices::kNone;
+  return (nal_header & h264::kImportance) == 0 ? H264Slices::kNotNeeded : H264Slices::kNeeded;
 }
 
 }  // namespace
@@ -48,14 +44,14 @@ H264Slices find_h264_slices(ByteSpan payload) {
   if (payload.size() < 2) return H264Slices::kNone;
   ByteReader in(payload);
   const std::uint8_t header = in.u8();
-  const std::uint8_t type = header & 0x1F;
-  if (type == kFuA) return slices_of(header, in.u8() & 0x1F);
-  if (type != kStapA) return slices_of(header, type);
+  const std::uint8_t type = header & h264::kType;
+  if (type == h264::kFuA) return slices_of(header, in.u8() & h264::kType);
+  if (type != h264::kStapA) return slices_of(header, type);
   auto all = H264Slices::kNone;
   while (in.remaining() > 0) {
     const ByteSpan unit = in.take(in.u16());
     if (!in.ok()) return H264Slices::kNone;
-    const auto one = unit.empty() ? H264Slices::kNone : slices_of(unit[0], unit[0] & 0x1F);
+    const auto one = unit.empty() ? H264Slices::kNone : slices_of(unit[0], unit[0] & h264::kType);
     if (all != H264Slices::kNeeded && one != H264Slices::kNone) all = one;
   }
   return all;
@@ -65,12 +61,12 @@ H264Parts find_h264_parts(ByteSpan payload) {
   if (payload.size() < 2) return {};
   ByteReader in(payload);
   const std::uint8_t header = in.u8();
-  switch (header & 0x1F) {
-    case kStapA:
+  switch (header & h264::kType) {
+    case h264::kStapA:
       return parts_of_aggregate(in);
-    case kFuA: {
+    case h264::kFuA: {
       const std::uint8_t fu_header = in.u8();
-      if ((fu_header & kFuStart) == 0) return {};
+      if ((fu_header & h264::kFuStart) == 0) return {};
       return parts_of(fu_header, payload.subspan(2));
     }
     default:

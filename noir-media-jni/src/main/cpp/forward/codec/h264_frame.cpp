@@ -6,21 +6,11 @@
 
 #include "forward/codec/bit_reader.hpp"
 #include "forward/codec/h264.hpp"
+#include "forward/codec/h264_nal.hpp"
 
 namespace noir {
 
 namespace {
-
-constexpr std::uint8_t kType = 0x1F;
-constexpr std::uint8_t kSps = 7;
-constexpr std::uint8_t kPps = 8;
-constexpr std::uint8_t kDelimiter = 9;
-constexpr std::uint8_t kFiller = 12;
-constexpr std::uint8_t kLastSingle = 23;
-constexpr std::uint8_t kStapA = 24;
-constexpr std::uint8_t kFuA = 28;
-constexpr std::uint8_t kFuStart = 0x80;
-constexpr std::uint8_t kFuEnd = 0x40;
 
 /// Puts units into a frame, whole or in fragments.
 class UnitWriter {
@@ -31,9 +21,9 @@ class UnitWriter {
 
   void add(const MediaPacket& packet, ByteSpan unit) {
     if (unit.empty()) return;
-    const std::uint8_t type = unit[0] & kType;
-    if (type == kSps || type == kPps) return sets_.add(unit);
-    if (type == kDelimiter || type == kFiller) return;
+    const std::uint8_t type = unit[0] & h264::kType;
+    if (type == h264::kSps || type == h264::kPps) return sets_.add(unit);
+    if (type == h264::kDelimiter || type == h264::kFiller) return;
     add_length(unit.size());
     frame_.bytes.add(packet.buffer, unit);
   }
@@ -43,12 +33,12 @@ class UnitWriter {
   void end() {
     std::size_t size = 1;
     for (const Fragment& fragment : fragments_) size += fragment.bytes.size();
-    const std::uint8_t type = *header_ & kType;
-    if (type == kSps || type == kPps) {
+    const std::uint8_t type = *header_ & h264::kType;
+    if (type == h264::kSps || type == h264::kPps) {
       std::vector<std::uint8_t> whole{*header_};
       for (const Fragment& f : fragments_) whole.insert(whole.end(), f.bytes.begin(), f.bytes.end());
       sets_.add(whole);
-    } else if (type != kDelimiter && type != kFiller) {
+    } else if (type != h264::kDelimiter && type != h264::kFiller) {
       add_length(size);
       frame_.bytes.add(ByteSpan(&*header_, 1));
       for (const Fragment& fragment : fragments_) frame_.bytes.add(fragment.packet->buffer, fragment.bytes);
@@ -89,21 +79,21 @@ bool add_fragment(const MediaPacket& packet, UnitWriter& out) {
   const ByteSpan payload = packet.payload();
   if (payload.size() < 3) return false;
   const std::uint8_t fragment = payload[1];
-  const bool starts = (fragment & kFuStart) != 0;
+  const bool starts = (fragment & h264::kFuStart) != 0;
   if (starts == out.is_open()) return false;
-  if (starts) out.begin(static_cast<std::uint8_t>((payload[0] & ~kType) | (fragment & kType)));
+  if (starts) out.begin(static_cast<std::uint8_t>((payload[0] & ~h264::kType) | (fragment & h264::kType)));
   out.continue_with(packet, payload.subspan(2));
-  if ((fragment & kFuEnd) != 0) out.end();
+  if ((fragment & h264::kFuEnd) != 0) out.end();
   return true;
 }
 
 bool add_packet(const MediaPacket& packet, UnitWriter& out) {
   const ByteSpan payload = packet.payload();
-  const std::uint8_t type = payload[0] & kType;
-  if (type == kFuA) return add_fragment(packet, out);
+  const std::uint8_t type = payload[0] & h264::kType;
+  if (type == h264::kFuA) return add_fragment(packet, out);
   if (out.is_open()) return false;
-  if (type == kStapA) return add_aggregate(packet, out);
-  if (type == 0 || type > kLastSingle) return false;
+  if (type == h264::kStapA) return add_aggregate(packet, out);
+  if (type == 0 || type > h264::kLastSingle) return false;
   out.add(packet, payload);
   return true;
 }
@@ -134,10 +124,10 @@ void add_set(const std::vector<std::uint8_t>& unit, std::vector<std::uint8_t>& o
 }  // namespace
 
 void H264ParameterSets::add(ByteSpan unit) {
-  if (unit.size() < 4 && (unit.empty() || (unit[0] & kType) == kSps)) return;
+  if (unit.size() < 4 && (unit.empty() || (unit[0] & h264::kType) == h264::kSps)) return;
   if (unit.size() > kMaxUnit) return;
   std::vector<std::uint8_t> copy(unit.begin(), unit.end());
-  if ((unit[0] & kType) == kSps) {
+  if ((unit[0] & h264::kType) == h264::kSps) {
     if (copy == sps_) return;
     sps_ = std::move(copy);
     pps_.clear();

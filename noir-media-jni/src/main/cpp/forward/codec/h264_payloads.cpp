@@ -4,32 +4,21 @@
 #include <span>
 #include <utility>
 
+#include "forward/codec/h264_nal.hpp"
+
 namespace noir {
 
 namespace {
 
-constexpr std::uint8_t kForbidden = 0x80;
-constexpr std::uint8_t kImportance = 0x60;  // nal_ref_idc
-constexpr std::uint8_t kType = 0x1F;
-constexpr std::uint8_t kIdr = 5;
-constexpr std::uint8_t kSps = 7;
-constexpr std::uint8_t kPps = 8;
-constexpr std::uint8_t kDelimiter = 9;
-constexpr std::uint8_t kFiller = 12;
-constexpr std::uint8_t kLastSingle = 23;
-constexpr std::uint8_t kStapA = 24;
-constexpr std::uint8_t kFuA = 28;
-constexpr std::uint8_t kFuStart = 0x80;
-constexpr std::uint8_t kFuEnd = 0x40;
 constexpr std::size_t kMaxUnits = 2048;
 constexpr std::size_t kMaxSet = 512;  // Octets: more than any encoder writes, and so that sets go together.
 
 using Units = std::vector<ByteSpan>;
 
-std::uint8_t type_of(ByteSpan unit) { return unit[0] & kType; }
+std::uint8_t type_of(ByteSpan unit) { return unit[0] & h264::kType; }
 
 bool is_unit(ByteSpan unit) {
-  return !unit.empty() && (unit[0] & kForbidden) == 0 && type_of(unit) != 0 && type_of(unit) <= kLastSingle;
+  return !unit.empty() && (unit[0] & h264::kForbidden) == 0 && type_of(unit) != 0 && type_of(unit) <= h264::kLastSingle;
 }
 
 bool has(const Units& units, std::uint8_t type) {
@@ -53,7 +42,7 @@ bool read_units(ByteSpan frame, std::size_t length_size, Units& units) {
     for (std::size_t i = 0; i < length_size; ++i) length = length << 8 | in.u8();
     const ByteSpan unit = in.take(length);
     if (!in.ok() || !is_unit(unit) || units.size() == kMaxUnits) return false;
-    if (type_of(unit) != kDelimiter && type_of(unit) != kFiller) units.push_back(unit);
+    if (type_of(unit) != h264::kDelimiter && type_of(unit) != h264::kFiller) units.push_back(unit);
   }
   return !units.empty();
 }
@@ -61,8 +50,8 @@ bool read_units(ByteSpan frame, std::size_t length_size, Units& units) {
 void write_fragments(ByteSpan unit, PayloadList& out) {
   split(unit.subspan(1), PayloadList::kMaxPayload - 2, [&](ByteSpan part, bool first, bool last) {
     out.begin();
-    out.add(static_cast<std::uint8_t>((unit[0] & kImportance) | kFuA));
-    out.add(static_cast<std::uint8_t>((first ? kFuStart : 0) | (last ? kFuEnd : 0) | type_of(unit)));
+    out.add(static_cast<std::uint8_t>((unit[0] & h264::kImportance) | h264::kFuA));
+    out.add(static_cast<std::uint8_t>((first ? h264::kFuStart : 0) | (last ? h264::kFuEnd : 0) | type_of(unit)));
     out.add(part);
   });
 }
@@ -70,9 +59,9 @@ void write_fragments(ByteSpan unit, PayloadList& out) {
 // RFC 6184 §5.7.1: the aggregate is as important as the most important of its units.
 void write_aggregate(std::span<const ByteSpan> units, PayloadList& out) {
   std::uint8_t importance = 0;
-  for (const ByteSpan unit : units) importance = std::max<std::uint8_t>(importance, unit[0] & kImportance);
+  for (const ByteSpan unit : units) importance = std::max<std::uint8_t>(importance, unit[0] & h264::kImportance);
   out.begin();
-  out.add(importance | kStapA);
+  out.add(importance | h264::kStapA);
   for (const ByteSpan unit : units) {
     out.add(static_cast<std::uint8_t>(unit.size() >> 8));
     out.add(static_cast<std::uint8_t>(unit.size()));
@@ -100,8 +89,8 @@ bool H264Parameters::read(ByteSpan configuration) {
   const std::uint8_t version = in.u8();
   in.skip(3);  // Profile, constraints, level.
   const std::size_t length_size = (in.u8() & 3U) + 1;
-  const bool sps = read_sets(in, in.u8() & 0x1FU, kSps, sets) && !sets.empty();
-  if (version != 1 || !sps || !read_sets(in, in.u8(), kPps, sets)) return false;
+  const bool sps = read_sets(in, in.u8() & 0x1FU, h264::kSps, sets) && !sets.empty();
+  if (version != 1 || !sps || !read_sets(in, in.u8(), h264::kPps, sets)) return false;
   sets_ = std::move(sets);
   length_size_ = length_size;
   return true;
@@ -112,7 +101,7 @@ bool write_h264_payloads(ByteSpan frame, bool key, ByteSpan configuration, H264P
   if (!configuration.empty() && !parameters.read(configuration)) return false;
   Units units;
   if (!read_units(frame, parameters.length_size(), units)) return false;
-  if ((key || has(units, kIdr)) && !has(units, kSps)) {
+  if ((key || has(units, h264::kIdr)) && !has(units, h264::kSps)) {
     if (parameters.sets().empty()) return false;
     units.insert(units.begin(), parameters.sets().begin(), parameters.sets().end());
   }
