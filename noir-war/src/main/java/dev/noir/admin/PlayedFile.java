@@ -27,7 +27,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
 /**
  * A file that is played into a room, from the side of who wants it: the link of the peer that it is. When the room's host goes, it
@@ -147,7 +146,7 @@ final class PlayedFile implements PeerLink, JobKind.Run {
                 return;
             }
         }
-        ask(new Joining(), reply -> rooms.join(this, request(), reply));
+        new Joining().ask(reply -> rooms.join(this, request(), reply));
     }
 
     @Override
@@ -173,23 +172,21 @@ final class PlayedFile implements PeerLink, JobKind.Run {
                     case SEEK -> new Playing.Change(Optional.empty(), position);
                 };
         CompletableFuture<Void> done = new CompletableFuture<>();
-        ask(
-                new Outcome() {
-                    @Override
-                    public void answer(String text) {
-                        changed(change);
-                        done.complete(null);
-                    }
+        new Outcome() {
+            @Override
+            public void answer(String text) {
+                changed(change);
+                done.complete(null);
+            }
 
-                    @Override
-                    public void error(RoomException refusal) {
-                        done.completeExceptionally(
-                                refusal.code() == RoomException.Code.NOT_JOINED
-                                        ? new CommandException(Code.UNAVAILABLE, "it is not in the room now, try again")
-                                        : CommandException.of(refusal));
-                    }
-                },
-                reply -> rooms.offer(this, change.text(), reply));
+            @Override
+            public void error(RoomException refusal) {
+                done.completeExceptionally(
+                        refusal.code() == RoomException.Code.NOT_JOINED
+                                ? new CommandException(Code.UNAVAILABLE, "it is not in the room now, try again")
+                                : CommandException.of(refusal));
+            }
+        }.ask(reply -> rooms.offer(this, change.text(), reply));
         return done.minimalCompletionStage();
     }
 
@@ -249,14 +246,6 @@ final class PlayedFile implements PeerLink, JobKind.Run {
     @Override
     public void trickle(TransportRole role, LocalCandidate candidate) {
         // It has no connection.
-    }
-
-    private static void ask(Reply reply, Consumer<Reply> request) {
-        try {
-            request.accept(reply);
-        } catch (RoomException e) {
-            reply.error(e);
-        }
     }
 
     /** Of a request to the room, which answers with what is played. */

@@ -152,17 +152,15 @@ abstract class GrpcSession extends ClientSession implements StreamSession {
                 sendRefused(id, error);
             }
         };
-        attempt(
-                reply,
-                () -> join(
-                        new JoinWish(
-                                new RoomId(sid),
-                                uid,
-                                offer,
-                                JoinWish.config(set),
-                                new Password(config.getOrDefault("password", "")),
-                                new Password(config.getOrDefault("resume", ""))),
-                        reply));
+        reply.ask(to -> join(
+                new JoinWish(
+                        new RoomId(sid),
+                        uid,
+                        offer,
+                        JoinWish.config(set),
+                        new Password(config.getOrDefault("password", "")),
+                        new Password(config.getOrDefault("resume", ""))),
+                to));
     }
 
     final void described(String id, String type, String sdp) {
@@ -170,10 +168,10 @@ abstract class GrpcSession extends ClientSession implements StreamSession {
         switch (type) {
             case "offer" -> {
                 if (mayNegotiate()) {
-                    attempt(reply, () -> requests().offer(this, sdp, reply));
+                    reply.ask(to -> requests().offer(this, sdp, to));
                 }
             }
-            case "answer" -> attempt(reply, () -> requests().answer(this, sdp, reply));
+            case "answer" -> reply.ask(to -> requests().answer(this, sdp, to));
             default -> sendError(id, BAD_REQUEST, "a description's type must be \"offer\" or \"answer\"");
         }
     }
@@ -194,7 +192,7 @@ abstract class GrpcSession extends ClientSession implements StreamSession {
             TransportRole role =
                     target == TransportRole.SUBSCRIBER.target() ? TransportRole.SUBSCRIBER : TransportRole.PUBLISHER;
             Reply reply = new Answer(id);
-            attempt(reply, () -> requests().trickle(this, role, candidate, reply));
+            reply.ask(to -> requests().trickle(this, role, candidate, to));
         } catch (BadDescription e) {
             bad(id, String.valueOf(e.getMessage()));
         }
@@ -203,20 +201,12 @@ abstract class GrpcSession extends ClientSession implements StreamSession {
     /** What of others is to be offered. */
     final void subscribe(ModerationCommand.Subscribe asked, Reply reply) {
         if (mayNegotiate()) {
-            attempt(reply, () -> requests().moderate(this, asked, reply));
+            reply.ask(to -> requests().moderate(this, asked, to));
         }
     }
 
     final void bad(String id, String why) {
         sendError(id, BAD_REQUEST, why);
-    }
-
-    static void attempt(Reply reply, Runnable request) {
-        try {
-            request.run();
-        } catch (RoomException e) {
-            reply.error(e);
-        }
     }
 
     /** What comes of a request. */

@@ -11,7 +11,6 @@ import java.util.Set;
 
 /** Opens files of media: what one is, its first bytes say, not its name. Thread: any; it blocks. */
 public final class MediaFile {
-    private static final int EBML = 0x1A45DFA3;
     private static final int IVF = 0x444B4946; // DKIF
     private static final int OGG = OggPage.MAGIC;
     private static final int MP4 = 0x66747970; // ftyp, behind a size.
@@ -50,7 +49,7 @@ public final class MediaFile {
         int first = (int) bytes.number(Integer.BYTES);
         int second = (int) bytes.number(Integer.BYTES);
         bytes.seek(0);
-        if (first == EBML) {
+        if (first == WebmHeader.EBML) {
             return new WebmFile(bytes);
         }
         if (first == IVF) {

@@ -2,6 +2,7 @@ package dev.noir.playing;
 
 import dev.noir.playing.Reading.Item;
 import dev.noir.room.EncodedFrame;
+import dev.noir.room.Playing;
 import dev.noir.room.Scheduler;
 import dev.noir.room.SerialExecutor;
 import dev.noir.sdp.MediaKind;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Player {
     /** As often as {@link Options#repeat} says: without end. */
-    public static final int FOR_EVER = -1;
+    public static final int FOR_EVER = Playing.FOR_EVER;
 
     // Of what has been read and is not due yet.
     private static final long READ_AHEAD = Duration.ofMillis(500).toNanos();
@@ -384,16 +385,7 @@ public final class Player {
         playedTo = Math.max(playedTo, due.at());
         position = item.time().isNegative() ? Duration.ZERO : item.time();
         repeatsLeft = due.repeats();
-        sink.onFrame(
-                item.track(),
-                new EncodedFrame(
-                        frame.codec(),
-                        frame.key(),
-                        captureMicros(anchor + due.at()),
-                        frame.width(),
-                        frame.height(),
-                        frame.codecPrivate(),
-                        frame.data()));
+        sink.onFrame(item.track(), frame.at(captureMicros(anchor + due.at())));
     }
 
     /** As soon as something is due there is a clock. */

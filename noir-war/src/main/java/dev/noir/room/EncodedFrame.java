@@ -18,4 +18,10 @@ import dev.noir.sdp.Codec;
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
 public record EncodedFrame(
-        Codec codec, boolean key, long captureMicros, int width, int height, byte[] codecPrivate, byte[] data) {}
+        Codec codec, boolean key, long captureMicros, int width, int height, byte[] codecPrivate, byte[] data) {
+
+    /** The same, captured at another time. */
+    public EncodedFrame at(long micros) {
+        return new EncodedFrame(codec, key, micros, width, height, codecPrivate, data);
+    }
+}

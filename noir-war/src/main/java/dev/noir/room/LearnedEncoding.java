@@ -24,7 +24,7 @@ public record LearnedEncoding(String mid, String rid, long ssrc, long rtxSsrc) {
     }
 
     /** What is said again of the same encoding stands in place of what was said before. */
-    public boolean isOfSame(LearnedEncoding other) {
+    boolean isOfSame(LearnedEncoding other) {
         return mid.equals(other.mid) && rid.equals(other.rid);
     }
 

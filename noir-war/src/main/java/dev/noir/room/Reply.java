@@ -1,5 +1,7 @@
 package dev.noir.room;
 
+import java.util.function.Consumer;
+
 /** Where the outcome of one request goes; exactly one call. Thread: any. */
 public interface Reply {
     /** The request was a publisher offer and this is our answer. */
@@ -12,4 +14,13 @@ public interface Reply {
     void done();
 
     void error(RoomException error);
+
+    /** Makes a request of which this is the reply, also where {@link PeerRequests} refuse at first sight, by throwing. */
+    default void ask(Consumer<? super Reply> request) {
+        try {
+            request.accept(this);
+        } catch (RoomException e) {
+            error(e);
+        }
+    }
 }

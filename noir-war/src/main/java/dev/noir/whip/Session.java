@@ -183,9 +183,7 @@ final class Session implements PeerLink {
     /** What is wrong at first sight is thrown. */
     private static void ask(Reply reply, Consumer<Reply> request) {
         try {
-            request.accept(reply);
-        } catch (RoomException e) {
-            reply.error(e);
+            reply.ask(request);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a request failed", e);
             reply.error(new RoomException(RoomException.Code.INTERNAL, "internal error"));
