@@ -46,7 +46,7 @@ final class ClusterModule {
             return Cluster.of(
                     new ClusterOptions(self(config, id), load, config.redisUrl(), config.clusterSecret()),
                     scheduler,
-                    threads.executor(),
+                    threads.patient(),
                     threads.factory());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("noir.redis.url " + e.getMessage(), e);

@@ -23,13 +23,16 @@ import javax.naming.NamingException;
 
 /**
  * Threads for everybody: those of the server where it lends some (Jakarta Concurrency, looked up as the
- * {@code java.util.concurrent} types they are), else named daemon threads of our own. Thread: any.
+ * {@code java.util.concurrent} types they are), else named daemon threads of our own. Deadlines have a thread of the server's
+ * factory to themselves rather than its scheduled executor, which drops what comes due while the server is suspended, and rows
+ * of tasks that have missed one of them for good (WildFly). Thread: any.
  */
 public final class ContainerThreads implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ContainerThreads.class.getName());
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(5);
     // As many threads as a burst of joins needs at once; each holds a stack until it has been idle for this long.
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    private static final int SPARE_THREADS = 2;
 
     private final ThreadFactory factory;
     private final ExecutorService executor;
@@ -42,14 +45,14 @@ public final class ContainerThreads implements AutoCloseable {
     private final ConcurrentLinkedQueue<Thread> made = new ConcurrentLinkedQueue<>();
     private final List<ExecutorService> ownPools = new ArrayList<>();
 
-    /** A server's, to be tried with: {@code executor} and {@code scheduler} are not ended here. */
+    /** To be tried with: {@code executor} and {@code scheduler} are not ended here. */
     ContainerThreads(ThreadFactory source, ExecutorService executor, ScheduledExecutorService scheduler) {
         this.factory = task -> remember(source.newThread(task));
         this.executor = executor;
         this.scheduler = scheduler;
-        this.patient = new PatientExecutor(executor, scheduler);
+        this.patient = new PatientExecutor(executor, ownPool(upTo(SPARE_THREADS, factory)), scheduler);
         this.tasks = new FollowOnExecutor(patient);
-        this.observers = ownPool(ownObservers(factory));
+        this.observers = ownPool(upTo(ObservedEvents.ROWS, factory));
     }
 
     private ContainerThreads(boolean askServer) {
@@ -65,11 +68,10 @@ public final class ContainerThreads implements AutoCloseable {
         factory = task -> remember(source.newThread(task));
         executor = find(askServer, "java:comp/DefaultManagedExecutorService", ExecutorService.class)
                 .orElseGet(() -> ownPool(ownExecutor(factory)));
-        scheduler = find(askServer, "java:comp/DefaultManagedScheduledExecutorService", ScheduledExecutorService.class)
-                .orElseGet(() -> ownPool(ownScheduler(factory)));
-        patient = new PatientExecutor(executor, scheduler);
+        scheduler = ownPool(ownScheduler(factory));
+        patient = new PatientExecutor(executor, ownPool(upTo(SPARE_THREADS, factory)), scheduler);
         tasks = new FollowOnExecutor(patient);
-        observers = ownPool(ownObservers(factory));
+        observers = ownPool(upTo(ObservedEvents.ROWS, factory));
     }
 
     /** The server's where it has them. Call on a thread of the server: that is where its names are known. */
@@ -87,12 +89,12 @@ public final class ContainerThreads implements AutoCloseable {
         return factory;
     }
 
-    /** For short tasks. Never shut it down: it may be the server's. */
-    public ExecutorService executor() {
+    /** What {@link #patient} asks first. */
+    ExecutorService executor() {
         return executor;
     }
 
-    /** As {@link #executor}, for what must be done in the end: what the server refuses at the moment it is asked again. */
+    /** For short tasks; what the server refuses, since it is full or suspended, is done all the same. */
     public Executor patient() {
         return patient;
     }
@@ -107,7 +109,7 @@ public final class ContainerThreads implements AutoCloseable {
         return observers;
     }
 
-    /** For deadlines; its tasks must be short or hand over to {@link #executor}. Never shut it down. */
+    /** For deadlines; its tasks must be short or hand over to {@link #patient}. Never shut it down. */
     public ScheduledExecutorService scheduler() {
         return scheduler;
     }
@@ -147,14 +149,9 @@ public final class ContainerThreads implements AutoCloseable {
                 0, Integer.MAX_VALUE, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
 
-    private static ExecutorService ownObservers(ThreadFactory factory) {
+    private static ExecutorService upTo(int threads, ThreadFactory factory) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                ObservedEvents.ROWS,
-                ObservedEvents.ROWS,
-                KEEP_ALIVE.toSeconds(),
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                factory);
+                threads, threads, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -105,7 +105,7 @@ final class EventModule {
                 webhooks,
                 stores.log(),
                 stores.webhooks(),
-                new HttpWebhookSender(threads.executor(), scheduler, settings.timeout()),
+                new HttpWebhookSender(threads.patient(), scheduler, settings.timeout()),
                 scheduler,
                 Clock.systemUTC(),
                 new SecureRandom(),
@@ -129,8 +129,7 @@ final class EventModule {
             Cluster.EventStores stores, RoomService rooms, ContainerThreads threads, Scheduler scheduler, Parts parts) {
         return parts.add(
                 "abandoned rooms",
-                new AbandonedRooms(
-                        stores.log(), rooms::settle, threads.executor(), scheduler, AbandonedRooms.INTERVAL));
+                new AbandonedRooms(stores.log(), rooms::settle, threads.patient(), scheduler, AbandonedRooms.INTERVAL));
     }
 
     @Produces

@@ -20,7 +20,7 @@ final class MediaModule {
     @Singleton
     NativeMediaPlane media(
             NoirConfig config, NodeId id, ContainerThreads threads, Scheduler scheduler, Health health, Parts parts) {
-        FreedMemory freed = new FreedMemory(scheduler, threads.executor());
+        FreedMemory freed = new FreedMemory(scheduler, threads.patient());
         NativeMediaPlane media = parts.add(
                 "media",
                 NativeMediaPlane.open(

@@ -50,7 +50,7 @@ final class RecordingModule {
                                 settings.keep(),
                                 room -> automatic.stream().anyMatch(glob -> glob.matches(room))),
                         node.text(),
-                        threads.executor(),
+                        threads.patient(),
                         scheduler,
                         Clock.systemUTC()));
         metrics.add(new RecordingMetrics(recorder));

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Time as the room sees it, on the server's scheduler. Thread: any. */
+/** Time as the room sees it. Thread: any. */
 final class ServerScheduler implements Scheduler, AutoCloseable {
     // Given.
     private final ScheduledExecutorService scheduler;
@@ -40,7 +40,7 @@ final class ServerScheduler implements Scheduler, AutoCloseable {
         return deadline;
     }
 
-    /** Cancels what is still to come: the server's scheduler would keep it, and try to run it without the application. */
+    /** Cancels what is still to come. */
     @Override
     public void close() {
         closed = true;
@@ -48,7 +48,7 @@ final class ServerScheduler implements Scheduler, AutoCloseable {
     }
 
     /**
-     * A task to come. Schedulers of servers keep a cancelled one until its time has come: all that is left of it by then is this.
+     * A task to come. Its scheduler may keep a cancelled one until its time has come: all that is left of it by then is this.
      */
     private static final class Deadline implements Runnable, Timer {
         private final AtomicReference<@Nullable Runnable> task;

@@ -14,7 +14,7 @@ import dev.noir.room.Scheduler;
 import dev.noir.webhook.MemoryWebhookStore;
 import dev.noir.webhook.WebhookStore;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -70,7 +70,7 @@ public final class Cluster implements AutoCloseable {
      * @param threadFactory for the four threads that it has with Redis
      */
     public static Cluster of(
-            ClusterOptions options, Scheduler scheduler, ExecutorService threads, ThreadFactory threadFactory) {
+            ClusterOptions options, Scheduler scheduler, Executor threads, ThreadFactory threadFactory) {
         if (options.redisUrl().isEmpty()) {
             return alone(options, scheduler, threads);
         }
@@ -78,7 +78,7 @@ public final class Cluster implements AutoCloseable {
         return new RedisNode(options, url, scheduler, ClusterTimes.DEFAULT).cluster(threadFactory);
     }
 
-    private static Cluster alone(ClusterOptions options, Scheduler scheduler, ExecutorService threads) {
+    private static Cluster alone(ClusterOptions options, Scheduler scheduler, Executor threads) {
         String id = options.node().id();
         NodeRegistry registry = new LocalNodeRegistry(options.node(), options.load(), new LocalNodeRegistry.Shared());
         NodeBus bus = new LocalNodeBus(id, new LocalNodeBus.Shared(), threads);

@@ -41,6 +41,7 @@ final class Session implements PeerLink {
     private String offer;
     private String tag;
     private boolean restarting;
+    private boolean refused;
     private boolean over;
 
     Session(Sessions sessions, SessionId id, Visitor visitor, String offer) {
@@ -72,12 +73,12 @@ final class Session implements PeerLink {
 
                     @Override
                     public void error(RoomException refusal) {
-                        end();
+                        endRefused();
                         super.error(refusal);
                     }
                 },
                 reply -> sessions.joins().join(this, visitor, wish, reply));
-        if (isOver()) { // By another thread meanwhile, whose leave was too early.
+        if (isOverUnrefused()) { // By another thread meanwhile, whose leave was too early.
             sessions.rooms().leave(this);
             outcome.complete(Refusals.gone());
         }
@@ -219,8 +220,16 @@ final class Session implements PeerLink {
         }
     }
 
-    private synchronized boolean isOver() {
-        return over;
+    private synchronized boolean isOverUnrefused() {
+        return over && !refused;
+    }
+
+    /** Before its refusal is told, so that who hears it can try again; whoever told it is also who answers. */
+    private void endRefused() {
+        synchronized (this) {
+            refused = true;
+        }
+        end();
     }
 
     /** Nothing is at its address from now on. Harmless when it is over. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.Test;
 final class PatientExecutorTest {
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
     private final AtomicInteger refusals = new AtomicInteger();
+    private final Executor none = task -> {
+        throw new RejectedExecutionException("expected by this test");
+    };
 
     @AfterEach
     void end() {
@@ -32,6 +36,7 @@ final class PatientExecutorTest {
                         default -> task.run();
                     }
                 },
+                none,
                 scheduler);
         CountDownLatch done = new CountDownLatch(1);
         patient.execute(done::countDown);
@@ -40,13 +45,18 @@ final class PatientExecutorTest {
         assertEquals(3, refusals.get());
     }
 
+    /** As WildFly is from the first moment of its end. */
+    @Test
+    void aSuspendedServerIsDoneWithout() {
+        PatientExecutor patient = new PatientExecutor(none, Runnable::run, scheduler);
+        patient.execute(refusals::incrementAndGet);
+
+        assertEquals(1, refusals.get());
+    }
+
     @Test
     void nothingIsOfferedAgainAfterTheEnd() {
-        PatientExecutor patient = new PatientExecutor(
-                task -> {
-                    throw new RejectedExecutionException("expected by this test");
-                },
-                scheduler);
+        PatientExecutor patient = new PatientExecutor(none, none, scheduler);
         patient.close();
 
         assertThrows(RejectedExecutionException.class, () -> patient.execute(refusals::incrementAndGet));

@@ -31,6 +31,8 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -43,14 +45,28 @@ final class SessionsTest {
     private static final class FakeRooms implements PeerRequests {
         final Map<PeerLink, JoinRequest> joined = new HashMap<>();
         final List<Reply> offers = new ArrayList<>();
+        final CountDownLatch leaving = new CountDownLatch(1);
+        final CountDownLatch asked = new CountDownLatch(1);
 
         @Override
         public void join(PeerLink link, JoinRequest request, Reply reply) {
             if (request.room().value().equals("full")) {
                 throw new RoomException(RoomException.Code.ROOM_FULL, "the room is full");
             }
+            if (request.room().value().equals("slow")) {
+                refuseMeanwhile(reply);
+                return;
+            }
             joined.put(link, request);
             reply.answer("an answer");
+        }
+
+        /** By a thread that is in the middle of it when the question has been asked. */
+        private void refuseMeanwhile(Reply reply) {
+            RoomException refusal = new RoomException(RoomException.Code.NO_SUCH_PEER, "nobody sends");
+            Thread refuser = new Thread(() -> reply.error(refusal), "refuser");
+            refuser.start();
+            await(leaving);
         }
 
         @Override
@@ -77,6 +93,10 @@ final class SessionsTest {
         @Override
         public void leave(PeerLink link) {
             joined.remove(link);
+            if (Thread.currentThread().getName().equals("refuser")) {
+                leaving.countDown();
+                await(asked);
+            }
         }
 
         @Override
@@ -96,6 +116,14 @@ final class SessionsTest {
     private final Map<String, Sessions> nodes = new HashMap<>();
     private final Sessions here = node("here", two, 3);
     private final Sessions there = node("there", Quotas.unlimited(), 3);
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     private Sessions node(String name, Quotas quotas, int max) {
         OtherNodes others = new OtherNodes() {
@@ -198,6 +226,16 @@ final class SessionsTest {
         }
         assertEquals(0, here.count());
         assertEquals(201, open(here, from("192.0.2.1"), "r").answer().status());
+    }
+
+    @Test
+    void whoIsRefusedMeanwhileHearsWhy() {
+        JoinWish wish =
+                new JoinWish(new RoomId("slow"), "", OFFER, JoinConfig.egress(""), Password.NONE, Password.NONE);
+        CompletionStage<Sessions.Opening> opening = here.open(from("192.0.2.1"), wish);
+        rooms.asked.countDown();
+        assertEquals(409, opening.toCompletableFuture().join().answer().status());
+        assertEquals(0, here.count());
     }
 
     @Test
