@@ -4,15 +4,31 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** WildFly with its {@code standalone.xml}, started by its {@code standalone.sh}. */
 final class WildflyProcess extends AppServer {
     private static final String CONFIGURATION = "standalone/configuration";
+    private static final Pattern MANAGEMENT = Pattern.compile("WFLYSRV0060: .* on http://([^/]+)/management");
 
-    private WildflyProcess(Instance instance, JavaProcess process, int port, int securePort) {
+    private final Path home;
+
+    private WildflyProcess(Path home, Instance instance, JavaProcess process, int port, int securePort) {
         super(instance, process, "standalone/deployments", port, securePort);
+        this.home = home;
+    }
+
+    /** Has the running server do it, such as {@code :suspend}. */
+    void command(String command) throws IOException, InterruptedException {
+        Matcher listening = MANAGEMENT.matcher(process.output());
+        if (!listening.find()) {
+            throw new IllegalStateException("It has not said where it is managed:\n" + process.output());
+        }
+        commandLine(home, instance, "--connect", "--controller=" + listening.group(1), command);
     }
 
     static WildflyProcess start(Distribution distribution) throws Exception {
@@ -57,16 +73,22 @@ final class WildflyProcess extends AppServer {
                         instance.path("standalone.conf").toString(),
                         "JAVA_TOOL_OPTIONS",
                         testOptions(instance)));
-        return new WildflyProcess(instance, process, port, securePort);
+        return new WildflyProcess(home, instance, process, port, securePort);
     }
 
     /** By its command line, with the server stopped, as config/wildfly/noir.cli says. */
     private static void configureTls(Path home, Instance instance) throws IOException, InterruptedException {
         instance.keyStore(CONFIGURATION + "/noir.p12");
         instance.install("wildfly/noir.cli", "noir.cli", Map.of());
-        ProcessBuilder builder = new ProcessBuilder(
-                        home.resolve("bin/jboss-cli.sh").toString(), "--file=" + instance.path("noir.cli"))
-                .redirectErrorStream(true);
+        commandLine(home, instance, "--file=" + instance.path("noir.cli"));
+    }
+
+    private static void commandLine(Path home, Instance instance, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> whole =
+                new ArrayList<>(List.of(home.resolve("bin/jboss-cli.sh").toString()));
+        whole.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(whole).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_OPTS", "-Djboss.server.base.dir=" + instance.path("standalone"));
         Process cli = builder.start();
