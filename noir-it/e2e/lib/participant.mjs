@@ -44,7 +44,7 @@ export class Participant {
 
   /**
    * @param {{ version?: string, codec?: string, publish?: boolean, resolution?: string, encodings?: object[],
-   *   simulcast?: boolean, retransmits?: boolean, wrongFingerprint?: boolean, url?: string }} options
+   *   simulcast?: boolean, retransmits?: boolean, fingerprint?: 'another' | 'several', url?: string }} options
    */
   async join(server, room, options = {}) {
     const joinMs = await this.do('start', {
@@ -53,7 +53,6 @@ export class Participant {
       publish: true,
       // Small pictures: two processors encode and decode for up to three browsers.
       resolution: 'qvga',
-      wrongFingerprint: false,
       url: server.signalling,
       ...options,
       room,

@@ -22,7 +22,7 @@ const GAP_TICK_MS = 30;
 const NTP_EPOCH_MS = 2_208_988_800_000;
 
 function openSocket(options, { Client, IonSFUJSONRPCSignal }) {
-  signal = new (options.wrongFingerprint ? lyingSignal(IonSFUJSONRPCSignal) : IonSFUJSONRPCSignal)(options.url);
+  signal = new (options.fingerprint ? forgingSignal(IonSFUJSONRPCSignal, options.fingerprint) : IonSFUJSONRPCSignal)(options.url);
   client = new Client(signal, { codec: options.codec, iceServers: [] });
 }
 
@@ -46,7 +46,7 @@ window.call = {
   /**
    * @param {{ version: string, url: string, room: string, uid: string, codec: string, publish: boolean,
    *   resolution: string, encodings?: RTCRtpEncodingParameters[], retransmits?: boolean, simulcast?: boolean,
-   *   redundantAudio?: boolean, extensions?: string[], wrongFingerprint: boolean }} options
+   *   redundantAudio?: boolean, extensions?: string[], fingerprint?: 'another' | 'several' }} options
    *   retransmits: offers RTX, which the SDK leaves out; redundantAudio: and RED before Opus
    *   extensions: URIs of header extensions that it offers besides
    * @returns milliseconds from the open socket to the resolved join
@@ -405,10 +405,12 @@ function streamOf(entry, subscriber) {
   return null;
 }
 
-// Tells the server another fingerprint than the one of our certificate, as a man in the middle would have.
-function lyingSignal(Signal) {
-  const otherByte = (_, name, byte) => name + (byte === '00' ? '01' : '00');
-  const forge = ({ type, sdp }) => ({ type, sdp: sdp.replace(/(a=fingerprint:sha-256 )(..)/g, otherByte) });
+// Tells the server 'another' fingerprint than the one of our certificate, as a man in the middle would have; or 'several', as who
+// has more than one certificate.
+function forgingSignal(Signal, which) {
+  const anotherOf = (line) => line.replace(/(sha-256 )(..)/, (_, name, byte) => name + (byte === '00' ? '01' : '00'));
+  const forged = (line) => (which === 'several' ? `${anotherOf(line)}\r\n${line}` : anotherOf(line));
+  const forge = ({ type, sdp }) => ({ type, sdp: sdp.replace(/a=fingerprint:sha-256 [0-9A-F:]+/g, forged) });
   return class extends Signal {
     join(...given) {
       return super.join(...given.map((value) => (value?.sdp ? forge(value) : value)));

@@ -14,8 +14,8 @@ using namespace noir;
 
 struct Pair {
   Pair() : client(context(), DtlsRole::kClient), server(context(), DtlsRole::kServer) {
-    client.set_remote_fingerprint(context().local_fingerprint());
-    server.set_remote_fingerprint(context().local_fingerprint());
+    client.set_remote_fingerprints(context().local_fingerprint());
+    server.set_remote_fingerprints(context().local_fingerprint());
     client.start(Instant{});
   }
 

@@ -11,7 +11,7 @@
 #include "base/bytes.hpp"
 #include "base/credit.hpp"
 #include "base/time.hpp"
-#include "dtls/certificate.hpp"
+#include "dtls/fingerprints.hpp"
 
 namespace noir {
 
@@ -43,7 +43,7 @@ class ClientFlight {
   /// Our flight, in datagrams.
   void note_flight(const std::vector<std::vector<std::uint8_t>>& datagrams);
   [[nodiscard]] bool is_awaited() const { return awaited_; }
-  void expect_certificate(const Fingerprint& sha256) { expected_ = sha256; }
+  void expect_certificate(const Fingerprints& sha256) { expected_ = sha256; }
 
   /// One that is none of the three is left out.
   void add(const HandshakeFragment& fragment);
@@ -68,7 +68,7 @@ class ClientFlight {
 
   std::vector<std::uint8_t> said_;  // The ClientHello and our flight.
   bool awaited_ = false;
-  std::optional<Fingerprint> expected_;
+  Fingerprints expected_;
   std::array<std::deque<Piece>, 3> pieces_;  // Newest last.
   std::vector<Message> verified_;
   Credit tries_{kMaxTries, kTryEvery};

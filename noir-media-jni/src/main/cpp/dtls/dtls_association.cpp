@@ -99,8 +99,8 @@ void DtlsTransport::Association::fail(DtlsFailure failure) {
   transition_to(DtlsState::kFailed);
 }
 
-void DtlsTransport::Association::set_remote_fingerprint(const Fingerprint& sha256) {
-  if (identity_.expected) return;
+void DtlsTransport::Association::set_remote_fingerprints(const Fingerprints& sha256) {
+  if (!identity_.expected.empty()) return;
   identity_.expected = sha256;
   filter_.expect_certificate(sha256);
   if (client_flight_) client_flight_->expect_certificate(sha256);
@@ -245,7 +245,7 @@ void DtlsTransport::Association::finish_handshake() {
 }
 
 void DtlsTransport::Association::connect_if_verified() {
-  if (!handshake_done_ || !identity_.expected || state_ != DtlsState::kHandshaking) return;
+  if (!handshake_done_ || identity_.expected.empty() || state_ != DtlsState::kHandshaking) return;
   if (!identity_.is_verified()) {
     send_close_notify();
     fail(DtlsFailure::kFingerprintMismatch);

@@ -24,7 +24,7 @@ class DtlsTransport::Association {
   Association(const Association&) = delete;
   Association& operator=(const Association&) = delete;
 
-  void set_remote_fingerprint(const Fingerprint& sha256);
+  void set_remote_fingerprints(const Fingerprints& sha256);
   void start(Instant now);
   bool handle_datagram(Instant now, ByteSpan datagram);
   void handle_timeout(Instant now);

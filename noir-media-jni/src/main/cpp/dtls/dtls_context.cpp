@@ -1,7 +1,5 @@
 #include "dtls/dtls_context.hpp"
 
-#include <openssl/crypto.h>
-
 #include <string>
 
 #include "base/check.hpp"
@@ -72,10 +70,6 @@ void set_options(SSL_CTX& context) {
 }
 
 }  // namespace
-
-bool PeerIdentity::is_verified() const {
-  return expected && seen && CRYPTO_memcmp(expected->data(), seen->data(), seen->size()) == 0;
-}
 
 DtlsContext::DtlsContext(const Certificate& certificate) : DtlsContext(certificate, kSrtpProfiles) {}
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "dtls/dtls_context.hpp"
+#include "dtls/fingerprints.hpp"
 #include "dtls/openssl_ptr.hpp"
 
 namespace noir {
@@ -13,13 +14,13 @@ struct DtlsContext::Library {
 
 /// Who the peer says it is and who it should be; the application data of an SSL object, set before its handshake.
 struct PeerIdentity {
-  std::optional<Fingerprint> expected;
+  Fingerprints expected;
   std::optional<Fingerprint> seen;
 
-  /// Both are known and equal, compared in constant time.
-  [[nodiscard]] bool is_verified() const;
-  /// Both are known and differ.
-  [[nodiscard]] bool is_refused() const { return expected && seen && !is_verified(); }
+  /// Both are known and fit.
+  [[nodiscard]] bool is_verified() const { return seen && expected.contains(*seen); }
+  /// Both are known and do not fit.
+  [[nodiscard]] bool is_refused() const { return seen && !expected.empty() && !is_verified(); }
 };
 
 }  // namespace noir

@@ -28,7 +28,7 @@ DtlsTransport::~DtlsTransport() = default;
 
 void DtlsTransport::add_attempt() {
   Association& attempt = *attempts_.emplace_back(std::make_unique<Association>(context_, role_));
-  if (expected_) attempt.set_remote_fingerprint(*expected_);
+  if (!expected_.empty()) attempt.set_remote_fingerprints(expected_);
 }
 
 void DtlsTransport::set_role(DtlsRole role) {
@@ -39,10 +39,10 @@ void DtlsTransport::set_role(DtlsRole role) {
   note_due();
 }
 
-void DtlsTransport::set_remote_fingerprint(const Fingerprint& sha256) {
-  if (expected_) return;
+void DtlsTransport::set_remote_fingerprints(const Fingerprints& sha256) {
+  if (!expected_.empty()) return;
   expected_ = sha256;
-  for (const auto& attempt : attempts_) attempt->set_remote_fingerprint(sha256);
+  for (const auto& attempt : attempts_) attempt->set_remote_fingerprints(sha256);
   note_due();
 }
 

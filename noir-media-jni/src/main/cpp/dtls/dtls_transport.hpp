@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "dtls/certificate.hpp"
 #include "dtls/dtls_context.hpp"
+#include "dtls/fingerprints.hpp"
 #include "srtp/srtp_keys.hpp"
 
 namespace noir {
@@ -55,7 +56,7 @@ class DtlsTransport {
   void set_role(DtlsRole role);
   [[nodiscard]] DtlsRole role() const { return role_; }
   /// What signalling promised. The first call counts: the certificate of an association does not change.
-  void set_remote_fingerprint(const Fingerprint& sha256);
+  void set_remote_fingerprints(const Fingerprints& sha256);
   /// Client: sends the ClientHello. Server: nothing to do, the first datagram starts it.
   void start(Instant now);
   /// False when the datagram (or a part of it) was dropped as malformed, unauthenticated or out of place.
@@ -110,7 +111,7 @@ class DtlsTransport {
   // Given.
   const DtlsContext& context_;
   DtlsRole role_;
-  std::optional<Fingerprint> expected_;
+  Fingerprints expected_;
 
   // Owned: never empty; one, once the handshake is done.
   std::vector<std::unique_ptr<Association>> attempts_;

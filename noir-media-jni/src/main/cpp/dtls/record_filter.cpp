@@ -103,13 +103,13 @@ bool RecordFilter::admits_messages(ByteSpan fragment, Verdict& verdict) {
 
 // RFC 5246 §7.4.2: the sender's own certificate is the first of the list.
 bool RecordFilter::is_wrong_certificate(ByteSpan body) const {
-  if (!expected_) return false;
+  if (expected_.empty()) return false;
   ByteReader reader(body);
   reader.skip(3);
   const ByteSpan der = reader.take(reader.u24());
   Fingerprint seen{};
   SHA256(der.data(), der.size(), seen.data());
-  return !reader.ok() || seen != *expected_;
+  return !reader.ok() || !expected_.contains(seen);
 }
 
 bool RecordFilter::expects(std::uint8_t message_type) const {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "dtls/certificate.hpp"
+#include "dtls/fingerprints.hpp"
 
 namespace noir {
 
@@ -27,7 +27,7 @@ class RecordFilter {
   };
 
   [[nodiscard]] Verdict inspect(ByteSpan datagram, bool handshake_done);
-  void expect_certificate(const Fingerprint& sha256) { expected_ = sha256; }
+  void expect_certificate(const Fingerprints& sha256) { expected_ = sha256; }
 
   static constexpr std::size_t kMaxDatagramSize = 2048;     // PacketBuffer holds less.
   static constexpr std::size_t kMaxMessageSize = 8192;      // A certificate of a browser is below 1500 bytes.
@@ -45,7 +45,7 @@ class RecordFilter {
 
   const bool peer_is_client_;
   bool hello_seen_ = false;  // The client's.
-  std::optional<Fingerprint> expected_;
+  Fingerprints expected_;
   std::size_t handshake_bytes_ = 0;
   std::size_t early_records_ = 0;
 };

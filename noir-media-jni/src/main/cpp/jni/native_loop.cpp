@@ -20,7 +20,7 @@ namespace noir {
 namespace {
 
 /// Java's Native.ABI_VERSION.
-constexpr jint kAbiVersion = 18;
+constexpr jint kAbiVersion = 19;
 
 /// What a handle points to.
 struct NativeLoop {

@@ -1,6 +1,8 @@
 #include "jni/wire.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace noir::wire {
 
@@ -110,14 +112,24 @@ Result<TransportParams> read_transport(ByteSpan bytes) {
   return reader.finish(params);
 }
 
+std::optional<Fingerprints> read_fingerprints(ByteSpan bytes) {
+  std::vector<Fingerprint> all(bytes.size() / sizeof(Fingerprint));
+  if (all.empty() || all.size() > Fingerprints::kMost || bytes.size() % sizeof(Fingerprint) != 0) return std::nullopt;
+  for (Fingerprint& one : all) {
+    std::copy_n(bytes.begin(), one.size(), one.begin());
+    bytes = bytes.subspan(one.size());
+  }
+  return Fingerprints(std::move(all));
+}
+
 Result<RemoteParams> read_remote(ByteSpan bytes) {
   Reader reader(bytes);
   RemoteParams params;
   params.ufrag = reader.text();
   params.pwd = reader.text();
-  const ByteSpan fingerprint = reader.bytes();
-  if (fingerprint.size() != params.fingerprint_sha256.size()) return ErrorCode::kMalformed;
-  std::copy(fingerprint.begin(), fingerprint.end(), params.fingerprint_sha256.begin());
+  const auto fingerprints = read_fingerprints(reader.bytes());
+  if (!fingerprints) return ErrorCode::kMalformed;
+  params.fingerprints = *fingerprints;
   params.passive = reader.flag();
   return reader.finish(params);
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <tuple>
 
+#include "dtls/fingerprints.hpp"
+
 namespace noir {
 
 using TransportId = std::uint32_t;
@@ -52,7 +54,7 @@ struct TransportParams {
 struct RemoteParams {
   std::string ufrag;
   std::string pwd;
-  std::array<std::uint8_t, 32> fingerprint_sha256{};
+  Fingerprints fingerprints;
   bool passive = false;  // a=setup:passive (RFC 8842 §5): it waits for our ClientHello.
 };
 

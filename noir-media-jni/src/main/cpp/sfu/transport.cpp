@@ -35,7 +35,7 @@ Transport::Transport(TransportContext& context, Instant now, const TransportPara
 void Transport::set_remote(Instant now, const RemoteParams& params) {
   ice_.set_remote({params.ufrag, params.pwd});
   dtls_.set_role(params.passive ? DtlsRole::kClient : DtlsRole::kServer);
-  dtls_.set_remote_fingerprint(params.fingerprint_sha256);
+  dtls_.set_remote_fingerprints(params.fingerprints);
   remote_is_known_ = true;
   open_early_channels();
   send_checks(now);

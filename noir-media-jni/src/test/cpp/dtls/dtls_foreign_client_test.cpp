@@ -160,7 +160,7 @@ TEST_F(DtlsForeignClientTest, ItsSignatureMayBeOfAnyKind) {
     for (const long mtu : {1200L, 300L}) {
       DtlsPair pair;
       ForeignClient client(mtu);
-      pair.server.set_remote_fingerprint(client.use_key(kind));
+      pair.server.set_remote_fingerprints(client.use_key(kind));
       (void)shake_hands(client, pair.server);
       EXPECT_EQ(pair.server.state(), DtlsState::kConnected) << kind << " " << mtu;
     }

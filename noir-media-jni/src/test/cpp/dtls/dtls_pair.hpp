@@ -42,8 +42,8 @@ class DtlsPair {
         random_(seed) {}
 
   void set_right_fingerprints() {
-    server.set_remote_fingerprint(client_certificate().sha256());
-    client.set_remote_fingerprint(server_certificate().sha256());
+    server.set_remote_fingerprints(client_certificate().sha256());
+    client.set_remote_fingerprints(server_certificate().sha256());
   }
   /// Runs until `done` or for `limit`; true when done.
   bool run_until(const std::function<bool()>& done, Duration limit = std::chrono::seconds(60)) {

@@ -21,8 +21,8 @@ Fingerprint wrong(Fingerprint fingerprint) {
 
 TEST(DtlsSecurityTest, WrongClientFingerprintFailsTheHandshake) {
   DtlsPair pair;
-  pair.client.set_remote_fingerprint(server_certificate().sha256());
-  pair.server.set_remote_fingerprint(wrong(client_certificate().sha256()));
+  pair.client.set_remote_fingerprints(server_certificate().sha256());
+  pair.server.set_remote_fingerprints(wrong(client_certificate().sha256()));
   EXPECT_FALSE(pair.connect());
   EXPECT_EQ(pair.server.state(), DtlsState::kFailed);
   EXPECT_EQ(pair.server.failure(), DtlsFailure::kFingerprintMismatch);
@@ -31,12 +31,12 @@ TEST(DtlsSecurityTest, WrongClientFingerprintFailsTheHandshake) {
 
 TEST(DtlsSecurityTest, WrongFingerprintThatComesLateDeliversNothing) {
   DtlsPair pair;
-  pair.client.set_remote_fingerprint(server_certificate().sha256());
+  pair.client.set_remote_fingerprints(server_certificate().sha256());
   pair.client.start(pair.now);
   ASSERT_TRUE(pair.run_until([&] { return pair.client.state() == DtlsState::kConnected; }));
   for (int i = 0; i < 10; ++i) (void)pair.client.send_data(text("let me in"));
   pair.run_for(seconds(1));
-  pair.server.set_remote_fingerprint(wrong(client_certificate().sha256()));
+  pair.server.set_remote_fingerprints(wrong(client_certificate().sha256()));
   EXPECT_EQ(pair.server.state(), DtlsState::kFailed);
   EXPECT_EQ(pair.server.failure(), DtlsFailure::kFingerprintMismatch);
   (void)pair.client.send_data(text("let me in"));
@@ -48,17 +48,35 @@ TEST(DtlsSecurityTest, WrongFingerprintThatComesLateDeliversNothing) {
 
 TEST(DtlsSecurityTest, WrongServerFingerprintFailsTheClient) {
   DtlsPair pair;
-  pair.client.set_remote_fingerprint(wrong(server_certificate().sha256()));
-  pair.server.set_remote_fingerprint(client_certificate().sha256());
+  pair.client.set_remote_fingerprints(wrong(server_certificate().sha256()));
+  pair.server.set_remote_fingerprints(client_certificate().sha256());
   EXPECT_FALSE(pair.connect());
   EXPECT_EQ(pair.client.failure(), DtlsFailure::kFingerprintMismatch);
   EXPECT_NE(pair.server.state(), DtlsState::kConnected);
 }
 
+// RFC 8122 §5: a peer with several certificates names them all.
+TEST(DtlsSecurityTest, OneOfSeveralFingerprintsIsEnough) {
+  const Fingerprint right = client_certificate().sha256();
+  Fingerprint other = wrong(right);
+  other[0] = static_cast<std::uint8_t>(other[0] ^ 1);
+  DtlsPair pair;
+  pair.client.set_remote_fingerprints(
+      Fingerprints({other, wrong(server_certificate().sha256()), server_certificate().sha256()}));
+  pair.server.set_remote_fingerprints(Fingerprints({wrong(right), right, other}));
+  EXPECT_TRUE(pair.connect());
+
+  DtlsPair strangers;
+  strangers.client.set_remote_fingerprints(server_certificate().sha256());
+  strangers.server.set_remote_fingerprints(Fingerprints({wrong(right), other}));
+  EXPECT_FALSE(strangers.connect());
+  EXPECT_EQ(strangers.server.failure(), DtlsFailure::kFingerprintMismatch);
+}
+
 TEST(DtlsSecurityTest, FirstFingerprintStays) {
   DtlsPair pair;
   pair.set_right_fingerprints();
-  pair.server.set_remote_fingerprint(wrong(client_certificate().sha256()));
+  pair.server.set_remote_fingerprints(wrong(client_certificate().sha256()));
   EXPECT_TRUE(pair.connect());
 }
 

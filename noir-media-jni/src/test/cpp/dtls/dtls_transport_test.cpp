@@ -98,7 +98,7 @@ TEST(DtlsTransportTest, RefusesDataThatDoesNotFitOrComesTooEarly) {
 
 TEST(DtlsTransportTest, FingerprintMayComeAfterTheHandshake) {
   DtlsPair pair;
-  pair.client.set_remote_fingerprint(server_certificate().sha256());
+  pair.client.set_remote_fingerprints(server_certificate().sha256());
   pair.client.start(pair.now);
   ASSERT_TRUE(pair.run_until([&] { return pair.client.state() == DtlsState::kConnected; }));
   ASSERT_TRUE(pair.client.send_data(text("too early")).ok());
@@ -106,7 +106,7 @@ TEST(DtlsTransportTest, FingerprintMayComeAfterTheHandshake) {
   EXPECT_EQ(pair.server.state(), DtlsState::kHandshaking);
   EXPECT_FALSE(pair.server.srtp_keys());
   EXPECT_EQ(pair.server.send_data(text("x")).error(), ErrorCode::kWrongState);
-  pair.server.set_remote_fingerprint(client_certificate().sha256());
+  pair.server.set_remote_fingerprints(client_certificate().sha256());
   EXPECT_EQ(pair.server.state(), DtlsState::kConnected);
   EXPECT_TRUE(pair.server.srtp_keys());
   EXPECT_TRUE(pair.server_got.empty());
@@ -114,7 +114,7 @@ TEST(DtlsTransportTest, FingerprintMayComeAfterTheHandshake) {
 
 TEST(DtlsTransportTest, GivesUpWhenTheFingerprintNeverComes) {
   DtlsPair pair;
-  pair.client.set_remote_fingerprint(server_certificate().sha256());
+  pair.client.set_remote_fingerprints(server_certificate().sha256());
   pair.client.start(pair.now);
   ASSERT_TRUE(pair.run_until([&] { return pair.server.state() == DtlsState::kFailed; }));
   EXPECT_EQ(pair.server.failure(), DtlsFailure::kTimeout);
@@ -194,8 +194,8 @@ TEST(DtlsTransportTest, ConnectedTransportIsSmall) {
       DtlsTransport client(client_context, DtlsRole::kClient);
       servers.push_back(std::make_unique<DtlsTransport>(server_context, DtlsRole::kServer));
       DtlsTransport& server = *servers.back();
-      client.set_remote_fingerprint(server_certificate().sha256());
-      server.set_remote_fingerprint(client_certificate().sha256());
+      client.set_remote_fingerprints(server_certificate().sha256());
+      server.set_remote_fingerprints(client_certificate().sha256());
       client.start(Instant{});
       Bytes datagram;
       for (int turn = 0; turn < 4; ++turn) {

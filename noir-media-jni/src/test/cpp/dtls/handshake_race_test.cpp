@@ -191,7 +191,7 @@ TEST_F(HandshakeRaceTest, AnotherCertificateIsRefusedAfterAWhileAndTheClientTold
   Fingerprint other = client_certificate().sha256();
   other[0] = static_cast<std::uint8_t>(other[0] ^ 1);
   DtlsPair pair;
-  pair.server.set_remote_fingerprint(other);
+  pair.server.set_remote_fingerprints(other);
   pair.client.start(pair.now);
   const Instant start = pair.now;
   ASSERT_TRUE(pair.run_until([&] { return pair.server.state() == DtlsState::kFailed; }));

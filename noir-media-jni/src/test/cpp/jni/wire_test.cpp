@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 #include <iterator>
+#include <numeric>
 #include <string>
 
 #include "jni/event_writer.hpp"
@@ -91,9 +93,29 @@ TEST(Wire, Remote) {
   ASSERT_TRUE(params);
   EXPECT_EQ(params->ufrag, "them");
   EXPECT_EQ(params->pwd, "secret");
-  for (std::size_t i = 0; i < 32; ++i) EXPECT_EQ(params->fingerprint_sha256[i], i);
+  Fingerprint first{};
+  std::iota(first.begin(), first.end(), std::uint8_t{0});
+  Fingerprint second{};
+  second.fill(0xFF);
+  EXPECT_TRUE(params->fingerprints.contains(first));
+  EXPECT_TRUE(params->fingerprints.contains(second));
+  EXPECT_FALSE(params->fingerprints.contains(Fingerprint{}));
   EXPECT_TRUE(params->passive);
   expect_exact(wire::read_remote, bytes);
+}
+
+TEST(Wire, RemoteWithNoneOrTooManyFingerprints) {
+  auto bytes = golden("remote");
+  const std::size_t length = 4 + 4 + 4 + 6;  // Of the fingerprints: stands behind both texts.
+  bytes[length] = 0;
+  bytes.erase(bytes.begin() + length + 4, bytes.begin() + length + 4 + 64);
+  EXPECT_FALSE(wire::read_remote(bytes));
+  for (const std::uint8_t size : std::array<std::uint8_t, 4>{32, 128, 160, 33}) {
+    auto changed = bytes;
+    changed[length] = size;
+    changed.insert(changed.begin() + length + 4, size, 0);
+    EXPECT_EQ(wire::read_remote(changed).ok(), size == 32 || size == 128) << int{size};
+  }
 }
 
 TEST(Wire, Credentials) {

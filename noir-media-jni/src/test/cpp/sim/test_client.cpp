@@ -28,7 +28,7 @@ TestClient::TestClient(const DtlsContext& dtls, SctpLoop& sctp, TestClientParams
       ice_(params_.local, params_.remote, params_.candidates, params_.random_seed),
       dtls_(dtls, params_.passive ? DtlsRole::kServer : DtlsRole::kClient),
       extensions_(params_.extensions) {
-  dtls_.set_remote_fingerprint(params_.remote_fingerprint);
+  dtls_.set_remote_fingerprints(params_.remote_fingerprint);
 }
 
 void TestClient::start(Instant now) {

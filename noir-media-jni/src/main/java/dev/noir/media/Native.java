@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Native {
 
     /** Changes with any signature below or any layout in {@link Wire} or {@link EventReader}. */
-    static final int ABI_VERSION = 18;
+    static final int ABI_VERSION = 19;
 
     private Native() {}
 

@@ -91,7 +91,7 @@ final class Wire {
         return new Wire()
                 .text(params.ufrag())
                 .text(params.pwd())
-                .bytes(params.fingerprintSha256())
+                .bytes(params.fingerprintsSha256())
                 .flag(params.passive())
                 .toByteArray();
     }

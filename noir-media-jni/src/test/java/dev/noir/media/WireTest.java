@@ -43,11 +43,12 @@ class WireTest {
 
     @Test
     void remote() throws IOException {
-        byte[] fingerprint = new byte[32];
-        for (int i = 0; i < fingerprint.length; i++) {
-            fingerprint[i] = (byte) i;
+        byte[] fingerprints = new byte[64];
+        for (int i = 0; i < 32; i++) {
+            fingerprints[i] = (byte) i;
+            fingerprints[32 + i] = (byte) 0xFF;
         }
-        assertArrayEquals(golden("remote"), Wire.remote(new RemoteParams("them", "secret", fingerprint, true)));
+        assertArrayEquals(golden("remote"), Wire.remote(new RemoteParams("them", "secret", fingerprints, true)));
     }
 
     @Test

@@ -75,7 +75,7 @@ final class PeerTransport {
 
     void setRemote(RemoteParameters described) {
         RemoteParameters previous = remote;
-        if (previous != null && !previous.fingerprint().equals(described.fingerprint())) {
+        if (previous != null && !previous.fingerprints().equals(described.fingerprints())) {
             // DTLS is not restarted: a new certificate would have to be that of somebody else.
             throw new RoomException(
                     RoomException.Code.INVALID, "setting remote description: the fingerprint must not change");

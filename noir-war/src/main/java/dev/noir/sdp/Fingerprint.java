@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param value 32 upper-case hexadecimal pairs with colons
  */
-public record Fingerprint(String value) {
+public record Fingerprint(String value) implements Comparable<Fingerprint> {
     private static final int SHA256_BYTES = 32;
     private static final int SHA256_CHARS = SHA256_BYTES * 3 - 1;
 
@@ -26,6 +26,11 @@ public record Fingerprint(String value) {
     /** The 32 bytes. */
     public byte[] sha256() {
         return decode(value);
+    }
+
+    @Override
+    public int compareTo(Fingerprint other) {
+        return value.compareTo(other.value);
     }
 
     private static byte[] decode(String value) {

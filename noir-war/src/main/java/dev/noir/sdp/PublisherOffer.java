@@ -78,7 +78,7 @@ public final class PublisherOffer {
 
     private boolean isNewConnection(RemoteParameters described) {
         return previous != null
-                && (!previous.remote().fingerprint().equals(described.fingerprint())
+                && (!previous.remote().fingerprints().equals(described.fingerprints())
                         || sections.stream()
                                 .noneMatch(section -> section.isAccepted()
                                         && section.section().mid().equals(previous.transportMid())));

@@ -1,16 +1,25 @@
 package dev.noir.sdp;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client's description says about its end of the transport.
  *
+ * @param fingerprints of the certificates of which it will show one (RFC 8122 §5), in their order, each once
  * @param passive it is the DTLS server: {@code a=setup:passive} (RFC 8842 §5.3)
  */
-public record RemoteParameters(IceCredentials ice, Fingerprint fingerprint, boolean passive) {
+public record RemoteParameters(IceCredentials ice, List<Fingerprint> fingerprints, boolean passive) {
     private static final String SHA256 = "sha-256";
+    private static final int MOST_FINGERPRINTS = 4;
+
+    public RemoteParameters {
+        fingerprints = fingerprints.stream().distinct().sorted().toList();
+        if (fingerprints.size() > MOST_FINGERPRINTS) {
+            throw new SdpException(
+                    "more than " + MOST_FINGERPRINTS + " certificates are named by a=fingerprint:sha-256");
+        }
+    }
 
     public String ufrag() {
         return ice.ufrag();
@@ -21,7 +30,7 @@ public record RemoteParameters(IceCredentials ice, Fingerprint fingerprint, bool
     }
 
     RemoteParameters withPassive(boolean kept) {
-        return new RemoteParameters(ice, fingerprint, kept);
+        return new RemoteParameters(ice, fingerprints, kept);
     }
 
     /** True when the client restarted ICE since {@code previous} (RFC 8839 §4.4.1.1.1: both change together). */
@@ -55,19 +64,24 @@ public record RemoteParameters(IceCredentials ice, Fingerprint fingerprint, bool
         String ufrag = description.attributeFor(section, "ice-ufrag").orElseThrow(() -> missing("ice-ufrag"));
         String pwd = description.attributeFor(section, "ice-pwd").orElseThrow(() -> missing("ice-pwd"));
         boolean passive = description.attributeFor(section, "setup").orElse("").equals("passive");
-        return new RemoteParameters(new IceCredentials(ufrag, pwd), readFingerprint(description, section), passive);
+        return new RemoteParameters(new IceCredentials(ufrag, pwd), readFingerprints(description, section), passive);
     }
 
-    private static Fingerprint readFingerprint(SessionDescription description, MediaDescription section) {
-        List<String> fingerprints = new ArrayList<>(section.attributes("fingerprint"));
-        fingerprints.addAll(SessionDescription.all(description.lines(), "fingerprint"));
-        // RFC 8122 §5: several hashes of the one certificate may be given; we verify by SHA-256 only.
-        for (String fingerprint : fingerprints) {
-            if (Tokens.before(fingerprint, ' ').equalsIgnoreCase(SHA256)) {
-                return new Fingerprint(Tokens.after(fingerprint, ' ').strip());
+    /** RFC 8122 §5: those of the section count for it, those of the session for sections that name none; we verify by SHA-256. */
+    private static List<Fingerprint> readFingerprints(SessionDescription description, MediaDescription section) {
+        List<String> ofSection = section.attributes("fingerprint");
+        List<String> ofSession = SessionDescription.all(description.lines(), "fingerprint");
+        for (List<String> named : List.of(ofSection, ofSession)) {
+            List<Fingerprint> sha256 = named.stream()
+                    .filter(one -> Tokens.before(one, ' ').equalsIgnoreCase(SHA256))
+                    .map(one -> new Fingerprint(Tokens.after(one, ' ').strip()))
+                    .toList();
+            if (!sha256.isEmpty()) {
+                return sha256;
             }
         }
-        throw fingerprints.isEmpty() ? missing("fingerprint") : new SdpException("no a=fingerprint is of type sha-256");
+        boolean none = ofSection.isEmpty() && ofSession.isEmpty();
+        throw none ? missing("fingerprint") : new SdpException("no a=fingerprint is of type sha-256");
     }
 
     private static SdpException missing(String attribute) {

@@ -20,9 +20,12 @@ import dev.noir.room.LayerWish;
 import dev.noir.room.MediaEnd;
 import dev.noir.room.TransportState;
 import dev.noir.sdp.ExtensionIds;
+import dev.noir.sdp.Fingerprint;
 import dev.noir.sdp.PublishedTrack;
 import dev.noir.sdp.RemoteParameters;
 import dev.noir.sdp.SubscriberAnswer;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
 
 /** What negotiation decided, in the words of {@code dev.noir.media}; and its events in the words of the room. */
 final class MediaParams {
@@ -36,8 +39,13 @@ final class MediaParams {
     }
 
     static RemoteParams remote(RemoteParameters remote) {
-        return new RemoteParams(
-                remote.ufrag(), remote.pwd(), remote.fingerprint().sha256(), remote.passive());
+        return new RemoteParams(remote.ufrag(), remote.pwd(), fingerprints(remote.fingerprints()), remote.passive());
+    }
+
+    private static byte[] fingerprints(List<Fingerprint> all) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        all.forEach(one -> bytes.writeBytes(one.sha256()));
+        return bytes.toByteArray();
     }
 
     static HeaderExtensions extensions(ExtensionIds ids) {

@@ -2,10 +2,13 @@ package dev.noir.sdp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -163,10 +166,32 @@ final class OddOffersTest {
                 .replace(
                         "a=fingerprint:sha-256 ",
                         "a=fingerprint:sha-1 00:11\r\na=fingerprint:sha-512 22\r\na=fingerprint:SHA-256 ");
-        assertEquals(FINGERPRINT, answer(offer).remote().fingerprint().value());
+        List<Fingerprint> only = List.of(new Fingerprint(FINGERPRINT));
+        assertEquals(only, answer(offer).remote().fingerprints());
         String inSession = offer.replace("a=fingerprint:SHA-256", "a=fingerprint:sha-384")
                 .replace("t=0 0\r\n", "t=0 0\r\na=fingerprint:sha-256 " + FINGERPRINT + "\r\n");
-        assertEquals(FINGERPRINT, answer(inSession).remote().fingerprint().value());
+        assertEquals(only, answer(inSession).remote().fingerprints());
+    }
+
+    /** RFC 8122 §5: one for each certificate that may be shown. */
+    @Test
+    void allFingerprintsOfASectionCountElseThoseOfTheSession() {
+        String other = FINGERPRINT.replace("00", "11");
+        String third = FINGERPRINT.replace("00", "22");
+        String offer = offer("0", video("0", "96", "a=rtpmap:96 VP8/90000"))
+                .replace("t=0 0\r\n", "t=0 0\r\na=fingerprint:sha-256 " + third + "\r\n")
+                .replace(
+                        "a=setup:",
+                        "a=fingerprint:sha-256 " + other + "\r\na=fingerprint:sha-256 " + FINGERPRINT + "\r\na=setup:");
+        List<Fingerprint> both = List.of(new Fingerprint(FINGERPRINT), new Fingerprint(other));
+        assertEquals(both, answer(offer).remote().fingerprints());
+        String many = offer.replace(
+                "a=setup:",
+                IntStream.range(3, 7)
+                                .mapToObj(i -> "a=fingerprint:sha-256 " + FINGERPRINT.replace("00", i + "" + i))
+                                .collect(Collectors.joining("\r\n"))
+                        + "\r\na=setup:");
+        assertThrows(SdpException.class, () -> answer(many));
     }
 
     @Test

@@ -145,7 +145,7 @@ final class NativeMediaPlaneTest {
         MediaTransport subscriber = transport(room, TransportRole.SUBSCRIBER);
         assertEquals(2, changes.get());
         RemoteParameters remote = new RemoteParameters(
-                IceCredentials.generate(publisher.place(), random), Fingerprint.ofSha256(new byte[32]), false);
+                IceCredentials.generate(publisher.place(), random), List.of(Fingerprint.ofSha256(new byte[32])), false);
         publisher.setRemote(remote);
         publisher.setExtensions(List.of(ExtensionIds.NONE));
         MediaTrack track = publisher.addTrack(VIDEO, 1, false);
