@@ -166,8 +166,10 @@ final class EventCrashTest {
 
         Await.until("its room is closed", () -> count("room.closed") == 1);
         LogCheck.checkEnded(log());
-        assertEquals(0, one.service.rooms());
-        assertEquals("", redis.ask("GET", RedisKeys.lease(ROOM)));
+        Await.until(
+                "nobody has it",
+                () -> one.service.rooms() == 0
+                        && redis.ask("GET", RedisKeys.lease(ROOM)).isEmpty());
     }
 
     /** A node as a process of its own. */
