@@ -1,5 +1,6 @@
 package dev.noir.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class SuspendedServerTest {
                 try (IonPeer bert = new IonPeer(webRtc, wildfly.signalling())) {
                     bert.join("suspended", "bert");
                     wildfly.command(":suspend");
+                    assertEquals(503, wildfly.get("health/ready").statusCode());
                     anna.publish("stream-anna", media.tracks());
                     Deadline.await("pictures of who has just begun to send", LIMIT, () -> bert.videoFrames() >= 10);
                 }
