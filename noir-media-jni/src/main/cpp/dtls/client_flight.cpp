@@ -182,7 +182,7 @@ bool ClientFlight::verify(Instant now) {
     const ByteSpan der = first_certificate(ByteSpan(certificate).subspan(kMessageHeaderSize));
     Fingerprint seen{};
     SHA256(der.data(), der.size(), seen.data());
-    if (!expected_.empty() && !expected_.contains(seen)) continue;
+    if (expected_.refuse(seen)) continue;
     for (const Message& key_exchange : key_exchanges) {
       for (const Message& proof : proofs) {
         if (!tries_.take(now)) return false;

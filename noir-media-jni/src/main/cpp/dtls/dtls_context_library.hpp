@@ -20,7 +20,7 @@ struct PeerIdentity {
   /// Both are known and fit.
   [[nodiscard]] bool is_verified() const { return seen && expected.contains(*seen); }
   /// Both are known and do not fit.
-  [[nodiscard]] bool is_refused() const { return seen && !expected.empty() && !is_verified(); }
+  [[nodiscard]] bool is_refused() const { return seen && expected.refuse(*seen); }
 };
 
 }  // namespace noir

@@ -28,7 +28,7 @@ DtlsTransport::~DtlsTransport() = default;
 
 void DtlsTransport::add_attempt() {
   Association& attempt = *attempts_.emplace_back(std::make_unique<Association>(context_, role_));
-  if (!expected_.empty()) attempt.set_remote_fingerprints(expected_);
+  attempt.set_remote_fingerprints(expected_);
 }
 
 void DtlsTransport::set_role(DtlsRole role) {

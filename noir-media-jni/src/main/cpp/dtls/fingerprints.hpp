@@ -20,6 +20,8 @@ class Fingerprints {
   [[nodiscard]] bool empty() const { return all_.empty(); }
   /// In a time that does not depend on what they are.
   [[nodiscard]] bool contains(const Fingerprint& seen) const;
+  /// They are known, and it is none of them.
+  [[nodiscard]] bool refuse(const Fingerprint& seen) const { return !empty() && !contains(seen); }
 
  private:
   std::vector<Fingerprint> all_;

@@ -109,7 +109,7 @@ bool RecordFilter::is_wrong_certificate(ByteSpan body) const {
   const ByteSpan der = reader.take(reader.u24());
   Fingerprint seen{};
   SHA256(der.data(), der.size(), seen.data());
-  return !reader.ok() || !expected_.contains(seen);
+  return !reader.ok() || expected_.refuse(seen);
 }
 
 bool RecordFilter::expects(std::uint8_t message_type) const {

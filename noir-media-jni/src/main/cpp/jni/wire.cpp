@@ -1,8 +1,8 @@
 #include "jni/wire.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
+#include <vector>
 
 namespace noir::wire {
 
@@ -53,6 +53,21 @@ SocketAddress read_address(Reader& reader) {
     reader.refuse();
   }
   return address;
+}
+
+/// At least one.
+Fingerprints read_fingerprints(Reader& reader) {
+  ByteSpan bytes = reader.bytes();
+  std::vector<Fingerprint> all(bytes.size() / sizeof(Fingerprint));
+  if (all.empty() || all.size() > Fingerprints::kMost || bytes.size() % sizeof(Fingerprint) != 0) {
+    reader.refuse();
+    return {};
+  }
+  for (Fingerprint& one : all) {
+    std::copy_n(bytes.begin(), one.size(), one.begin());
+    bytes = bytes.subspan(one.size());
+  }
+  return Fingerprints(std::move(all));
 }
 
 ExtensionIds read_ids(Reader& reader) {
@@ -112,24 +127,12 @@ Result<TransportParams> read_transport(ByteSpan bytes) {
   return reader.finish(params);
 }
 
-std::optional<Fingerprints> read_fingerprints(ByteSpan bytes) {
-  std::vector<Fingerprint> all(bytes.size() / sizeof(Fingerprint));
-  if (all.empty() || all.size() > Fingerprints::kMost || bytes.size() % sizeof(Fingerprint) != 0) return std::nullopt;
-  for (Fingerprint& one : all) {
-    std::copy_n(bytes.begin(), one.size(), one.begin());
-    bytes = bytes.subspan(one.size());
-  }
-  return Fingerprints(std::move(all));
-}
-
 Result<RemoteParams> read_remote(ByteSpan bytes) {
   Reader reader(bytes);
   RemoteParams params;
   params.ufrag = reader.text();
   params.pwd = reader.text();
-  const auto fingerprints = read_fingerprints(reader.bytes());
-  if (!fingerprints) return ErrorCode::kMalformed;
-  params.fingerprints = *fingerprints;
+  params.fingerprints = read_fingerprints(reader);
   params.passive = reader.flag();
   return reader.finish(params);
 }

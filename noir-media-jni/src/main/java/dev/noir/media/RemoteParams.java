@@ -11,9 +11,7 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // Copied in and out, compared by content.
 public record RemoteParams(String ufrag, String pwd, byte[] fingerprintsSha256, boolean passive) {
 
-    /** Of one client. */
-    public static final int MOST_FINGERPRINTS = 4;
-
+    private static final int MOST_FINGERPRINTS = 4;
     private static final int SHA256_BYTES = 32;
 
     public RemoteParams {

@@ -53,11 +53,7 @@ final class RelayedLinks {
 
     private void join(RelayedLink link, JoinRequest request, Reply reply) {
         WatchedJoin watched = WatchedJoin.ofNode(context, request, reply);
-        try {
-            context.rooms().join(link, watched.request(), watched);
-        } catch (RoomException e) {
-            watched.error(e);
-        }
+        watched.ask(to -> context.rooms().join(link, watched.request(), to));
     }
 
     private JoinRequest joining(Envelope envelope) {

@@ -286,6 +286,7 @@ class PublisherAnswerTest {
         assertEquals("b66e2bc0", remote.ufrag());
         assertEquals("35c547247768a30539656fbff713527d", remote.pwd());
         assertEquals(1, remote.fingerprints().size());
+        assertEquals(32, remote.fingerprints().get(0).sha256().length);
         assertEquals((byte) 0x90, remote.fingerprints().get(0).sha256()[0]);
     }
 }
