@@ -19,7 +19,7 @@ else
   "$clang_format" --dry-run --Werror "${cpp[@]}" || complain "C++ layout: run tools/check-format.sh --fix"
 fi
 
-mapfile -t sources < <(find noir-media-jni/src noir-war/src noir-it/src noir-it/e2e src web tools noir \
+mapfile -t sources < <(find noir-media-jni/src noir-war/src noir-bot/src noir-it/src noir-it/e2e src web tools noir \
   -path '*/node_modules' -prune -o -path '*/dist' -prune -o -type f \
   \( -name '*.cpp' -o -name '*.hpp' -o -name '*.java' -o -name '*.js' -o -name '*.mjs' -o -name '*.sh' \
   -o -name '*.html' -o -name noir \) -print 2>/dev/null)

@@ -56,9 +56,22 @@ is_ubuntu() {
   grep -qs '^ID=ubuntu' /etc/os-release
 }
 
-missing_for_build() {
+missing_for_java() {
   find_java || MISSING+=(openjdk-17-jdk-headless)
   want maven mvn
+}
+
+# libwebrtc of participants in Java loads these, though it needs no screen and no sound card.
+missing_for_webrtc() {
+  local lib
+  for lib in libpulse0:libpulse.so.0 libx11-6:libX11.so.6 libxcomposite1:libXcomposite.so.1 libxfixes3:libXfixes.so.3 \
+    libxrandr2:libXrandr.so.2 libdbus-1-3:libdbus-1.so.3 libudev1:libudev.so.1; do
+    ldconfig -p 2>/dev/null | grep -q "${lib#*:} " || want "${lib%:*}" "/usr/lib/x86_64-linux-gnu/${lib#*:}"
+  done
+}
+
+missing_for_build() {
+  missing_for_java
   want cmake cmake
   want ninja-build ninja
   want libssl-dev /usr/include/openssl/ssl.h
@@ -93,12 +106,7 @@ missing_for_tests() {
   # Thin and lossy lines.
   want iproute2 /usr/sbin/tc
   want iptables /usr/sbin/iptables
-  local lib
-  # libwebrtc of the test peers loads these.
-  for lib in libpulse0:libpulse.so.0 libx11-6:libX11.so.6 libxcomposite1:libXcomposite.so.1 libxfixes3:libXfixes.so.3 \
-    libxrandr2:libXrandr.so.2 libdbus-1-3:libdbus-1.so.3 libudev1:libudev.so.1; do
-    ldconfig -p 2>/dev/null | grep -q "${lib#*:} " || want "${lib%:*}" "/usr/lib/x86_64-linux-gnu/${lib#*:}"
-  done
+  missing_for_webrtc
   if is_ubuntu; then
     first_command chromium chromium-browser google-chrome >/dev/null || MISSING+=(chromium-browser)
     first_command firefox firefox-esr >/dev/null || MISSING+=(firefox)
@@ -179,7 +187,12 @@ install_node() {
   node_is_current || die "Node 18 or later is needed; this system has $(node --version)"
 }
 
-missing_for() { # build | nodes | bench | test
+missing_for() { # call | build | nodes | bench | test
+  if [ "$1" = call ]; then
+    missing_for_java
+    missing_for_webrtc
+    return
+  fi
   missing_for_build
   case $1 in
     build) ;;
@@ -195,7 +208,7 @@ missing_for() { # build | nodes | bench | test
   esac
 }
 
-install_packages() { # build | nodes | bench | test
+install_packages() { # call | build | nodes | bench | test
   MISSING=()
   missing_for "$1"
   if [ "${#MISSING[@]}" -gt 0 ]; then
@@ -205,6 +218,7 @@ install_packages() { # build | nodes | bench | test
     missing_for "$1"
     [ "${#MISSING[@]}" -eq 0 ] || die "still missing after the installation: ${MISSING[*]}"
   fi
+  [ "$1" = call ] && return
   node_is_current || install_node
   [ "$1" != test ] || find_browsers
   # Of new build folders only: CMake keeps to what a folder was made with.

@@ -83,7 +83,7 @@ maven() { # options and goals
 }
 
 maven_tests() { # the core's own tests have run already
-  maven -DskipNativeTests -pl noir-war -am --fail-at-end verify
+  maven -DskipNativeTests -pl noir-war,noir-bot -am --fail-at-end verify
 }
 
 system_tests() { # with the WAR that has just been packed
@@ -91,7 +91,7 @@ system_tests() { # with the WAR that has just been packed
 }
 
 fast_maven_tests() { # the core is packed as it was, when nothing in it has changed
-  maven -DskipNativeTests -pl noir-war -am --fail-at-end -DexcludedGroups=cluster verify
+  maven -DskipNativeTests -pl noir-war,noir-bot -am --fail-at-end -DexcludedGroups=cluster verify
 }
 
 # Those that have the attacker's side in them; docs/security.md lists what each shows.
@@ -190,7 +190,7 @@ else
   once native count_native "${CORE[*]}" all_native_tests
   step maven maven_tests
 fi
-count_reports maven noir-{media-jni,war}/target/surefire-reports/TEST-*.xml
+count_reports maven noir-{media-jni,war,bot}/target/surefire-reports/TEST-*.xml
 
 # These are minutes of waiting, for nodes to be missed and for a page that takes its time; what needs the processor does not
 # keep them from that.
@@ -202,7 +202,7 @@ if [ "$what" = all ] && [ -f noir-war/target/noir.war ]; then
     browser_tests chaos renegotiation >"$LOGS/chaos.log" 2>&1 &
     chaos=$!
   fi
-  once system count_system "${PRODUCT[*]} noir-war/src noir-it/pom.xml noir-it/src web config docs/extending.md tools/image.sh" system_tests
+  once system count_system "${PRODUCT[*]} noir-war/src noir-bot/{src,pom.xml} noir-it/pom.xml noir-it/src web config docs/extending.md tools/image.sh" system_tests
 fi
 check tidy nice tools/check-tidy.sh
 if [ -d web/node_modules ]; then

@@ -165,7 +165,7 @@ final class JavaProcess implements AutoCloseable {
         return handle.info().command().filter(path -> path.endsWith("/java")).isPresent();
     }
 
-    private static String tool(String name) {
+    static String tool(String name) {
         return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 }

@@ -12,6 +12,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -86,6 +87,26 @@ final class TokenTest {
         String good = token("alice");
         assertEquals(401, refused(with(good.substring(0, good.length() - 4))));
         assertEquals(101, refused(with(good)));
+    }
+
+    /** {@code ./noir call}. */
+    @Test
+    void theCallersTokenLetsItInAndItHearsWhyItIsRemoved() throws Exception {
+        String address = noir.http("").toString();
+        Map<String, String> environment = Map.of("NOIR_TOKEN", token("carl"));
+        String[] arguments = {"call", address, "r", "--uid", "carl", "--json", "--seconds", "0"};
+        try (BotProcess first = BotProcess.start(environment, arguments)) {
+            first.await("joined");
+            try (BotProcess second = BotProcess.start(environment, arguments)) {
+                second.await("joined");
+                assertEquals(3, first.awaitExit());
+                assertTrue(first.await("failed").getString("why").contains("4000"), first.output());
+            }
+        }
+        try (BotProcess nobody = BotProcess.start("call", address, "r")) {
+            assertEquals(3, nobody.awaitExit());
+            assertTrue(nobody.output().contains("HTTP 401"), nobody.output());
+        }
     }
 
     /** To the second, however long the peer could have gone on. */
