@@ -36,6 +36,18 @@ final class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** So that everybody can build the like. */
+    @Test
+    void botsThatComeWithItKnowTheOpenPartAlone() {
+        classes()
+                .that()
+                .resideInAPackage("dev.noir.bot.announce..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "dev.noir.bot", "dev.noir.bot.announce")
+                .check(CLASSES);
+    }
+
     @Test
     void onlyRtcKnowsTheBindingOfLibwebrtc() {
         noClasses()

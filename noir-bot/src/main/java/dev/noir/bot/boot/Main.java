@@ -2,7 +2,15 @@ package dev.noir.bot.boot;
 
 import dev.noir.bot.call.CallCommand;
 import dev.noir.bot.call.Caller;
+import dev.noir.bot.worker.WorkerCommand;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -27,22 +35,44 @@ public final class Main {
             e.printStackTrace();
             exit = Caller.NO_CONNECTION;
         }
+        System.out.flush();
+        System.err.flush();
         // libwebrtc's own teardown is not always survived, and there is nothing left to lose. What it complains of then
         // nobody wants to
         // read: whoever closes these has them lead nowhere.
-        System.out.close();
-        System.err.close();
+        for (FileDescriptor printed : List.of(FileDescriptor.out, FileDescriptor.err)) {
+            try (FileOutputStream stream = new FileOutputStream(printed)) {
+                stream.flush();
+            } catch (IOException e) {
+                // Then it complains.
+            }
+        }
         Runtime.getRuntime().halt(exit);
     }
 
-    private static int run(List<String> arguments) throws InterruptedException {
+    private static int run(List<String> arguments) throws InterruptedException, IOException {
         String verb = arguments.isEmpty() ? "" : arguments.get(0);
         switch (verb) {
             case "call" -> {
                 return call(arguments.subList(1, arguments.size()));
             }
+            case "bot" -> {
+                return workers().bot(arguments.subList(1, arguments.size()), System.getenv(), Main::onSignal);
+            }
+            case "worker" -> {
+                WorkerCommand worker = workers();
+                System.setOut(System.err); // Whatever else is printed is not for who listens.
+                return worker.worker(
+                        arguments.subList(1, arguments.size()),
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+            }
             case "", "help", "--help", "-h" -> {
-                System.out.println("Usage: noir-bot call URL ROOM [options]; noir-bot call --help tells more");
+                System.out.println(
+                        """
+                        Usage: noir-bot call URL ROOM [options]       a test caller; noir-bot call --help tells more
+                               noir-bot bot KIND URL ROOM [options]   one bot: --uid NAME, --token T, --option NAME=VALUE
+                               noir-bot worker [options]              many, for a server that is told to: docs/bots.md
+                        bot and worker: --classpath JARS with bots of one's own, --files FOLDER of files that bots may read""");
                 return verb.isEmpty() ? Caller.CANNOT_BEGIN : Caller.OK;
             }
             default -> {
@@ -52,13 +82,27 @@ public final class Main {
         }
     }
 
+    private static WorkerCommand workers() {
+        ExecutorService workers = Executors.newCachedThreadPool(named("noir-bot-worker"));
+        return new WorkerCommand(
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                HttpClient.newBuilder().executor(workers).build(),
+                workers,
+                Executors.newScheduledThreadPool(PACERS, named("noir-bot-pacer")),
+                Executors.newSingleThreadScheduledExecutor(named("noir-bot-heart")),
+                randomName());
+    }
+
+    private static String randomName() {
+        return Integer.toString(new Random().nextInt(1 << 30), Character.MAX_RADIX);
+    }
+
     private static int call(List<String> arguments) throws InterruptedException {
         ExecutorService workers = Executors.newCachedThreadPool(named("noir-bot-worker"));
         ScheduledExecutorService pacer = Executors.newScheduledThreadPool(PACERS, named("noir-bot-pacer"));
         HttpClient http = HttpClient.newBuilder().executor(workers).build();
-        String randomName = Integer.toString(new Random().nextInt(1 << 30), Character.MAX_RADIX);
         CallCommand command =
-                new CallCommand(System.out, System.err, http, workers, pacer, System::nanoTime, randomName);
+                new CallCommand(System.out, System.err, http, workers, pacer, System::nanoTime, randomName());
         return command.run(arguments, System.getenv(), Main::onSignal);
     }
 

@@ -1,5 +1,6 @@
 package dev.noir.bot.call;
 
+import dev.noir.bot.signal.Signal;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -109,27 +110,12 @@ record CallOptions(
         throw new UsageException(option + " needs a number from 0 to " + MAX_NUMBER + ", not '" + text + "'");
     }
 
-    /** Of the pages' address or of the endpoint's own. */
     private static URI signalling(String text) throws UsageException {
-        URI uri;
         try {
-            uri = URI.create(text);
+            return Signal.address(text);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("'" + text + "' is no address");
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme();
-        if (uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null) {
-            throw new UsageException("'" + text + "' is no address such as https://example.org/noir");
-        }
-        String base =
-                switch (scheme) {
-                    case "http", "ws" -> "ws";
-                    case "https", "wss" -> "wss";
-                    default -> throw new UsageException("'" + text + "' begins neither with http: nor with https:");
-                };
-        String path = uri.getPath() == null ? "" : uri.getPath();
-        String endpoint = path.endsWith("/ws") ? path : (path.endsWith("/") ? path : path + "/") + "ws";
-        return URI.create(base + "://" + uri.getRawAuthority() + endpoint);
     }
 
     static String usage() {

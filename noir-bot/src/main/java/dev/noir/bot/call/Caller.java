@@ -84,7 +84,7 @@ public final class Caller {
     int call(Webrtc webrtc, String randomName) throws InterruptedException {
         String uid = options.uid().orElse("call-" + randomName);
         try {
-            Peer peer = new Peer(webrtc, workers, new Ear());
+            Peer peer = new Peer(webrtc, workers, false, new Ear());
             begin(peer, uid);
             if (options.publish()) {
                 publish(webrtc, peer, uid);

@@ -7,6 +7,7 @@ import dev.onvoid.webrtc.media.audio.AudioTrack;
 import dev.onvoid.webrtc.media.video.NativeI420Buffer;
 import dev.onvoid.webrtc.media.video.VideoFrame;
 import dev.onvoid.webrtc.media.video.VideoTrack;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.lang.System.Logger;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +40,15 @@ final class Incoming {
     }
 
     private final Peer.Listener listener;
+    private final @Nullable Consumer<RemoteTrack> choice;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>(); // By a=mid.
-    private final Map<String, String> owners = new HashMap<>(); // Uids by stream and track.
+    private final Map<String, RemoteTrack> known = new HashMap<>(); // By stream and track.
     private Map<String, Sections.Section> sections = Map.of();
 
-    Incoming(Peer.Listener listener) {
+    /** @param choice is told whose pictures or sound are wanted, so that they are offered; null: everything is offered */
+    Incoming(Peer.Listener listener, @Nullable Consumer<RemoteTrack> choice) {
         this.listener = listener;
+        this.choice = choice;
     }
 
     /** An offer has come. */
@@ -51,30 +56,31 @@ final class Incoming {
         sections = offered;
     }
 
-    /** The offer is in force: tells of what has begun and ended. */
+    /** The offer is in force: tells of what has begun and ended, unless that is known already. */
     void settle() {
         slots.forEach((mid, slot) -> {
             RemoteTrack before = slot.track;
-            if (before != null && !fits(before, sections.get(mid))) {
+            if (before != null && before != expected(sections.get(mid))) {
                 slot.track = null;
-                listener.ended(before);
+                if (choice == null) {
+                    listener.ended(before);
+                }
             }
         });
         sections.forEach((mid, section) -> {
             Slot slot = slots.computeIfAbsent(mid, unknown -> new Slot());
-            String owner = owners.get(key(section.stream(), section.track()));
-            if (slot.track == null && owner != null) {
-                RemoteTrack track = new RemoteTrack(owner, section.stream(), section.track(), section.video());
+            RemoteTrack track = expected(section);
+            if (slot.track == null && track != null) {
                 slot.track = track;
-                listener.began(track);
+                if (choice == null) {
+                    listener.began(track);
+                }
             }
         });
     }
 
-    private static boolean fits(RemoteTrack track, Sections.@Nullable Section section) {
-        return section != null
-                && section.stream().equals(track.stream())
-                && section.track().equals(track.id());
+    private @Nullable RemoteTrack expected(Sections.@Nullable Section section) {
+        return section == null ? null : known.get(key(section.stream(), section.track()));
     }
 
     private static String key(String stream, String track) {
@@ -84,15 +90,24 @@ final class Incoming {
     /** The server's {@code tracks}. */
     void news(JsonObject params) {
         boolean gone = params.getString("state", "").equals("remove");
-        if (!(params.get("uid") instanceof JsonString uid) || !params.containsKey("tracks")) {
+        if (!(params.get("uid") instanceof JsonString uid) || !(params.get("tracks") instanceof JsonArray tracks)) {
             return;
         }
-        for (JsonObject track : params.getJsonArray("tracks").getValuesAs(JsonObject.class)) {
-            String key = key(track.getString("stream", ""), track.getString("id", ""));
+        for (JsonObject told : tracks.getValuesAs(JsonObject.class)) {
+            String stream = told.getString("stream", "");
+            String id = told.getString("id", "");
             if (gone) {
-                owners.remove(key);
+                RemoteTrack track = known.remove(key(stream, id));
+                if (track != null && choice != null) {
+                    listener.ended(track);
+                }
             } else {
-                owners.put(key, uid.getString());
+                boolean video = told.getString("kind", "").equals("video");
+                RemoteTrack track = new RemoteTrack(uid.getString(), stream, id, video, choice);
+                known.put(key(stream, id), track);
+                if (choice != null) {
+                    listener.began(track);
+                }
             }
         }
         settle();

@@ -42,7 +42,7 @@ public final class Peer implements AutoCloseable {
 
     /** What comes from the room. Thread: the peer's own, one call at a time. */
     public interface Listener {
-        /** Somebody sends that. */
+        /** Somebody sends that; who has to choose gets it when it is watched or heard. */
         void began(RemoteTrack track);
 
         /** It has been withdrawn, or its owner has left. */
@@ -62,6 +62,7 @@ public final class Peer implements AutoCloseable {
     // Given.
     private final Listener listener;
     private final Executor workers;
+    private final boolean chooses;
 
     // Owned.
     private final Serial work;
@@ -76,12 +77,16 @@ public final class Peer implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Microphone microphone;
 
-    /** @param workers run short tasks that may wait for libwebrtc and for the server */
-    public Peer(Webrtc webrtc, Executor workers, Listener listener) {
+    /**
+     * @param workers run short tasks that may wait for libwebrtc and for the server
+     * @param chooses whether only those tracks are sent to it that somebody watches or hears
+     */
+    public Peer(Webrtc webrtc, Executor workers, boolean chooses, Listener listener) {
+        this.chooses = chooses;
         this.listener = listener;
         this.workers = workers;
         this.work = new Serial(workers);
-        this.incoming = new Incoming(listener);
+        this.incoming = new Incoming(listener, chooses ? this::subscribe : null);
         this.publisher = new Connection(webrtc.sending(), new Observer(PUBLISHER));
         this.subscriber = new Connection(webrtc.receiving(), new Observer(SUBSCRIBER));
     }
@@ -106,7 +111,7 @@ public final class Peer implements AutoCloseable {
     public void join(String room, String uid, Map<String, JsonValue> config)
             throws SignalException, RtcException, InterruptedException {
         publisher.createChannel(API_CHANNEL);
-        var members = Json.createObjectBuilder().add("TrackEvents", true);
+        var members = Json.createObjectBuilder().add("TrackEvents", true).add("NoAutoSubscribe", chooses);
         config.forEach(members::add);
         synchronized (negotiation) { // Nobody else has it yet.
             JsonObject params = Json.createObjectBuilder()
@@ -193,6 +198,27 @@ public final class Peer implements AutoCloseable {
         }
         publisher.close();
         subscriber.close();
+    }
+
+    private void subscribe(RemoteTrack track) {
+        JsonObject one = Json.createObjectBuilder()
+                .add("id", track.id())
+                .add("subscribe", true)
+                .build();
+        JsonObject params = Json.createObjectBuilder()
+                .add("tracks", Json.createArrayBuilder().add(one))
+                .build();
+        workers.execute(() -> {
+            try {
+                connected().call("subscribe", params);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (SignalException e) {
+                if (!closed) {
+                    LOG.log(Level.WARNING, track + " cannot be had: " + e.getMessage());
+                }
+            }
+        });
     }
 
     private void answer(String sdp) {

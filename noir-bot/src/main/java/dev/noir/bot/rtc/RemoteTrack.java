@@ -2,15 +2,20 @@ package dev.noir.bot.rtc;
 
 import dev.noir.bot.Picture;
 import dev.noir.bot.Sound;
+import dev.noir.bot.Track;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A track of somebody else's that we get. Thread: any. */
-public final class RemoteTrack {
+public final class RemoteTrack implements Track {
     private final String uid;
     private final String stream;
     private final String id;
     private final boolean video;
+
+    private final @Nullable Consumer<RemoteTrack> choice;
+    private final AtomicBoolean chosen = new AtomicBoolean();
 
     // Called by threads of libwebrtc's, set by any.
     private volatile @Nullable Consumer<Picture> pictures;
@@ -18,39 +23,54 @@ public final class RemoteTrack {
 
     /** Made by {@link Peer}. */
     public RemoteTrack(String uid, String stream, String id, boolean video) {
+        this(uid, stream, id, video, null);
+    }
+
+    /** @param choice is told when it is wanted */
+    RemoteTrack(String uid, String stream, String id, boolean video, @Nullable Consumer<RemoteTrack> choice) {
+        this.choice = choice;
         this.uid = uid;
         this.stream = stream;
         this.id = id;
         this.video = video;
     }
 
-    /** Whose it is. */
+    @Override
     public String uid() {
         return uid;
     }
 
-    /** Which tracks belong together. */
+    @Override
     public String stream() {
         return stream;
     }
 
+    @Override
     public String id() {
         return id;
     }
 
-    /** Pictures, or sound. */
+    @Override
     public boolean isVideo() {
         return video;
     }
 
-    /** From now on, each picture as soon as it has been decoded, on the decoder's thread, which must not wait. */
+    @Override
     public void watch(Consumer<Picture> viewer) {
         pictures = viewer;
+        choose();
     }
 
-    /** From now on, each 10 ms of sound when they are due, on the thread of all sound, which must not wait. */
+    @Override
     public void hear(Consumer<Sound> listener) {
         sounds = listener;
+        choose();
+    }
+
+    private void choose() {
+        if (choice != null && chosen.compareAndSet(false, true)) {
+            choice.accept(this);
+        }
     }
 
     void show(Picture picture) {

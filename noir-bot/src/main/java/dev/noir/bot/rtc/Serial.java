@@ -6,12 +6,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Runs tasks one after the other, in their order, on threads of others. Thread: any. */
-final class Serial implements Executor {
+public final class Serial implements Executor {
     private final Executor workers;
     private final Queue<Runnable> waiting = new ArrayDeque<>(); // Guarded by itself, as is `running`.
     private boolean running;
 
-    Serial(Executor workers) {
+    public Serial(Executor workers) {
         this.workers = workers;
     }
 

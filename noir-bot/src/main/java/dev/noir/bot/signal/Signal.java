@@ -80,6 +80,34 @@ public final class Signal implements AutoCloseable {
         }
     }
 
+    /**
+     * Of the endpoint, from the pages' address or its own.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static URI address(String text) {
+        URI uri;
+        try {
+            uri = URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is no address", e);
+        }
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme();
+        if (uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null) {
+            throw new IllegalArgumentException("'" + text + "' is no address such as https://example.org/noir");
+        }
+        String base =
+                switch (scheme) {
+                    case "http", "ws" -> "ws";
+                    case "https", "wss" -> "wss";
+                    default ->
+                        throw new IllegalArgumentException("'" + text + "' begins neither with http: nor with https:");
+                };
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        String endpoint = path.endsWith("/ws") ? path : (path.endsWith("/") ? path : path + "/") + "ws";
+        return URI.create(base + "://" + uri.getRawAuthority() + endpoint);
+    }
+
     private static String whyNot(@Nullable Throwable cause) {
         if (cause instanceof WebSocketHandshakeException refused) {
             int status = refused.getResponse().statusCode();
