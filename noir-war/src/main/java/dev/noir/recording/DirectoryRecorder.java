@@ -157,7 +157,11 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
             Shelf shelf = new Shelf(room, track);
             streams.put(shelf, over);
             return new StreamRecording(
-                    new SerialExecutor(room + "/" + track.peer(), threads), shelf, this::fail, () -> {
+                    new SerialExecutor(room + "/" + track.peer(), threads),
+                    StreamRecording.MAX_QUEUED_BYTES,
+                    shelf,
+                    this::fail,
+                    () -> {
                         recordings.remove(key);
                         streams.remove(shelf);
                         over.complete(null);
@@ -182,7 +186,7 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
         }
 
         @Override
-        public RecordedFile begin(List<RecordedFile.Slot> slots, long startMicros) throws IOException {
+        public RecordedFile begin(List<Part.Slot> slots, long startMicros) throws IOException {
             parts++;
             Instant start = Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(startMicros));
             boolean webm = slots.stream().allMatch(slot -> slot.format().isWebm());
@@ -211,7 +215,7 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
             return file;
         }
 
-        private static Description.TrackEntry entry(RecordedFile.Slot slot) {
+        private static Description.TrackEntry entry(Part.Slot slot) {
             MediaFormat format = slot.format();
             return new Description.TrackEntry(slot.track(), format.name(), format.width(), format.height(), 0, 0);
         }

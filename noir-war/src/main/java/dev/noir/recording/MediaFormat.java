@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What a track of a file is: what cannot change within a file.
+ * What a track of a file is, or of another part: what cannot change within it.
  *
  * @param width of the picture in pixels; 0 for audio
  * @param height as {@code width}
  * @param codecPrivate what a decoder needs beside the frames, as Matroska wants it; empty when the codec has nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by its content.
-record MediaFormat(Codec codec, int width, int height, byte[] codecPrivate) {
+public record MediaFormat(Codec codec, int width, int height, byte[] codecPrivate) {
     /** Whether a frame tells what its track is: audio always does, a key frame of video when its size is in it. */
     static boolean isTold(EncodedFrame frame) {
         return frame.key() && (frame.codec().kind() == MediaKind.AUDIO || frame.width() > 0);
@@ -25,7 +25,7 @@ record MediaFormat(Codec codec, int width, int height, byte[] codecPrivate) {
         return new MediaFormat(frame.codec(), frame.width(), frame.height(), frame.codecPrivate());
     }
 
-    boolean isVideo() {
+    public boolean isVideo() {
         return codec.kind() == MediaKind.VIDEO;
     }
 
@@ -35,7 +35,7 @@ record MediaFormat(Codec codec, int width, int height, byte[] codecPrivate) {
     }
 
     /** The codec's, in lower case. */
-    String name() {
+    public String name() {
         return codec == Codec.RED ? "opus" : codec.name().toLowerCase(Locale.ROOT);
     }
 

@@ -7,13 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** A file that is being written, and its description beside it. Thread: one at a time; it blocks. */
-final class RecordedFile {
-    /** A track of the file, by its id in the room; its number in the file is its place. */
-    record Slot(String track, MediaFormat format) {}
-
+final class RecordedFile implements Part {
     /** Told once, when a file has ended, however. */
     interface Done {
         void done(long lostPackets, int droppedFrames);
@@ -27,10 +25,9 @@ final class RecordedFile {
     private final long startMicros;
 
     // State.
-    private final List<Slot> slots;
+    private final Slots slots;
     private final long[] frames;
     private final long[] lost;
-    private final boolean[] released;
     private Description description;
     private long counted;
     private long lastMs;
@@ -43,10 +40,9 @@ final class RecordedFile {
         this.folder = folder;
         this.path = path;
         this.description = description;
-        this.slots = new ArrayList<>(slots);
+        this.slots = new Slots(slots);
         this.frames = new long[slots.size()];
         this.lost = new long[slots.size()];
-        this.released = new boolean[slots.size()];
         this.startMicros = startMicros;
         folder.describe(path, description);
         Instant start = Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(startMicros));
@@ -54,43 +50,28 @@ final class RecordedFile {
                 folder.create(path), slots.stream().map(Slot::format).toList(), start);
     }
 
-    /** Whether a track of this kind can go on in this file: it has it, or has one like it that has ended. */
-    boolean takes(String track, MediaFormat format) {
-        for (int i = 0; i < slots.size(); i++) {
-            if (slots.get(i).track().equals(track)) {
-                return slots.get(i).format().equals(format);
-            }
-        }
-        for (int i = 0; i < slots.size(); i++) {
-            if (released[i] && slots.get(i).format().equals(format)) {
-                slots.set(i, new Slot(track, format));
-                released[i] = false;
-                return true;
-            }
-        }
-        return false;
+    @Override
+    public boolean takes(String track, MediaFormat format) {
+        return slots.take(track, format);
     }
 
-    /** A track has ended: another like it can go on in its place. */
-    void release(String track) {
-        for (int i = 0; i < slots.size(); i++) {
-            released[i] |= slots.get(i).track().equals(track);
-        }
+    @Override
+    public void release(String track) {
+        slots.release(track);
     }
 
-    /** @param track one that {@link #takes} */
-    void add(String track, EncodedFrame frame) throws IOException {
-        for (int i = 0; i < slots.size(); i++) {
-            if (slots.get(i).track().equals(track)) {
-                frames[i]++;
-                long ms = TimeUnit.MICROSECONDS.toMillis(frame.captureMicros() - startMicros + 500);
-                lastMs = Math.max(lastMs, ms); // Clocks are corrected as reports come in.
-                media.add(i + 1, lastMs, frame.key(), frame.data());
-                if (count()) {
-                    folder.checkPlace();
-                }
-                return;
-            }
+    @Override
+    public void add(String track, EncodedFrame frame) throws IOException {
+        OptionalInt place = slots.find(track);
+        if (place.isEmpty()) {
+            return;
+        }
+        frames[place.getAsInt()]++;
+        long ms = TimeUnit.MICROSECONDS.toMillis(frame.captureMicros() - startMicros + 500);
+        lastMs = Math.max(lastMs, ms); // Clocks are corrected as reports come in.
+        media.add(place.getAsInt() + 1, lastMs, frame.key(), frame.data());
+        if (count()) {
+            folder.checkPlace();
         }
     }
 
@@ -102,17 +83,13 @@ final class RecordedFile {
         return more > 0;
     }
 
-    /** So many packets of a track never came. */
-    void lost(String track, int packets) {
-        for (int i = 0; i < slots.size(); i++) {
-            if (slots.get(i).track().equals(track)) {
-                lost[i] += packets;
-            }
-        }
+    @Override
+    public void lost(String track, int packets) {
+        slots.find(track).ifPresent(place -> lost[place] += packets);
     }
 
-    /** Ends it properly. */
-    void finish(String why, int droppedFrames) throws IOException {
+    @Override
+    public void finish(String why, int droppedFrames) throws IOException {
         done.done(Arrays.stream(lost).sum(), droppedFrames);
         media.finish();
         count();
@@ -120,8 +97,9 @@ final class RecordedFile {
         folder.describe(path, description);
     }
 
-    /** After {@link #finish} has failed: nothing can be written any more. What is there can be played. */
-    void abandon() {
+    /** What is there can be played. */
+    @Override
+    public void abandon() {
         try {
             media.abandon();
         } catch (IOException e) {

@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
  * One stream of a peer: its tracks, and the files that become of them, one after the other: what a file says of its tracks cannot
  * change, so a picture of another size begins the next one. Thread: its executor, but for what is said to be called from any.
  */
-final class StreamRecording {
-    /** Where files come from. Thread: that of the recording. */
-    interface Shelf {
+public final class StreamRecording {
+    /** Where files, or other parts, come from. Thread: that of the recording. */
+    public interface Shelf {
         /**
-         * Begins the next file.
+         * Begins the next one.
          *
          * @param startMicros of the first frame, in µs since 1970
          */
-        RecordedFile begin(List<RecordedFile.Slot> slots, long startMicros) throws IOException;
+        Part begin(List<Part.Slot> slots, long startMicros) throws IOException;
     }
 
     // A track that is there and brings nothing is not waited for any longer.
     private static final Duration START_WAIT = Duration.ofSeconds(2);
 
-    // Of what the disk has not taken yet.
-    private static final long MAX_QUEUED_BYTES = 16L << 20;
+    /** Of what a disk has not taken yet. */
+    static final long MAX_QUEUED_BYTES = 16L << 20;
 
     private static final class Source {
         private @Nullable MediaFormat format;
@@ -45,6 +45,7 @@ final class StreamRecording {
     private final Shelf shelf;
     private final Consumer<IOException> failed;
     private final Runnable over;
+    private final long maxQueued;
 
     // Owned.
     private final Interleaver frames = new Interleaver();
@@ -52,24 +53,27 @@ final class StreamRecording {
     private final AtomicLong queued = new AtomicLong();
 
     // State.
-    private @Nullable RecordedFile file;
+    private @Nullable Part file;
     private int droppedFrames;
     private boolean ended;
 
     /**
      * @param executor one task at a time; may block
+     * @param maxQueued bytes that may wait for it; what is more is left out, up to the next key frame
      * @param failed told once; nothing is written any more then
      * @param over when the last of its files has been closed
      */
-    StreamRecording(Executor executor, Shelf shelf, Consumer<IOException> failed, Runnable over) {
+    public StreamRecording(
+            Executor executor, long maxQueued, Shelf shelf, Consumer<IOException> failed, Runnable over) {
         this.executor = executor;
         this.shelf = shelf;
         this.failed = failed;
         this.over = over;
+        this.maxQueued = maxQueued;
     }
 
     /** Another track of the stream. Thread: any. */
-    MediaTap.Events add(String track) {
+    public MediaTap.Events add(String track) {
         executor.execute(() -> {
             sources.put(track, new Source());
             frames.begin(track);
@@ -78,7 +82,7 @@ final class StreamRecording {
     }
 
     /** No more of it is recorded. Thread: any. */
-    void end(String why) {
+    public void end(String why) {
         executor.execute(() -> close(why));
     }
 
@@ -95,7 +99,7 @@ final class StreamRecording {
         public void onFrame(EncodedFrame frame) {
             int size = frame.data().length;
             skipping &= !frame.key();
-            if (skipping || queued.get() + size > MAX_QUEUED_BYTES) {
+            if (skipping || queued.get() + size > maxQueued) {
                 skipping = true;
                 executor.execute(() -> droppedFrames++);
                 return;
@@ -182,12 +186,12 @@ final class StreamRecording {
 
     private boolean isWaiting() {
         boolean complete = sources.values().stream().allMatch(source -> source.format != null || !source.live);
-        return !complete && frames.span().compareTo(START_WAIT) < 0 && frames.waiting() < MAX_QUEUED_BYTES;
+        return !complete && frames.span().compareTo(START_WAIT) < 0 && frames.waiting() < maxQueued;
     }
 
     private void write(Timed next) throws IOException {
         EncodedFrame frame = next.frame();
-        RecordedFile now = file;
+        Part now = file;
         if (now == null || !now.takes(next.track(), format(next))) {
             if (now != null && !mayBegin(frame)) {
                 droppedFrames++; // Audio beside pictures that a file cannot begin with.
@@ -212,26 +216,26 @@ final class StreamRecording {
                                 .noneMatch(source -> source.live && source.format != null && source.format.isVideo()));
     }
 
-    private RecordedFile begin(Timed first) throws IOException {
+    private Part begin(Timed first) throws IOException {
         Source source = sources.get(first.track());
         if (source != null) {
             source.format = format(first);
         }
         finish("changed");
-        List<RecordedFile.Slot> slots = new ArrayList<>();
+        List<Part.Slot> slots = new ArrayList<>();
         sources.forEach((track, each) -> {
             if (each.format != null && (each.live || track.equals(first.track()))) {
-                slots.add(new RecordedFile.Slot(track, each.format));
+                slots.add(new Part.Slot(track, each.format));
             }
         });
-        RecordedFile begun = shelf.begin(slots, first.frame().captureMicros());
+        Part begun = shelf.begin(slots, first.frame().captureMicros());
         file = begun;
         return begun;
     }
 
     private void finish(String why) throws IOException {
         if (file != null) {
-            RecordedFile done = file;
+            Part done = file;
             file = null;
             done.finish(why, takeDropped());
         }
@@ -256,7 +260,7 @@ final class StreamRecording {
 
     /** Makes what is there as good as it can be. */
     private void giveUp() {
-        RecordedFile broken = file;
+        Part broken = file;
         try {
             finish("failed");
         } catch (IOException e) {

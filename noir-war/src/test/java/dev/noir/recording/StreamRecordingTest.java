@@ -38,6 +38,7 @@ final class StreamRecordingTest {
                 new RecordingFolder(directory, new RecordingFolder.Limits(QUOTA, 0, Duration.ZERO), written -> {});
         recording = new StreamRecording(
                 Runnable::run,
+                StreamRecording.MAX_QUEUED_BYTES,
                 (slots, start) -> {
                     if (!disk) {
                         throw new RecordingException("the disk is full");
@@ -193,7 +194,8 @@ final class StreamRecordingTest {
     @Test
     void framesForWhichTheDiskIsTooSlowAreLeftOutUpToTheNextKeyFrame() throws IOException {
         List<Runnable> later = new ArrayList<>();
-        StreamRecording slow = new StreamRecording(later::add, (slots, start) -> null, failures::add, () -> {});
+        StreamRecording slow = new StreamRecording(
+                later::add, StreamRecording.MAX_QUEUED_BYTES, (slots, start) -> null, failures::add, () -> {});
         MediaTap.Events frames = slow.add("v");
         int before = later.size();
         for (int i = 0; i < 20_000; i++) {
