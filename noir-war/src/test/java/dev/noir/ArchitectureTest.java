@@ -43,6 +43,7 @@ final class ArchitectureTest {
             "history",
             "recording",
             "playing",
+            "restreaming",
             "webhook",
             "protocol",
             "grpc",
@@ -113,6 +114,7 @@ final class ArchitectureTest {
                         "history",
                         "recording",
                         "playing",
+                        "restreaming",
                         "webhook",
                         "protocol",
                         "grpc",
@@ -128,13 +130,15 @@ final class ArchitectureTest {
                         "job",
                         "boot")
                 .whereLayer("sdp")
-                .mayOnlyBeAccessedByLayers("room", "sfu", "whip", "recording", "playing", "boot")
+                .mayOnlyBeAccessedByLayers("room", "sfu", "whip", "recording", "playing", "restreaming", "boot")
                 .check(CLASSES);
     }
 
     @Test
     void filesOfMediaAreForCommandsAlone() {
         layers().whereLayer("recording")
+                .mayOnlyBeAccessedByLayers("admin", "restreaming", "boot")
+                .whereLayer("restreaming")
                 .mayOnlyBeAccessedByLayers("admin", "boot")
                 .whereLayer("playing")
                 .mayOnlyBeAccessedByLayers("admin", "boot")

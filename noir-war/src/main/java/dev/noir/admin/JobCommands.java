@@ -32,6 +32,8 @@ public final class JobCommands {
     /** So long those that have failed are told of. */
     static final Duration REMEMBERED = Duration.ofMinutes(10);
 
+    private static final int MAX_WORDS = 1000;
+
     private static final String SERVICE = "job";
     private static final String NO_JOB = "there is no such job";
 
@@ -42,10 +44,11 @@ public final class JobCommands {
             @Member("in which room") String room,
             @Member("at which node") String node,
             @Member("when it was started, in ms since 1970") long started,
-            @Member("whether it has begun, stands still, or has failed") JobKind.State state,
-            @Member("as which peer it is in the room") Optional<String> uid,
+            @Member("whether it has begun, stands still, waits, or has failed") JobKind.State state,
+            @Member("as which peer it is in the room, or whose media it sends") Optional<String> uid,
             @Member("where it is, in ms, if it plays something") Optional<Long> position,
-            @Member("why it has failed") Optional<String> failure) {}
+            @Member(value = "what it waits for, and why", max = MAX_WORDS) Optional<String> says,
+            @Member(value = "why it has failed", max = MAX_WORDS) Optional<String> failure) {}
 
     /** All that there are. */
     public record JobList(
@@ -96,6 +99,7 @@ public final class JobCommands {
                     failure == null ? now.state() : JobKind.State.FAILED,
                     now.peer(),
                     now.position(),
+                    failure == null && !now.says().isEmpty() ? Optional.of(shortened(now.says())) : Optional.empty(),
                     Optional.ofNullable(failure));
         }
     }
@@ -148,6 +152,10 @@ public final class JobCommands {
         jobs.values().removeIf(job -> job.failure != null && job.failedMillis <= before);
     }
 
+    private static String shortened(String words) {
+        return words.length() <= MAX_WORDS ? words : words.substring(0, MAX_WORDS - 1) + "…";
+    }
+
     private long failed() {
         return jobs.values().stream().filter(job -> job.failure != null).count();
     }
@@ -171,6 +179,7 @@ public final class JobCommands {
                 JobKind.State.STARTING,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         Job job;
         synchronized (jobs) { // Kinds must not block.
@@ -192,7 +201,7 @@ public final class JobCommands {
                 jobs.remove(name, job);
                 return;
             }
-            job.failure = String.valueOf(CommandException.of(failure).getMessage());
+            job.failure = shortened(String.valueOf(CommandException.of(failure).getMessage()));
             job.failedMillis = clock.millis();
             if (failed() > MAX_JOBS) {
                 jobs.values().stream()

@@ -30,7 +30,7 @@ public interface JobKind {
 
         /** How far it is; must not block. */
         default Progress progress() {
-            return new Progress(State.RUNNING, Optional.empty(), Optional.empty());
+            return new Progress(State.RUNNING, Optional.empty(), Optional.empty(), "");
         }
 
         /**
@@ -50,6 +50,8 @@ public interface JobKind {
         STARTING,
         RUNNING,
         PAUSED,
+        /** For something that it needs, such as somebody who answers. */
+        WAITING,
         /** It is over, and has not done what it was to do. */
         FAILED
     }
@@ -67,6 +69,7 @@ public interface JobKind {
      *
      * @param peer as which it is in the room; empty: it is not
      * @param position in ms, where there is such a thing
+     * @param says what it waits for, in words; empty when there is nothing to say
      */
-    record Progress(State state, Optional<String> peer, Optional<Long> position) {}
+    record Progress(State state, Optional<String> peer, Optional<Long> position, String says) {}
 }

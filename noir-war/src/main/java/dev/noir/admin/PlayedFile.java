@@ -160,7 +160,8 @@ final class PlayedFile implements PeerLink, JobKind.Run {
         return new JobKind.Progress(
                 state == State.JOINING ? JobKind.State.STARTING : seen,
                 Optional.of(name.value()),
-                Optional.of(now.position()));
+                Optional.of(now.position()),
+                "");
     }
 
     @Override

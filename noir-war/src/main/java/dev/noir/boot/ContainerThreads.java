@@ -109,6 +109,11 @@ public final class ContainerThreads implements AutoCloseable {
         return observers;
     }
 
+    /** Our own, up to so many, for those who feed other programs and may have to wait for them. Once for each purpose. */
+    Executor writers(int threads) {
+        return ownPool(upTo(threads, factory));
+    }
+
     /** For deadlines; its tasks must be short or hand over to {@link #patient}. Never shut it down. */
     public ScheduledExecutorService scheduler() {
         return scheduler;

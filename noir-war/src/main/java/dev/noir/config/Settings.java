@@ -98,7 +98,8 @@ final class Settings {
                     TlsSettings.ALL,
                     GrpcSettings.ALL,
                     RecordingSettings.ALL,
-                    PlayingSettings.ALL)
+                    PlayingSettings.ALL,
+                    RestreamingSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

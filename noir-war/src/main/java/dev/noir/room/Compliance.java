@@ -12,8 +12,15 @@ final class Compliance {
     // Given.
     private final Room room;
 
+    // Owned.
+    private final Watches watches = new Watches();
+
     Compliance(Room room) {
         this.room = room;
+    }
+
+    Watches watches() {
+        return watches;
     }
 
     /** A peer that has just been added takes part, as far as it may. */
@@ -123,6 +130,7 @@ final class Compliance {
                 added.add(track);
                 room.news().published(track);
                 room.recording().added(track);
+                watches.added(track);
                 room.others(owner)
                         .forEach(peer -> room.guard(peer, () -> peer.egress().add(track)));
             } else if (!allowed) {
@@ -150,6 +158,7 @@ final class Compliance {
         }
         track.offered(false);
         room.recording().removed(track);
+        watches.removed(track);
         room.others(track.owner())
                 .forEach(peer -> room.guard(peer, () -> peer.egress().remove(track)));
         tellOthers(false, List.of(track));

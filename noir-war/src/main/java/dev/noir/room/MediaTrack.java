@@ -10,7 +10,7 @@ public interface MediaTrack {
 
     /**
      * Gives its frames to a listener, of simulcast those of the best encoding that is sent, from the next key frame on, which is
-     * asked for. Another encoding begins at a key frame. While the track is squelched nothing comes.
+     * asked for. Another encoding begins at a key frame. While the track is squelched nothing comes. Thread: any.
      */
     MediaTap tap(MediaTap.Events listener);
 

@@ -97,15 +97,19 @@ final class Recording {
     /** Others are offered this track. */
     void added(Track track) {
         if (session != null && !taps.containsKey(track)) {
-            MediaTap.Events frames = session.add(new Recorder.RecordedTrack(
-                    track.owner().name(),
-                    track.owner().caller().principal(),
-                    track.published().streamId(),
-                    track.published().trackId(),
-                    track.medium() == Medium.VIDEO,
-                    track.published().screen()));
+            MediaTap.Events frames = session.add(describe(track));
             taps.put(track, new Tapped(track.media().tap(frames), frames));
         }
+    }
+
+    static Recorder.RecordedTrack describe(Track track) {
+        return new Recorder.RecordedTrack(
+                track.owner().name(),
+                track.owner().caller().principal(),
+                track.published().streamId(),
+                track.published().trackId(),
+                track.medium() == Medium.VIDEO,
+                track.published().screen());
     }
 
     /** Nobody is offered it any more. */

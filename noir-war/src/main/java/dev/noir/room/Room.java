@@ -454,6 +454,7 @@ final class Room implements MediaRoom.Events {
     void moveAllPeers(CloseCause otherwise) {
         moderation.stop(); // What has been laid down holds there.
         recording.stop();
+        compliance.watches().moved();
         news.moved();
         for (Peer peer : List.copyOf(peers.values())) {
             if (remove(peer)) {
@@ -487,6 +488,7 @@ final class Room implements MediaRoom.Events {
     void close() {
         moderation.stop();
         recording.stop();
+        compliance.watches().ended();
         speakers.stop();
         terms.stop();
         media.close();

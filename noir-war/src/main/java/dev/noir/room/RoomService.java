@@ -255,6 +255,39 @@ public final class RoomService implements PeerRequests {
         }
     }
 
+    /**
+     * Watches the tracks of a room that is open here, until the room is over, or {@link #unwatch}.
+     *
+     * @throws RoomException when it is not here, or has too much to do
+     */
+    public void watch(RoomId id, TrackWatch watch) {
+        RoomSlot slot = registry.find(id);
+        if (slot == null) {
+            throw RoomException.moved("");
+        }
+        slot.ask(() -> {
+            Room room = slot.room();
+            if (room == null) {
+                watch.onEnded();
+            } else {
+                room.compliance().watches().begin(watch);
+            }
+        });
+    }
+
+    /** Nothing is told any more but what is being told now. */
+    public void unwatch(RoomId id, TrackWatch watch) {
+        RoomSlot slot = registry.find(id);
+        if (slot != null) {
+            slot.execute(() -> {
+                Room room = slot.room();
+                if (room != null) {
+                    room.compliance().watches().end(watch);
+                }
+            });
+        }
+    }
+
     @Override
     public void leave(PeerLink link) {
         RoomSlot slot = memberships.get(link);

@@ -1,0 +1,67 @@
+package dev.noir.boot;
+
+import dev.noir.access.Glob;
+import dev.noir.admin.JobKind;
+import dev.noir.admin.Metrics;
+import dev.noir.admin.RtmpSend;
+import dev.noir.config.NoirConfig;
+import dev.noir.config.RestreamingSettings;
+import dev.noir.restreaming.FfmpegPrograms;
+import dev.noir.restreaming.Restreamer;
+import dev.noir.restreaming.TargetRules;
+import dev.noir.room.RoomId;
+import dev.noir.room.RoomService;
+import dev.noir.room.Scheduler;
+import dev.noir.room.TrackWatch;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+
+/** Beans of {@code restreaming}, and the jobs that use them. Thread: the server's deployer. */
+@Dependent
+final class RestreamingModule {
+    @Produces
+    @Singleton
+    Restreamer restreamer(
+            NoirConfig config,
+            RoomService rooms,
+            ContainerThreads threads,
+            Scheduler scheduler,
+            Metrics metrics,
+            Parts parts) {
+        RestreamingSettings settings = config.disk().restreaming();
+        FfmpegPrograms programs = parts.add("programs that send streams", new FfmpegPrograms());
+        Restreamer restreamer = new Restreamer(
+                new Restreamer.Terms(
+                        settings.ffmpeg(),
+                        new TargetRules(
+                                settings.targets().stream().map(Glob::new).toList(), settings.privately()),
+                        settings.streams()),
+                new Tracks(rooms),
+                programs,
+                scheduler,
+                threads.writers(settings.streams()),
+                new SecureRandom());
+        metrics.add(new RestreamingMetrics(restreamer, programs));
+        return restreamer;
+    }
+
+    @Produces
+    @Singleton
+    JobKind rtmpSend(Restreamer restreamer) {
+        return new RtmpSend(restreamer);
+    }
+
+    private record Tracks(RoomService rooms) implements Restreamer.TrackSource {
+        @Override
+        public void watch(RoomId room, TrackWatch watch) {
+            rooms.watch(room, watch);
+        }
+
+        @Override
+        public void unwatch(RoomId room, TrackWatch watch) {
+            rooms.unwatch(room, watch);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What a participant shows and says, on its way out of the room: to a server of RTMP, by a program that is fed with encoded frames
+ * and looked after. docs/restreaming.md.
+ */
+@NullMarked
+package dev.noir.restreaming;
+
+import org.jspecify.annotations.NullMarked;
