@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +31,10 @@ final class WhipTest {
 
     @BeforeAll
     static void start() throws Exception {
-        noir = NoirProcess.start();
+        noir = NoirProcess.start(
+                "-Dnoir.ice.servers=stun:stun.example.org,turn:turn.example.org?transport=udp",
+                "-Dnoir.ice.username=user",
+                "-Dnoir.ice.credential=secret");
         client = new WhipClient();
     }
 
@@ -171,6 +175,20 @@ final class WhipTest {
         URI session = WhipClient.session(created);
         assertEquals(200, client.delete(session).statusCode());
         assertEquals(404, client.delete(session).statusCode());
+    }
+
+    @Test
+    void iceServersAreToldToWhoIsLetIn() throws Exception {
+        String stun = "<stun:stun.example.org>; rel=\"ice-server\"";
+        String turn = "<turn:turn.example.org?transport=udp>; rel=\"ice-server\"; username=\"user\";"
+                + " credential=\"secret\"; credential-type=\"password\"";
+        HttpResponse<String> created = posted("servers", OFFER);
+        assertEquals(List.of(stun, turn), created.headers().allValues("Link"));
+        assertEquals(200, client.delete(WhipClient.session(created)).statusCode());
+        HttpResponse<String> asked = client.send("OPTIONS", noir.http("whip/servers"), Map.of(), "");
+        assertEquals(List.of(stun), asked.headers().allValues("Link"));
+        HttpResponse<String> refused = client.post(noir.http("whip/servers"), "hello");
+        assertEquals(List.of(), refused.headers().allValues("Link"));
     }
 
     @Test

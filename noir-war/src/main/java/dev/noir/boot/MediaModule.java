@@ -30,7 +30,7 @@ final class MediaModule {
                                 config.mediaAddresses(),
                                 config.mediaAnnouncedAddresses(),
                                 id.shortened(),
-                                config.mediaTcp(),
+                                config.ice().tcp(),
                                 pagesPort(config),
                                 audio(config.audio()),
                                 config.playoutDelay().map(set -> new PlayoutDelay(set.min(), set.max()))),

@@ -2,12 +2,15 @@ package dev.noir.boot;
 
 import dev.noir.access.NameRule;
 import dev.noir.access.Quotas;
+import dev.noir.admin.Metrics;
 import dev.noir.bus.NodeRegistry;
+import dev.noir.config.IceSettings;
 import dev.noir.config.NoirConfig;
 import dev.noir.route.RoutedRooms;
 import dev.noir.signal.Joins;
 import dev.noir.signal.SignalLimits;
 import dev.noir.signal.Signalling;
+import dev.noir.whip.IceServers;
 import dev.noir.whip.OtherNodes;
 import dev.noir.whip.Sessions;
 import dev.noir.whip.WhipServlet;
@@ -24,7 +27,8 @@ final class WhipModule {
     /** Other nodes' questions are answered from now on. */
     @Produces
     @Singleton
-    Sessions sessions(NoirConfig config, Quotas quotas, RoutedRooms routes, NodeRegistry registry, Parts parts) {
+    Sessions sessions(
+            NoirConfig config, Quotas quotas, RoutedRooms routes, NodeRegistry registry, Metrics metrics, Parts parts) {
         NameRule names = NameRule.valueOf(config.names().rule().toUpperCase(Locale.ROOT));
         Sessions sessions = parts.add(
                 "sessions of WHIP",
@@ -40,13 +44,16 @@ final class WhipModule {
                                         config.strangers().compression())
                                 .maxSockets()));
         routes.questions().answerWith(Sessions::isQuestion, (question, signed) -> sessions.asked(question));
+        metrics.add(new WhipMetrics(sessions::counts));
         return sessions;
     }
 
     @Produces
     @Singleton
-    WhipServlet.Parts servlet(Sessions sessions, Signalling signalling) {
-        return new WhipServlet.Parts(sessions, signalling);
+    WhipServlet.Parts servlet(NoirConfig config, Sessions sessions, Signalling signalling) {
+        IceSettings ice = config.ice();
+        return new WhipServlet.Parts(
+                sessions, signalling, new IceServers(ice.servers(), ice.username(), ice.credential()));
     }
 
     private record Nodes(NodeRegistry registry, RoutedRooms routes) implements OtherNodes {

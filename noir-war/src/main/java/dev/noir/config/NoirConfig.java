@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param mediaLoops never 0
  * @param mediaAddresses empty: every address others can reach
  * @param mediaAnnouncedAddresses offered to clients instead of those bound, when not empty
- * @param mediaTcp clients may come by TCP, too, on the same ports
+ * @param ice how clients find their way to media
  * @param playoutDelay of all video, in place of what publishers say
  * @param allowedOrigins origins besides our own that may open the signalling WebSocket; "*" allows all
  * @param roomMaxPeers a join beyond it is refused
@@ -51,7 +51,7 @@ public record NoirConfig(
         int mediaLoops,
         List<InetAddress> mediaAddresses,
         List<InetAddress> mediaAnnouncedAddresses,
-        boolean mediaTcp,
+        IceSettings ice,
         Optional<PlayoutDelay> playoutDelay,
         List<String> allowedOrigins,
         int roomMaxPeers,
@@ -86,7 +86,7 @@ public record NoirConfig(
         Optional<Integer> mediaLoops = loops(reader, mediaPort);
         Optional<List<InetAddress>> addresses = reader.read(Settings.MEDIA_ADDRESSES);
         Optional<List<InetAddress>> announced = reader.read(Settings.MEDIA_ANNOUNCED_ADDRESSES);
-        Optional<Boolean> mediaTcp = reader.read(Settings.MEDIA_TCP);
+        Optional<IceSettings> ice = IceSettings.load(reader);
         Optional<Optional<PlayoutDelay>> playoutDelay = reader.read(PlayoutDelay.SETTING);
         Optional<List<String>> origins = reader.read(Settings.ALLOWED_ORIGINS);
         Optional<Integer> maxPeers = reader.read(Settings.ROOM_MAX_PEERS);
@@ -116,7 +116,7 @@ public record NoirConfig(
                 mediaLoops.orElseThrow(),
                 addresses.orElseThrow(),
                 announced.orElseThrow(),
-                mediaTcp.orElseThrow(),
+                ice.orElseThrow(),
                 playoutDelay.orElseThrow(),
                 origins.orElseThrow(),
                 maxPeers.orElseThrow(),

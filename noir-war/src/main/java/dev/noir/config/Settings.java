@@ -28,9 +28,6 @@ final class Settings {
     static final Setting<List<InetAddress>> MEDIA_ANNOUNCED_ADDRESSES =
             new Setting<>("noir.media.announced-addresses", "", false, Values.list(Values.address()));
 
-    static final Setting<Boolean> MEDIA_TCP = new Setting<>(
-            "noir.media.tcp", "true", false, Values.oneOf("true", "false").andThen(Boolean::valueOf));
-
     static final Setting<List<String>> ALLOWED_ORIGINS =
             new Setting<>("noir.allowed-origins", "", false, Values.list(Values.origin()));
 
@@ -72,7 +69,6 @@ final class Settings {
             MEDIA_LOOPS,
             MEDIA_ADDRESSES,
             MEDIA_ANNOUNCED_ADDRESSES,
-            MEDIA_TCP,
             PlayoutDelay.SETTING,
             ALLOWED_ORIGINS,
             ROOM_MAX_PEERS,
@@ -88,6 +84,7 @@ final class Settings {
     static final List<Setting<?>> ALL = Stream.of(
                     OWN,
                     PortSettings.ALL,
+                    IceSettings.ALL,
                     AdminSettings.ALL,
                     AccessSettings.ALL,
                     StrangerSettings.ALL,

@@ -1,15 +1,17 @@
 package dev.noir.whip;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * An answer of HTTP, for this node's client or that of another node.
  *
  * @param headers in their order
+ * @param links each a header {@code Link} of its own; of the node alone that was asked, which is the one that tells
  * @param body empty: none
  */
-record Answer(int status, Map<String, String> headers, String body) {
+record Answer(int status, Map<String, String> headers, List<String> links, String body) {
     static final int OK = 200;
     static final int CREATED = 201;
     static final int NO_CONTENT = 204;
@@ -32,6 +34,11 @@ record Answer(int status, Map<String, String> headers, String body) {
 
     Answer {
         headers = Map.copyOf(headers);
+        links = List.copyOf(links);
+    }
+
+    Answer(int status, Map<String, String> headers, String body) {
+        this(status, headers, List.of(), body);
     }
 
     /** Without a body. */
@@ -57,7 +64,12 @@ record Answer(int status, Map<String, String> headers, String body) {
     Answer with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Answer(status, more, body);
+        return new Answer(status, more, links, body);
+    }
+
+    /** The same, with these instead of other links. */
+    Answer linking(List<String> others) {
+        return new Answer(status, headers, others, body);
     }
 
     /** The same, to be asked again in so many seconds. */

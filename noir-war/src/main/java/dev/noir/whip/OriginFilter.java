@@ -21,7 +21,8 @@ public class OriginFilter extends HttpFilter {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static final String EXPOSED = "Accept-Patch, Accept-Post, ETag, Location, Retry-After, WWW-Authenticate";
+    private static final String EXPOSED =
+            "Accept-Patch, Accept-Post, ETag, Link, Location, Retry-After, WWW-Authenticate";
     private static final String SECONDS = "600"; // For which browsers remember what is allowed.
 
     private final transient Supplier<OriginPolicy> lookup;

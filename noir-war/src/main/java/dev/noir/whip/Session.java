@@ -3,6 +3,7 @@ package dev.noir.whip;
 import dev.noir.access.PlainText;
 import dev.noir.access.Visitor;
 import dev.noir.room.CloseCause;
+import dev.noir.room.Connections;
 import dev.noir.room.LocalCandidate;
 import dev.noir.room.ModerationResult;
 import dev.noir.room.Notification;
@@ -33,6 +34,7 @@ final class Session implements PeerLink {
     private final Sessions sessions;
     private final SessionId id;
     private final Visitor visitor;
+    private final boolean watches;
 
     // Owned.
     private final KnownVisitor known = new KnownVisitor(this::standingOver);
@@ -44,11 +46,12 @@ final class Session implements PeerLink {
     private boolean refused;
     private boolean over;
 
-    Session(Sessions sessions, SessionId id, Visitor visitor, String offer) {
+    Session(Sessions sessions, SessionId id, Visitor visitor, JoinWish wish) {
         this.sessions = sessions;
         this.id = id;
         this.visitor = visitor;
-        this.offer = offer;
+        this.watches = wish.config().connections() == Connections.EGRESS;
+        this.offer = wish.offer();
         this.tag = sessions.newTag();
     }
 
@@ -58,6 +61,11 @@ final class Session implements PeerLink {
 
     Visitor visitor() {
         return visitor;
+    }
+
+    /** It has come by WHEP. */
+    boolean watches() {
+        return watches;
     }
 
     /** Asks for a place in the room; done with 201 and our answer, or with why not. */

@@ -66,7 +66,7 @@ public final class Sessions implements AutoCloseable {
         if (refused.isPresent()) {
             return CompletableFuture.completedStage(new Opening(refused.get(), id));
         }
-        Session session = new Session(this, id, visitor, wish.offer());
+        Session session = new Session(this, id, visitor, wish);
         open.put(id, session);
         if (closed.get()) { // Since the question above.
             session.end();
@@ -145,6 +145,19 @@ public final class Sessions implements AutoCloseable {
     /** Open now. */
     public int count() {
         return open.size();
+    }
+
+    /** Open now, by what they have come by: WHIP and WHEP. */
+    public record Counts(int publishers, int viewers) {}
+
+    public Counts counts() {
+        int all = 0;
+        int viewers = 0;
+        for (Session session : open.values()) {
+            all++;
+            viewers += session.watches() ? 1 : 0;
+        }
+        return new Counts(all - viewers, viewers);
     }
 
     /** Ends all, and refuses others. */

@@ -43,7 +43,7 @@ public class WhipServlet extends HttpServlet {
     private static final long TIMEOUT_MILLIS = 60_000;
 
     /** What it works with. */
-    public record Parts(Sessions sessions, Signalling signalling) {}
+    public record Parts(Sessions sessions, Signalling signalling, IceServers servers) {}
 
     private final transient Supplier<Parts> lookup;
 
@@ -90,9 +90,14 @@ public class WhipServlet extends HttpServlet {
                         response,
                         Answer.of(Answer.NO_CONTENT)
                                 .with("Allow", "OPTIONS, POST")
-                                .with("Accept-Post", Answer.SDP));
+                                .with("Accept-Post", Answer.SDP)
+                                .linking(parts().servers().links(isKnown(request))));
             default -> write(response, notAllowed("OPTIONS, POST").with("Accept-Post", Answer.SDP));
         }
+    }
+
+    private static boolean isKnown(HttpServletRequest request) {
+        return !Visitor.of(request.getAttribute(Visitor.ATTRIBUTE)).caller().isAnonymous();
     }
 
     private void session(Target target, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -134,6 +139,7 @@ public class WhipServlet extends HttpServlet {
                             ? opening.answer()
                                     .with("Location", target.location(context, opening.id()))
                                     .with("Accept-Patch", Answer.FRAGMENT)
+                                    .linking(parts().servers().links())
                             : opening.answer());
         } catch (RoomException e) { // Of the names.
             answer = CompletableFuture.completedStage(Refusals.of(e));
@@ -224,6 +230,7 @@ public class WhipServlet extends HttpServlet {
         response.setStatus(answer.status());
         response.setHeader("Cache-Control", "no-store");
         answer.headers().forEach(response::setHeader);
+        answer.links().forEach(link -> response.addHeader("Link", link));
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

@@ -92,7 +92,7 @@ final class TestNode implements AutoCloseable {
                     scheduler,
                     parts);
             Sessions sessions = new WhipModule()
-                    .sessions(config, accesses.quotas(config, scheduler), routes, cluster.registry(), parts);
+                    .sessions(config, accesses.quotas(config, scheduler), routes, cluster.registry(), metrics, parts);
             ManagementBean bean = new MonitoringModule().managementBean(id, metrics, parts);
             NoirMail mail = new ManagementModule().mail(config, cluster, admin, threads);
             new NodeModule()

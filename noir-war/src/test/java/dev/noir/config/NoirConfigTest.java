@@ -28,7 +28,7 @@ final class NoirConfigTest {
         assertTrue(config.ports().health().isEmpty());
         assertEquals(7001, config.ports().management().getAsInt());
         assertEquals(5000, config.mediaPort());
-        assertTrue(config.mediaTcp());
+        assertTrue(config.ice().tcp());
         assertEquals(7000, config.ports().media().getAsInt());
         assertEquals(List.of(), config.tls().files());
         assertEquals(Runtime.getRuntime().availableProcessors(), config.mediaLoops());
@@ -52,6 +52,33 @@ final class NoirConfigTest {
         assertEquals(List.of("127.0.0.1", "0:0:0:0:0:0:0:1"), texts(config.mediaAddresses()));
         assertEquals(List.of("203.0.113.7"), texts(config.mediaAnnouncedAddresses()));
         assertEquals(List.of("https://example.org:8443", "http://a.example"), config.allowedOrigins());
+    }
+
+    @Test
+    void iceServersAreUris() {
+        assertEquals(
+                new IceSettings(true, List.of(), "", ""), NoirConfig.defaults().ice());
+        IceSettings ice = load(Map.of(
+                        "noir.ice.servers", "stun:stun.example.org, TURNS:[2001:db8::1]:5349?transport=tcp",
+                        "noir.ice.username", "noir",
+                        "noir.ice.credential", "a b"))
+                .ice();
+        assertEquals(List.of("stun:stun.example.org", "turns:[2001:db8::1]:5349?transport=tcp"), ice.servers());
+        assertEquals("a b", ice.credential());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "noir.ice.servers, stun.example.org",
+        "noir.ice.servers, stun:stun.example.org?transport=udp",
+        "noir.ice.servers, turn:turn.example.org?transport=sctp",
+        "noir.ice.servers, turn:a>b",
+        "noir.ice.username, 'a\"b'",
+        "noir.ice.username, alone"
+    })
+    void iceServersThatCannotBeAreRefused(String key, String text) {
+        ConfigException refused = assertThrows(ConfigException.class, () -> load(Map.of(key, text)));
+        assertTrue(String.valueOf(refused.getMessage()).contains(key));
     }
 
     @Test

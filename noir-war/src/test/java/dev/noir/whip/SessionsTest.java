@@ -220,6 +220,18 @@ final class SessionsTest {
     }
 
     @Test
+    void publishersAndViewersAreCounted() {
+        open(here, from("192.0.2.1"), "r");
+        JoinWish wish =
+                new JoinWish(new RoomId("r"), "", OFFER, JoinConfig.egress("studio"), Password.NONE, Password.NONE);
+        Sessions.Opening viewer =
+                here.open(from("192.0.2.2"), wish).toCompletableFuture().join();
+        assertEquals(new Sessions.Counts(1, 1), here.counts());
+        change(here, Change.end(viewer.id().text()));
+        assertEquals(new Sessions.Counts(1, 0), here.counts());
+    }
+
+    @Test
     void whoIsRefusedIsNotCounted() {
         for (int i = 0; i < 10; i++) {
             assertEquals(503, open(here, from("192.0.2.1"), "full").answer().status());
