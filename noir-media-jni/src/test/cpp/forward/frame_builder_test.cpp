@@ -227,10 +227,25 @@ TEST(H264Frames, KeepNoMoreParameterSetsThanEncodersMake) {
   H264ParameterSets sets;
   sets.add(kSps);
   for (std::uint8_t i = 0; i < 200; ++i) sets.add(Payload{0x68, i, 1});
-  sets.add(Payload(2000, 0x68));
+  sets.add(Payload(5000, 0x68));
   EXPECT_LT(sets.configuration().size(), 100U);
   sets.add(Payload{0x67});
   EXPECT_TRUE(sets.complete());
+}
+
+TEST(H264Frames, KeepParameterSetsAsLargeAsAConfiguration) {
+  H264ParameterSets sets;
+  Payload sps(2000, 1);
+  std::copy(kSps.begin(), kSps.end(), sps.begin());
+  sets.add(sps);
+  sets.add(Payload(1500, 0x68));
+  const std::size_t whole = sets.configuration().size();
+  EXPECT_GT(whole, 3500U);
+  Payload another(1500, 0x68);
+  another[1] = 1;
+  sets.add(another);  // In the place of the older one, for which there is no room.
+  EXPECT_TRUE(sets.complete());
+  EXPECT_EQ(sets.configuration().size(), whole);
 }
 
 // AV1: aggregation header Z Y W N; OBU headers without sizes, as RTP has them.

@@ -147,6 +147,25 @@ TEST(H264Payloads, KeepParameterSetsForLaterKeyFramesAndTakeThoseOfTheFrame) {
   EXPECT_EQ(own[0].size(), 1U + 2 + 5 + 2 + 4 + 2 + 3);
 }
 
+TEST(H264Payloads, HaveParameterSetsInOnePacketEach) {
+  for (const std::size_t size : {std::size_t{513}, std::size_t{1180}, std::size_t{1181}}) {
+    Payload sps(size, 1);
+    std::copy(kSps.begin(), kSps.end(), sps.begin());
+    const Payload before{
+        1, 0x42, 0xC0, 0x1F, 0xFF, 0xE1, static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)};
+    const Payload configuration = before + sps + Payload{1, 0, 4} + kPps;
+    const Payload idr = EncodedSource::units({{0x65, 0x88, 1}});
+    if (size > 1180) {
+      EXPECT_TRUE(refuses(Codec::kH264, idr, true, configuration));
+      continue;
+    }
+    Packetizer packetizer(Codec::kH264, 0);
+    const auto key = packetize(packetizer, {true, configuration, idr});
+    EXPECT_EQ(key.size(), size == 513 ? 1U : 2U);
+    EXPECT_EQ(key[0][0], size == 513 ? 0x78 : 0x67);
+  }
+}
+
 TEST(H264Payloads, FollowLengthsOfOtherSizes) {
   Packetizer packetizer(Codec::kH264, 0);
   Payload configuration = EncodedSource::h264_configuration();

@@ -125,7 +125,7 @@ void add_set(const std::vector<std::uint8_t>& unit, std::vector<std::uint8_t>& o
 
 void H264ParameterSets::add(ByteSpan unit) {
   if (unit.size() < 4 && (unit.empty() || (unit[0] & h264::kType) == h264::kSps)) return;
-  if (unit.size() > kMaxUnit) return;
+  if (unit.size() > kMaxBytes) return;
   std::vector<std::uint8_t> copy(unit.begin(), unit.end());
   if ((unit[0] & h264::kType) == h264::kSps) {
     if (copy == sps_) return;
@@ -134,8 +134,14 @@ void H264ParameterSets::add(ByteSpan unit) {
     return;
   }
   if (std::find(pps_.begin(), pps_.end(), copy) != pps_.end()) return;
-  if (pps_.size() == kMaxPps) pps_.erase(pps_.begin());
   pps_.push_back(std::move(copy));
+  while (pps_.size() > kMaxPps || (bytes() > kMaxBytes && !pps_.empty())) pps_.erase(pps_.begin());
+}
+
+std::size_t H264ParameterSets::bytes() const {
+  std::size_t sum = sps_.size();
+  for (const auto& pps : pps_) sum += pps.size();
+  return sum;
 }
 
 FrameSize H264ParameterSets::size() const { return find_frame_size(Codec::kH264, sps_).value_or(FrameSize{}); }

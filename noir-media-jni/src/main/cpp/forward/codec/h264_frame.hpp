@@ -13,7 +13,7 @@ namespace noir {
 /// Thread: loop.
 class H264ParameterSets {
  public:
-  /// `unit` with its NAL header. Larger or more ones than encoders make are not kept.
+  /// `unit` with its NAL header. Of more ones than encoders make the latest are kept.
   void add(ByteSpan unit);
   [[nodiscard]] bool complete() const { return !sps_.empty() && !pps_.empty(); }
   [[nodiscard]] FrameSize size() const;
@@ -21,8 +21,10 @@ class H264ParameterSets {
   [[nodiscard]] std::vector<std::uint8_t> configuration() const;
 
  private:
-  static constexpr std::size_t kMaxUnit = 512;
+  static constexpr std::size_t kMaxBytes = 4000;  // Of all together, so that a configuration has 4096 at most.
   static constexpr std::size_t kMaxPps = 8;
+
+  [[nodiscard]] std::size_t bytes() const;
 
   std::vector<std::uint8_t> sps_;
   std::vector<std::vector<std::uint8_t>> pps_;

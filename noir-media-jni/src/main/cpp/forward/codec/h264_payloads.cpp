@@ -11,7 +11,8 @@ namespace noir {
 namespace {
 
 constexpr std::size_t kMaxUnits = 2048;
-constexpr std::size_t kMaxSet = 512;  // Octets: more than any encoder writes, and so that sets go together.
+// Octets of a parameter set: one packet, for browsers look for none in fragments.
+constexpr std::size_t kMaxSet = PayloadList::kMaxPayload;
 
 using Units = std::vector<ByteSpan>;
 

@@ -43,6 +43,21 @@ final class H264Units {
         return configuration;
     }
 
+    /** Of a parameter set in it, in bytes; what is cut off counts as it says. */
+    int largestSet() {
+        int largest = 0;
+        int at = HEADER_BYTES - 2;
+        for (int masked : new int[] {0x1F, 0xFF}) {
+            int sets = at < configuration.length ? configuration[at++] & masked : 0;
+            for (; sets > 0 && at + 1 < configuration.length; sets--) {
+                int size = ((configuration[at] & 0xFF) << 8) | (configuration[at + 1] & 0xFF);
+                largest = Math.max(largest, size);
+                at += Short.BYTES + size;
+            }
+        }
+        return largest;
+    }
+
     /**
      * The units of a picture.
      *

@@ -61,6 +61,7 @@ final class TrackFrames {
         if (h264 != null) {
             data = h264.picture(data);
             configuration = frame.key() ? h264.configuration() : NOTHING;
+            checkSize(h264.largestSet(), InjectedTrack.MAX_SET_BYTES, "video has a parameter set");
         } else if (track.codec() == Codec.AV1) {
             data = Av1Units.temporalUnit(data, frame.key(), track.codecPrivate());
             configuration = frame.key() ? track.codecPrivate() : NOTHING;
@@ -78,9 +79,12 @@ final class TrackFrames {
     }
 
     private static void checkSize(byte[] bytes, int most, String what) throws MediaFileException {
-        if (bytes.length > most) {
-            throw new MediaFileException(
-                    "its " + what + " of " + bytes.length + " bytes; calls take no more than " + most);
+        checkSize(bytes.length, most, what);
+    }
+
+    private static void checkSize(int size, int most, String what) throws MediaFileException {
+        if (size > most) {
+            throw new MediaFileException("its " + what + " of " + size + " bytes; calls take no more than " + most);
         }
     }
 

@@ -8,6 +8,9 @@ public interface InjectedTrack {
     /** Of {@link EncodedFrame#codecPrivate}: more is refused. */
     int MAX_PRIVATE_BYTES = 4096;
 
+    /** Of each parameter set of H264, which goes in one packet: more is refused. */
+    int MAX_SET_BYTES = 1180;
+
     /** Of a frame of sound, which goes in one packet: more is refused. */
     int MAX_SOUND_BYTES = 1180;
 

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TrackFramesTest {
     private static final String SEQUENCE_SET = "6742001f";
@@ -120,6 +121,20 @@ final class TrackFramesTest {
         assertArrayEquals(
                 new byte[0], make(track, frame(40, false, "00000002 4101")).codecPrivate());
         assertNull(track.make(frame(80, false, "00000002 0910")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {513, 1180, 1181})
+    void aParameterSetOfH264HasToFitAPacket(int bytes) throws MediaFileException {
+        String large = String.format("%04x", bytes) + PICTURE_SET + "00".repeat(bytes - 2);
+        TrackFrames track = track(Codec.H264, HEAD + "ff" + "e1" + "0004" + SEQUENCE_SET + "01" + large);
+        SourceFrame key = frame(0, true, "00000002 6588");
+        if (bytes <= 1180) {
+            assertEquals(15 + bytes, make(track, key).codecPrivate().length);
+        } else {
+            MediaFileException e = assertThrows(MediaFileException.class, () -> make(track, key));
+            assertEquals("its video has a parameter set of 1181 bytes; calls take no more than 1180", e.getMessage());
+        }
     }
 
     @Test
