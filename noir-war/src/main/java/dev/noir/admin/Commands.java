@@ -90,7 +90,7 @@ public final class Commands implements AutoCloseable {
         this.listing = new RoomListing(parts.calls, parts.rooms, parts.plans, parts.directory, parts.defaults, threads);
         this.peers = new PeerCommands(parts.rooms);
         this.timelines = new TimelineCommands(parts.calls, parts.history);
-        this.jobs = new JobCommands(parts.calls, parts.jobKinds, clock, random);
+        this.jobs = new JobCommands(parts.calls, parts.rooms, parts.jobKinds, clock, random);
         this.events = new EventCommands(parts.events);
         this.log = parts.events;
         this.recordings = new RecordingCommands(parts.calls, parts.recordings);

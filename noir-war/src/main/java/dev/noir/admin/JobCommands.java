@@ -1,10 +1,13 @@
 package dev.noir.admin;
 
+import dev.noir.access.Caller;
 import dev.noir.access.PlainText;
 import dev.noir.admin.CommandException.Code;
 import dev.noir.admin.NodeCommands.Done;
 import dev.noir.admin.NodeCommands.Nothing;
+import dev.noir.room.ModerationCommand;
 import dev.noir.room.RoomId;
+import dev.noir.room.Rooms;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -106,6 +109,7 @@ public final class JobCommands {
 
     // Given.
     private final NodeCalls calls;
+    private final Rooms rooms;
     private final Map<String, JobKind> kinds = new TreeMap<>();
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -119,8 +123,9 @@ public final class JobCommands {
     // State. Guarded by itself.
     private final Map<String, Job> jobs = new LinkedHashMap<>();
 
-    JobCommands(NodeCalls calls, Collection<JobKind> kinds, InstantSource clock, RandomGenerator random) {
+    JobCommands(NodeCalls calls, Rooms rooms, Collection<JobKind> kinds, InstantSource clock, RandomGenerator random) {
         this.calls = calls;
+        this.rooms = rooms;
         this.clock = clock;
         this.random = random;
         kinds.forEach(kind -> this.kinds.put(kind.name(), kind));
@@ -196,12 +201,15 @@ public final class JobCommands {
 
     private void ended(Job job, @Nullable Throwable failure) {
         String name = job.begun.job();
+        String why = failure == null
+                ? ""
+                : shortened(String.valueOf(CommandException.of(failure).getMessage()));
         synchronized (jobs) {
             if (failure == null) {
                 jobs.remove(name, job);
                 return;
             }
-            job.failure = shortened(String.valueOf(CommandException.of(failure).getMessage()));
+            job.failure = why;
             job.failedMillis = clock.millis();
             if (failed() > MAX_JOBS) {
                 jobs.values().stream()
@@ -212,8 +220,23 @@ public final class JobCommands {
         }
         LOG.log(
                 Level.WARNING,
-                () -> PlainText.of("Job " + name + ", " + job.begun.kind() + " in " + job.begun.room()
-                        + ", has failed: " + job.failure));
+                () -> PlainText.of(
+                        "Job " + name + ", " + job.begun.kind() + " in " + job.begun.room() + ", has failed: " + why));
+        tell(job.begun, why);
+    }
+
+    /** So that its log says so, and whoever follows that hears of it. */
+    private void tell(JobEntry job, String failure) {
+        ModerationCommand told = new ModerationCommand.JobHasFailed(job.job(), job.kind(), failure);
+        CompletionStage<?> unused = rooms.moderate(Caller.ANONYMOUS, new RoomId(job.room()), told)
+                .whenComplete((done, refusal) -> {
+                    if (refusal != null) {
+                        LOG.log(
+                                Level.INFO,
+                                () -> PlainText.of(job.room() + ": its log does not say that " + job.job()
+                                        + " has failed: " + refusal.getMessage()));
+                    }
+                });
     }
 
     private static <T> CompletionStage<T> failed(Code code, String why) {

@@ -34,13 +34,16 @@ public record WebhookSettings(List<URI> urls, List<String> secrets, List<String>
                     "room.opened",
                     "room.moved",
                     "room.locked",
+                    "room.recorded",
                     "room.closed",
                     "peer.joined",
                     "peer.granted",
                     "peer.squelched",
+                    "peer.moved",
                     "peer.left",
                     "track.published",
                     "track.unpublished",
+                    "job.failed",
                     "events.lost")));
 
     static final Setting<Duration> TIMEOUT = new Setting<>("noir.webhooks.timeout", "15", false, Values.seconds(1, 60));

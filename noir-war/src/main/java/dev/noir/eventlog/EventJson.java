@@ -1,6 +1,7 @@
 package dev.noir.eventlog;
 
 import dev.noir.event.EventsLost;
+import dev.noir.event.JobFailed;
 import dev.noir.event.PeerEvent;
 import dev.noir.event.PeerGranted;
 import dev.noir.event.PeerJoined;
@@ -45,6 +46,7 @@ final class EventJson {
             Map.entry(PeerLeft.class, "peer.left"),
             Map.entry(TrackPublished.class, "track.published"),
             Map.entry(TrackUnpublished.class, "track.unpublished"),
+            Map.entry(JobFailed.class, "job.failed"),
             Map.entry(EventsLost.class, "events.lost"));
 
     private EventJson() {}
@@ -89,6 +91,8 @@ final class EventJson {
             data.add("locked", room.locked());
         } else if (event instanceof RoomRecorded room) {
             data.add("recorded", room.recorded());
+        } else if (event instanceof JobFailed failed) {
+            data.add("job", failed.job()).add("kind", failed.kind()).add("failure", failed.failure());
         } else if (event instanceof EventsLost lost) {
             data.add("count", lost.count());
         }

@@ -9,6 +9,7 @@ import dev.noir.room.ModerationCommand.Banish;
 import dev.noir.room.ModerationCommand.Close;
 import dev.noir.room.ModerationCommand.Describe;
 import dev.noir.room.ModerationCommand.Explain;
+import dev.noir.room.ModerationCommand.JobHasFailed;
 import dev.noir.room.ModerationCommand.Kick;
 import dev.noir.room.ModerationCommand.Lobby;
 import dev.noir.room.ModerationCommand.Lock;
@@ -87,6 +88,9 @@ public final class CommandJson {
             case "describe" -> new Describe();
             case "reload" -> new Reload();
             case "close" -> new Close(reason(params));
+            case "jobHasFailed" ->
+                new JobHasFailed(
+                        Members.text(params, "job"), Members.text(params, "kind"), Members.text(params, "failure"));
             default -> throw new BadJson("there is no such method");
         };
     }
@@ -170,6 +174,8 @@ public final class CommandJson {
     private static String managementMethod(ModerationCommand command) {
         if (command instanceof Close) {
             return "close";
+        } else if (command instanceof JobHasFailed) {
+            return "jobHasFailed";
         }
         return command instanceof Describe ? "describe" : "reload";
     }
@@ -198,6 +204,8 @@ public final class CommandJson {
                     .add("reason", banish.reason());
         } else if (command instanceof Close close) {
             params.add("reason", close.reason());
+        } else if (command instanceof JobHasFailed told) {
+            params.add("job", told.job()).add("kind", told.kind()).add("failure", told.failure());
         } else if (command instanceof Unban unban) {
             params.add("id", unban.id());
         } else if (command instanceof Squelch squelch) {

@@ -20,8 +20,9 @@ final class Audit {
     static void log(RoomId room, Caller actor, String name, ModerationCommand command, String result) {
         if (command instanceof ModerationCommand.Peers
                 || command instanceof ModerationCommand.Describe
+                || command instanceof ModerationCommand.JobHasFailed
                 || command instanceof ModerationCommand.Explain) {
-            return; // Looking is no act.
+            return; // Looking is no act, nor is telling.
         }
         LOG.log(Level.INFO, () -> line(room, actor, name, command, result));
     }

@@ -207,6 +207,8 @@ final class Moderation {
             room.terms().reload();
         } else if (command instanceof ModerationCommand.Close close) {
             room.end(CloseCause.ended(close.reason()));
+        } else if (command instanceof ModerationCommand.JobHasFailed job) {
+            room.news().jobFailed(job);
         } else if (command instanceof ModerationCommand.Lock lock) {
             enforce(state.withLocked(lock.locked()));
         } else if (command instanceof ModerationCommand.Lobby lobby) {

@@ -12,6 +12,11 @@ public sealed interface ModerationCommand {
         return false;
     }
 
+    /** Whether a room that nobody hosts is opened for it, and closed again. */
+    default boolean opens() {
+        return false;
+    }
+
     /** The room as a whole. Answered by a {@link RoomDescription}. */
     record Describe() implements ModerationCommand {
         @Override
@@ -36,6 +41,25 @@ public sealed interface ModerationCommand {
     record Close(String reason) implements ModerationCommand {
         @Override
         public boolean isManagement() {
+            return true;
+        }
+    }
+
+    /**
+     * A node tells that a job of its own in the room has failed; also a room that is not open, which opens for it and closes.
+     *
+     * @param job node and number
+     * @param kind what it was to do
+     * @param failure why it has failed, in words
+     */
+    record JobHasFailed(String job, String kind, String failure) implements ModerationCommand {
+        @Override
+        public boolean isManagement() {
+            return true;
+        }
+
+        @Override
+        public boolean opens() {
             return true;
         }
     }

@@ -1,5 +1,6 @@
 package dev.noir.room;
 
+import dev.noir.event.JobFailed;
 import dev.noir.event.PeerGranted;
 import dev.noir.event.PeerJoined;
 import dev.noir.event.PeerLeft;
@@ -72,6 +73,10 @@ final class RoomNews {
 
     void recorded(boolean recorded) {
         events.happened(new RoomRecorded(room, ++sequence, recorded));
+    }
+
+    void jobFailed(ModerationCommand.JobHasFailed told) {
+        events.happened(new JobFailed(room, ++sequence, told.job(), told.kind(), told.failure()));
     }
 
     void granted(Peer peer) {

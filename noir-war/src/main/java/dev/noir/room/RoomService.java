@@ -408,6 +408,26 @@ public final class RoomService implements PeerRequests {
         registry.release(slot);
     }
 
+    /**
+     * Does in a room that no node may have what another part of the server wants: it opens for that, and closes, if need be.
+     *
+     * @param actor who, for the log; what he may is not asked
+     */
+    public void moderateInPassing(RoomId id, Caller actor, ModerationCommand command, Reply reply) {
+        RoomSlot slot = registry.acquire(id, !draining.get());
+        if (slot == null) {
+            throw new RoomException(RoomException.Code.UNAVAILABLE, "the server takes no more rooms");
+        }
+        slot.execute(() -> {
+            try {
+                slot.inPassing(room -> room.perform(actor, command, reply));
+            } catch (RoomException e) {
+                reply.error(e);
+            }
+        });
+        registry.release(slot);
+    }
+
     /** From now on no room is opened here; those that are go on, and can be joined. */
     public void drain() {
         draining.set(true);

@@ -3,6 +3,7 @@ package dev.noir.room;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,8 +83,22 @@ final class RoomSlot {
      */
     void settle() {
         if (room == null) {
-            Room opened = open();
-            room = null;
+            inPassing(opened -> {});
+        }
+    }
+
+    /** Does something in the room, which opens for that, and closes, if it is not open. */
+    void inPassing(Consumer<Room> action) {
+        boolean wasOpen = room != null;
+        Room opened = open();
+        if (wasOpen) {
+            action.accept(opened);
+            return;
+        }
+        room = null;
+        try {
+            action.accept(opened);
+        } finally {
             opened.close();
             giveUp(opened.lease(), Duration.ZERO);
         }

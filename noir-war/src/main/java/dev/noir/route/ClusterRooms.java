@@ -2,6 +2,7 @@ package dev.noir.route;
 
 import dev.noir.access.Caller;
 import dev.noir.bus.Envelope;
+import dev.noir.bus.NodeInfo;
 import dev.noir.room.ModerationCommand;
 import dev.noir.room.ModerationResult;
 import dev.noir.room.RoomCounts;
@@ -67,7 +68,9 @@ final class ClusterRooms implements Rooms {
                 return;
             }
             Optional<RoomLease> lease = context.directory().find(wish.room);
-            if (lease.isEmpty()) {
+            if (lease.isEmpty() && wish.command.opens() && mayHost()) {
+                context.rooms().moderateInPassing(wish.room, wish.actor, wish.command, new Local(wish, redirects));
+            } else if (lease.isEmpty()) {
                 wish.fail(new RoomException(Code.NO_SUCH_PEER, "there is no such room"));
             } else {
                 ask(lease.get().node(), wish, redirects);
@@ -77,6 +80,10 @@ final class ClusterRooms implements Rooms {
         } catch (RuntimeException e) {
             wish.result.completeExceptionally(e);
         }
+    }
+
+    private boolean mayHost() {
+        return context.registry().self().services().contains(NodeInfo.SFU);
     }
 
     private void ask(String node, Wish wish, int redirects) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -290,6 +291,24 @@ final class NoirConfigTest {
             assertEquals(setting.defaultText(), documented.remove(setting.key()), setting.key());
         }
         assertEquals(Set.of(), documented.stringPropertyNames());
+    }
+
+    /** Types of events are documented where they are explained. */
+    @Test
+    void webhooksTakeEveryTypeOfEvent() throws IOException {
+        List<String> types = Pattern.compile("`([a-z]+\\.[a-z]+)`")
+                .matcher(Files.readString(Path.of("../docs/extending.md"))
+                        .replaceAll("(?s).*\\n\\| `type`|\\n## Rooms.*", ""))
+                .results()
+                .map(type -> type.group(1))
+                .toList();
+        assertTrue(types.containsAll(List.of("room.opened", "peer.moved", "job.failed")), types.toString());
+        assertEquals(
+                types,
+                load(Map.of("noir.webhooks.types", String.join(",", types)))
+                        .events()
+                        .webhooks()
+                        .types());
     }
 
     private static NoirConfig load(Map<String, String> set) {

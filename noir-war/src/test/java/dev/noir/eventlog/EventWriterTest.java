@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.noir.event.JobFailed;
 import dev.noir.event.PeerJoined;
 import dev.noir.event.PeerLeft;
 import dev.noir.event.RoomClosed;
@@ -101,6 +102,20 @@ final class EventWriterTest {
 
     private List<String> types() {
         return log().stream().map(LoggedEvent::type).toList();
+    }
+
+    @Test
+    void aFailedJobIsWrittenInWords() {
+        open();
+        tell(new JobFailed("r", 0, "a/1", "PlayFile", "there is no file"));
+        write();
+
+        LoggedEvent last = memory.read(ROOM, 2, 10).get(0);
+        assertEquals("job.failed", last.type());
+        String data = last.json().substring(last.json().indexOf("\"data\""));
+        assertEquals(
+                "\"data\":{\"room\":\"r\",\"number\":2,\"job\":\"a/1\",\"kind\":\"PlayFile\",\"failure\":\"there is no file\"}}",
+                data);
     }
 
     @Test

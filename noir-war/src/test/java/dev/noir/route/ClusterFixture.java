@@ -12,6 +12,7 @@ import dev.noir.bus.NodeInfo;
 import dev.noir.bus.NodeLoad;
 import dev.noir.bus.NodeRegistry;
 import dev.noir.bus.NodeState;
+import dev.noir.event.RoomEvent;
 import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.ApiMessage;
 import dev.noir.room.ApiMessages;
@@ -25,7 +26,6 @@ import dev.noir.room.JoinConfig;
 import dev.noir.room.MediaEnd;
 import dev.noir.room.Recorder;
 import dev.noir.room.RoomDirectory;
-import dev.noir.room.RoomEvents;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomLease;
@@ -134,6 +134,7 @@ final class ClusterFixture {
         final Registry registry;
         final Bus bus;
         final RoomService service;
+        final List<RoomEvent> told = new CopyOnWriteArrayList<>();
         final RoutedRooms rooms;
         volatile NodeLoad load = NodeLoad.NONE;
 
@@ -152,7 +153,7 @@ final class ClusterFixture {
                     directory,
                     media,
                     new NoApiMessages(),
-                    RoomEvents.NONE,
+                    told::add,
                     time,
                     threads,
                     new Random(id.hashCode()),

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.noir.admin.CommandException;
 import dev.noir.bus.NodeInfo;
+import dev.noir.event.JobFailed;
+import dev.noir.event.RoomClosed;
+import dev.noir.event.RoomOpened;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +61,32 @@ final class JobsTest {
         assertEquals(
                 List.of("too shrill", "internal error"),
                 jobs().stream().map(job -> job.getString("failure")).toList());
+    }
+
+    @Test
+    void theRoomsLogHasAFailure() {
+        noir.join(noir.one, "r", "a");
+        String job = start().getString("job");
+        noir.jobsOfTwo.over.completeExceptionally(new CommandException(CommandException.Code.INVALID, "too shrill"));
+
+        assertEquals(
+                List.of(new JobFailed("r", 3, job, "hum", "too shrill")),
+                noir.one.told.stream().filter(JobFailed.class::isInstance).toList());
+        assertEquals(List.of(), noir.two.told);
+    }
+
+    @Test
+    void theLogOfARoomInWhichNobodyIsHasItToo() {
+        String job = start().getString("job");
+        noir.jobsOfTwo.over.completeExceptionally(new CommandException(CommandException.Code.INVALID, "too shrill"));
+
+        assertEquals(
+                List.of(
+                        new RoomOpened("r", 1),
+                        new JobFailed("r", 2, job, "hum", "too shrill"),
+                        new RoomClosed("r", 3)),
+                noir.two.told);
+        assertEquals(0, noir.two.service.rooms());
     }
 
     @Test
