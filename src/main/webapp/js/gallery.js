@@ -134,11 +134,11 @@ class Gallery {
     element('room-name', HTMLElement).textContent = this.room;
   }
 
-  /** @param {string} room where we have been sent to */
-  moveTo(room) {
+  /** @param {{ room: string, password: string }} other where we have been sent to */
+  moveTo({ room, password }) {
     this.room = room;
     window.history.replaceState(null, '', pageLink(window.location.href, { room }));
-    Object.assign(this.connection.target, { room, ...secretsOf(room) });
+    Object.assign(this.connection.target, { room, ...secretsOf(room, password) });
     this.showRoom();
     showToast(this.toasts, `You have been moved to the room “${room}”.`);
   }

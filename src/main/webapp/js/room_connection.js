@@ -32,7 +32,7 @@ import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js'
  * @property {(stream: RemoteStream, label: import('./stream_name.js').StreamLabel) => void} onStream
  * @property {(streamId: string) => void} onStreamGone
  * @property {(streamIds: string[]) => void} onSpeakers who speaks now as the server hears it, loudest first; ours, too
- * @property {(room: string) => void} onMoved this room is left, that one joined; the target is to be made to fit
+ * @property {(to: { room: string, password: string }) => void} onMoved this room is left, that one joined; the target is to be made to fit
  * @property {(why: string, retryInMs: number) => void} onInterrupted the call stands still; another try follows
  * @property {(why: string, kind: EndKind) => void} onEnded no further try by itself
  */
@@ -98,7 +98,8 @@ export class RoomConnection {
   #stopped = false;
   #failures = 0;
   /** The room that the server has told us to join; empty: none. */
-  #sentTo = '';
+  /** @type {{ room: string, password: string } | null} where we are to go, and what opens that door */
+  #sentTo = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #retryNow = () => {
@@ -175,7 +176,7 @@ export class RoomConnection {
     this.#timer = undefined;
     this.#drop();
     this.#stopped = false;
-    this.#sentTo = '';
+    this.#sentTo = null;
     this.handlers.onConnecting();
     const signal = new NamingSignal(this.target.url, { password: this.target.password, resume: this.target.resume });
     // No STUN server: the SFU has public candidates of its own, and pages ask nobody else on the internet.
@@ -188,7 +189,8 @@ export class RoomConnection {
       signal.on_notify(what, (params) => client === this.#client && this.handlers.onTold(what, params));
     }
     signal.on_notify('moved', (params) => {
-      if (client === this.#client) this.#sentTo = String(/** @type {any} */ (params)?.sid ?? '');
+      const { sid = '', password = '' } = /** @type {{ sid?: string, password?: string }} */ (params ?? {});
+      if (client === this.#client) this.#sentTo = sid ? { room: String(sid), password: String(password) } : null;
     });
     signal.onclose = (event) => this.#handleClose(client, event);
     signal.onopen = () => this.#join(client);

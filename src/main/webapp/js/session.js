@@ -49,10 +49,12 @@ export function isOwnSocket() {
  * What this tab opens a room with; another program, see above, gets none of it.
  *
  * @param {string} room
+ * @param {string} password that its own server has just told us; empty: none
  */
-export function secretsOf(room) {
+export function secretsOf(room, password = '') {
+  if (password && isOwnSocket()) keepTabSecret('password', room, password);
   const secret = (/** @type {string} */ what) => (isOwnSocket() ? tabSecret(what, room) : '');
-  return { password: secret('password'), resume: secret('resume') };
+  return { password: secret('password') || password, resume: secret('resume') };
 }
 
 /** @returns {Promise<Session>} */

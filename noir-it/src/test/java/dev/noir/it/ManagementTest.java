@@ -2,6 +2,7 @@ package dev.noir.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.fixture.RedisProcess;
@@ -21,8 +22,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -94,7 +98,12 @@ final class ManagementTest {
     }
 
     private static IonPeer peer(String user) throws Exception {
-        return new IonPeer(webRtc, URI.create(asked.signalling() + "?access_token=" + token(user, "noir-user")));
+        return invited(user, "");
+    }
+
+    private static IonPeer invited(String user, String password) throws Exception {
+        String query = "?access_token=" + token(user, "noir-user") + "&password=" + password;
+        return new IonPeer(webRtc, URI.create(asked.signalling() + query));
     }
 
     private static JsonObject object(String text) {
@@ -164,7 +173,7 @@ final class ManagementTest {
                 alice.join(admin.room, "alice");
                 bob.join(admin.room, "bob");
                 carol.join(admin.room, "carol");
-                aPeerIsSentToAnotherRoom(admin, carol);
+                aPeerIsSentToAnotherRoom(admin, carol, "carol" + kind);
                 alice.publish("stream-alice", media.tracks());
                 Deadline.await("10 pictures", LIMIT, () -> bob.videoFrames() >= 10);
                 theRoomIsSeenAndChanged(admin);
@@ -198,16 +207,24 @@ final class ManagementTest {
                 admin.done("rooms.update", "{'room':'ROOM','joinPassword':''}").getBoolean("joinPassword"));
     }
 
-    /** As ion-sdk-js can: it is closed, and joins where it was told to on a new socket. */
-    private static void aPeerIsSentToAnotherRoom(Session admin, IonPeer carol) throws Exception {
+    /** As ion-sdk-js can: it is closed, and joins where it was told to on a new socket, into whose room it could not come by itself. */
+    private static void aPeerIsSentToAnotherRoom(Session admin, IonPeer carol, String user) throws Exception {
+        admin.done("rooms.create", "{'room':'beside ROOM','joinPassword':'horse','policy':'join = board'}");
+        BlockingQueue<JsonObject> moved = carol.notifications("moved");
         String params = "{'room':'ROOM','uid':'carol','to':'beside ROOM'}";
         admin.refused(404, "peers.move", params.replace("carol", "nobody"));
         admin.done("peers.move", params);
         assertEquals(4011, carol.closed().get(SECONDS, TimeUnit.SECONDS));
-        try (IonPeer again = peer("carol")) {
+        JsonObject told = Objects.requireNonNull(moved.poll(SECONDS, TimeUnit.SECONDS));
+        assertEquals("beside " + admin.room, told.getString("sid"));
+        try (IonPeer uninvited = peer(user)) {
+            assertThrows(ExecutionException.class, () -> uninvited.join("beside " + admin.room, "carol"));
+        }
+        try (IonPeer again = invited(user, told.getString("password"))) {
             again.join("beside " + admin.room, "carol");
             admin.done("peers.get", "{'room':'beside ROOM','uid':'carol'}");
         }
+        admin.done("rooms.close", "{'room':'beside ROOM'}");
     }
 
     private static void theRoomIsSeenAndChanged(Session admin) throws Exception {

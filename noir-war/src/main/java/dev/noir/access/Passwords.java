@@ -19,6 +19,15 @@ public interface Passwords {
      */
     Answer ask(Caller caller, String room, Password password);
 
+    /**
+     * Whether what is given is no password, but shows that an administrator has sent him to this room.
+     *
+     * @param uid the name under which he wants to join
+     */
+    default boolean invites(Caller caller, String room, String uid, Password password) {
+        return false;
+    }
+
     /** A result, or how to get at one. */
     sealed interface Answer permits Known, Open {
         static Answer known(Result result) {

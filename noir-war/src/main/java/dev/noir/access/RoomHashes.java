@@ -43,6 +43,10 @@ public record RoomHashes(Optional<PasswordHash> join, Optional<PasswordHash> pub
     }
 
     boolean has(Pass pass) {
-        return pass == Pass.JOIN ? join.isPresent() : publish.isPresent();
+        return switch (pass) {
+            case JOIN -> join.isPresent();
+            case PUBLISH -> publish.isPresent();
+            case INVITED -> false;
+        };
     }
 }

@@ -38,6 +38,7 @@ public final class RoomPasswords implements Passwords {
     private final Function<String, RoomHashes> own;
     private final LongSupplier nanoTime;
     private final BiPredicate<PasswordHash, Password> matches;
+    private final Invitations invitations;
 
     // Owned.
     private final Attempts wrong = new Attempts(WRONG_PER_WINDOW, WINDOW_NANOS, MAX_ADDRESSES);
@@ -51,18 +52,24 @@ public final class RoomPasswords implements Passwords {
 
     /** @param own the passwords in a room's own options; may block */
     public RoomPasswords(
-            Supplier<Policies> policies, Function<String, RoomHashes> own, LongSupplier nanoTime, SecureRandom random) {
-        this(policies, own, nanoTime, random, PasswordHash::matches);
+            Supplier<Policies> policies,
+            Function<String, RoomHashes> own,
+            Invitations invitations,
+            LongSupplier nanoTime,
+            SecureRandom random) {
+        this(policies, own, invitations, nanoTime, random, PasswordHash::matches);
     }
 
     RoomPasswords(
             Supplier<Policies> policies,
             Function<String, RoomHashes> own,
+            Invitations invitations,
             LongSupplier nanoTime,
             SecureRandom random,
             BiPredicate<PasswordHash, Password> matches) {
         this.policies = policies;
         this.own = own;
+        this.invitations = invitations;
         this.nanoTime = nanoTime;
         this.matches = matches;
         byte[] key = new byte[32];
@@ -86,6 +93,11 @@ public final class RoomPasswords implements Passwords {
         return known.isEmpty()
                 ? new Open(memo, () -> opened(hashes, password, memo), passes -> concluded(address, passes))
                 : Answer.known(Result.of(known));
+    }
+
+    @Override
+    public boolean invites(Caller caller, String room, String uid, Password password) {
+        return invitations.isGood(password, room, uid, caller.principal());
     }
 
     private Result concluded(String address, Set<Pass> passes) {

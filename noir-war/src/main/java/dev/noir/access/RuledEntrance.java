@@ -37,7 +37,7 @@ public final class RuledEntrance implements Entrance {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        return new Granted(grants, facts.lobby() && !grants.has(Grant.MODERATE));
+        return new Granted(grants, facts.lobby() && !grants.has(Grant.MODERATE) && !passes.contains(Pass.INVITED));
     }
 
     /** What he could do once he is in. Who moderates can give himself all that members have: so he has it. */
@@ -52,12 +52,17 @@ public final class RuledEntrance implements Entrance {
             Grants.MEMBER.all().stream()
                     .filter(grant -> policy.to(grant).includes(caller))
                     .forEach(grants::add);
-            if (policy.asksFor(Pass.PUBLISH, facts) && !passes.contains(Pass.PUBLISH)) {
+            if (policy.asksFor(Pass.PUBLISH, facts)
+                    && !passes.contains(Pass.PUBLISH)
+                    && !passes.contains(Pass.INVITED)) {
                 grants.removeAll(Grants.PUBLISHING);
             }
         }
         if (caller.isAnonymous()) {
             grants.retainAll(policy.anonymous());
+        }
+        if (passes.contains(Pass.INVITED)) {
+            grants.add(Grant.JOIN);
         }
         return Grants.of(grants);
     }
@@ -72,14 +77,15 @@ public final class RuledEntrance implements Entrance {
             return refused(caller, policy.to(Grant.JOIN), "you may not join this room");
         }
         boolean moderates = grants.has(Grant.MODERATE);
-        // Both passwords open the door.
+        boolean invited = passes.contains(Pass.INVITED);
+        // Whatever he has opens the door.
         if (!moderates && policy.asksFor(Pass.JOIN, facts) && passes.isEmpty()) {
             return refused(Reason.PASSWORD_NEEDED, "a password is needed");
         }
-        if (!moderates && facts.locked()) {
+        if (!moderates && !invited && facts.locked()) {
             return refused(Reason.LOCKED, "the room is locked");
         }
-        if (facts.fresh() && !policy.creators().includes(caller)) {
+        if (facts.fresh() && !invited && !policy.creators().includes(caller)) {
             return refused(caller, policy.creators(), "the room has not been opened yet");
         }
         if (policy.maxPeers() > 0 && facts.peers() >= policy.maxPeers()) {

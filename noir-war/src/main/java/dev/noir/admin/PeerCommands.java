@@ -192,21 +192,27 @@ public final class PeerCommands {
     private CompletionStage<Done> checkPlace(Actor actor, RoomId to, PeerReport peer) {
         return RoomCommands.ifOpen(rooms.moderate(actor.caller(), to, new ModerationCommand.Describe()))
                 .thenCombine(RoomCommands.ifOpen(rooms.report(actor.caller(), to)), (described, report) -> {
-                    described.ifPresent(room -> checkOpen((RoomDescription) room));
-                    report.ifPresent(present -> checkName(present, peer));
+                    described.ifPresent(room -> checkPlace((RoomDescription) room));
+                    report.ifPresent(present -> checkPeer(present, peer));
                     return new Done();
                 });
     }
 
-    private static void checkOpen(RoomDescription room) {
-        if (room.locked()) {
-            throw new CommandException(Code.FORBIDDEN, "the other room is locked");
-        } else if (room.counts().peers() >= room.options().maxPeers()) {
+    private static void checkPlace(RoomDescription room) {
+        if (room.counts().peers() >= room.options().maxPeers()) {
             throw new CommandException(Code.FULL, "the other room is full");
         }
     }
 
-    private static void checkName(RoomReport there, PeerReport peer) {
+    private static void checkPeer(RoomReport there, PeerReport peer) {
+        boolean banned = there.bans().stream()
+                .anyMatch(ban -> peer.principal().isEmpty()
+                        ? ban.principal().isEmpty()
+                                && ban.name().equals(peer.name().value())
+                        : ban.principal().equals(peer.principal()));
+        if (banned) {
+            throw new CommandException(Code.FORBIDDEN, "the peer is banned in the other room");
+        }
         boolean taken = there.peers().stream()
                 .anyMatch(other -> other.name().equals(peer.name())
                         && (peer.principal().isEmpty() || !other.principal().equals(peer.principal())));

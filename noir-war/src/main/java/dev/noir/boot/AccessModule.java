@@ -2,6 +2,7 @@ package dev.noir.boot;
 
 import dev.noir.access.CountingEntrance;
 import dev.noir.access.Entrance;
+import dev.noir.access.Invitations;
 import dev.noir.access.Passwords;
 import dev.noir.access.Quotas;
 import dev.noir.access.RoomPasswords;
@@ -63,18 +64,25 @@ final class AccessModule {
 
     @Produces
     @Singleton
-    Passwords passwords(PolicyWatch policies, LeaseKeeper leases, Scheduler scheduler) {
+    Invitations invitations(NoirConfig config) {
+        return Invitations.of(config.clusterSecret(), new SecureRandom(), Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    Passwords passwords(PolicyWatch policies, LeaseKeeper leases, Invitations invitations, Scheduler scheduler) {
         return new RoomPasswords(
                 policies,
                 room -> leases.options(new RoomId(room), RoomOptions.DEFAULT).passwords(),
+                invitations,
                 scheduler::nanoTime,
                 new SecureRandom());
     }
 
     @Produces
     @Singleton
-    RoomAccess roomAccess(NoirConfig config, Entrance entrance) {
+    RoomAccess roomAccess(NoirConfig config, Entrance entrance, Invitations invitations) {
         TakenName taken = TakenName.valueOf(config.names().taken().toUpperCase(Locale.ROOT));
-        return new RoomAccess(entrance, taken, Clock.systemUTC());
+        return new RoomAccess(entrance, taken, invitations, Clock.systemUTC());
     }
 }

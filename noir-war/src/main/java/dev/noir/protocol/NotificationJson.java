@@ -3,6 +3,7 @@ package dev.noir.protocol;
 import static dev.noir.protocol.Members.JSON;
 
 import dev.noir.access.Grant;
+import dev.noir.access.Password;
 import dev.noir.room.LearnedEncoding;
 import dev.noir.room.Notification;
 import dev.noir.room.Notification.EncodingLearned;
@@ -76,6 +77,9 @@ public final class NotificationJson {
                     .add("waiting", waiting(room.waiting()));
         } else if (notification instanceof SentTo sent) {
             params.add("sid", sent.room().value());
+            if (sent.invitation().isGiven()) {
+                params.add("password", sent.invitation().text());
+            }
         } else if (notification instanceof RecordingChanged recording) {
             params.add("recorded", recording.recorded());
             if (!recording.why().isEmpty()) {
@@ -171,7 +175,10 @@ public final class NotificationJson {
                                 .map(peer -> new Waiting(Members.peer(peer, "uid"), Members.principal(peer)))
                                 .toList());
             case "encoding" -> new EncodingLearned(encoding(params));
-            case "moved" -> new SentTo(Members.room(params, "sid"));
+            case "moved" ->
+                new SentTo(
+                        Members.room(params, "sid"),
+                        new Password(Members.optionalText(params, "password").orElse("")));
             case "recording" ->
                 new RecordingChanged(
                         Members.flag(params, "recorded"),

@@ -3,6 +3,7 @@ package dev.noir.room;
 import dev.noir.access.Caller;
 import dev.noir.access.Grant;
 import dev.noir.access.Grants;
+import dev.noir.access.Password;
 import dev.noir.room.Notification.RoomChanged;
 import dev.noir.room.Notification.Waiting;
 import dev.noir.room.RoomException.Code;
@@ -280,8 +281,14 @@ final class Moderation {
         if (!actor.administers() && !door.mayModerate(actor.caller(), to)) {
             throw new RoomException(Code.FORBIDDEN, "you may not moderate the other room");
         }
+        Password invitation = actor.administers()
+                ? room.context()
+                        .access()
+                        .invitations()
+                        .write(to.value(), peer.name().value(), peer.caller().principal())
+                : Password.NONE;
         room.news().sentTo(peer, to);
-        peer.link().notify(new Notification.SentTo(to));
+        peer.link().notify(new Notification.SentTo(to, invitation));
         room.expel(peer, CloseCause.sentTo(to));
     }
 

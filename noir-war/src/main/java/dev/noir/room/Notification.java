@@ -2,6 +2,7 @@ package dev.noir.room;
 
 import dev.noir.access.Grant;
 import dev.noir.access.Grants;
+import dev.noir.access.Password;
 import java.util.List;
 import java.util.Set;
 
@@ -71,8 +72,12 @@ public sealed interface Notification {
         }
     }
 
-    /** The client leaves this room, is closed (4011), and may join that one. */
-    record SentTo(RoomId room) implements Notification {}
+    /**
+     * The client leaves this room, is closed (4011), and may join that one.
+     *
+     * @param invitation to be shown there as a password; none: whoever has sent him cannot open that door
+     */
+    record SentTo(RoomId room, Password invitation) implements Notification {}
 
     /** {@link PeerLink#learned}, between nodes. */
     record EncodingLearned(LearnedEncoding encoding) implements Notification {}

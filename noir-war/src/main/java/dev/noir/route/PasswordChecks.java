@@ -7,6 +7,7 @@ import dev.noir.access.Password;
 import dev.noir.access.Passwords;
 import dev.noir.access.Passwords.Result;
 import dev.noir.room.FollowOnExecutor;
+import dev.noir.room.PeerName;
 import dev.noir.room.RoomId;
 import dev.noir.room.SerialExecutor;
 import java.lang.System.Logger;
@@ -37,6 +38,7 @@ final class PasswordChecks {
     static final int MAX_ASKING = 1000;
 
     private static final Result NOTHING = new Result(Passwords.Outcome.FINE, Set.of());
+    private static final Result INVITED = new Result(Passwords.Outcome.FINE, Set.of(Pass.INVITED));
     private static final Result TOO_MANY = new Result(Passwords.Outcome.TOO_MANY, Set.of());
 
     private record Asking(Passwords.Open answer, Consumer<Result> told) {}
@@ -57,7 +59,11 @@ final class PasswordChecks {
     }
 
     /** The route is told as one of its tasks. */
-    void check(Route route, Caller caller, RoomId room, Password password) {
+    void check(Route route, Caller caller, RoomId room, PeerName name, Password password) {
+        if (passwords.invites(caller, room.value(), name.value(), password)) {
+            route.post(() -> route.passwordChecked(INVITED));
+            return;
+        }
         check(caller, room, password, result -> route.post(() -> route.passwordChecked(result)));
     }
 

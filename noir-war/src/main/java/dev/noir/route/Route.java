@@ -95,7 +95,7 @@ final class Route {
         }
         awaitHost(context.limits().joinDeadline());
         if (request.password().isGiven()) {
-            context.passwords().check(this, request.caller(), request.room(), request.password());
+            context.passwords().check(this, request.caller(), request.room(), request.peer(), request.password());
         } else {
             seek();
         }

@@ -124,6 +124,17 @@ final class EntranceTableTest {
         open   | nobody              | password for join        | lobby            | join    | waiting for member
         open   | nobody              | -                        | lobby, locked    | -       | LOCKED the room is locked
 
+        # Whom an administrator has sent there: neither password nor policy, lock nor lobby; but a ban, a login and a full room.
+        open   | nobody              | password for join        | locked, lobby    | invited | member
+        open   | nobody              | password for publish; password for join | open | invited | member
+        open   | nobody              | -                        | own-join, new    | invited | member
+        open   | ann                 | join = board; create = - | new              | invited | member
+        open   | nobody              | join = board; publish = board | open        | invited | join, subscribe
+        open   | nobody              | anonymous =              | open             | invited | join
+        needed | nobody              | -                        | open             | invited | LOGIN_NEEDED please log in
+        open   | ann                 | -                        | banned           | invited | BANNED banned until 2026-11-28T12:00:00Z
+        open   | ann                 | max-peers = 3            | 3 in it          | invited | FULL the room is full
+
         # Banned: all but administrators, before anything else is looked at.
         open   | ann                 | -                        | banned           | -       | BANNED banned until 2026-11-28T12:00:00Z
         open   | ann: noir-moderator | -                        | banned           | -       | BANNED banned until 2026-11-28T12:00:00Z
@@ -253,6 +264,7 @@ final class EntranceTableTest {
         return switch (text) {
             case "join" -> Set.of(Pass.JOIN);
             case "publish" -> Set.of(Pass.PUBLISH);
+            case "invited" -> Set.of(Pass.INVITED);
             default -> Set.of();
         };
     }

@@ -1,11 +1,14 @@
 package dev.noir.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Passwords.Outcome;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +28,11 @@ final class RoomPasswordsTest {
     private long now = Long.MAX_VALUE - 5; // It may wrap around.
     private RoomPolicy policy = withPasswords(hashes);
     private final AtomicInteger derivations = new AtomicInteger();
+    private final Invitations invitations = new Invitations(new byte[] {1}, () -> Instant.EPOCH);
     private final RoomPasswords passwords = new RoomPasswords(
             () -> Policies.of(policy),
             room -> own.getOrDefault(room, RoomHashes.NONE),
+            invitations,
             () -> now,
             new SecureRandom(),
             (hash, password) -> {
@@ -53,6 +58,16 @@ final class RoomPasswordsTest {
         assertEquals(Set.of(Pass.PUBLISH), check(SPEAK, "192.0.2.1").passes());
         assertEquals(Outcome.WRONG, check(NONSENSE, "192.0.2.1").outcome());
         assertEquals(Set.of(), check(NONSENSE, "192.0.2.1").passes());
+    }
+
+    @Test
+    void anInvitationIsForOne() {
+        Password shown = invitations.write("room", "bob", "");
+        Caller anybody = Caller.ANONYMOUS.at("192.0.2.1");
+
+        assertTrue(passwords.invites(anybody, "room", "bob", shown));
+        assertFalse(passwords.invites(anybody, "room", "eve", shown));
+        assertFalse(passwords.invites(anybody, "room", "bob", LISTEN));
     }
 
     @Test

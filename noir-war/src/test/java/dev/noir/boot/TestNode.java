@@ -58,7 +58,9 @@ final class TestNode implements AutoCloseable {
             AccessModule accesses = new AccessModule();
             PolicyWatch policies = accesses.policies(config, threads, scheduler, parts);
             RoomAccess access = accesses.roomAccess(
-                    config, accesses.entrance(config, policies, accesses.quotas(config, scheduler)));
+                    config,
+                    accesses.entrance(config, policies, accesses.quotas(config, scheduler)),
+                    accesses.invitations(config));
             History history = new HistoryModule().history(config, scheduler, parts);
             LoopMetrics loops = new MonitoringModule().loops(media, metrics, FlightLog.NONE, scheduler);
             RoomModule module = new RoomModule();
@@ -133,7 +135,7 @@ final class TestNode implements AutoCloseable {
                         cluster.rooms(),
                         cluster.registry(),
                         cluster.bus(),
-                        accesses.passwords(policies, cluster.rooms(), scheduler),
+                        accesses.passwords(policies, cluster.rooms(), accesses.invitations(config), scheduler),
                         threads,
                         scheduler,
                         metrics,

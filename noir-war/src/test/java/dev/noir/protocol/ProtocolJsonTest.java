@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Grant;
 import dev.noir.access.Grants;
+import dev.noir.access.Password;
 import dev.noir.room.Medium;
 import dev.noir.room.ModerationCommand;
 import dev.noir.room.ModerationResult;
@@ -133,7 +134,12 @@ final class ProtocolJsonTest {
                                 new Notification.Waiting(new PeerName("y"), "bob"))),
                 "room",
                 "{'locked':true,'lobby':false,'recordable':false,'waiting':[{'uid':'x'},{'uid':'y','principal':'bob'}]}");
-        assertNotification(new Notification.SentTo(new RoomId("next door")), "moved", "{'sid':'next door'}");
+        assertNotification(
+                new Notification.SentTo(new RoomId("next door"), Password.NONE), "moved", "{'sid':'next door'}");
+        assertNotification(
+                new Notification.SentTo(new RoomId("next door"), new Password("sesame")),
+                "moved",
+                "{'sid':'next door','password':'sesame'}");
         assertNotification(
                 new Notification.PlayingMoved(new Playing("f.webm", -1, 1500, true)),
                 "playing",

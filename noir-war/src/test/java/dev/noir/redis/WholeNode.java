@@ -1,5 +1,6 @@
 package dev.noir.redis;
 
+import dev.noir.access.Invitations;
 import dev.noir.access.OpenEntrance;
 import dev.noir.access.Passwords;
 import dev.noir.access.TakenName;
@@ -99,7 +100,11 @@ final class WholeNode implements AutoCloseable {
                 time,
                 threads,
                 random,
-                new RoomAccess(new OpenEntrance(), TakenName.REPLACE, Clock.systemUTC()));
+                new RoomAccess(
+                        new OpenEntrance(),
+                        TakenName.REPLACE,
+                        new Invitations(new byte[] {1}, Clock.systemUTC()),
+                        Clock.systemUTC()));
         cluster.rooms().onLost(service::leaseLost);
         rooms = new RoutedRooms(
                 service,

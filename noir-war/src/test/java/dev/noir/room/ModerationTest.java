@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.noir.access.Caller;
 import dev.noir.access.Grant;
 import dev.noir.access.Grants;
+import dev.noir.access.Password;
 import dev.noir.room.FakeMediaPlane.FakeTransport;
 import dev.noir.room.ModerationCommand.Admit;
 import dev.noir.room.ModerationCommand.Banish;
@@ -200,7 +201,7 @@ final class ModerationTest {
         assertNull(eva.moderate(new Move(name("bob"), other)));
 
         assertEquals(new CloseCause(4011, "asked into another room: next door"), bob.closed);
-        assertEquals(new Notification.SentTo(other), bob.told.get(bob.told.size() - 1));
+        assertEquals(new Notification.SentTo(other, Password.NONE), bob.told.get(bob.told.size() - 1));
         assertTrue(sending.closed);
         assertEquals(List.of(), join("bob", BOB).errors);
     }

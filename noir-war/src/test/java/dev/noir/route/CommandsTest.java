@@ -11,6 +11,7 @@ import dev.noir.room.CloseCause;
 import dev.noir.room.FakeClient;
 import dev.noir.room.Notification;
 import dev.noir.room.RoomId;
+import dev.noir.room.TestAccess;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.time.Duration;
@@ -233,19 +234,31 @@ final class CommandsTest {
         assertEquals(-32602, refused("peers.move", "{\"room\":\"r\",\"uid\":\"bob\",\"to\":\"r\"}"));
         assertEquals(-32602, refused("peers.move", "{\"room\":\"r\",\"uid\":\"bob\",\"to\":\"\"}"));
         assertEquals(409, refused("peers.move", "{\"room\":\"r\",\"uid\":\"carol\",\"to\":\"s\"}"));
-        ask("rooms.lock", "{\"room\":\"s\"}");
-        assertEquals(403, refused("peers.move", "{\"room\":\"r\",\"uid\":\"bob\",\"to\":\"s\"}"));
-        ask("rooms.unlock", "{\"room\":\"s\"}");
         ask("rooms.update", "{\"room\":\"s\",\"maxPeers\":1}");
         assertEquals(486, refused("peers.move", "{\"room\":\"r\",\"uid\":\"bob\",\"to\":\"s\"}"));
-        ask("rooms.update", "{\"room\":\"s\",\"maxPeers\":2}");
+        ask("rooms.update", "{\"room\":\"s\",\"maxPeers\":3}");
+        noir.join(noir.two, "s", "bob");
+        ask("peers.ban", "{\"room\":\"s\",\"uid\":\"bob\",\"seconds\":60}");
+        assertEquals(403, refused("peers.move", "{\"room\":\"r\",\"uid\":\"bob\",\"to\":\"s\"}"));
+        String ban = ask("peers.list", "{\"room\":\"s\"}")
+                .getJsonArray("bans")
+                .getJsonObject(0)
+                .getString("id");
+        ask("peers.unban", "{\"room\":\"s\",\"id\":\"" + ban + "\"}");
+        ask("rooms.lock", "{\"room\":\"s\"}");
         assertNull(bob.closed);
         ask("peers.move", "{\"room\":\"r\",\"uid\":\"bob\",\"to\":\"s\"}");
         ask("peers.move", "{\"room\":\"r\",\"uid\":\"carol\",\"to\":\"not open\"}");
 
         assertEquals(4011, requireNonNull(bob.closed).code());
-        assertEquals(List.of(new Notification.SentTo(new RoomId("s"))), sentTo(bob));
-        assertEquals(List.of(new Notification.SentTo(new RoomId("not open"))), sentTo(carol));
+        assertEquals(List.of(invited("s", "bob")), sentTo(bob));
+        assertEquals(List.of(invited("not open", "carol")), sentTo(carol));
+    }
+
+    private Notification invited(String room, String uid) {
+        return new Notification.SentTo(
+                new RoomId(room),
+                TestAccess.open(noir.scheduler()).invitations().write(room, uid, ""));
     }
 
     private static List<Notification> sentTo(FakeClient client) {
