@@ -49,7 +49,9 @@ public final class RoomCommands {
             @Member(
                             value = "of its own: who may do what, in lines as of a policy file's section; empty: none",
                             max = OwnPolicy.MAX_LENGTH)
-                    Optional<String> policy) {}
+                    Optional<String> policy,
+            @Member("recorded from its first peer on, for as long as nobody says otherwise")
+                    Optional<Boolean> record) {}
 
     /** Which room is to end, and why. */
     public record CloseRoom(
@@ -170,7 +172,8 @@ public final class RoomCommands {
                 input.channel(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                input.record());
         return plan.with(change)
                 .withPolicy(policy(plan.policy(), input.policy()))
                 .withPasswords(

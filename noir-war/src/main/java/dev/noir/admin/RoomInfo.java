@@ -24,6 +24,8 @@ public record RoomInfo(
                         value = "of its own: who may do what, in lines as of a policy file's section; missing: none",
                         max = OwnPolicy.MAX_LENGTH)
                 Optional<String> policy,
+        @Member("recorded from its first peer on; missing: as the server does with rooms of that name")
+                Optional<Boolean> record,
         @Member("nobody comes in any more") boolean locked,
         @Member("who comes in waits") boolean lobby,
         @Member("what is said and shown is recorded") boolean recorded,
@@ -77,6 +79,7 @@ public record RoomInfo(
                 joinPassword,
                 publishPassword,
                 Optional.of(options.policy().text()).filter(text -> !text.isEmpty()),
+                options.record(),
                 open.map(RoomDescription::locked).orElse(false),
                 open.map(RoomDescription::lobby).orElse(false),
                 open.map(RoomDescription::recorded).orElse(false),

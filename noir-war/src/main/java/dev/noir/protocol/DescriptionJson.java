@@ -10,8 +10,10 @@ import dev.noir.room.RoomDescription;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomOptions;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,7 +23,7 @@ final class DescriptionJson {
 
     static JsonObject of(RoomDescription room) {
         RoomOptions options = room.options();
-        return JSON.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("node", room.node())
                 .add("room", room.counts().room().value())
                 .add("peers", room.counts().peers())
@@ -40,8 +42,9 @@ final class DescriptionJson {
                 .add("locked", room.locked())
                 .add("lobby", room.lobby())
                 .add("recorded", room.recorded())
-                .add("opened", room.opened().toEpochMilli())
-                .build();
+                .add("opened", room.opened().toEpochMilli());
+        options.record().ifPresent(record -> json.add("record", record));
+        return json.build();
     }
 
     static RoomDescription read(JsonObject json) {
@@ -53,7 +56,8 @@ final class DescriptionJson {
                 Duration.ofSeconds(count(json, "reserveSeconds")),
                 Members.flag(json, "channel"),
                 RoomHashes.NONE,
-                policy(json));
+                policy(json),
+                json.containsKey("record") ? Optional.of(Members.flag(json, "record")) : Optional.empty());
         Set<Pass> passwords =
                 Members.texts(json, "passwords").stream().map(Pass::valueOf).collect(Collectors.toUnmodifiableSet());
         return new RoomDescription(

@@ -35,6 +35,7 @@ final class RoomPlanJson {
         plan.joinPassword().ifPresent(hash -> json.add("joinPassword", hash.encoded()));
         plan.publishPassword().ifPresent(hash -> json.add("publishPassword", hash.encoded()));
         plan.policy().ifPresent(policy -> json.add("policy", policy.text()));
+        plan.record().ifPresent(record -> json.add("record", record));
         return json.build().toString();
     }
 
@@ -48,10 +49,11 @@ final class RoomPlanJson {
                     count(json, "maxPublishers"),
                     seconds(json, "maxAgeSeconds"),
                     seconds(json, "reserveSeconds"),
-                    has(json, "isChannel") ? Optional.of(json.getBoolean("isChannel")) : Optional.empty(),
+                    flag(json, "isChannel"),
                     hash(json, "joinPassword"),
                     hash(json, "publishPassword"),
-                    has(json, "policy") ? Optional.of(OwnPolicy.parse(json.getString("policy"))) : Optional.empty());
+                    has(json, "policy") ? Optional.of(OwnPolicy.parse(json.getString("policy"))) : Optional.empty(),
+                    flag(json, "record"));
         } catch (JsonException | ClassCastException | IllegalStateException e) {
             throw new IllegalArgumentException("not an object of a room's options", e);
         }
@@ -59,6 +61,10 @@ final class RoomPlanJson {
 
     private static boolean has(JsonObject json, String name) {
         return json.containsKey(name) && !json.isNull(name);
+    }
+
+    private static Optional<Boolean> flag(JsonObject json, String name) {
+        return has(json, name) ? Optional.of(json.getBoolean(name)) : Optional.empty();
     }
 
     private static Optional<Integer> count(JsonObject json, String name) {

@@ -33,9 +33,13 @@ final class Recording {
         return session != null;
     }
 
-    /** What somebody has laid down for the room holds, else what the server does with rooms of that name. */
+    /** What somebody has said holds, else what is laid down for the room, else what the server does with rooms of that name. */
     private boolean isWanted() {
-        return room.moderation().state().recorded().orElseGet(() -> recorder.isAutomatic(room.id()));
+        return room.moderation()
+                .state()
+                .recorded()
+                .or(() -> room.terms().options().record())
+                .orElseGet(() -> recorder.isAutomatic(room.id()));
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param joinPassword in the place of the policy's
  * @param publishPassword in the place of the policy's
  * @param policy laid over the file's
+ * @param record whether the room is recorded from its first peer on
  */
 public record RoomPlan(
         Optional<String> title,
@@ -24,9 +25,11 @@ public record RoomPlan(
         Optional<Boolean> channel,
         Optional<PasswordHash> joinPassword,
         Optional<PasswordHash> publishPassword,
-        Optional<OwnPolicy> policy) {
+        Optional<OwnPolicy> policy,
+        Optional<Boolean> record) {
     /** Nothing in particular. */
     public static final RoomPlan NONE = new RoomPlan(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -48,18 +51,19 @@ public record RoomPlan(
                 change.channel.or(() -> channel),
                 change.joinPassword.or(() -> joinPassword),
                 change.publishPassword.or(() -> publishPassword),
-                change.policy.or(() -> policy));
+                change.policy.or(() -> policy),
+                change.record.or(() -> record));
     }
 
     /** With these passwords and no others. */
     public RoomPlan withPasswords(Optional<PasswordHash> join, Optional<PasswordHash> publish) {
-        return new RoomPlan(title, maxPeers, maxPublishers, maxAge, reserve, channel, join, publish, policy);
+        return new RoomPlan(title, maxPeers, maxPublishers, maxAge, reserve, channel, join, publish, policy, record);
     }
 
     /** With this policy of its own, or none. */
     public RoomPlan withPolicy(Optional<OwnPolicy> own) {
         return new RoomPlan(
-                title, maxPeers, maxPublishers, maxAge, reserve, channel, joinPassword, publishPassword, own);
+                title, maxPeers, maxPublishers, maxAge, reserve, channel, joinPassword, publishPassword, own, record);
     }
 
     /** What holds in a room of this plan. */
@@ -72,6 +76,7 @@ public record RoomPlan(
                 reserve.orElse(defaults.reserve()),
                 channel.orElse(defaults.channel()),
                 new RoomHashes(joinPassword, publishPassword).orElse(defaults.passwords()),
-                policy.orElse(defaults.policy()));
+                policy.orElse(defaults.policy()),
+                record.or(defaults::record));
     }
 }

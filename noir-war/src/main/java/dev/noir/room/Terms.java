@@ -42,9 +42,25 @@ final class Terms {
         return options;
     }
 
-    /** They may have changed. Who is in stays in, and who sends goes on: limits are for the next ones. */
+    /**
+     * They may have changed. Who is in stays in, and who sends goes on: limits are for the next ones. Nothing has changed when
+     * this throws, which it does when the room cannot be recorded.
+     */
     void reload() {
-        RoomOptions next = laidDown.get();
+        RoomOptions before = options;
+        take(laidDown.get());
+        if (options.record().equals(before.record())) {
+            return;
+        }
+        try {
+            room.recording().review();
+        } catch (RoomException e) {
+            take(before);
+            throw e;
+        }
+    }
+
+    private void take(RoomOptions next) {
         boolean otherEnd = !next.maxAge().equals(options.maxAge());
         options = next;
         if (otherEnd) {

@@ -22,12 +22,13 @@ final class CommandAuditTest {
                 Optional.of(true),
                 Optional.of("horse"),
                 Optional.empty(),
-                Optional.of("join = a\npublish = b"));
+                Optional.of("join = a\npublish = b"),
+                Optional.of(true));
         Actor boss = new Actor(new Caller("boss", Set.of(), Caller.Means.TOKEN, "192.0.2.1"), "ws");
 
         assertEquals(
                 "\"boss\" from 192.0.2.1 through ws: rooms.create room=\"r\uFFFD\\\"x\\\"\" title=\"Tea\" maxPeers=\"3\""
-                        + " channel=\"true\" joinPassword=*** policy=\"join = a\uFFFDpublish = b\": done",
+                        + " channel=\"true\" joinPassword=*** policy=\"join = a\uFFFDpublish = b\" record=\"true\": done",
                 CommandAudit.line(boss, "rooms.create", input, "done"));
         assertEquals(
                 Map.of("room", "r", "uid", "u", "kind", "audio", "squelched", "true"),

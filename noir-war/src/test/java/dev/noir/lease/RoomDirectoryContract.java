@@ -57,7 +57,8 @@ public abstract class RoomDirectoryContract {
                 Optional.of(true),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(OwnPolicy.parse("join = board, \"the chair\"\npublish = **\nlobby = yes")));
+                Optional.of(OwnPolicy.parse("join = board, \"the chair\"\npublish = **\nlobby = yes")),
+                Optional.of(false));
     }
 
     @Test
@@ -73,6 +74,7 @@ public abstract class RoomDirectoryContract {
         assertEquals(0, options.maxPublishers());
         assertEquals(Duration.ofMinutes(1), options.maxAge());
         assertTrue(options.channel());
+        assertEquals(Optional.of(false), options.record());
         assertEquals(titled("first").policy(), Optional.of(options.policy()));
         plans("b").savePlan(ROOM, titled("third"));
         assertEquals("third", node("a").options(ROOM, RoomOptions.DEFAULT).title());

@@ -149,7 +149,8 @@ final class OptionsTest {
         assertTrue(noir.join("r", "b").errors.isEmpty());
     }
 
-    private static void perform(RoomFixture noir, ModerationCommand command, List<Object> told) {
+    /** Another part of the server does something in the room r. */
+    static void perform(RoomFixture noir, ModerationCommand command, List<Object> told) {
         noir.rooms.moderate(new RoomId("r"), Caller.ANONYMOUS, command, new Told(told));
     }
 
@@ -182,6 +183,7 @@ final class OptionsTest {
                 Optional.of(maxPeers),
                 Optional.empty(),
                 Optional.of(maxAge),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -11,13 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.event.RoomRecorded;
+import dev.noir.lease.LocalRoomDirectory;
 import dev.noir.room.FakeMediaPlane.FakeTrack;
 import dev.noir.room.FakeMediaPlane.FakeTransport;
 import dev.noir.room.ModerationCommand.Admit;
 import dev.noir.room.ModerationCommand.Lobby;
 import dev.noir.room.ModerationCommand.RecordRoom;
 import dev.noir.room.Notification.RecordingChanged;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Whose media is recorded, and who knows. */
@@ -126,6 +129,52 @@ final class RecordingTest {
 
         assertEquals(RoomException.Code.FORBIDDEN, bob.moderate(new RecordRoom(true)));
         assertEquals(List.of(), noir.recorder.sessions);
+    }
+
+    private static RoomPlan recorded(boolean record) {
+        return new RoomPlan(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(record));
+    }
+
+    @Test
+    void whatIsLaidDownForARoomHoldsFromItsFirstPeerOn() {
+        RoomFixture other = new RoomFixture(RoomOptions.DEFAULT);
+        other.recorder.automatic = true;
+        LocalRoomDirectory plans = new LocalRoomDirectory("any", other.leases);
+        plans.savePlan(new RoomId("r"), recorded(false));
+        FakeClient bob = join(other, request("bob", BOB, "audio"));
+        assertEquals(List.of(), other.recorder.sessions);
+
+        plans.savePlan(new RoomId("r"), recorded(true));
+        OptionsTest.perform(other, new ModerationCommand.Reload(), new ArrayList<>());
+        assertEquals(List.of("bob stream-bob audio"), other.recorder.last().tracks);
+        plans.savePlan(new RoomId("r"), recorded(false));
+        OptionsTest.perform(other, new ModerationCommand.Reload(), new ArrayList<>());
+        assertEquals(List.of(ON, OFF), told(bob));
+    }
+
+    @Test
+    void whatCannotBeRecordedIsNotLaidDown() {
+        LocalRoomDirectory plans = new LocalRoomDirectory("any", noir.leases);
+        plans.savePlan(new RoomId("r"), recorded(true));
+        noir.recorder.refuses = true;
+        List<Object> answers = new ArrayList<>();
+        OptionsTest.perform(noir, new ModerationCommand.Reload(), answers);
+
+        assertEquals(List.of(RoomException.Code.INVALID), answers);
+        assertEquals(
+                Optional.empty(), noir.rooms.descriptions().get(0).options().record());
+        assertNull(eva.moderate(new Lobby(true)));
+        assertEquals(List.of(), told(eva));
     }
 
     @Test
