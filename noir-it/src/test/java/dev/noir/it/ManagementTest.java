@@ -304,6 +304,7 @@ final class ManagementTest {
     }
 
     private static void nodesAndJobsAreReached(Session admin) throws Exception {
+        assertEquals(List.of(), names(admin.done("files.list", "{}").getJsonArray("files"), "file"));
         JsonObject nodes = admin.done("nodes.list", "{}");
         assertEquals(List.of("asked", "host", "leaving"), names(nodes.getJsonArray("nodes"), "node"));
         assertEquals("host", admin.done("nodes.get", "{'node':'host'}").getString("node"));

@@ -9,6 +9,7 @@ import dev.noir.admin.NodeCommands.Nothing;
 import dev.noir.eventlog.EventLog;
 import dev.noir.history.History;
 import dev.noir.recording.Recordings;
+import dev.noir.room.Projector;
 import dev.noir.room.RoomDirectory;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.RoomPlans;
@@ -60,7 +61,8 @@ public final class Commands implements AutoCloseable {
             EventLog events,
             History history,
             Collection<JobKind> jobKinds,
-            Recordings recordings) {}
+            Recordings recordings,
+            Projector projector) {}
 
     // Given.
     private final Scheduler scheduler;
@@ -75,6 +77,7 @@ public final class Commands implements AutoCloseable {
     private final EventCommands events;
     private final EventLog log;
     private final RecordingCommands recordings;
+    private final FileCommands files;
     private final AuditCommands audits;
     private final Attempts budget = new Attempts(MAX_COMMANDS, WINDOW_NANOS, MAX_CALLERS);
     private final Map<String, Command<?, ?>> all = new LinkedHashMap<>();
@@ -94,6 +97,7 @@ public final class Commands implements AutoCloseable {
         this.events = new EventCommands(parts.events);
         this.log = parts.events;
         this.recordings = new RecordingCommands(parts.calls, parts.recordings);
+        this.files = new FileCommands(parts.calls, parts.projector);
         this.audits = new AuditCommands(parts.calls, clock);
         addNodes();
         addRooms();
@@ -241,6 +245,12 @@ public final class Commands implements AutoCloseable {
     }
 
     private void addJobs() {
+        look(
+                "files.list",
+                "Files that can be played into rooms.",
+                Nothing.class,
+                FileCommands.FileList.class,
+                files::list);
         look(
                 "events.replay",
                 "What has happened in a room, from a number on.",

@@ -17,6 +17,7 @@ import dev.noir.history.History;
 import dev.noir.recording.Recordings;
 import dev.noir.redis.Cluster;
 import dev.noir.redis.RequestList;
+import dev.noir.room.Projector;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
 import dev.noir.signal.Management;
@@ -45,6 +46,7 @@ final class ManagementModule {
             History history,
             Instance<JobKind> jobKinds,
             RecordingModule.Both recording,
+            Projector projector,
             ContainerThreads threads,
             Scheduler scheduler,
             Parts parts) {
@@ -58,6 +60,7 @@ final class ManagementModule {
                 history,
                 jobKinds.stream().toList(),
                 recording.recordings(),
+                projector,
                 threads,
                 scheduler,
                 parts);
@@ -74,6 +77,7 @@ final class ManagementModule {
             History history,
             Collection<JobKind> jobKinds,
             Recordings recordings,
+            Projector projector,
             ContainerThreads threads,
             Scheduler scheduler,
             Parts parts) {
@@ -93,7 +97,8 @@ final class ManagementModule {
                                 events,
                                 history,
                                 jobKinds,
-                                recordings),
+                                recordings,
+                                projector),
                         scheduler,
                         threads.tasks(),
                         Clock.systemUTC(),

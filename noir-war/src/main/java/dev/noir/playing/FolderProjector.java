@@ -4,13 +4,17 @@ import dev.noir.room.EncodedFrame;
 import dev.noir.room.InjectedTrack;
 import dev.noir.room.Playing;
 import dev.noir.room.Projector;
+import dev.noir.room.RoomException;
 import dev.noir.room.Scheduler;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,22 @@ public final class FolderProjector implements Projector {
         Shown shown = new Shown(what, events);
         shown.player.start();
         return shown;
+    }
+
+    @Override
+    public CompletionStage<List<String>> files() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return folder.list();
+                    } catch (MediaFileException e) {
+                        throw new RoomException(RoomException.Code.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+                    } catch (IOException e) { // Its words have paths in them.
+                        throw new RoomException(
+                                RoomException.Code.UNAVAILABLE, "the folder for playing cannot be read", e);
+                    }
+                },
+                blocking);
     }
 
     /** One of them. It stands still until it is known where its frames go. */

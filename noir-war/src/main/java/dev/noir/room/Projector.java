@@ -2,12 +2,22 @@ package dev.noir.room;
 
 import dev.noir.sdp.Codec;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Port: where the frames of files come from that are played into rooms, each in its time. Thread: any. */
 public interface Projector {
     /** Nothing can be played here. */
-    Projector NONE = (what, events) -> {
-        throw new RoomException(RoomException.Code.INVALID, "this server has no folder of files to play");
+    Projector NONE = new Projector() {
+        @Override
+        public Showing begin(Playing what, Events events) {
+            throw new RoomException(RoomException.Code.INVALID, "this server has no folder of files to play");
+        }
+
+        @Override
+        public CompletionStage<List<String>> files() {
+            return CompletableFuture.completedStage(List.of());
+        }
     };
 
     /**
@@ -16,6 +26,9 @@ public interface Projector {
      * @throws RoomException when it cannot be played, in words
      */
     Showing begin(Playing what, Events events);
+
+    /** Names of files that there are, in order, up to some number; whether each can be played is seen when it is. */
+    CompletionStage<List<String>> files();
 
     /** A file that is played. Calls return at once, and do nothing after its end. Thread: any. */
     interface Showing {

@@ -90,6 +90,7 @@ final class TestNode implements AutoCloseable {
                     history,
                     List.of(),
                     recording.recordings(),
+                    none,
                     threads,
                     scheduler,
                     parts);

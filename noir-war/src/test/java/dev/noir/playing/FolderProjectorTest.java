@@ -1,6 +1,8 @@
 package dev.noir.playing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.room.EncodedFrame;
@@ -17,8 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,13 +77,37 @@ final class FolderProjectorTest {
         Files.write(folder.resolve("film.ivf"), IvfFileTest.file(20));
     }
 
-    private Projector.Showing begin(Playing what) {
+    private Projector projector() {
         return new FolderProjector(
-                        new PlayFolder(folder.toString()),
-                        time,
-                        () -> Instant.EPOCH.plusNanos(time.nanoTime()),
-                        Runnable::run)
-                .begin(what, events);
+                new PlayFolder(folder.toString()), time, () -> Instant.EPOCH.plusNanos(time.nanoTime()), Runnable::run);
+    }
+
+    private Projector.Showing begin(Playing what) {
+        return projector().begin(what, events);
+    }
+
+    @Test
+    void tellsWhatThereIs() throws IOException {
+        Files.createFile(folder.resolve("b.webm"));
+        Files.createFile(folder.resolve("a.opus"));
+        Files.createFile(folder.resolve("notes.txt"));
+
+        List<String> files = projector().files().toCompletableFuture().join();
+        assertTrue(files.containsAll(List.of("a.opus", "b.webm")), files::toString);
+        assertFalse(files.contains("notes.txt"));
+    }
+
+    @Test
+    void aFolderThatIsNotThereHasNoFiles() throws IOException {
+        Projector gone = new FolderProjector(
+                new PlayFolder(folder.resolve("gone").toString()), time, () -> Instant.EPOCH, Runnable::run);
+
+        CompletionException failure = assertThrows(
+                CompletionException.class,
+                () -> gone.files().toCompletableFuture().join());
+        assertEquals(
+                "the folder for playing is not there",
+                Objects.requireNonNull(failure.getCause()).getMessage());
     }
 
     private Projector.Showing started(Playing what) {

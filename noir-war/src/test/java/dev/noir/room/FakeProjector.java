@@ -3,6 +3,8 @@ package dev.noir.room;
 import dev.noir.sdp.Codec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Notes what it is to play; the test plays what comes of it. */
 public final class FakeProjector implements Projector {
@@ -10,6 +12,7 @@ public final class FakeProjector implements Projector {
             List.of(new Content(Codec.VP8, new byte[0]), new Content(Codec.OPUS, new byte[0]));
 
     public final List<FakeShowing> showings = new ArrayList<>();
+    public final List<String> files = new ArrayList<>();
     public boolean refuses;
 
     /** One file. */
@@ -43,6 +46,11 @@ public final class FakeProjector implements Projector {
 
     public FakeShowing last() {
         return showings.get(showings.size() - 1);
+    }
+
+    @Override
+    public CompletionStage<List<String>> files() {
+        return CompletableFuture.completedStage(List.copyOf(files));
     }
 
     @Override

@@ -268,6 +268,17 @@ final class CommandsTest {
     }
 
     @Test
+    void filesAreListedWithTheNodesThatHaveThem() {
+        noir.one.projector.files.addAll(List.of("a.webm", "c.ivf"));
+        noir.two.projector.files.addAll(List.of("a.webm", "b/b.mkv"));
+
+        assertEquals(
+                "{\"files\":[{\"file\":\"a.webm\",\"nodes\":[\"one\",\"two\"]},"
+                        + "{\"file\":\"b/b.mkv\",\"nodes\":[\"two\"]},{\"file\":\"c.ivf\",\"nodes\":[\"one\"]}],\"silent\":[]}",
+                ask("files.list", "{}").toString());
+    }
+
+    @Test
     void nodesAndJobsOfOthersAreReached() {
         assertEquals(2, ask("nodes.list", "{}").getJsonArray("nodes").size());
         assertEquals("two", ask("nodes.get", "{\"node\":\"two\"}").getString("node"));
