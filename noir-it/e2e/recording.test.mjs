@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { installClapper, offsetsIn } from './lib/clapper.mjs';
 import { TOKEN } from './lib/console_page.mjs';
 import { size } from './lib/long.mjs';
 import { installNoisyCamera } from './lib/noisy_camera.mjs';
@@ -18,6 +19,8 @@ import { report, until } from './lib/wait.mjs';
 const LOST = 0.05;
 const CALL_MS = size({ short: 15_000, long: 60_000 });
 const WRITTEN_MS = 8000;
+const CLAPS_MS = 8000;
+const APART_MS = 20;
 const KILLED_AFTER_MS = 8000;
 const MAY_BE_LOST_MS = 2000;
 const ALL_SENT_MS = 5000;
@@ -156,6 +159,26 @@ async function assertPlays(page, files) {
   assert.ok(played.jumpedTo > 0 && played.end >= played.duration - 0.5);
   assert.ok(played.pictures > 0);
 }
+
+test('sound and picture stay together', { timeout: 120_000 }, async () => {
+  await withRecordings({}, async (server, folder) => {
+    await withParticipants(async (open) => {
+      const [anna, ben] = await Promise.all([open('anna', { camera: installClapper }), open('ben')]);
+      await ben.join(server, 'recorded', { publish: false });
+      await anna.join(server, 'recorded');
+      await ben.awaitMediaOf(anna);
+      const last = () => described(folder, 'recorded').at(-1);
+      await until('claps are recorded', CLAPS_MS + WRITTEN_MS, () => last() && Date.now() - last().started > CLAPS_MS);
+      await server.command('rooms.record', { room: 'recorded', enabled: false });
+      const files = await ended(folder, 'recorded');
+      const offsets = files.flatMap(({ path, tracks }) => (tracks.length < 2 ? [] : offsetsIn(path)));
+      report(`sound after picture, in ms: ${offsets.map((ms) => ms.toFixed(1)).join(' ')}`);
+      assert.ok(offsets.length >= CLAPS_MS / 2000, `${offsets.length} claps`);
+      const median = offsets.sort((one, other) => one - other)[offsets.length >> 1];
+      assert.ok(Math.abs(median) <= APART_MS, `${median} ms`);
+    });
+  });
+});
 
 test('kill -9 of the server', { timeout: 120_000 }, async () => {
   await withRecordings({}, async (server, folder) => {
