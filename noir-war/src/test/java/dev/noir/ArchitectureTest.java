@@ -44,6 +44,7 @@ final class ArchitectureTest {
             "recording",
             "playing",
             "restreaming",
+            "bots",
             "webhook",
             "protocol",
             "grpc",
@@ -115,6 +116,7 @@ final class ArchitectureTest {
                         "recording",
                         "playing",
                         "restreaming",
+                        "bots",
                         "webhook",
                         "protocol",
                         "grpc",
@@ -141,6 +143,8 @@ final class ArchitectureTest {
                 .whereLayer("restreaming")
                 .mayOnlyBeAccessedByLayers("admin", "boot")
                 .whereLayer("playing")
+                .mayOnlyBeAccessedByLayers("admin", "boot")
+                .whereLayer("bots")
                 .mayOnlyBeAccessedByLayers("admin", "boot")
                 .check(CLASSES);
     }

@@ -1,63 +1,159 @@
 package dev.noir.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Bots that are started by hand. */
+/** Bots, by hand and as jobs, at a server that wants to know who everybody is. */
 final class BotTest {
     private static final Duration MEDIA_LIMIT = Duration.ofSeconds(30);
+    private static final String ADMIN_TOKEN = "a-token-of-the-tests-alone";
+    private static final int RECYCLE = 20;
+    private static final int WAVES = 6;
+    private static final int BOTS_OF_A_WAVE = 10;
+    /** What a heap of this size may take back later. */
+    private static final long NOISE_KILOBYTES = 80_000;
 
+    @TempDir
+    static Path work;
+
+    private static Issuer issuer;
     private static NoirProcess noir;
     private static WebRtc webRtc;
 
     @BeforeAll
     static void start() throws Exception {
-        noir = NoirProcess.start();
+        issuer = new Issuer();
+        List<String> options = new ArrayList<>(Issuer.options(issuer.writeKeys(work.resolve("keys.json"))));
+        int port = Instance.freePort();
+        options.addAll(List.of(
+                "-Dnoir.http.ports=" + port + ",0",
+                "-Dnoir.admin.token=" + ADMIN_TOKEN,
+                "-Dnoir.bots.jar=" + BotProcess.jar(),
+                "-Dnoir.bots.recycle=" + RECYCLE));
+        noir = NoirProcess.start(options.toArray(String[]::new));
         webRtc = new WebRtc();
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         webRtc.close();
+        List<ProcessHandle> workers = workers();
         noir.close();
+        for (ProcessHandle worker : workers) {
+            Deadline.await("the end of a process of bots", MEDIA_LIMIT, () -> !worker.isAlive());
+        }
     }
 
-    /** Both ways through the interface for applications: decoded pictures and sound in, the same out. */
-    @Test
-    void anEchoSendsBackWhatItSeesAndHears() throws Exception {
-        try (IonPeer anna = new IonPeer(webRtc, noir.signalling());
-                SyntheticMedia media = new SyntheticMedia(webRtc, "anna");
-                BotProcess echo = BotProcess.start("bot", "echo", noir.http("").toString(), "echo")) {
-            anna.join("echo", "anna");
-            Deadline deadline = Deadline.in(MEDIA_LIMIT);
-            while (anna.remoteTracks() < 2) {
-                deadline.pause("what the echo publishes: " + echo.output());
-            }
-            assertEquals(0, anna.videoFrames(), "there is nothing to be sent back yet");
-            assertEquals(0, anna.loudSamples());
-            anna.publish("stream-anna", media.tracks());
-            while (anna.videoFrames() < 20 || anna.loudSamples() < 4800) {
-                deadline.pause("20 pictures and 100 ms of sound, not " + anna.videoFrames() + " and "
-                        + anna.loudSamples() + " samples: " + echo.output());
-            }
-            echo.terminate();
-            assertEquals(0, echo.awaitExit());
-            assertTrue(echo.output().contains("left"), echo.output());
+    private static Map<String, String> token(String user) throws Exception {
+        return Map.of("NOIR_TOKEN", issuer.token(user, Instant.now().plusSeconds(600), "noir-user"));
+    }
+
+    private static IonPeer peer(String user) throws Exception {
+        return new IonPeer(
+                webRtc,
+                URI.create(noir.signalling() + "?access_token=" + token(user).get("NOIR_TOKEN")));
+    }
+
+    private static JsonObject admin(String method, String params) throws Exception {
+        String body = "{\"id\":1,\"method\":\"" + method + "\",\"params\":" + params.replace('\'', '"') + "}";
+        HttpRequest request = HttpRequest.newBuilder(noir.http("admin/rpc"))
+                .header("Authorization", "Bearer " + ADMIN_TOKEN)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
+            JsonObject read = reader.readObject();
+            assertTrue(read.containsKey("result"), answer.body());
+            return read.getJsonObject("result");
+        }
+    }
+
+    private static String startBot(String room, String name, String kind) throws Exception {
+        return admin(
+                        "jobs.start",
+                        "{'kind':'Bot','room':'" + room + "','options':{'bot':'" + kind + "','name':'" + name + "'}}")
+                .getString("job");
+    }
+
+    private static Map<String, JsonObject> jobs() throws Exception {
+        return admin("jobs.list", "{}").getJsonArray("jobs").getValuesAs(JsonObject.class).stream()
+                .collect(Collectors.toMap(job -> job.getString("job"), job -> job));
+    }
+
+    private static String state(String job) throws Exception {
+        return Optional.ofNullable(jobs().get(job))
+                .map(one -> one.getString("state"))
+                .orElse("gone");
+    }
+
+    private static List<ProcessHandle> workers() {
+        return ProcessHandle.of(noir.pid()).orElseThrow().children().toList();
+    }
+
+    private static double metric(String name) throws Exception {
+        HttpResponse<String> page = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(noir.http("metrics"))
+                                .header("Authorization", "Bearer " + ADMIN_TOKEN)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return page.body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not in " + page.body()));
+    }
+
+    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor());
+    }
+
+    private static void awaitMore(IonPeer peer, String what) throws InterruptedException {
+        long pictures = peer.videoFrames();
+        long samples = peer.loudSamples();
+        Deadline deadline = Deadline.in(MEDIA_LIMIT);
+        while (peer.videoFrames() < pictures + 10 || peer.loudSamples() < samples + 4800) {
+            deadline.pause(what + ": 10 pictures and 100 ms of sound more than " + pictures + " and " + samples);
         }
     }
 
     @Test
-    void anAnnouncerIsHeardAndLeavesByItself() throws Exception {
-        try (IonPeer anna = new IonPeer(webRtc, noir.signalling())) {
+    void anAnnouncerByHandIsHeardAndLeavesByItself() throws Exception {
+        try (IonPeer anna = peer("anna")) {
             anna.join("announcement", "anna");
+            String url = noir.http("").toString();
             try (BotProcess announcer = BotProcess.start(
-                    "bot", "announcer", noir.http("").toString(), "announcement", "--option", "seconds=1")) {
-                assertEquals(0, announcer.awaitExit());
+                    token("announcer"), "bot", "announcer", url, "announcement", "--option", "seconds=1")) {
+                assertEquals(0, announcer.awaitExit(), announcer.output());
             }
             // A second of it, less what is decoded late.
             assertTrue(anna.loudSamples() > 20_000, () -> anna.loudSamples() + " samples");
@@ -65,9 +161,10 @@ final class BotTest {
     }
 
     @Test
-    void whatCannotBeDoneIsSaid() throws Exception {
-        try (BotProcess nobody = BotProcess.start("bot", "nobody", noir.http("").toString(), "r");
-                BotProcess wrong = BotProcess.start("bot", "echo", noir.http("").toString(), "r", "--option", "x=y");
+    void whatCannotBeDoneByHandIsSaid() throws Exception {
+        String url = noir.http("").toString();
+        try (BotProcess nobody = BotProcess.start("bot", "nobody", url, "r");
+                BotProcess wrong = BotProcess.start("bot", "echo", url, "r", "--option", "x=y");
                 BotProcess lost = BotProcess.start("bot", "echo", "http://localhost:1", "r")) {
             assertEquals(2, nobody.awaitExit());
             assertTrue(nobody.output().contains("there is no bot called nobody"), nobody.output());
@@ -76,5 +173,80 @@ final class BotTest {
             assertEquals(3, lost.awaitExit());
             assertTrue(lost.output().contains("nobody answers there"), lost.output());
         }
+    }
+
+    /** Both ways through the interface for applications; then its process crashes, and then hangs. */
+    @Test
+    void aProcessThatEndsTakesItsBotsAlongAndTheyComeBack() throws Exception {
+        try (IonPeer anna = peer("anna");
+                IonPeer bert = peer("bert");
+                SyntheticMedia media = new SyntheticMedia(webRtc, "anna")) {
+            anna.join("crash", "anna");
+            bert.join("crash", "bert");
+            anna.publish("stream-anna", media.tracks());
+            String job = startBot("crash", "echo", "echo");
+            awaitMore(anna, "the echo");
+            awaitMore(bert, "anna");
+            for (String death : List.of("SEGV", "STOP")) {
+                double crashes = metric("noir_bot_worker_crashes_total");
+                Set<ProcessHandle> before = Set.copyOf(workers());
+                for (ProcessHandle worker : before) {
+                    signal(death, worker);
+                }
+                awaitMore(bert, "the call that goes on after " + death);
+                Deadline.await(
+                        "the loss to be noticed after " + death,
+                        Duration.ofSeconds(10),
+                        () -> metric("noir_bot_worker_crashes_total") > crashes);
+                Deadline.await("a new process after " + death, MEDIA_LIMIT, () -> workers().stream()
+                        .anyMatch(worker -> !before.contains(worker)));
+                Deadline.await(
+                        "the bot in the room", MEDIA_LIMIT, () -> state(job).equals("running"));
+                awaitMore(anna, "the echo after " + death);
+            }
+            assertEquals(1, metric("noir_bot_worker_hangs_total"));
+            admin("jobs.stop", "{'job':'" + job + "'}");
+            assertEquals("gone", state(job));
+        }
+    }
+
+    @Test
+    void aBotThatThereIsNotFailsAndSaysWhy() throws Exception {
+        String job = startBot("none", "x", "nobody");
+        Deadline.await("its failure", MEDIA_LIMIT, () -> state(job).equals("failed"));
+        String why = jobs().get(job).getString("failure");
+        assertTrue(why.contains("there is no bot called nobody"), why);
+    }
+
+    /** As many as one likes: docs/bots.md has what a thousand cost. */
+    @Test
+    void botsComeAndGoAndNothingPilesUp() throws Exception {
+        long resident = 0;
+        for (int wave = 0; wave < WAVES; wave++) {
+            List<String> started = new ArrayList<>();
+            for (int i = 0; i < BOTS_OF_A_WAVE; i++) {
+                started.add(startBot("wave-" + i % 3, "bot-" + wave + "-" + i, "echo"));
+            }
+            for (String job : started) {
+                Deadline.await(
+                        "a bot of wave " + wave, MEDIA_LIMIT, () -> state(job).equals("running"));
+            }
+            for (String job : started) {
+                admin("jobs.stop", "{'job':'" + job + "'}");
+            }
+            if (wave == 1) {
+                resident = ProcessState.of(noir.pid()).residentKilobytes();
+            }
+        }
+        long grown = ProcessState.of(noir.pid()).residentKilobytes() - resident;
+        assertTrue(grown < NOISE_KILOBYTES, "the server has grown by " + grown + " KiB");
+        int replaced = WAVES * BOTS_OF_A_WAVE / RECYCLE - 1;
+        Deadline.await(
+                "processes that have had enough to be replaced",
+                MEDIA_LIMIT,
+                () -> metric("noir_bot_workers_recycled_total") >= replaced);
+        Deadline.await("their end", MEDIA_LIMIT, () -> workers().size() <= 2);
+        assertFalse(jobs().values().stream()
+                .anyMatch(one -> one.getString("uid", "").startsWith("bot-")));
     }
 }

@@ -21,12 +21,14 @@ final class JavaProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final boolean direct; // It is the JVM; what that starts is no part of it.
     // Not 2, whose offer needs the Connection header for itself.
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private JavaProcess(Process process, Path log) {
+    private JavaProcess(Process process, Path log, boolean direct) {
         this.process = process;
+        this.direct = direct;
         this.log = log;
     }
 
@@ -35,18 +37,23 @@ final class JavaProcess implements AutoCloseable {
         command.add(tool("java"));
         command.add("-Xcheck:jni");
         command.addAll(arguments);
-        return launch(name, command, Map.of());
+        return launch(name, command, Map.of(), true);
     }
 
     /** Whatever starts a JVM in the end, and stays until that has ended. It finds the tests' own JDK in JAVA_HOME. */
     static JavaProcess launch(String name, List<String> command, Map<String, String> environment) throws IOException {
+        return launch(name, command, environment, false);
+    }
+
+    private static JavaProcess launch(
+            String name, List<String> command, Map<String, String> environment, boolean direct) throws IOException {
         Path logs = Files.createDirectories(Path.of(System.getProperty("noir.it.logs", "target/logs")));
         Path log = logs.resolve(name + "-" + NUMBER.incrementAndGet() + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
-        return new JavaProcess(builder.start(), log);
+        return new JavaProcess(builder.start(), log, direct);
     }
 
     /** Of the JVM, which a start script may stand in front of. */
@@ -154,6 +161,9 @@ final class JavaProcess implements AutoCloseable {
 
     /** The last in the chain: a JVM may have been started by another one. */
     private ProcessHandle jvm() {
+        if (direct) {
+            return process.toHandle();
+        }
         return process.descendants()
                 .filter(JavaProcess::isJava)
                 .filter(handle -> handle.children().noneMatch(JavaProcess::isJava))

@@ -6,7 +6,6 @@ import dev.noir.room.PeerRequests;
 import dev.noir.room.Playing;
 import dev.noir.room.RoomId;
 import dev.noir.room.Scheduler;
-import jakarta.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -18,8 +17,6 @@ import java.util.random.RandomGenerator;
 public final class PlayFile implements JobKind {
     private static final String NAME = "PlayFile";
     private static final String DEFAULT_FILE = "test.video"; // The original's.
-    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private static final int RANDOM_LETTERS = 16;
 
     /** How, the first two in the original's words. */
     record Options(
@@ -53,22 +50,10 @@ public final class PlayFile implements JobKind {
 
     @Override
     public Run start(String room, Map<String, ?> given) {
-        Options options = RecordJson.read(Options.class, json(given), Rigour.STRICT);
-        PeerName name = new PeerName(options.name().orElseGet(this::generated));
+        Options options = RecordJson.read(Options.class, JobNames.json(given), Rigour.STRICT);
+        PeerName name = new PeerName(options.name().orElseGet(() -> JobNames.generated(NAME, random)));
         PlayedFile file = new PlayedFile(rooms, scheduler, new RoomId(room), name, options.playing());
         file.begin();
         return file;
-    }
-
-    private static JsonObject json(Map<String, ?> given) {
-        return given instanceof JsonObject json ? json : RecordJson.tree(given);
-    }
-
-    private String generated() {
-        StringBuilder name = new StringBuilder("job-" + NAME + "-");
-        for (int i = 0; i < RANDOM_LETTERS; i++) {
-            name.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-        }
-        return name.toString();
     }
 }

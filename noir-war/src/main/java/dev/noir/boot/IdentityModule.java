@@ -4,6 +4,7 @@ import dev.noir.auth.AuthMode;
 import dev.noir.auth.Identification;
 import dev.noir.auth.Logins;
 import dev.noir.auth.OwnPages;
+import dev.noir.auth.OwnTokens;
 import dev.noir.auth.TokenVerifier;
 import dev.noir.config.NoirConfig;
 import dev.noir.room.Scheduler;
@@ -42,6 +43,7 @@ final class IdentityModule {
             PolicyWatch policies,
             RequestOrigin origin,
             Logins logins,
+            OwnTokens own,
             ContainerThreads threads,
             Scheduler scheduler,
             Parts parts) {
@@ -57,7 +59,8 @@ final class IdentityModule {
                         mode,
                         () -> asked(policies),
                         request -> origin.of(request).text(),
-                        tokens),
+                        tokens,
+                        own),
                 logins,
                 clock,
                 scheduler);

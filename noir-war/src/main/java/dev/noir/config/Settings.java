@@ -96,7 +96,8 @@ final class Settings {
                     GrpcSettings.ALL,
                     RecordingSettings.ALL,
                     PlayingSettings.ALL,
-                    RestreamingSettings.ALL)
+                    RestreamingSettings.ALL,
+                    BotSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

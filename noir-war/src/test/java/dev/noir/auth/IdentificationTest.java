@@ -28,6 +28,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ final class IdentificationTest {
 
     private final FakeScheduler scheduler = new FakeScheduler();
     private final Logins logins = new Logins();
+    private final OwnTokens own = new OwnTokens(scheduler::nanoTime, new Random(1));
     private final List<Standing.End> ends = new ArrayList<>();
 
     /** As the scheduler's. */
@@ -70,7 +72,11 @@ final class IdentificationTest {
         }
         return new Identification(
                 new Identification.Rules(
-                        mode, () -> Set.of("noir-user", "noir-admin"), HttpServletRequest::getRemoteAddr, verifier),
+                        mode,
+                        () -> Set.of("noir-user", "noir-admin"),
+                        HttpServletRequest::getRemoteAddr,
+                        verifier,
+                        own),
                 logins,
                 clock,
                 scheduler);
@@ -138,6 +144,19 @@ final class IdentificationTest {
             default -> request.basic(presented);
         }
         assertEquals(outcome, told(identification(mode, tokens).of(request.request(), true)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoHasATokenOfThisNodeIsKnownWhetherOrNotOthersAreTaken(AuthMode mode) {
+        FakeRequest request = new FakeRequest();
+        request.header("Authorization", "Bearer " + own.give("bot", Set.of("noir-user")));
+        for (boolean tokens : new boolean[] {true, false}) {
+            Caller caller = found(identification(mode, tokens).of(request.request(), true))
+                    .caller();
+            assertEquals("bot", caller.principal());
+            assertEquals(Set.of("noir-user"), caller.roles());
+        }
     }
 
     private static String told(Identification.Finding finding) {

@@ -14,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,8 @@ final class IdentityFilterTest {
 
     private IdentityFilter filter(AuthMode mode) {
         Identification identification = new Identification(
-                new Identification.Rules(mode, Set::of, request -> "192.0.2.1", null),
+                new Identification.Rules(
+                        mode, Set::of, request -> "192.0.2.1", null, new OwnTokens(() -> 0, new Random())),
                 new Logins(),
                 Clock.systemUTC(),
                 scheduler);

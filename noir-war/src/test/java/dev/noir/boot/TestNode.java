@@ -8,6 +8,7 @@ import dev.noir.admin.Metrics;
 import dev.noir.auth.AuthMode;
 import dev.noir.auth.Identification;
 import dev.noir.auth.Logins;
+import dev.noir.auth.OwnTokens;
 import dev.noir.config.NoirConfig;
 import dev.noir.eventlog.AbandonedRooms;
 import dev.noir.eventlog.EventLog;
@@ -29,6 +30,7 @@ import dev.noir.route.RoutedRooms;
 import dev.noir.sfu.NativeMediaPlane;
 import dev.noir.signal.SignalServer;
 import dev.noir.whip.Sessions;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -147,7 +149,8 @@ final class TestNode implements AutoCloseable {
 
     private static Identification anybody(Scheduler scheduler) {
         return new Identification(
-                new Identification.Rules(AuthMode.OPEN, Set::of, request -> "", null),
+                new Identification.Rules(
+                        AuthMode.OPEN, Set::of, request -> "", null, new OwnTokens(() -> 0, new SecureRandom())),
                 new Logins(),
                 Clock.systemUTC(),
                 scheduler);

@@ -1,0 +1,65 @@
+package dev.noir.auth;
+
+import dev.noir.access.Caller;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Tokens that this node gives to programs of its own, to join rooms with: random, good at this node for a minute, written down nowhere.
+ * Thread: any.
+ */
+public final class OwnTokens {
+    static final Duration GOOD_FOR = Duration.ofMinutes(1);
+    /** More are not needed at once: then the oldest counts no more. */
+    static final int MAX_TOKENS = 1000;
+
+    private static final String PREFIX = "noir-own-";
+    private static final int LONGS = 4; // 256 bits.
+
+    private record Given(String principal, Set<String> roles, long end) {}
+
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final Map<String, Given> given = new LinkedHashMap<>(); // Guarded by itself; the oldest first.
+
+    /** @param random that nobody can guess */
+    public OwnTokens(LongSupplier nanoTime, RandomGenerator random) {
+        this.nanoTime = nanoTime;
+        this.random = random;
+    }
+
+    /** Whoever shows it is that principal, in these roles. */
+    public String give(String principal, Set<String> roles) {
+        StringBuilder token = new StringBuilder(PREFIX);
+        for (int i = 0; i < LONGS; i++) {
+            token.append(Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX));
+        }
+        long now = nanoTime.getAsLong();
+        synchronized (given) { // For a moment.
+            given.values().removeIf(old -> now - old.end() >= 0);
+            if (given.size() >= MAX_TOKENS) {
+                given.remove(given.keySet().iterator().next());
+            }
+            given.put(token.toString(), new Given(principal, Set.copyOf(roles), now + GOOD_FOR.toNanos()));
+        }
+        return token.toString();
+    }
+
+    /** Empty: it is none of ours, or too old. */
+    Optional<Caller> caller(String token, String address) {
+        if (!token.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        synchronized (given) { // For a look.
+            Given known = given.get(token);
+            return known == null || nanoTime.getAsLong() - known.end() >= 0
+                    ? Optional.empty()
+                    : Optional.of(new Caller(known.principal(), known.roles(), Caller.Means.TOKEN, address));
+        }
+    }
+}

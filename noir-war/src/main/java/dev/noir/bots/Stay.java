@@ -1,0 +1,139 @@
+package dev.noir.bots;
+
+import dev.noir.room.Scheduler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One bot that is wanted in a room, at whichever worker. Guarded by its owner, but for {@link #over} and {@link #complete}. */
+final class Stay implements BotRun {
+    /** In a row. */
+    static final int MAX_ATTEMPTS = 10;
+    /** What has been in the room for so long has come through. */
+    static final Duration PROVEN = Duration.ofSeconds(60);
+
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
+    private enum State {
+        WAITING,
+        PLACED,
+        JOINED,
+        OVER
+    }
+
+    private final BotWorkers owner;
+    private final String id;
+    private final BotOrder order;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private State state = State.WAITING;
+    private String says = "";
+    private int attempts;
+    private long joinedAt;
+    private @Nullable Worker worker;
+    private Scheduler.@Nullable Timer timer;
+
+    Stay(BotWorkers owner, String id, BotOrder order) {
+        this.owner = owner;
+        this.id = id;
+        this.order = order;
+    }
+
+    String id() {
+        return id;
+    }
+
+    BotOrder order() {
+        return order;
+    }
+
+    void placed(Worker at) {
+        state = State.PLACED;
+        worker = at;
+        timer = null;
+    }
+
+    void joined(long now) {
+        if (state == State.PLACED) {
+            state = State.JOINED;
+            joinedAt = now;
+            says = "";
+        }
+    }
+
+    boolean isOver() {
+        return state == State.OVER;
+    }
+
+    /** After what time it is to be tried again; empty: it has been tried often enough. */
+    Optional<Duration> lost(long now, String why) {
+        if (state == State.OVER) {
+            return Optional.empty();
+        }
+        says = why;
+        if (state == State.JOINED && now - joinedAt >= PROVEN.toNanos()) {
+            attempts = 0;
+        }
+        state = State.WAITING;
+        worker = null;
+        if (attempts == MAX_ATTEMPTS) {
+            return Optional.empty();
+        }
+        Duration wait = Duration.ofSeconds(1L << Math.min(attempts++, 5));
+        return Optional.of(wait.compareTo(MAX_WAIT) < 0 ? wait : MAX_WAIT);
+    }
+
+    void waits(Scheduler.Timer until) {
+        timer = until;
+    }
+
+    /** False when it has been over before. */
+    boolean finish() {
+        if (state == State.OVER) {
+            return false;
+        }
+        state = State.OVER;
+        if (timer != null) {
+            timer.cancel();
+        }
+        return true;
+    }
+
+    void complete(Optional<String> failure) {
+        failure.ifPresentOrElse(why -> over.completeExceptionally(new BotException(why)), () -> over.complete(null));
+    }
+
+    @Override
+    public boolean isJoined() {
+        synchronized (owner) {
+            return state == State.JOINED;
+        }
+    }
+
+    @Override
+    public String says() {
+        synchronized (owner) {
+            return says;
+        }
+    }
+
+    @Override
+    public CompletionStage<?> over() {
+        return over.minimalCompletionStage();
+    }
+
+    @Override
+    public void stop() {
+        Worker at;
+        synchronized (owner) {
+            at = worker;
+        }
+        owner.stop(this, at);
+    }
+
+    @Override
+    public String toString() {
+        return order.toString();
+    }
+}

@@ -1,0 +1,5 @@
+/** Processes of bots, which this node starts, watches and starts again. */
+@NullMarked
+package dev.noir.bots;
+
+import org.jspecify.annotations.NullMarked;
