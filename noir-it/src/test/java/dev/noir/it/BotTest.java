@@ -29,11 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bots, by hand and as jobs, at a server that wants to know who everybody is. */
 final class BotTest {
+    private static final System.Logger LOG = System.getLogger(BotTest.class.getName());
     private static final Duration MEDIA_LIMIT = Duration.ofSeconds(30);
     private static final String ADMIN_TOKEN = "a-token-of-the-tests-alone";
     private static final int RECYCLE = 20;
-    private static final int WAVES = 6;
     private static final int BOTS_OF_A_WAVE = 10;
+    /** For long runs: -Dnoir.it.bots=1000. */
+    private static final int WAVES = Integer.getInteger("noir.it.bots", 60) / BOTS_OF_A_WAVE;
     /** What a heap of this size may take back later. */
     private static final long NOISE_KILOBYTES = 80_000;
 
@@ -112,6 +114,19 @@ final class BotTest {
 
     private static List<ProcessHandle> workers() {
         return ProcessHandle.of(noir.pid()).orElseThrow().children().toList();
+    }
+
+    /** Of the server, and of its workers. */
+    private static List<Long> memory() throws IOException {
+        List<Long> all = new ArrayList<>(List.of(ProcessState.of(noir.pid()).residentKilobytes()));
+        for (ProcessHandle worker : workers()) {
+            try {
+                all.add(ProcessState.of(worker.pid()).residentKilobytes());
+            } catch (IOException e) {
+                // It has ended just now.
+            }
+        }
+        return all;
     }
 
     private static double metric(String name) throws Exception {
@@ -236,6 +251,9 @@ final class BotTest {
             }
             if (wave == 1) {
                 resident = ProcessState.of(noir.pid()).residentKilobytes();
+            }
+            if (wave % 10 == 1) {
+                LOG.log(System.Logger.Level.INFO, "after {0} bots, KiB: {1}", (wave + 1) * BOTS_OF_A_WAVE, memory());
             }
         }
         long grown = ProcessState.of(noir.pid()).residentKilobytes() - resident;
