@@ -202,7 +202,7 @@ if [ "$what" = all ] && [ -f noir-war/target/noir.war ]; then
     browser_tests chaos renegotiation >"$LOGS/chaos.log" 2>&1 &
     chaos=$!
   fi
-  once system count_system "${PRODUCT[*]} noir-war/src noir-bot/{src,pom.xml} noir-it/pom.xml noir-it/src web config docs/extending.md tools/image.sh" system_tests
+  once system count_system "${PRODUCT[*]} noir-war/src noir-bot/src noir-bot/pom.xml noir-it/pom.xml noir-it/src web config docs/extending.md tools/image.sh" system_tests
 fi
 check tidy nice tools/check-tidy.sh
 if [ -d web/node_modules ]; then
