@@ -1,4 +1,4 @@
-// What somebody shows in a room, sent on to a server of RTMP, whatever dies on the way.
+// What somebody shows in a room, sent on to a server of RTMP, or shown by HLS, whatever dies on the way.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -7,14 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ADMIN_TOKEN } from './lib/cluster.mjs';
+import { withParticipants } from './lib/participant.mjs';
+import { SUITE } from './lib/paths.mjs';
 import { RtmpReceiver } from './lib/rtmp_receiver.mjs';
 import { freeTcpPort, newServer } from './lib/server.mjs';
+import { testPage } from './lib/test_pages.mjs';
 import { report, until } from './lib/wait.mjs';
 
 const FPS = 15;
 const SEEN_BYTES = 60_000; // Some seconds of both films.
 const RUNS_MS = 30_000;
 const GONE_MS = 8000;
+const LIVE_MS = 6000;
 const KEY = 'hush';
 
 function makeFilm(path, ...codec) {
@@ -147,3 +151,95 @@ test('a stream is sent to a server of RTMP', { timeout: 180_000 }, async (t) => 
     await t.test('or not, if that cannot be', () => refusesInWords(server));
   });
 });
+
+/** Plays a stream in a page, and says how far behind it is. */
+async function watch(page, url) {
+  await page.addScriptTag({ path: `${SUITE}node_modules/hls.js/dist/hls.min.js` });
+  await page.evaluate((address) => {
+    const video = document.createElement('video');
+    video.muted = true;
+    document.body.append(video);
+    const hls = new window.Hls({ liveSyncDurationCount: 2 });
+    window.watching = { video, hls, errors: [] };
+    hls.on(window.Hls.Events.ERROR, (_, { details, fatal }) => {
+      window.watching.errors.push(details);
+      if (fatal) hls.startLoad();
+    });
+    hls.attachMedia(video);
+    hls.loadSource(address);
+    void video.play();
+  }, url);
+}
+
+const watched = (page) => page.evaluate(() => {
+  const { video, hls, errors } = window.watching;
+  return {
+    pictures: video.getVideoPlaybackQuality().totalVideoFrames,
+    width: video.videoWidth,
+    behindMs: hls.playingDate ? Date.now() - hls.playingDate.getTime() : Infinity,
+    errors: errors.slice(-5),
+  };
+});
+
+async function seesPictures(page, more) {
+  const { pictures: before } = await watched(page);
+  let now = {};
+  const { elapsedMs } = await until(`${more} pictures, ${LIVE_MS} ms behind at most`, RUNS_MS, async () => {
+    now = await watched(page);
+    return now.pictures >= before + more && now.behindMs <= LIVE_MS;
+  }).catch((error) => Promise.reject(new Error(`${error.message}: ${JSON.stringify(now)}`)));
+  report(`${now.pictures - before} pictures after ${elapsedMs} ms, ${now.behindMs} ms behind`);
+}
+
+test('a call is shown by HLS', { timeout: 180_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'noir-hls-'));
+  const server = await newServer({
+    'noir.admin.token': ADMIN_TOKEN,
+    'noir.restreaming.ffmpeg': '/usr/bin/ffmpeg',
+    'noir.restreaming.hls.directory': folder,
+  });
+  try {
+    await server.start();
+    await withParticipants(async (open) => {
+      const [anna, viewer] = await Promise.all([open('anna'), open('viewer')]);
+      await anna.join(server, 'stage', { codec: 'h264' });
+      const start = { kind: 'HLS', room: 'stage', options: { peer: 'anna', name: 'stage' } };
+      const { job, address } = await server.command('jobs.start', start);
+      assert.equal(address, 'hls/stage/index.m3u8');
+      const url = `${server.pages}${address}`;
+      const { elapsedMs } = await until('there is something to play', RUNS_MS, async () => (await fetch(url)).ok);
+      report(`the playlist is there after ${elapsedMs} ms`);
+      await answersOnlyWhatItShould(server, url);
+      await watch(viewer.page, url);
+      await seesPictures(viewer.page, 20);
+      const [ffmpeg] = children(server);
+      process.kill(ffmpeg, 'SIGKILL');
+      await until('there is a discontinuity', RUNS_MS, async () => (await (await fetch(url)).text()).includes('#EXT-X-DISCONTINUITY\n'));
+      await seesPictures(viewer.page, 20);
+      assert.equal((await server.metrics()).noir_peers, 1, 'the call goes on');
+      await server.command('jobs.stop', { job });
+      await until('nothing is left', GONE_MS + 5000, async () => {
+        return children(server).length === 0 && readdirSync(folder).length === 0 && (await fetch(url)).status === 404;
+      });
+    });
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+async function answersOnlyWhatItShould(server, url) {
+  const allowed = server.settings['noir.allowed-origins'] ?? new URL(await testPage()).origin;
+  const playlist = await fetch(url, { headers: { origin: allowed } });
+  assert.equal(playlist.headers.get('content-type'), 'application/vnd.apple.mpegurl');
+  assert.equal(playlist.headers.get('cache-control'), 'no-store');
+  assert.equal(playlist.headers.get('access-control-allow-origin'), allowed);
+  const [segment] = (await playlist.text()).match(/^\d+\/\d+\.m4s$/m);
+  const bytes = await fetch(new URL(segment, url));
+  assert.equal(bytes.headers.get('content-type'), 'video/mp4');
+  assert.ok((await bytes.arrayBuffer()).byteLength > 0);
+  assert.equal((await fetch(url, { headers: { origin: 'https://evil.example' } })).status, 403);
+  for (const path of ['1/index.m3u8', '1/%2e%2e/.noir-hls', '.noir-hls', '1/999999.m4s', '../other/index.m3u8']) {
+    assert.ok([400, 404].includes((await fetch(new URL(path, url))).status), path);
+  }
+}

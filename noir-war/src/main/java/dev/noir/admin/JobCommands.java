@@ -50,6 +50,7 @@ public final class JobCommands {
             @Member("whether it has begun, stands still, waits, or has failed") JobKind.State state,
             @Member("as which peer it is in the room, or whose media it sends") Optional<String> uid,
             @Member("where it is, in ms, if it plays something") Optional<Long> position,
+            @Member("where players find it, below the server's address") Optional<String> address,
             @Member(value = "what it waits for, and why", max = MAX_WORDS) Optional<String> says,
             @Member(value = "why it has failed", max = MAX_WORDS) Optional<String> failure) {}
 
@@ -102,6 +103,7 @@ public final class JobCommands {
                     failure == null ? now.state() : JobKind.State.FAILED,
                     now.peer(),
                     now.position(),
+                    now.address(),
                     failure == null && !now.says().isEmpty() ? Optional.of(shortened(now.says())) : Optional.empty(),
                     Optional.ofNullable(failure));
         }
@@ -182,6 +184,7 @@ public final class JobCommands {
                 node,
                 clock.millis(),
                 JobKind.State.STARTING,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -70,6 +70,13 @@ public interface JobKind {
      * @param peer as which it is in the room; empty: it is not
      * @param position in ms, where there is such a thing
      * @param says what it waits for, in words; empty when there is nothing to say
+     * @param address where others find what it does, below the server's own
      */
-    record Progress(State state, Optional<String> peer, Optional<Long> position, String says) {}
+    record Progress(
+            State state, Optional<String> peer, Optional<Long> position, String says, Optional<String> address) {
+        /** What nobody finds anywhere. */
+        public Progress(State state, Optional<String> peer, Optional<Long> position, String says) {
+            this(state, peer, position, says, Optional.empty());
+        }
+    }
 }

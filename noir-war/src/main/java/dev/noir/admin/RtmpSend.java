@@ -41,8 +41,13 @@ public final class RtmpSend implements JobKind {
         Options options = RecordJson.read(Options.class, inOurWords(given), Rigour.STRICT);
         Choice choice =
                 new Choice(options.peer().map(PeerName::new), options.screen().orElse(false));
-        return new SentStream(restreamer.rtmp(
-                new RoomId(room), choice, options.url(), options.transcode().orElse(false)));
+        return new SentStream(
+                restreamer.rtmp(
+                        new RoomId(room),
+                        choice,
+                        options.url(),
+                        options.transcode().orElse(false)),
+                Optional.empty());
     }
 
     private static JsonObject inOurWords(Map<String, ?> given) {

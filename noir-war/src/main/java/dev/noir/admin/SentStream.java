@@ -5,8 +5,12 @@ import dev.noir.room.PeerName;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** A job that sends something out of a room. Thread: any. */
-record SentStream(Restream stream) implements JobKind.Run {
+/**
+ * A job that sends something out of a room. Thread: any.
+ *
+ * @param address where players find it
+ */
+record SentStream(Restream stream, Optional<String> address) implements JobKind.Run {
     @Override
     public CompletionStage<?> over() {
         return stream.over();
@@ -25,6 +29,7 @@ record SentStream(Restream stream) implements JobKind.Run {
                     case WAITING -> JobKind.State.WAITING;
                     case RUNNING, OVER -> JobKind.State.RUNNING;
                 };
-        return new JobKind.Progress(state, stream.sent().map(PeerName::value), Optional.empty(), stream.says());
+        return new JobKind.Progress(
+                state, stream.sent().map(PeerName::value), Optional.empty(), stream.says(), address);
     }
 }

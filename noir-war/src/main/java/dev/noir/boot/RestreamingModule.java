@@ -1,22 +1,27 @@
 package dev.noir.boot;
 
 import dev.noir.access.Glob;
+import dev.noir.admin.HlsJob;
 import dev.noir.admin.JobKind;
 import dev.noir.admin.Metrics;
 import dev.noir.admin.RtmpSend;
 import dev.noir.config.NoirConfig;
 import dev.noir.config.RestreamingSettings;
 import dev.noir.restreaming.FfmpegPrograms;
+import dev.noir.restreaming.HlsServlet;
 import dev.noir.restreaming.Restreamer;
 import dev.noir.restreaming.TargetRules;
 import dev.noir.room.RoomId;
 import dev.noir.room.RoomService;
 import dev.noir.room.Scheduler;
 import dev.noir.room.TrackWatch;
+import dev.noir.signal.OriginPolicy;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /** Beans of {@code restreaming}, and the jobs that use them. Thread: the server's deployer. */
 @Dependent
@@ -37,7 +42,10 @@ final class RestreamingModule {
                         settings.ffmpeg(),
                         new TargetRules(
                                 settings.targets().stream().map(Glob::new).toList(), settings.privately()),
-                        settings.streams()),
+                        settings.streams(),
+                        Optional.of(settings.hlsDirectory())
+                                .filter(directory -> !directory.isEmpty())
+                                .map(Path::of)),
                 new Tracks(rooms),
                 programs,
                 scheduler,
@@ -51,6 +59,18 @@ final class RestreamingModule {
     @Singleton
     JobKind rtmpSend(Restreamer restreamer) {
         return new RtmpSend(restreamer);
+    }
+
+    @Produces
+    @Singleton
+    JobKind hls(Restreamer restreamer) {
+        return new HlsJob(restreamer);
+    }
+
+    @Produces
+    @Singleton
+    HlsServlet.Parts servlet(Restreamer restreamer, OriginPolicy origins) {
+        return new HlsServlet.Parts(restreamer, origins::allows);
     }
 
     private record Tracks(RoomService rooms) implements Restreamer.TrackSource {
