@@ -137,7 +137,7 @@ async function refusesInWords(server) {
     await assert.rejects(send(server, { url }), words);
   }
   const elsewhere = { kind: 'RTMPSend', room: 'elsewhere', options: { url: 'rtmp://127.0.0.1/live/hush' } };
-  await assert.rejects(server.command('jobs.start', elsewhere), /hosted by another node/);
+  await assert.rejects(server.command('jobs.start', elsewhere), /nobody is in that room/);
   await play(server, 'vp8.mkv', 'vp8');
   const { job } = await send(server, { url: 'rtmp://127.0.0.1/live/hush', peer: 'vp8' });
   const { value } = await until('it has failed', RUNS_MS, async () => (await jobOf(server, job)).failure);

@@ -32,6 +32,11 @@ public final class HlsJob implements JobKind {
     }
 
     @Override
+    public boolean isForHost() {
+        return true;
+    }
+
+    @Override
     public Run start(String room, Map<String, ?> given) {
         JsonObject json = given instanceof JsonObject known ? known : RecordJson.tree(given);
         Options options = RecordJson.read(Options.class, json, Rigour.STRICT);

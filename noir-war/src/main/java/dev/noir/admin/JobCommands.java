@@ -6,6 +6,7 @@ import dev.noir.admin.CommandException.Code;
 import dev.noir.admin.NodeCommands.Done;
 import dev.noir.admin.NodeCommands.Nothing;
 import dev.noir.room.ModerationCommand;
+import dev.noir.room.RoomDescription;
 import dev.noir.room.RoomId;
 import dev.noir.room.Rooms;
 import java.lang.System.Logger;
@@ -64,7 +65,8 @@ public final class JobCommands {
     public record StartJob(
             @Member(value = "what to do", max = 64) String kind,
             @Member("in which room, the sid of clients") String room,
-            @Member("at which node; when missing at the one that is asked, or one that has the service job")
+            @Member(
+                            "at which node; when missing at the one that is asked, one that has the service job, or the room's host")
                     Optional<String> node,
             @Member(value = "as the kind asks for", secret = true) Optional<Map<String, ?>> options) {}
 
@@ -292,7 +294,19 @@ public final class JobCommands {
     }
 
     public CompletionStage<JobEntry> start(Actor actor, StartJob input) {
+        JobKind kind = kinds.get(input.kind());
+        if (input.node().isEmpty() && kind != null && kind.isForHost()) {
+            return host(actor, new RoomId(input.room()))
+                    .thenCompose(host -> host.map(node -> calls.ask(node, actor, ownStart, input))
+                            .orElseGet(() -> failed(Code.NOT_FOUND, "nobody is in that room")));
+        }
         return calls.ask(input.node().orElseGet(this::place), actor, ownStart, input);
+    }
+
+    /** Who hosts a room; empty: it is not open. */
+    private CompletionStage<Optional<String>> host(Actor actor, RoomId room) {
+        return RoomCommands.ifOpen(rooms.moderate(actor.caller(), room, new ModerationCommand.Describe()))
+                .thenApply(found -> found.map(open -> ((RoomDescription) open).node()));
     }
 
     /** This node, unless it is others that do such things. */

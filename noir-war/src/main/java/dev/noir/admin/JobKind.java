@@ -12,6 +12,11 @@ public interface JobKind {
     /** As commands call it. */
     String name();
 
+    /** Whether it can only be done at the node that hosts the room. */
+    default boolean isForHost() {
+        return false;
+    }
+
     /**
      * Begins. Must not block.
      *

@@ -37,6 +37,11 @@ public final class RtmpSend implements JobKind {
     }
 
     @Override
+    public boolean isForHost() {
+        return true;
+    }
+
+    @Override
     public Run start(String room, Map<String, ?> given) {
         Options options = RecordJson.read(Options.class, inOurWords(given), Rigour.STRICT);
         Choice choice =

@@ -301,7 +301,8 @@ final class CommandsTest {
                         .toList());
         JsonObject jobs = ask("jobs.list", "{}");
         assertEquals(job, jobs.getJsonArray("jobs").getJsonObject(0).getString("job"));
-        assertEquals("[\"PlayFile\",\"hum\"]", jobs.getJsonArray("kinds").toString());
+        assertEquals(
+                "[\"PlayFile\",\"hum\",\"look\"]", jobs.getJsonArray("kinds").toString());
         assertEquals("running", jobs.getJsonArray("jobs").getJsonObject(0).getString("state"));
         assertEquals(-32602, refused("jobs.control", "{\"job\":\"" + job + "\",\"action\":\"pause\"}"));
         ask("jobs.stop", "{\"job\":\"" + job + "\"}");

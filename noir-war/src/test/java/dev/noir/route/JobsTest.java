@@ -39,6 +39,22 @@ final class JobsTest {
     }
 
     @Test
+    void whatIsForTheRoomsHostIsDoneThere() {
+        String look = "{\"kind\":\"look\",\"room\":\"r\"}";
+        JsonObject refused = noir.ask("jobs.start", look).orElseThrow();
+        assertEquals(404, refused.getJsonObject("error").getInt("code"));
+
+        noir.join(noir.two, "r", "alice", "audio");
+        noir.ask("jobs.start", look);
+        assertEquals(List.of("r {}"), noir.hostJobsOfTwo.started);
+        noir.join(noir.one, "s", "bob", "audio");
+        noir.ask("jobs.start", look.replace("\"r\"", "\"s\""));
+        assertEquals(List.of("s {}"), noir.hostJobsOfOne.started);
+        noir.ask("jobs.start", look.replace("}", ",\"node\":\"one\"}"));
+        assertEquals(List.of("s {}", "r {}"), noir.hostJobsOfOne.started, "whoever names a node gets it");
+    }
+
+    @Test
     void thereAreSoManyAtANodeAndNoMore() {
         for (int i = 0; i < 100; i++) {
             start();

@@ -55,13 +55,25 @@ public final class ManagedCluster {
     public static final class FakeKind implements JobKind {
         public final List<String> started = new ArrayList<>();
         public int stopped;
+        private final String name;
+        private final boolean forHost;
+
+        FakeKind(String name, boolean forHost) {
+            this.name = name;
+            this.forHost = forHost;
+        }
 
         /** Of the one started last. */
         public CompletableFuture<Void> over = new CompletableFuture<>();
 
         @Override
         public String name() {
-            return "hum";
+            return name;
+        }
+
+        @Override
+        public boolean isForHost() {
+            return forHost;
         }
 
         @Override
@@ -127,7 +139,9 @@ public final class ManagedCluster {
     public final Node one;
     public final Node two;
     public final FakeDrain drainOfTwo = new FakeDrain();
-    public final FakeKind jobsOfTwo = new FakeKind();
+    public final FakeKind jobsOfTwo = new FakeKind("hum", false);
+    public final FakeKind hostJobsOfOne = new FakeKind("look", true);
+    public final FakeKind hostJobsOfTwo = new FakeKind("look", true);
     public final History historyOfOne = history();
     public final History historyOfTwo = history();
     public final Commands commands;
@@ -147,8 +161,11 @@ public final class ManagedCluster {
         one = cluster.node("one");
         two = cluster.node("two", servicesOfTwo, RoomOptions.DEFAULT);
         commands = manage(
-                one, new FakeDrain(), historyOfOne, List.of(new PlayFile(one.rooms, cluster.scheduler, new Random(1))));
-        manage(two, drainOfTwo, historyOfTwo, List.of(jobsOfTwo));
+                one,
+                new FakeDrain(),
+                historyOfOne,
+                List.of(new PlayFile(one.rooms, cluster.scheduler, new Random(1)), hostJobsOfOne));
+        manage(two, drainOfTwo, historyOfTwo, List.of(jobsOfTwo, hostJobsOfTwo));
         door = new RpcDoor(commands);
     }
 
