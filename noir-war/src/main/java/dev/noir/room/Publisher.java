@@ -106,7 +106,10 @@ final class Publisher implements Ingress {
     private PublisherOffer read(String sdp, Set<Grant> refused) {
         try {
             return PublisherOffer.read(
-                    SessionDescription.parse(sdp), previous, (mid, kind, screen) -> takes(mid, kind, screen, refused));
+                    SessionDescription.parse(sdp),
+                    previous,
+                    (mid, kind, screen) -> takes(mid, kind, screen, refused),
+                    peer.config().connections() == Connections.INGRESS);
         } catch (SdpException e) {
             throw invalid(e);
         }

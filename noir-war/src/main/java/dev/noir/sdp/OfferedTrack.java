@@ -3,6 +3,7 @@ package dev.noir.sdp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,11 +47,12 @@ final class OfferedTrack {
     /** @param direction as offered, that is what the client does with the extension */
     record OfferedExtension(int id, Direction direction) {}
 
-    OfferedTrack(SessionDescription offer, MediaDescription section, MediaKind kind) {
+    /** @param brief see {@link PublisherOffer#read} */
+    OfferedTrack(SessionDescription offer, MediaDescription section, MediaKind kind, boolean brief) {
         this.section = section;
         this.kind = kind;
         this.direction = Direction.of(offer, section);
-        this.codecs = readCodecs();
+        this.codecs = brief ? firstOfEach(readCodecs()) : readCodecs();
         readFeedback();
         readExtensions();
     }
@@ -100,6 +102,11 @@ final class OfferedTrack {
         }
         found.removeIf(codec -> codec.codec() == Codec.RED && !repeatsOpus(codec.fmtp(), found));
         return H264Preference.applied(found);
+    }
+
+    private static List<CodecParameters> firstOfEach(List<CodecParameters> codecs) {
+        Set<Codec> seen = EnumSet.noneOf(Codec.class);
+        return codecs.stream().filter(codec -> seen.add(codec.codec())).toList();
     }
 
     /** RFC 2198 §4: {@code 111/111}, the payload types of its blocks. */

@@ -29,6 +29,7 @@ public final class PublisherOffer {
     private final SessionDescription offer;
     private final @Nullable PublisherAnswer previous;
     private final SectionFilter filter;
+    private final boolean brief;
 
     // State.
     private final List<OfferedSection> sections = new ArrayList<>();
@@ -38,10 +39,12 @@ public final class PublisherOffer {
     private int sendingTracks;
     private boolean hasDataChannel;
 
-    private PublisherOffer(SessionDescription offer, @Nullable PublisherAnswer previous, SectionFilter filter) {
+    private PublisherOffer(
+            SessionDescription offer, @Nullable PublisherAnswer previous, SectionFilter filter, boolean brief) {
         this.offer = offer;
         this.previous = previous;
         this.filter = filter;
+        this.brief = brief;
         this.bundle = offer.bundle();
         checkSections();
         offer.media().forEach(section -> sections.add(decide(section)));
@@ -60,7 +63,17 @@ public final class PublisherOffer {
      */
     public static PublisherOffer read(
             SessionDescription offer, @Nullable PublisherAnswer previous, SectionFilter filter) {
-        return new PublisherOffer(offer, previous, filter);
+        return read(offer, previous, filter, false);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param brief of each codec one form is taken, the one that would be sent anyway, for clients that read no long answers
+     */
+    public static PublisherOffer read(
+            SessionDescription offer, @Nullable PublisherAnswer previous, SectionFilter filter, boolean brief) {
+        return new PublisherOffer(offer, previous, filter, brief);
     }
 
     /** Restarts ICE, so that it must be answered with new local credentials. */
@@ -216,7 +229,7 @@ public final class PublisherOffer {
     }
 
     private OfferedSection track(MediaDescription section, MediaKind kind) {
-        OfferedTrack track = new OfferedTrack(offer, section, kind);
+        OfferedTrack track = new OfferedTrack(offer, section, kind, brief);
         if (!section.protocol().endsWith(RTP_PROTOCOL)
                 || !section.hasAttribute("rtcp-mux")
                 || track.codecs().isEmpty()) {

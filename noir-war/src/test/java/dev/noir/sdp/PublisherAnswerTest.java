@@ -79,6 +79,27 @@ class PublisherAnswerTest {
     }
 
     @Test
+    void inABriefAnswerOfEachCodecOneFormIsTaken() {
+        SessionDescription offer = Descriptions.parsed("chromium-all-codecs-offer");
+        PublisherAnswer whole =
+                PublisherOffer.read(offer, null, SectionFilter.ALL, false).answer(Descriptions.local());
+        PublisherAnswer brief =
+                PublisherOffer.read(offer, null, SectionFilter.ALL, true).answer(Descriptions.local());
+
+        List<Codec> codecs = brief.tracks().get(1).codecs().stream()
+                .map(CodecParameters::codec)
+                .toList();
+        assertEquals(List.of(Codec.VP8, Codec.H264, Codec.AV1, Codec.VP9), codecs);
+        assertEquals(
+                whole.tracks().get(1).codecs().get(1),
+                brief.tracks().get(1).codecs().get(1));
+        assertEquals(whole.tracks().get(0).codecs(), brief.tracks().get(0).codecs());
+        assertTrue(
+                brief.text().length() < whole.text().length() - 900,
+                () -> "" + brief.text().length());
+    }
+
+    @Test
     void printsOneSectionExactly() {
         MediaDescription video = section(Descriptions.answer("chromium-simulcast-twccfix-offer"), 2);
         StringBuilder text = new StringBuilder();
