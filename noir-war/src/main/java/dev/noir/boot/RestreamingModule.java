@@ -69,8 +69,9 @@ final class RestreamingModule {
 
     @Produces
     @Singleton
-    HlsServlet.Parts servlet(Restreamer restreamer, OriginPolicy origins) {
-        return new HlsServlet.Parts(restreamer, origins::allows);
+    HlsServlet.Parts servlet(NoirConfig config, Restreamer restreamer, OriginPolicy origins) {
+        return new HlsServlet.Parts(
+                restreamer, origins::allows, config.auth().mode().equals("required"));
     }
 
     private record Tracks(RoomService rooms) implements Restreamer.TrackSource {

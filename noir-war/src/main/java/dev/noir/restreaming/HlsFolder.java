@@ -27,6 +27,7 @@ public final class HlsFolder {
 
     // Given.
     private final Path folder;
+    private final boolean forEverybody;
 
     // State. Guarded by `this`.
     private final List<Integer> runs = new ArrayList<>();
@@ -34,8 +35,14 @@ public final class HlsFolder {
     private long gone;
     private int runsGone;
 
-    HlsFolder(Path folder) {
+    /** @param forEverybody people are told its address, so that no login keeps them out */
+    HlsFolder(Path folder, boolean forEverybody) {
         this.folder = folder;
+        this.forEverybody = forEverybody;
+    }
+
+    boolean isForEverybody() {
+        return forEverybody;
     }
 
     /** Where the next program is to write. */

@@ -1,5 +1,6 @@
 package dev.noir.restreaming;
 
+import dev.noir.access.Visitor;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -33,8 +34,10 @@ public class HlsServlet extends HttpServlet {
      * What it works with.
      *
      * @param origins which pages may read what is here, by the headers {@code Origin} and {@code Host}
+     * @param loginNeeded nobody gets anything who is not known, but what is for everybody
      */
-    public record Parts(Restreamer restreamer, BiPredicate<@Nullable String, @Nullable String> origins) {}
+    public record Parts(
+            Restreamer restreamer, BiPredicate<@Nullable String, @Nullable String> origins, boolean loginNeeded) {}
 
     private final transient Supplier<Parts> lookup;
 
@@ -78,13 +81,21 @@ public class HlsServlet extends HttpServlet {
         Optional<HlsFolder> folder = names.length < PLAYLIST_PARTS
                 ? Optional.empty()
                 : parts().restreamer().hls(names[1]);
-        if (folder.isPresent() && names.length == PLAYLIST_PARTS && names[2].equals(HlsFolder.PLAYLIST)) {
+        if (folder.isPresent() && !mayWatch(request, folder.get())) {
+            refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "it has to be known who watches this");
+        } else if (folder.isPresent() && names.length == PLAYLIST_PARTS && names[2].equals(HlsFolder.PLAYLIST)) {
             playlist(folder.get().playlist(), response);
         } else if (folder.isPresent() && names.length == FILE_PARTS) {
             file(folder.get().file(names[2], names[3]), response);
         } else {
             refuse(response, HttpServletResponse.SC_NOT_FOUND, "there is nothing at this address");
         }
+    }
+
+    private boolean mayWatch(HttpServletRequest request, HlsFolder folder) {
+        return !parts().loginNeeded()
+                || folder.isForEverybody()
+                || !Visitor.of(request.getAttribute(Visitor.ATTRIBUTE)).caller().isAnonymous();
     }
 
     private static void playlist(String text, HttpServletResponse response) throws IOException {

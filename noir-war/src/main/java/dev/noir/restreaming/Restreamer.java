@@ -135,7 +135,7 @@ public final class Restreamer {
         if (!PLAIN.matcher(name).matches()) {
             throw new RoomException(Code.INVALID, "name: it has 1 to 64 letters, digits, dashes and underscores");
         }
-        HlsFolder folder = new HlsFolder(directory.resolve(name));
+        HlsFolder folder = new HlsFolder(directory.resolve(name), wanted.isPresent());
         if (folders.putIfAbsent(name, folder) != null) {
             throw new RoomException(Code.INVALID, "name: there is such a stream already, or was a moment ago");
         }

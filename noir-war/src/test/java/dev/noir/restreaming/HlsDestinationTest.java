@@ -19,7 +19,7 @@ final class HlsDestinationTest {
     Path directory;
 
     private List<String> command(Codec codec, boolean transcode) throws IOException {
-        HlsFolder folder = new HlsFolder(directory.resolve("s"));
+        HlsFolder folder = new HlsFolder(directory.resolve("s"), false);
         MediaFormat format = new MediaFormat(codec, 640, 360, new byte[0]);
         return new HlsDestination("ffmpeg", folder, transcode).command(List.of(new Part.Slot("t", format)));
     }

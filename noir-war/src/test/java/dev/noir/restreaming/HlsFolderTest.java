@@ -34,7 +34,7 @@ final class HlsFolderTest {
 
     @Test
     void theLastTwoProgramsAreKeptAndAllAreCounted() throws IOException {
-        HlsFolder folder = new HlsFolder(directory.resolve("s"));
+        HlsFolder folder = new HlsFolder(directory.resolve("s"), false);
         assertEquals("", folder.playlist());
         Path first = folder.begin();
         assertEquals("", folder.playlist());
@@ -67,14 +67,14 @@ final class HlsFolderTest {
         "., init.mp4, false",
     })
     void onlySegmentsHaveAnAddress(String run, String name, boolean there) {
-        Optional<Path> file = new HlsFolder(directory).file(run, name);
+        Optional<Path> file = new HlsFolder(directory, false).file(run, name);
         assertEquals(there, file.isPresent());
         file.ifPresent(path -> assertTrue(path.normalize().startsWith(directory)));
     }
 
     @Test
     void whatADeadServerHasLeftIsDeletedAndNothingElse() throws IOException {
-        new HlsFolder(directory.resolve("ours")).begin();
+        new HlsFolder(directory.resolve("ours"), false).begin();
         Path other = Files.createDirectories(directory.resolve("theirs"));
         HlsFolder.sweep(directory);
         assertFalse(Files.exists(directory.resolve("ours")));
