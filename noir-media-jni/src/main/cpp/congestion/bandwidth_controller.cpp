@@ -34,6 +34,8 @@ constexpr int kCalmLoss = 50;  // Permille, beyond the path's own.
 constexpr int kLittleLoss = 20;
 constexpr std::int64_t kGrowthPercent = 8;  // A second, without transport-wide feedback.
 constexpr std::int64_t kHeadroomPercent = 105;
+// What a first report may take: a round trip, on a slow path, and a client that is busy with joining.
+constexpr Duration kFirstReport = seconds(2);
 
 }  // namespace
 
@@ -80,7 +82,11 @@ void BandwidthController::on_sent(Instant now, std::uint16_t seq, std::uint32_t 
   if (kind == SentKind::kPadding) padding_octets_ += octets;
   pacer_.note_sent(now, octets);
   if (!config_.transport_wide) return;
-  if (last_sent_at_ != Instant::min() && now - last_sent_at_ > kPause) forget_lately();
+  if (last_sent_at_ == Instant::min()) {
+    first_sent_at_ = now;
+  } else if (now - last_sent_at_ > kPause) {
+    forget_lately();
+  }
   last_sent_at_ = now;
   history_.record(now, seq, octets, kind, planner_.active_cluster());
   planner_.note_sent(now, octets, kind == SentKind::kPadding);
@@ -297,6 +303,10 @@ void BandwidthController::settle(Instant now, BandwidthLimit reason) {
   limit_ = reason;
   const bool open = is_calm(now) && (reports_ > 0 || !config_.transport_wide) && sent_bps(now) <= estimate_bps_;
   pacer_.set_rate(estimate_bps_ * kPacePercent / 100, open);
+}
+
+bool BandwidthController::awaits_first_report(Instant now) const {
+  return reports_ == 0 && (first_sent_at_ == Instant::min() || now - first_sent_at_ < kFirstReport);
 }
 
 bool BandwidthController::is_calm(Instant now) const {

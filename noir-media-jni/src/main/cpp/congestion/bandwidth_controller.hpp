@@ -100,6 +100,10 @@ class BandwidthController {
   [[nodiscard]] bool is_constrained() const {
     return has_reports() && limit_ != BandwidthLimit::kStart && limit_ != BandwidthLimit::kProof;
   }
+  /// Whether the estimate is the one that every line begins with, or what the first probes have made of it.
+  [[nodiscard]] bool is_starting() const { return limit_ == BandwidthLimit::kStart; }
+  /// Whether nothing has been heard yet, and it is early days: the first report is on its way, or will be.
+  [[nodiscard]] bool awaits_first_report(Instant now) const;
   /// What would be sent if it could: nothing is probed for beyond. From the allocator: the next layers' rate or
   /// that of all that is wanted.
   void set_wanted(Instant now, std::int64_t bps) { planner_.set_wanted(now, bps); }
@@ -140,6 +144,7 @@ class BandwidthController {
   std::uint32_t reports_ = 0;
   std::uint64_t octets_ = 0;
   std::uint64_t padding_octets_ = 0;
+  Instant first_sent_at_ = Instant::min();
   Instant last_sent_at_ = Instant::min();
   Instant unanswered_since_ = kNever;  // When the first packet left that nothing has been heard of since,
   Instant silent_at_ = kNever;         // and when that is too long ago.

@@ -55,14 +55,17 @@ std::string_view to_words(AllocationReason reason) {
 }
 
 LayerAllocator::Result LayerAllocator::allocate(Instant now, std::uint64_t estimate,
-                                                std::span<const WantedTrack> tracks) {
+                                                std::span<const WantedTrack> tracks, EstimateBasis basis) {
   estimate_ = estimate;
   used_ = 0;
   collect(tracks);
   take_audio();
   take_first_layers(now);
   take_better_layers(now);
-  conclude(now);
+  conclude();
+  if (basis == EstimateBasis::kMeasured) remember(now);
+  // Who is not wanted any more, and comes back, begins anew.
+  std::erase_if(memories_, [](const Memory& memory) { return !memory.seen; });
   return {result_, used_, wanted()};
 }
 
@@ -205,7 +208,7 @@ AllocationReason LayerAllocator::judge(Instant now, const Candidate& candidate, 
   return with_reserve(needed) > estimate_ ? AllocationReason::kNoHeadRoom : AllocationReason::kWanted;
 }
 
-void LayerAllocator::conclude(Instant now) {
+void LayerAllocator::conclude() {
   for (const Candidate& candidate : candidates_) {
     AllocatedTrack& track = result_[candidate.place];
     if (candidate.track->use == TrackUse::kAudio) track.reason = AllocationReason::kWanted;
@@ -215,7 +218,12 @@ void LayerAllocator::conclude(Instant now) {
     track.demand =
         thin && candidate.level < candidate.count ? steps_[candidate.first + candidate.level].layer : candidate.useful;
     if (candidate.level != 0) track.layer = steps_[candidate.first + candidate.level - 1].layer;
-    // Only what bandwidth did counts, not a subscriber that wants less.
+  }
+}
+
+// Only what bandwidth did counts, not a subscriber that wants less.
+void LayerAllocator::remember(Instant now) {
+  for (const Candidate& candidate : candidates_) {
     Memory& memory = memories_[candidate.memory];
     if (candidate.level < candidate.current && candidate.stuck) {
       if (candidate.track->waits) continue;
@@ -226,8 +234,6 @@ void LayerAllocator::conclude(Instant now) {
       memory.went_up = now;
     }
   }
-  // Who is not wanted any more, and comes back, begins anew.
-  std::erase_if(memories_, [](const Memory& memory) { return !memory.seen; });
 }
 
 std::size_t LayerAllocator::memory_of(std::uint32_t id) {

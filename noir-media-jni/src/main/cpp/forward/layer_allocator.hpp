@@ -52,6 +52,12 @@ struct AllocatedTrack {
   std::uint64_t bitrate = 0;  // bit/s
 };
 
+/// How an estimate came to be.
+enum class EstimateBasis : std::uint8_t {
+  kStart,     // It is where every line begins, and may be another one in a moment.
+  kMeasured,  // The line has shown something.
+};
+
 /// Shares what one subscriber's line takes among the tracks that it wants:
 ///
 ///   audio, always │ screens' lowest layer, always │ cameras' lowest layers │ better ones, by priority, a step for
@@ -59,7 +65,7 @@ struct AllocatedTrack {
 ///
 /// Of equals, the cheapest step is first, so that as many as possible get one. A track goes down at once and up with a
 /// reserve of 15 %, and not for a while after it went down: 2 s, doubled each time that it had gone up in vain. What
-/// has not been tried yet has not failed. Thread: loop.
+/// has not been tried yet has not failed, and at the start nothing has. Thread: loop.
 class LayerAllocator {
  public:
   static constexpr Duration kHold = std::chrono::seconds(2);
@@ -73,7 +79,8 @@ class LayerAllocator {
     std::uint64_t wanted = 0;                // bit/s; the estimate at which everybody has what is wanted.
   };
   /// `estimate` in bit/s.
-  Result allocate(Instant now, std::uint64_t estimate, std::span<const WantedTrack> tracks);
+  Result allocate(Instant now, std::uint64_t estimate, std::span<const WantedTrack> tracks,
+                  EstimateBasis basis = EstimateBasis::kMeasured);
 
   /// What the last call gave a track; null when it was not among them.
   [[nodiscard]] const AllocatedTrack* last(std::uint32_t id) const {
@@ -114,7 +121,8 @@ class LayerAllocator {
   void take_better_layers(Instant now, std::uint8_t priority);
   void take_step(Instant now, Candidate& candidate);
   [[nodiscard]] AllocationReason judge(Instant now, const Candidate& candidate, std::uint64_t more) const;
-  void conclude(Instant now);
+  void conclude();
+  void remember(Instant now);
   [[nodiscard]] std::size_t memory_of(std::uint32_t id);
   [[nodiscard]] std::uint64_t wanted() const;
 

@@ -24,25 +24,26 @@ std::span<SubscribedTrack* const> LineShare::apply(Instant now, const Line& line
   if (now < due_) return changed_;
   shared_at_ = now;
   due_ = std::chrono::ceil<TimerSlot>(now + kPeriod);
-  shared_bps_ = line.reported ? line.bps : 0;
+  shared_bps_ = line.bps;
   shared_constrained_ = line.constrained;
   collect(now, line, tracks);
   const auto estimate = static_cast<std::uint64_t>(line.bps);
-  const LayerAllocator::Result result = allocator_.allocate(now, estimate, wanted_);
+  const LayerAllocator::Result result = allocator_.allocate(now, estimate, wanted_, line.basis);
   // A probe is padding, and that takes a track with RTX.
   const bool can_probe = std::any_of(tracks.begin(), tracks.end(),
                                      [](const SubscribedTrack* track) { return track->down.params().rtx_ssrc != 0; });
   wanted_bps_ = can_probe ? static_cast<std::int64_t>(result.wanted) : 0;
-  if (!line.reported) return changed_;
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     const AllocatedTrack& allocated = result.tracks[i];
     SubscribedTrack& track = *tracks[i];
-    track.line_demand = allocated.demand;
-    if (track.source.track.kind() == MediaKind::kVideo && track.allow(now, allowed(allocated, line))) {
-      changed_.push_back(&track);
-    }
+    if (line.known) track.line_demand = allocated.demand;
+    allow(now, track, line.known ? LineShare::allowed(allocated, line) : LayerFilter::kAll);
   }
   return changed_;
+}
+
+void LineShare::allow(Instant now, SubscribedTrack& track, std::optional<Layer> layer) {
+  if (track.source.track.kind() == MediaKind::kVideo && track.allow(now, layer)) changed_.push_back(&track);
 }
 
 void LineShare::note_wish(Instant now) {

@@ -15,9 +15,10 @@ namespace noir {
 /// What is known of a subscriber's line.
 struct Line {
   std::int64_t bps = 0;
-  bool reported = false;     // By the client. Else it may take anything.
+  bool known = false;        // By reports of the client, which may still be awaited. Else it may take anything.
   bool constrained = false;  // Something has shown that this is all, and what is paused for it can come back.
-  bool numbered = true;      // What is not numbered is not reported either: `bps` is of what is left beside it.
+  EstimateBasis basis = EstimateBasis::kMeasured;
+  bool numbered = true;  // What is not numbered is not reported either: `bps` is of what is left beside it.
 };
 
 /// Shares what a subscriber's line takes among its tracks: what could be had of each goes to the allocator, what comes
@@ -36,7 +37,7 @@ class LineShare {
   [[nodiscard]] std::int64_t wanted() const { return wanted_bps_; }
 
   /// Tracks have come or gone.
-  void note_change() { shared_bps_ = 0; }
+  void note_change() { due_ = Instant::min(); }
   /// Something else is wanted of a track; what is wanted in the same turn counts, too.
   void note_wish(Instant now);
   [[nodiscard]] Instant next_timeout() const { return due_; }
@@ -46,6 +47,7 @@ class LineShare {
 
  private:
   [[nodiscard]] bool is_news(const Line& line) const;
+  void allow(Instant now, SubscribedTrack& track, std::optional<Layer> layer);
   [[nodiscard]] static std::optional<Layer> allowed(const AllocatedTrack& allocated, const Line& line);
   void collect(Instant now, const Line& line, std::span<SubscribedTrack* const> tracks);
 
@@ -53,7 +55,7 @@ class LineShare {
   Instant shared_at_ = Instant::min();
   Instant due_ = Instant::min();
   std::int64_t wanted_bps_ = 0;
-  std::int64_t shared_bps_ = 0;  // 0: nothing was shared, or of other tracks.
+  std::int64_t shared_bps_ = 0;
   bool shared_constrained_ = false;
   // Of one call; here so that they keep their room.
   std::vector<OfferedLayer> offered_;

@@ -181,7 +181,10 @@ Result<DownTrackId> Sfu::Machine::attach_down_track(Instant now, PublishedTrack&
   track.subscribers.push_back(&down_track);
   connection.subscriber.add(down_track);
   touch(connection);
-  if (connection.transport.can_send()) want_keyframe(now, down_track);
+  if (connection.transport.can_send()) {
+    share_line(now, connection);
+    want_keyframe(now, down_track);
+  }
   note_wanted(now, down_track);
   return id;
 }
@@ -254,7 +257,9 @@ Status Sfu::Machine::close_channel(TransportId id, std::uint16_t stream) {
 void Sfu::Machine::after_input(Instant now, Connection& connection, bool could_send) {
   if (connection.transport.state() == TransportState::kClosed) doomed_.push_back(connection.transport.id());
   if (!could_send && connection.transport.can_send()) {
-    // Not earlier: a key frame that comes before the subscriber can take it is lost, and the next one 500 ms away.
+    // Not earlier: a key frame that comes before the subscriber can take it is lost, and the next one 500 ms away. Of
+    // what its line is trusted with, not of the best.
+    share_line(now, connection);
     for (SubscribedTrack* track : connection.subscriber.tracks()) want_keyframe(now, *track);
   }
   touch(connection);

@@ -51,9 +51,13 @@ void Subscriber::remove(const SubscribedTrack& track) {
 }
 
 std::optional<Line> Subscriber::line(Instant now) const {
-  if (bandwidth_) return Line{bandwidth_->estimate_bps(), bandwidth_->has_reports(), bandwidth_->is_constrained()};
+  if (bandwidth_) {
+    const bool known = bandwidth_->has_reports() || bandwidth_->awaits_first_report(now);
+    const auto basis = bandwidth_->is_starting() ? EstimateBasis::kStart : EstimateBasis::kMeasured;
+    return Line{bandwidth_->estimate_bps(), known, bandwidth_->is_constrained(), basis};
+  }
   if (!reported_) return std::nullopt;
-  return Line{std::min(reported_->bps(now), kAnything), true, false, false};
+  return Line{std::min(reported_->bps(now), kAnything), true, false, EstimateBasis::kMeasured, false};
 }
 
 std::span<SubscribedTrack* const> Subscriber::share_line(Instant now) {

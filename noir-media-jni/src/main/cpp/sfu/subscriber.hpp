@@ -55,12 +55,13 @@ class Subscriber {
   };
   /// bit/s that it is known to take; nothing before its client has said anything about it.
   [[nodiscard]] std::optional<std::int64_t> estimate(Instant now) const {
+    if (bandwidth_) return bandwidth_->has_reports() ? std::optional(bandwidth_->estimate_bps()) : std::nullopt;
     const auto known = line(now);
-    return known && known->reported && known->bps < kAnything ? std::optional(known->bps) : std::nullopt;
+    return known && known->bps < kAnything ? std::optional(known->bps) : std::nullopt;
   }
   /// What the line was shared to last; null as long as the client does not report it.
   [[nodiscard]] const AllocatedTrack* allocated(Instant now, DownTrackId track) const {
-    return explain_line(now) && line(now)->reported ? share_.last(track) : nullptr;
+    return explain_line(now) && line(now)->known ? share_.last(track) : nullptr;
   }
   [[nodiscard]] PacedQueue<Waiting>& waiting() { return waiting_; }
   /// Sends a packet again over `run`. False when that is of no use, or too much.

@@ -45,9 +45,11 @@ struct Line {
   std::int64_t ms = 0;
   int changes = 0;
 
+  EstimateBasis basis = EstimateBasis::kMeasured;
+
   LayerAllocator::Result allocate(std::uint64_t estimate, std::int64_t step_ms = 100) {
     ms += step_ms;
-    const auto result = allocator.allocate(at_ms(ms), estimate, tracks);
+    const auto result = allocator.allocate(at_ms(ms), estimate, tracks, basis);
     for (std::size_t i = 0; i < tracks.size(); ++i) {
       changes += tracks[i].current != result.tracks[i].layer ? 1 : 0;
       tracks[i].current = result.tracks[i].layer;
@@ -238,6 +240,22 @@ TEST(LayerAllocator, WhatHasNotBeenTriedIsNotHeldDown) {
   line.allocate(1400 * kK);
   line.allocate(2000 * kK);
   EXPECT_EQ(line.spatial(), (Ints{1}));
+}
+
+// What is sent before anything is known is more than a line is thought to take at first.
+TEST(LayerAllocator, WhatTheStartTakesAwayIsNotHeldDown) {
+  Line line;
+  line.tracks = {camera(1)};
+  line.tracks[0].current = Layer{2, 0};
+  line.basis = EstimateBasis::kStart;
+  line.allocate(300 * kK);
+  EXPECT_EQ(line.spatial(), (Ints{0}));
+  line.allocate(2000 * kK);
+  EXPECT_EQ(line.spatial(), (Ints{2}));
+  line.basis = EstimateBasis::kMeasured;
+  line.allocate(300 * kK);
+  line.allocate(2000 * kK);
+  EXPECT_EQ(line.spatial(), (Ints{0})) << "that has been measured";
 }
 
 TEST(LayerAllocator, WhoWantsLessIsNotHeldDown) {

@@ -25,6 +25,12 @@ class BandwidthTest : public ::testing::Test {
     link.max_queue = milliseconds(300);
     room_.net().set_link(room_.server(), end.addresses.at(0), link);
   }
+  SimEnd& join_late(const LinkParams& link) {
+    SimEnd& late = room_.join_connected(TransportRole::kSubscriber);
+    room_.net().set_link(room_.server(), late.addresses.at(0), link);
+    room_.net().set_link(late.addresses.at(0), room_.server(), {.delay = link.delay});
+    return late;
+  }
   /// What comes in so many seconds.
   RecordedMedia in(int time_s, const SimDownTrack& down) {
     const RecordedMedia before = down.recorded();
@@ -80,6 +86,38 @@ TEST_F(BandwidthTest, AThinLineGetsALowerLayerAndComesBack) {
   EXPECT_EQ(wide.recorded().broken_frames, 0U);
   EXPECT_EQ(thin.recorded().picture_id_gaps, 0U);
   EXPECT_EQ(thin.recorded().timestamp_errors, 0U);
+}
+
+// What the first probes take to show that there is room for more is no reason to hold it down for any longer.
+TEST_F(BandwidthTest, WhoComesLateToAGoodLineSoonHasTheBestLayer) {
+  const SimTrack video = room_.publish_simulcast(publisher_);
+  room_.subscribe(wide_, video, true);
+  room_.run_for(seconds(3));
+  for (const milliseconds delay : {milliseconds(5), milliseconds(50), milliseconds(100)}) {
+    SimEnd& late = join_late({.delay = delay});
+    const SimDownTrack down = room_.subscribe(late, video, true);
+    room_.run_for(seconds(1));
+    EXPECT_GE(in(1, down).packets, kPacketsOfBest * 9 / 10) << delay.count() << " ms";
+    EXPECT_LE(down.recorded().longest_freeze, milliseconds(100)) << delay.count() << " ms";
+  }
+}
+
+// Four pictures at their best are more than twice what the line takes.
+TEST_F(BandwidthTest, WhoComesLateToAThinLineSeesEverybodyAllTheSame) {
+  std::vector<SimTrack> videos{room_.publish_simulcast(publisher_)};
+  for (int i = 0; i < 3; ++i) {
+    videos.push_back(room_.publish_simulcast(room_.join_connected(TransportRole::kPublisher)));
+  }
+  for (const SimTrack& video : videos) room_.subscribe(wide_, video, true);
+  room_.run_for(seconds(3));
+  SimEnd& late = join_late({.delay = milliseconds(25), .rate_bps = 2'000'000, .max_queue = milliseconds(500)});
+  std::vector<SimDownTrack> downs;
+  for (const SimTrack& video : videos) downs.push_back(room_.subscribe(late, video, true));
+  room_.run_for(seconds(5));
+  for (const SimDownTrack& down : downs) {
+    EXPECT_GE(down.recorded().frames, 5U * 30 * 4 / 5);
+    EXPECT_LE(down.recorded().longest_freeze, seconds(1));
+  }
 }
 
 TEST_F(BandwidthTest, WhoNeverReportsGetsEverything) {

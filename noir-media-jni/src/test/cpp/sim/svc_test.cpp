@@ -91,7 +91,7 @@ class SvcTest : public ::testing::Test {
 TEST_F(SvcTest, ALayerThatIsTakenAwayInTheMiddleOfLossBringsAKeyFrame) {
   run(seconds(6));
   ASSERT_GE(highest_sent(), 2);
-  set_line(600'000);
+  set_line(800'000);
   std::uint32_t before = requests();
   for (int i = 0; i < 90 && highest_sent() >= 2; ++i) {
     before = requests();
