@@ -76,6 +76,14 @@ test('who is recorded knows it, and who moderates whether he can record', () => 
   assert.equal(view.recordable, false);
 });
 
+test('who is shown to people outside knows it', () => {
+  const view = moderator();
+  assert.equal(view.applyStreaming({ streamed: true }), false);
+  assert.equal(view.streamed, true);
+  assert.equal(view.applyStreaming({ streamed: false }), true);
+  assert.equal(view.streamed, false);
+});
+
 test('tiles find their peer by the stream, and we ourselves by ours', () => {
   const view = moderator();
   view.applyPeers({ peers: [peer('p7', { streams: camera(OWN) }), peer('ben', { streams: camera(BENS) })] }, new Set([OWN]));
@@ -114,6 +122,8 @@ test('rubbish from the server harms nothing', () => {
     view.applyPeers(rubbish, new Set());
     view.applyGrants(rubbish);
     view.applyRecording(rubbish);
+    view.applyStreaming(rubbish);
+    assert.equal(view.streamed, false);
     assert.equal(view.moderates, false);
   }
 });

@@ -117,6 +117,7 @@ export class HostControls {
   #showRecording() {
     const { recorded, recordable } = this.view;
     element('recorded', HTMLElement).hidden = !recorded;
+    element('streamed', HTMLElement).hidden = !this.view.streamed;
     this.recordSwitch.hidden = !recordable && !recorded;
     this.recordSwitch.setAttribute('aria-checked', String(recorded));
   }

@@ -73,6 +73,12 @@ export function recordingInWords(recorded, reason) {
   return reason ? `The recording has ended: ${reason}.` : 'The recording has ended.';
 }
 
+/** @param {boolean} streamed what is said and shown goes out of the room from now on, or no more */
+export function streamingInWords(streamed) {
+  if (streamed) return 'From now on people who are not in this room can see and hear what is said and shown here.';
+  return 'Nobody outside this room sees and hears it any more.';
+}
+
 /**
  * @param {{ kinds: string[], squelched: boolean, reason: string }} notification
  * @returns {string}

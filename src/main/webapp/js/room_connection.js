@@ -13,7 +13,7 @@ import { decodeStreamId, encodeStreamId, renameStreams } from './stream_name.js'
 /** @typedef {Partial<Record<'audio' | 'video', MediaStreamTrack | null>>} Tracks null: announced, nothing sent now */
 /** @typedef {{ id: string, kind: StreamKind, tracks: Tracks, senders: Map<string, RTCRtpSender>, stream: MediaStream }} Publication */
 /** @typedef {import('./closing.js').EndKind | import('./refusal.js').RefusalKind} EndKind */
-/** @typedef {'grants' | 'squelched' | 'refused' | 'room' | 'recording' | 'resume'} Told what the server tells without being asked */
+/** @typedef {'grants' | 'squelched' | 'refused' | 'room' | 'recording' | 'streaming' | 'resume'} Told what the server tells without being asked */
 /**
  * @typedef {object} Target may be changed between two calls of start()
  * @property {string} url
@@ -44,7 +44,7 @@ const LAST_RETRY_MS = 15_000;
 const REJOIN_SPREAD_MS = 300;
 const SENT_TO_ANOTHER_ROOM = 4011;
 /** @type {Told[]} */
-const TOLD = ['grants', 'squelched', 'refused', 'room', 'recording', 'resume'];
+const TOLD = ['grants', 'squelched', 'refused', 'room', 'recording', 'streaming', 'resume'];
 const API_CHANNEL = 'ion-sfu';
 /** @type {Record<string, string>} */
 const CODECS = { audio: 'audio/opus', video: 'video/VP8' };

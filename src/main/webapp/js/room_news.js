@@ -1,6 +1,6 @@
 // What the server tells a peer of a room without being asked: kept in the room's view, and said to the person.
 
-import { grantsInWords, recordingInWords, refusedInWords, squelchedInWords } from './host_actions.js';
+import { grantsInWords, recordingInWords, refusedInWords, squelchedInWords, streamingInWords } from './host_actions.js';
 import { keepTabSecret } from './settings.js';
 
 // Refusals of one negotiation come one by one; they are said together.
@@ -45,6 +45,7 @@ export class RoomNews {
     else if (what === 'squelched') this.#squelched(fields);
     else if (what === 'refused') this.#refusal(String(fields.kind ?? ''), String(fields.reason ?? ''));
     else if (what === 'recording') this.#recording(params);
+    else if (what === 'streaming') this.#streaming(params);
     else if (what === 'resume') this.#resume(String(fields.secret ?? ''));
     else this.view.applyRoom(params);
     this.onChange();
@@ -97,6 +98,12 @@ export class RoomNews {
       for (const sentence of refusedInWords(this.#refusals)) this.say(sentence);
       this.#refusals = [];
     }, GATHER_MS);
+  }
+
+  /** @param {unknown} params */
+  #streaming(params) {
+    const before = this.view.applyStreaming(params);
+    if (before !== this.view.streamed) this.say(streamingInWords(this.view.streamed));
   }
 
   /** @param {unknown} params */

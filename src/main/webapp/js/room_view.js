@@ -30,6 +30,8 @@ export class RoomView {
   lobby = false;
   /** What is said and shown is recorded. */
   recorded = false;
+  /** It is shown to people who are not in the room. */
+  streamed = false;
   /** It could be. Only moderators know. */
   recordable = false;
   /** @type {RoomPeer[]} those who are in, and those who wait */
@@ -92,6 +94,16 @@ export class RoomView {
     const before = this.recorded;
     this.recorded = recorded === true;
     return { before, reason: text(reason) };
+  }
+
+  /**
+   * @param {unknown} params of the notification `streaming`
+   * @returns {boolean} what was true before
+   */
+  applyStreaming(params) {
+    const before = this.streamed;
+    this.streamed = fieldsOf(params).streamed === true;
+    return before;
   }
 
   /** @param {unknown} params of the notification `room` */

@@ -15,6 +15,7 @@ import dev.noir.room.Notification.ResumeSecret;
 import dev.noir.room.Notification.RoomChanged;
 import dev.noir.room.Notification.SentTo;
 import dev.noir.room.Notification.SquelchChanged;
+import dev.noir.room.Notification.StreamingChanged;
 import dev.noir.room.Notification.TracksChanged;
 import dev.noir.room.Notification.TracksChanged.TrackInfo;
 import dev.noir.room.Notification.Waiting;
@@ -47,6 +48,8 @@ public final class NotificationJson {
             return "moved";
         } else if (notification instanceof RecordingChanged) {
             return "recording";
+        } else if (notification instanceof StreamingChanged) {
+            return "streaming";
         } else if (notification instanceof PlayingMoved) {
             return "playing";
         } else if (notification instanceof EncodingLearned) {
@@ -85,6 +88,8 @@ public final class NotificationJson {
             if (!recording.why().isEmpty()) {
                 params.add("reason", recording.why());
             }
+        } else if (notification instanceof StreamingChanged streaming) {
+            params.add("streamed", streaming.streamed());
         } else if (notification instanceof PlayingMoved moved) {
             params.add("file", moved.now().file())
                     .add("repeat", moved.now().repeat())
@@ -183,6 +188,7 @@ public final class NotificationJson {
                 new RecordingChanged(
                         Members.flag(params, "recorded"),
                         Members.optionalText(params, "reason").orElse(""));
+            case "streaming" -> new StreamingChanged(Members.flag(params, "streamed"));
             case "playing" ->
                 new PlayingMoved(new Playing(
                         Members.text(params, "file"),

@@ -13,10 +13,11 @@ final class Compliance {
     private final Room room;
 
     // Owned.
-    private final Watches watches = new Watches();
+    private final Watches watches;
 
     Compliance(Room room) {
         this.room = room;
+        this.watches = new Watches(room);
     }
 
     Watches watches() {

@@ -92,6 +92,9 @@ public sealed interface Notification {
      */
     record RecordingChanged(boolean recorded, String why) implements Notification {}
 
+    /** What is said and shown in the room goes out of it from now on, to people who are not in it, or no more. */
+    record StreamingChanged(boolean streamed) implements Notification {}
+
     /** What the client has to show to take its name again. */
     record ResumeSecret(String secret) implements Notification {
         @Override

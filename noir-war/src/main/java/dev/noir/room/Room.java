@@ -260,6 +260,7 @@ final class Room implements MediaRoom.Events {
             peer.link().notify(new Notification.ResumeSecret(secret));
         }
         recording.greet(peer);
+        compliance.watches().greet(peer);
         compliance.begin(peer);
         if (peer.rights().waiting() || peer.rights().may(Grant.MODERATE)) {
             moderation.tellModerators();

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Those who watch a room's tracks. Thread: rooms. */
+/** Those who watch a room's tracks. Everybody in it is told that there are some. Thread: rooms. */
 final class Watches {
     private record Watched(Recorder.RecordedTrack what, MediaTrack media) implements TrackWatch.WatchedTrack {
         @Override
@@ -15,18 +15,42 @@ final class Watches {
         }
     }
 
+    // Given.
+    private final Room room;
+
     // State.
     private final Map<Track, Watched> tracks = new LinkedHashMap<>();
     private final Set<TrackWatch> watches = new LinkedHashSet<>();
 
+    Watches(Room room) {
+        this.room = room;
+    }
+
     void begin(TrackWatch watch) {
+        boolean first = watches.isEmpty();
         if (watches.add(watch)) {
             tracks.values().forEach(watch::onTrack);
+        }
+        if (first) { // Also as long as nothing is shown: what is, goes out.
+            tell(true);
         }
     }
 
     void end(TrackWatch watch) {
-        watches.remove(watch);
+        if (watches.remove(watch) && watches.isEmpty()) {
+            tell(false);
+        }
+    }
+
+    private void tell(boolean streamed) {
+        room.peers().forEach(peer -> peer.link().notify(new Notification.StreamingChanged(streamed)));
+    }
+
+    /** A newcomer has to know. */
+    void greet(Peer peer) {
+        if (!watches.isEmpty()) {
+            peer.link().notify(new Notification.StreamingChanged(true));
+        }
     }
 
     /** Others are offered this track. */
@@ -55,7 +79,7 @@ final class Watches {
 
     private void tellLast(Consumer<TrackWatch> news) {
         Set<TrackWatch> all = Set.copyOf(watches);
-        watches.clear();
+        all.forEach(this::end);
         all.forEach(news);
     }
 }

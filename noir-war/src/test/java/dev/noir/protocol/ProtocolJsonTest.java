@@ -145,6 +145,7 @@ final class ProtocolJsonTest {
                 "playing",
                 "{'file':'f.webm','repeat':-1,'position':1500,'paused':true}");
         assertNotification(new Notification.RecordingChanged(true, ""), "recording", "{'recorded':true}");
+        assertNotification(new Notification.StreamingChanged(true), "streaming", "{'streamed':true}");
         assertNotification(
                 new Notification.RecordingChanged(false, "full"), "recording", "{'recorded':false,'reason':'full'}");
         assertNotification(new Notification.ResumeSecret("s3"), "resume", "{'secret':'s3'}");

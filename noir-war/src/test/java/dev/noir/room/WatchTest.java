@@ -6,6 +6,7 @@ import static dev.noir.room.Moderators.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.noir.room.Notification.StreamingChanged;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,10 @@ final class WatchTest {
     private final RoomFixture noir = new RoomFixture(RoomOptions.DEFAULT);
     private final FakeClient eva = join(request("eva", EVA, "audio", "video"));
     private final List<String> heard = new ArrayList<>();
-    private final TrackWatch watch = new TrackWatch() {
+    private final TrackWatch watch = new Noting();
+    private final TrackWatch other = new Noting();
+
+    private final class Noting implements TrackWatch {
         @Override
         public void onTrack(WatchedTrack track) {
             heard.add("+" + track.what().track());
@@ -35,7 +39,7 @@ final class WatchTest {
         public void onMoved() {
             heard.add("moved");
         }
-    };
+    }
 
     private FakeClient join(JoinRequest request) {
         FakeClient client = noir.client().join(request);
@@ -61,6 +65,21 @@ final class WatchTest {
         assertEquals(List.of(more.get(0).replace('+', '-')), takeHeard());
         eva.leave();
         assertEquals(List.of(first.get(0).replace('+', '-'), first.get(1).replace('+', '-'), "ended"), takeHeard());
+    }
+
+    // Who is there is told, and who comes; not anew of a second one who watches.
+    @Test
+    void everybodyKnowsThatWhatIsShownGoesOut() {
+        StreamingChanged on = new StreamingChanged(true);
+        noir.rooms.watch(Moderators.ROOM, watch);
+        noir.rooms.watch(Moderators.ROOM, other);
+        assertEquals(List.of(on), Moderators.told(eva, StreamingChanged.class));
+        FakeClient bob = join(request("bob", BOB, "audio"));
+        assertEquals(List.of(on), Moderators.told(bob, StreamingChanged.class));
+        noir.rooms.unwatch(Moderators.ROOM, watch);
+        assertEquals(List.of(on), Moderators.told(bob, StreamingChanged.class));
+        noir.rooms.unwatch(Moderators.ROOM, other);
+        assertEquals(List.of(on, new StreamingChanged(false)), Moderators.told(bob, StreamingChanged.class));
     }
 
     @Test
