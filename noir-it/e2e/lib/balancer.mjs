@@ -1,6 +1,11 @@
 // The address in front of a cluster: hands each connection to the first node that is ready.
 
 import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+// A node that runs and is not ready for a moment is none that has failed.
+const PATIENCE_MS = 2000;
+const LOOK_EVERY_MS = 50;
 
 export class Balancer {
   /** @param {import('./server.mjs').Server[]} nodes in order of preference */
@@ -23,7 +28,7 @@ export class Balancer {
   async #serve(client) {
     this.#hold(client);
     for (const node of this.nodes) {
-      if (!(await node.isReady())) continue;
+      if (!(await takesClients(node))) continue;
       const upstream = this.#hold(connect(node.httpPort, '127.0.0.1'));
       client.pipe(upstream).pipe(client);
       client.once('close', () => upstream.destroy());
@@ -45,4 +50,13 @@ export class Balancer {
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
   }
+}
+
+async function takesClients(node) {
+  const endMs = performance.now() + PATIENCE_MS;
+  while (node.isRunning && performance.now() < endMs) {
+    if (await node.isReady()) return true;
+    await sleep(LOOK_EVERY_MS);
+  }
+  return false;
 }

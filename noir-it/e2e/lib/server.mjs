@@ -120,9 +120,14 @@ export class Server {
   }
 
   /** @param {NodeJS.Signals} signal SIGTERM ends it in order, SIGKILL as a crash would */
+  get isRunning() {
+    const { process: child } = this;
+    return Boolean(child) && child.exitCode === null && child.signalCode === null;
+  }
+
   async stop(signal = 'SIGTERM') {
     const { process: child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!this.isRunning) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
