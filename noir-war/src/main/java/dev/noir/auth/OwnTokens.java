@@ -1,7 +1,11 @@
 package dev.noir.auth;
 
 import dev.noir.access.Caller;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +29,9 @@ public final class OwnTokens {
 
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
-    private final Map<String, Given> given = new LinkedHashMap<>(); // Guarded by itself; the oldest first.
+    // By what has been made of them, so that how long a look takes says nothing of them. Guarded by itself; the oldest
+    // first.
+    private final Map<String, Given> given = new LinkedHashMap<>();
 
     /** @param random that nobody can guess */
     public OwnTokens(LongSupplier nanoTime, RandomGenerator random) {
@@ -45,7 +51,7 @@ public final class OwnTokens {
             if (given.size() >= MAX_TOKENS) {
                 given.remove(given.keySet().iterator().next());
             }
-            given.put(token.toString(), new Given(principal, Set.copyOf(roles), now + GOOD_FOR.toNanos()));
+            given.put(digest(token.toString()), new Given(principal, Set.copyOf(roles), now + GOOD_FOR.toNanos()));
         }
         return token.toString();
     }
@@ -56,10 +62,19 @@ public final class OwnTokens {
             return Optional.empty();
         }
         synchronized (given) { // For a look.
-            Given known = given.get(token);
+            Given known = given.get(digest(token));
             return known == null || nanoTime.getAsLong() - known.end() >= 0
                     ? Optional.empty()
                     : Optional.of(new Caller(known.principal(), known.roles(), Caller.Means.TOKEN, address));
+        }
+    }
+
+    private static String digest(String token) {
+        try {
+            byte[] octets = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(octets);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JVM has no SHA-256", e);
         }
     }
 }
