@@ -3,25 +3,20 @@ package dev.noir.recording;
 import dev.noir.room.EncodedFrame;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Matroska (RFC 9559) for somebody who reads along: of unknown size, without an index, and each frame leaves at once, in a cluster
  * of its own. Thread: one at a time; it blocks as the stream does.
  */
 public final class LiveMatroska implements Part {
-    private static final int KEY = 0x80;
-
     // Given.
     private final OutputStream to;
-    private final long startMicros;
+    private final PartClock clock;
 
     // State.
     private final Slots slots;
-    private long lastMs;
 
     /**
      * Begins it.
@@ -33,9 +28,8 @@ public final class LiveMatroska implements Part {
     public LiveMatroska(OutputStream to, List<Slot> slots, long startMicros) throws IOException {
         this.to = to;
         this.slots = new Slots(slots);
-        this.startMicros = startMicros;
-        Instant start = Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(startMicros));
-        to.write(MatroskaHeader.of(slots.stream().map(Slot::format).toList(), start)
+        this.clock = new PartClock(startMicros);
+        to.write(MatroskaHeader.of(slots.stream().map(Slot::format).toList(), clock.start())
                 .bytes());
         to.flush();
     }
@@ -56,21 +50,13 @@ public final class LiveMatroska implements Part {
         if (place.isEmpty()) {
             return;
         }
-        long ms = TimeUnit.MICROSECONDS.toMillis(frame.captureMicros() - startMicros + 500);
-        lastMs = Math.max(lastMs, ms); // Clocks are corrected as reports come in.
-        to.write(cluster(place.getAsInt() + 1, lastMs, frame));
+        to.write(cluster(place.getAsInt() + 1, clock.next(frame), frame));
         to.flush();
     }
 
     private static byte[] cluster(int number, long ms, EncodedFrame frame) {
-        // A block's head: the track's number as a size of one byte, the time within the cluster, flags.
-        Ebml block = new Ebml()
-                .number(MatroskaHeader.CLUSTER_TIMESTAMP, ms)
-                .head(MatroskaHeader.SIMPLE_BLOCK, frame.data().length + 4L)
-                .raw(0x80 | number, 1)
-                .raw(0, Short.BYTES)
-                .raw(frame.key() ? KEY : 0, 1)
-                .raw(frame.data());
+        Ebml block = new Ebml().number(MatroskaHeader.CLUSTER_TIMESTAMP, ms);
+        MatroskaBlock.write(block, number, 0, frame.key(), frame.data());
         return new Ebml()
                 .head(MatroskaHeader.CLUSTER, block.size())
                 .raw(block.toBytes())

@@ -14,7 +14,6 @@ import java.util.List;
 final class MatroskaFile {
     private static final int MAX_CLUSTER_MS = 1000;
     private static final int MAX_CLUSTER_BYTES = 4 << 20;
-    private static final int KEY = 0x80;
     private static final int FIRST_CUES = 64;
 
     // Given.
@@ -68,12 +67,7 @@ final class MatroskaFile {
             clusterSeekable = begins || !hasVideo;
         }
         lastMs = Math.max(lastMs, ms);
-        // A block's head: the track's number as a size of one byte, the time within the cluster, flags.
-        cluster.head(MatroskaHeader.SIMPLE_BLOCK, frame.length + 4L)
-                .raw(0x80 | track, 1)
-                .raw(ms - clusterMs, Short.BYTES)
-                .raw(key ? KEY : 0, 1)
-                .raw(frame);
+        MatroskaBlock.write(cluster, track, ms - clusterMs, key, frame);
     }
 
     /** Writes what has not been written: the cluster so far. */

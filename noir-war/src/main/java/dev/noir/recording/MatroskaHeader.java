@@ -21,7 +21,6 @@ record MatroskaHeader(
         byte[] bytes, int sizePosition, int segment, int seekPosition, int durationPosition, int info, int tracks) {
     static final int CLUSTER = 0x1F43B675;
     static final int CLUSTER_TIMESTAMP = 0xE7;
-    static final int SIMPLE_BLOCK = 0xA3;
     static final int CUES = 0x1C53BB6B;
     static final int CUE_POINT = 0xBB;
     static final int CUE_TIME = 0xB3;

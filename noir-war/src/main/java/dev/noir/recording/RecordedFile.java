@@ -3,12 +3,10 @@ package dev.noir.recording;
 import dev.noir.room.EncodedFrame;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 
 /** A file that is being written, and its description beside it. Thread: one at a time; it blocks. */
 final class RecordedFile implements Part {
@@ -22,7 +20,7 @@ final class RecordedFile implements Part {
     private final RecordingFolder folder;
     private final Path path;
     private final MatroskaFile media;
-    private final long startMicros;
+    private final PartClock clock;
 
     // State.
     private final Slots slots;
@@ -30,7 +28,6 @@ final class RecordedFile implements Part {
     private final long[] lost;
     private Description description;
     private long counted;
-    private long lastMs;
 
     /** @param path of the media; there is nothing yet */
     RecordedFile(
@@ -43,11 +40,10 @@ final class RecordedFile implements Part {
         this.slots = new Slots(slots);
         this.frames = new long[slots.size()];
         this.lost = new long[slots.size()];
-        this.startMicros = startMicros;
+        this.clock = new PartClock(startMicros);
         folder.describe(path, description);
-        Instant start = Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(startMicros));
         this.media = new MatroskaFile(
-                folder.create(path), slots.stream().map(Slot::format).toList(), start);
+                folder.create(path), slots.stream().map(Slot::format).toList(), clock.start());
     }
 
     @Override
@@ -67,9 +63,7 @@ final class RecordedFile implements Part {
             return;
         }
         frames[place.getAsInt()]++;
-        long ms = TimeUnit.MICROSECONDS.toMillis(frame.captureMicros() - startMicros + 500);
-        lastMs = Math.max(lastMs, ms); // Clocks are corrected as reports come in.
-        media.add(place.getAsInt() + 1, lastMs, frame.key(), frame.data());
+        media.add(place.getAsInt() + 1, clock.next(frame), frame.key(), frame.data());
         if (count()) {
             folder.checkPlace();
         }
