@@ -22,8 +22,8 @@ final class BotProcess implements AutoCloseable {
     }
 
     static BotProcess start(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(JavaProcess.tool("java"), "-Xmx128m", "-XX:+UseSerialGC", "-jar", jar()));
+        List<String> command = new ArrayList<>(List.of(
+                JavaProcess.tool("java"), "-Xmx128m", "-XX:+UseSerialGC", JavaProcess.SHORT_LIVED, "-jar", jar()));
         command.addAll(List.of(arguments));
         return new BotProcess(JavaProcess.launch("bot", command, environment));
     }

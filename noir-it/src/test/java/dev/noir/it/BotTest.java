@@ -13,10 +13,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,15 +29,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bots, by hand and as jobs, at a server that wants to know who everybody is. */
+/** Bots, by hand and as jobs, and {@code ./noir call}, at a server that wants to know who everybody is. One server for all: it costs most. */
 final class BotTest {
     private static final System.Logger LOG = System.getLogger(BotTest.class.getName());
     private static final Duration MEDIA_LIMIT = Duration.ofSeconds(30);
     private static final String ADMIN_TOKEN = "a-token-of-the-tests-alone";
     private static final int RECYCLE = 20;
-    private static final int BOTS_OF_A_WAVE = 10;
+    private static final int BOTS_OF_A_WAVE = 20;
     /** For long runs: -Dnoir.it.bots=1000. */
     private static final int WAVES = Integer.getInteger("noir.it.bots", 60) / BOTS_OF_A_WAVE;
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     /** What a heap of this size may take back later. */
     private static final long NOISE_KILOBYTES = 80_000;
 
@@ -80,13 +84,17 @@ final class BotTest {
                 URI.create(noir.signalling() + "?access_token=" + token(user).get("NOIR_TOKEN")));
     }
 
+    private static String pages() throws IOException {
+        return noir.http("").toString();
+    }
+
     private static JsonObject admin(String method, String params) throws Exception {
         String body = "{\"id\":1,\"method\":\"" + method + "\",\"params\":" + params.replace('\'', '"') + "}";
         HttpRequest request = HttpRequest.newBuilder(noir.http("admin/rpc"))
                 .header("Authorization", "Bearer " + ADMIN_TOKEN)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
         try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
             JsonObject read = reader.readObject();
             assertTrue(read.containsKey("result"), answer.body());
@@ -112,6 +120,13 @@ final class BotTest {
                 .orElse("gone");
     }
 
+    private static Set<String> running() throws Exception {
+        return jobs().entrySet().stream()
+                .filter(job -> job.getValue().getString("state").equals("running"))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     private static List<ProcessHandle> workers() {
         return ProcessHandle.of(noir.pid()).orElseThrow().children().toList();
     }
@@ -130,12 +145,11 @@ final class BotTest {
     }
 
     private static double metric(String name) throws Exception {
-        HttpResponse<String> page = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(noir.http("metrics"))
-                                .header("Authorization", "Bearer " + ADMIN_TOKEN)
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> page = CLIENT.send(
+                HttpRequest.newBuilder(noir.http("metrics"))
+                        .header("Authorization", "Bearer " + ADMIN_TOKEN)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
         return page.body()
                 .lines()
                 .filter(line -> line.startsWith(name + " "))
@@ -152,6 +166,13 @@ final class BotTest {
                         .waitFor());
     }
 
+    private static JsonObject track(JsonObject summary, String kind) {
+        return summary.getJsonArray("tracks").getValuesAs(JsonObject.class).stream()
+                .filter(track -> track.getString("kind").equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(summary));
+    }
+
     private static void awaitMore(IonPeer peer, String what) throws InterruptedException {
         long pictures = peer.videoFrames();
         long samples = peer.loudSamples();
@@ -165,7 +186,7 @@ final class BotTest {
     void anAnnouncerByHandIsHeardAndLeavesByItself() throws Exception {
         try (IonPeer anna = peer("anna")) {
             anna.join("announcement", "anna");
-            String url = noir.http("").toString();
+            String url = pages();
             try (BotProcess announcer = BotProcess.start(
                     token("announcer"), "bot", "announcer", url, "announcement", "--option", "seconds=1")) {
                 assertEquals(0, announcer.awaitExit(), announcer.output());
@@ -177,7 +198,7 @@ final class BotTest {
 
     @Test
     void whatCannotBeDoneByHandIsSaid() throws Exception {
-        String url = noir.http("").toString();
+        String url = pages();
         try (BotProcess nobody = BotProcess.start("bot", "nobody", url, "r");
                 BotProcess wrong = BotProcess.start("bot", "echo", url, "r", "--option", "x=y");
                 BotProcess lost = BotProcess.start("bot", "echo", "http://localhost:1", "r")) {
@@ -238,21 +259,19 @@ final class BotTest {
     void botsComeAndGoAndNothingPilesUp() throws Exception {
         long resident = 0;
         for (int wave = 0; wave < WAVES; wave++) {
-            List<String> started = new ArrayList<>();
+            Set<String> started = new HashSet<>();
             for (int i = 0; i < BOTS_OF_A_WAVE; i++) {
                 started.add(startBot("wave-" + i % 3, "bot-" + wave + "-" + i, "echo"));
             }
-            for (String job : started) {
-                Deadline.await(
-                        "a bot of wave " + wave, MEDIA_LIMIT, () -> state(job).equals("running"));
-            }
+            Deadline.await(
+                    "the bots of wave " + wave, MEDIA_LIMIT, () -> running().containsAll(started));
             for (String job : started) {
                 admin("jobs.stop", "{'job':'" + job + "'}");
             }
-            if (wave == 1) {
+            if (wave == 0) {
                 resident = ProcessState.of(noir.pid()).residentKilobytes();
             }
-            if (wave % 10 == 1) {
+            if (wave % 5 == 0) {
                 LOG.log(System.Logger.Level.INFO, "after {0} bots, KiB: {1}", (wave + 1) * BOTS_OF_A_WAVE, memory());
             }
         }
@@ -266,5 +285,88 @@ final class BotTest {
         Deadline.await("their end", MEDIA_LIMIT, () -> workers().size() <= 2);
         assertFalse(jobs().values().stream()
                 .anyMatch(one -> one.getString("uid", "").startsWith("bot-")));
+    }
+
+    /** Ended by a signal, it still says what it has seen. */
+    @Test
+    void theCallerSeesAndIsSeenAndSaysSo() throws Exception {
+        try (IonPeer anna = peer("anna");
+                SyntheticMedia media = new SyntheticMedia(webRtc, "anna");
+                BotProcess caller = BotProcess.start(
+                        token("bert"),
+                        "call",
+                        pages(),
+                        "call",
+                        "--json",
+                        "--seconds",
+                        "0",
+                        "--expect",
+                        "1",
+                        "--uid",
+                        "bert")) {
+            anna.join("call", "anna");
+            anna.publish("stream-anna", media.tracks());
+            Deadline deadline = Deadline.in(MEDIA_LIMIT);
+            while (anna.videoFrames() < 20 || anna.loudSamples() < 4800) {
+                deadline.pause("the caller's picture and tone: " + caller.output());
+            }
+            JsonObject seen = caller.await("seen");
+            assertEquals("udp", seen.getJsonObject("up").getString("protocol"));
+            assertEquals("host", seen.getJsonObject("down").getString("remote"));
+            caller.terminate();
+            assertEquals(0, caller.awaitExit(), caller.output());
+            assertEquals("bert", caller.await("joined").getString("uid"));
+            JsonObject summary = caller.await("summary");
+            assertEquals(1, summary.getInt("decoded"));
+            assertEquals("anna", track(summary, "video").getString("uid"));
+            assertEquals(320, track(summary, "video").getInt("width"));
+            assertTrue(track(summary, "video").getInt("pictures") > 20, summary::toString);
+            assertTrue(track(summary, "video").containsKey("firstPictureMs"), summary::toString);
+            assertTrue(track(summary, "audio").getInt("level") > -30, summary::toString);
+        }
+    }
+
+    @Test
+    void whoIsExpectedAndNotThereIsMissed() throws Exception {
+        try (BotProcess caller = BotProcess.start(
+                token("caller"),
+                "call",
+                noir.signalling().toString(),
+                "alone",
+                "--seconds",
+                "1",
+                "--expect",
+                "1",
+                "--no-publish")) {
+            assertEquals(1, caller.awaitExit());
+            assertTrue(caller.output().contains("joined alone as call-"), caller.output());
+            assertTrue(caller.output().contains("pictures of 0 participants, 1 expected"), caller.output());
+        }
+    }
+
+    @Test
+    void whatTheCallerCannotDoHasAnExitCodeAndWords() throws Exception {
+        String url = pages();
+        Path broken = Files.createDirectories(work.resolve("libraries"));
+        Files.writeString(broken.resolve("libX11.so.6"), "no library");
+        List<BotProcess> callers = List.of(
+                BotProcess.start("call", "http://localhost:1", "r"),
+                BotProcess.start(token("caller"), "call", url, "line\nfeed"),
+                BotProcess.start("call", url),
+                BotProcess.start(Map.of("LD_LIBRARY_PATH", broken.toString()), "call", url, "r"),
+                BotProcess.start("call", "--help"));
+        List<Integer> codes = List.of(3, 3, 2, 2, 0);
+        List<String> words = List.of(
+                "nobody answers there",
+                "failed: ",
+                "an address and a room are needed",
+                "apt-get install --no-install-recommends libx11-6",
+                "--expect N");
+        for (int i = 0; i < callers.size(); i++) {
+            try (BotProcess caller = callers.get(i)) {
+                assertEquals(codes.get(i), caller.awaitExit(), caller.output());
+                assertTrue(caller.output().contains(words.get(i)), caller.output());
+            }
+        }
     }
 }

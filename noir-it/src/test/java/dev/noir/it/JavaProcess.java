@@ -19,6 +19,9 @@ final class JavaProcess implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
+    /** What a JVM of a minute's life compiles best is never paid back: a third of what a start costs. */
+    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
     private final Process process;
     private final Path log;
     private final boolean direct; // It is the JVM; what that starts is no part of it.
@@ -36,6 +39,7 @@ final class JavaProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(tool("java"));
         command.add("-Xcheck:jni");
+        command.add(SHORT_LIVED);
         command.addAll(arguments);
         return launch(name, command, Map.of(), true);
     }
