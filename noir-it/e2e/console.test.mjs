@@ -183,6 +183,8 @@ async function onADesk(t, console, server, open, ben) {
     await page.getByText(/^(running|very busy)$/).waitFor();
   });
 
+  await t.test('a room is planned, said otherwise, and forgotten', () => planned(console));
+
   await t.test('a room: who gets what of whom', async () => {
     await console.row(/round/).click();
     const gets = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Anna' }) });
@@ -254,6 +256,41 @@ async function onADesk(t, console, server, open, ben) {
   });
 }
 
+/** @param {ConsolePage} console */
+async function planned({ page }) {
+  const dialog = page.getByRole('dialog');
+  const fill = (label, value) => dialog.getByLabel(label, { exact: true }).fill(value);
+  await page.getByRole('button', { name: 'Plan a room' }).click();
+  await fill('Name', 'board');
+  await fill('Title, for people (optional)', 'The board');
+  await dialog.getByText('Limits').click();
+  await fill('Most people', '12');
+  await fill('Ends after', '2');
+  await dialog.getByLabel('Ends after: unit').selectOption('hours');
+  await dialog.getByText('Who may, and recording').click();
+  await fill('Password at the door', 'horse');
+  await fill('Policy of its own', 'joyn = **');
+  await dialog.getByRole('button', { name: 'Plan the room' }).click();
+  await dialog.getByRole('alert').getByText(/^Policy: line 1/).waitFor();
+  await fill('Policy of its own', 'join = **');
+  await dialog.getByRole('button', { name: 'Plan the room' }).click();
+  await page.getByRole('heading', { name: 'The board', exact: true }).waitFor();
+  await page.getByText('up to 12 people · ends 2 h 0 min after it was opened · has a password · has a policy of its own').waitFor();
+  await page.getByRole('button', { name: 'Options' }).click();
+  assert.equal(await dialog.getByLabel('Ends after: unit').inputValue(), 'hours');
+  await fill('Most people', '13');
+  await fill('Ends after', '');
+  await dialog.getByLabel('One at a time speaks').check();
+  await dialog.getByLabel('Take it away').check();
+  await dialog.getByRole('button', { name: 'Change' }).click();
+  await page.getByText('up to 13 people · one at a time speaks · has a policy of its own').waitFor();
+  await page.getByRole('button', { name: 'Close room' }).click();
+  await dialog.getByText('What was planned for it is forgotten.').waitFor();
+  await dialog.getByRole('button', { name: 'Close the room' }).click();
+  await page.getByText('This room is not open any more.').waitFor();
+  await page.getByRole('link', { name: 'Overview' }).first().click();
+}
+
 /** One participant, by a link that is sent. */
 async function onAPhone(console, anna) {
   const { page } = console;
@@ -261,6 +298,12 @@ async function onAPhone(console, anna) {
   await console.signIn();
   await console.row(/round/).waitFor();
   await isAsWideAsItsScreen(console, 'the overview');
+  await console.button('Plan a room').tap();
+  for (const group of ['Limits', 'Who may, and recording']) await page.getByRole('dialog').getByText(group).tap();
+  await isAsWideAsItsScreen(console, 'the question what a room shall be like');
+  const [wide, within] = await page.getByRole('dialog').evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
+  assert.ok(wide <= within, `what is asked is ${wide} wide in ${within}`);
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).tap();
   await console.row(/round/).tap();
   await page.getByRole('rowheader', { name: 'Anna' }).waitFor();
   await isAsWideAsItsScreen(console, 'a room');
@@ -283,6 +326,14 @@ async function byKeyboard({ page }) {
   await page.keyboard.type(TOKEN);
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: /round/ }).waitFor();
+  await tabTo(page, 'Plan a room');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('by keys');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'by keys', exact: true }).waitFor();
+  await tabTo(page, 'Overview');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: /by keys planned/ }).waitFor();
   await tabTo(page, 'round');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'round', exact: true }).waitFor();

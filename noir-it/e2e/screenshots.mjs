@@ -114,6 +114,13 @@ async function shootConsole(server, options, shot) {
   await page.getByRole('link', { name: ROUND }).waitFor();
   await until('some curves', 60_000, plotted(8));
   await whole('overview');
+  await page.getByRole('button', { name: 'Plan a room' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Board 3b');
+  await page.getByLabel('Title, for people (optional)').fill('Board of ward 3b');
+  await page.getByText('Limits').click();
+  await page.getByLabel('Ends after', { exact: true }).fill('45');
+  await shot(page, 'console-plan');
+  await page.keyboard.press('Escape');
   await page.getByRole('link', { name: ROUND }).click();
   await page.getByRole('heading', { name: 'Who gets what' }).waitFor();
   await until('some curves', 60_000, plotted(8));
@@ -186,7 +193,7 @@ for (const [screen, options] of Object.entries(SCREENS)) {
 }
 mkdirSync(images, { recursive: true });
 copyFileSync(`${FOLDER}console-overview-desktop-dark.png`, `${images}console.png`);
-for (const name of ['console-room', 'console-peer']) copyFileSync(`${FOLDER}${name}-desktop-light.png`, `${images}${name}.png`);
+for (const name of ['console-room', 'console-peer', 'console-plan']) copyFileSync(`${FOLDER}${name}-desktop-light.png`, `${images}${name}.png`);
 if (!only) {
   copyFileSync(`${FOLDER}gallery-desktop-dark.png`, `${images}gallery.png`);
   copyFileSync(`${FOLDER}start-desktop-light.png`, `${images}start.png`);

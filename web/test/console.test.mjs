@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deliveries, RoomFigures, sentBy, worstOfRow } from '../../src/main/webapp/js/console/explained.js';
 import { hashOf, placeOf } from '../../src/main/webapp/js/console/place.js';
+import { filledWith, inUnits, optionsInWords, wishes } from '../../src/main/webapp/js/console/room_options.js';
 import { bandOf, pathOf, Rates, Recent, surfaceOf, timeMarks, valueAt } from '../../src/main/webapp/js/console/scale.js';
 import {
   clock,
@@ -191,4 +192,69 @@ test('a room as a whole', () => {
   later.subscriber.tracks[0].bytes = 10_000;
   assert.equal(figures.of(1000, [later, BOB]).sent, 80_000);
   assert.deepEqual(figures.of(2000, []), { sent: undefined, received: 0, loss: undefined, delay: undefined });
+});
+
+const ROOM = {
+  room: 'r',
+  title: 'Board',
+  maxPeers: 20,
+  maxPublishers: 0,
+  maxAgeSeconds: 7200,
+  reserveSeconds: 90,
+  channel: false,
+  joinPassword: true,
+  publishPassword: false,
+  policy: 'join = **',
+};
+
+test('a form that nobody has touched wishes nothing', () => {
+  assert.deepEqual(wishes(filledWith(ROOM), ROOM), {});
+  const untouched = filledWith({ ...ROOM, title: '', maxAgeSeconds: 0, reserveSeconds: 0, policy: undefined });
+  assert.deepEqual(wishes({ ...untouched, maxPeers: '' }), {});
+});
+
+test('of a room that is there only what has changed is told, of a new one what was said', () => {
+  const changed = {
+    ...filledWith(ROOM),
+    title: ' ',
+    maxPublishers: '3',
+    maxAge: { number: '', unit: 'hours' },
+    joinPassword: { text: '', none: true },
+    publishPassword: { text: 'horse', none: false },
+    policy: '',
+    record: 'no',
+  };
+  assert.deepEqual(wishes(changed, ROOM), {
+    title: '',
+    maxPublishers: 3,
+    maxAgeSeconds: 0,
+    joinPassword: '',
+    publishPassword: 'horse',
+    policy: '',
+    record: false,
+  });
+  const said = { ...filledWith(ROOM), maxPeers: '', channel: true, record: 'yes' };
+  assert.deepEqual(wishes(said), { title: 'Board', maxAgeSeconds: 7200, reserveSeconds: 90, channel: true, policy: 'join = **', record: true });
+});
+
+test('times are in the largest unit that is a whole number', () => {
+  assert.deepEqual([0, 59, 120, 7200, 86_400, 90_000].map((seconds) => Object.values(inUnits(seconds)).join(' ')), [
+    ' minutes',
+    '59 seconds',
+    '2 minutes',
+    '2 hours',
+    '1 days',
+    '25 hours',
+  ]);
+});
+
+test('what is laid down for a room is said in words', () => {
+  assert.deepEqual(optionsInWords({ ...ROOM, maxPublishers: 1, record: false }), [
+    'up to 20 people',
+    '1 person may send',
+    'ends 2 h 0 min after it was opened',
+    'has a password',
+    'has a policy of its own',
+    'is not recorded',
+  ]);
 });

@@ -84,25 +84,8 @@ export async function confirm(question) {
  * @returns {Promise<T | null>}
  */
 function ask({ title, why, fields, confirm, danger, answer }) {
-  const heading = create('h2', { text: title });
-  heading.id = `dialog-${++made}`;
-  const confirming = create('button', { class: danger ? 'danger' : 'primary', text: confirm });
-  confirming.type = 'submit';
-  const dismissing = create('button', { text: 'Cancel' });
-  dismissing.type = 'button';
-  const form = create(
-    'form',
-    { class: 'stack' },
-    heading,
-    create('p', { class: 'quiet', text: why }),
-    ...fields.map(([label, field]) => labelled(label, field)),
-    create('div', { class: 'row end' }, dismissing, confirming),
-  );
-  const dialog = create('dialog', { class: 'card' }, form);
-  dialog.setAttribute('aria-labelledby', heading.id);
-  // Letters typed here are no shortcuts of the page.
-  dialog.addEventListener('keydown', (event) => event.stopPropagation());
-  document.body.append(dialog);
+  const parts = fields.map(([label, field]) => labelled(label, field));
+  const { dialog, form } = build({ title, why, parts, confirm, danger: danger ?? false });
   return new Promise((resolve) => {
     /** @type {T | null} */
     let answered = null;
@@ -111,23 +94,87 @@ function ask({ title, why, fields, confirm, danger, answer }) {
       answered = answer();
       dialog.close();
     });
-    dismissing.addEventListener('click', () => dialog.close());
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      resolve(answered);
-    });
-    dialog.showModal();
-    (fields[0]?.[1] ?? dismissing).focus();
+    dialog.addEventListener('close', () => resolve(answered));
   });
 }
 
 /**
- * @param {string} words
- * @param {HTMLInputElement | HTMLSelectElement} field
+ * A form that stays until what it says has been done, or it is dismissed.
+ *
+ * @param {object} question
+ * @param {string} question.title
+ * @param {string} question.why
+ * @param {Node[]} question.parts
+ * @param {string} question.confirm
+ * @param {() => Promise<string>} question.attempt does it; what it says went wrong is shown, nothing: it is done
+ * @returns {Promise<boolean>} it has been done
  */
-function labelled(words, field) {
+export function askUntilDone({ title, why, parts, confirm, attempt }) {
+  const refusal = create('p', { class: 'notice bad' });
+  refusal.setAttribute('role', 'alert');
+  refusal.hidden = true;
+  const { dialog, form, confirming } = build({ title, why, parts: [...parts, refusal], confirm, danger: false });
+  dialog.classList.add('long');
+  let done = false;
+  const submit = async () => {
+    confirming.disabled = true;
+    refusal.hidden = true;
+    const wrong = await attempt();
+    confirming.disabled = false;
+    done = !wrong;
+    if (done) dialog.close();
+    refusal.textContent = wrong;
+    refusal.hidden = done;
+    refusal.scrollIntoView({ block: 'nearest' });
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (!confirming.disabled) void submit();
+  });
+  return new Promise((resolve) => dialog.addEventListener('close', () => resolve(done)));
+}
+
+/**
+ * Shows a dialog with a form, its first field focused. It goes when it is closed.
+ *
+ * @param {{ title: string, why: string, parts: Node[], confirm: string, danger: boolean }} question
+ */
+function build({ title, why, parts, confirm, danger }) {
+  const heading = create('h2', { text: title });
+  heading.id = `dialog-${++made}`;
+  const confirming = create('button', { class: danger ? 'danger' : 'primary', text: confirm });
+  confirming.type = 'submit';
+  const dismissing = create('button', { text: 'Cancel' });
+  dismissing.type = 'button';
+  const buttons = create('div', { class: 'row end' }, dismissing, confirming);
+  const form = create('form', { class: 'stack' }, heading, create('p', { class: 'quiet', text: why }), ...parts, buttons);
+  const dialog = create('dialog', { class: 'card' }, form);
+  dialog.setAttribute('aria-labelledby', heading.id);
+  // Letters typed here are no shortcuts of the page.
+  dialog.addEventListener('keydown', (event) => event.stopPropagation());
+  dismissing.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  const field = form.querySelector('input, select, textarea');
+  (field instanceof HTMLElement ? field : dismissing).focus();
+  return { dialog, form, confirming };
+}
+
+/**
+ * @param {string} words
+ * @param {HTMLElement} field
+ * @param {string} [hint]
+ */
+export function labelled(words, field, hint) {
   field.id = `field-${++made}`;
   const label = create('label', { text: words });
   label.htmlFor = field.id;
-  return create('div', {}, label, field);
+  const part = create('div', {}, label, field);
+  if (!hint) return part;
+  const said = create('p', { class: 'hint quiet', text: hint });
+  said.id = `${field.id}-hint`;
+  field.setAttribute('aria-describedby', said.id);
+  part.append(said);
+  return part;
 }

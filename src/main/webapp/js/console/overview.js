@@ -3,8 +3,10 @@
 import { create, icon } from '../dom.js';
 import { LiveList, say } from './live_list.js';
 import { button, chip, linkTo, section } from './parts.js';
+import { hashOf } from './place.js';
 import { Plot } from './plot.js';
 import { confirmDrain } from './questions.js';
+import { planRoom } from './room_form.js';
 import { Recent } from './scale.js';
 import { BUSY, count, duration, number, percent, trouble, wellBeing } from './words.js';
 
@@ -57,7 +59,8 @@ export class Overview {
     this.#search.addEventListener('input', () => around.soon());
     this.#more.hidden = true;
     const rooms = section('Rooms', this.#rooms, this.#noRooms, this.#more);
-    rooms.firstElementChild?.append(this.#search);
+    const plan = button('plus', 'Plan a room', () => void this.#plan());
+    rooms.firstElementChild?.append(create('div', { class: 'row find' }, this.#search, plan));
     const heading = create('h1', { text: 'Overview' });
     this.element = create(
       'div',
@@ -131,6 +134,13 @@ export class Overview {
   #showMore() {
     this.#limit += PAGE;
     this.around.soon();
+  }
+
+  async #plan() {
+    const room = await planRoom(this.around);
+    if (room === undefined) return;
+    this.around.say(`The room ${room} is planned.`);
+    window.location.hash = hashOf({ room });
   }
 
   /** @param {string} node */

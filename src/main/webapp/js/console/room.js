@@ -8,6 +8,8 @@ import { Matrix } from './matrix.js';
 import { button, chip, LEVEL_WORDS, linkTo, section } from './parts.js';
 import { bannedRow, personRow, waitingRow } from './people.js';
 import { Cursor, Plot } from './plot.js';
+import { changeRoom } from './room_form.js';
+import { optionsInWords } from './room_options.js';
 import { Refused } from './rpc.js';
 import { Recent } from './scale.js';
 import { clock, count, duration, millis, nameOf, rate, stretch, trouble } from './words.js';
@@ -28,13 +30,17 @@ export class RoomView {
   #figures = new RoomFigures();
   #began = Date.now();
   #people = 0;
+  /** @type {(import('./room_options.js').RoomOptions & { peers: number }) | undefined} */
+  #info;
   #locked = false;
   #heading = create('h1');
   #facts = create('p', { class: 'quiet facts' });
+  #options = create('p', { class: 'quiet facts' });
   #notice = create('p', { class: 'notice' });
   #lock = button('lock', '', () => void this.#change(this.#locked ? 'rooms.unlock' : 'rooms.lock'));
   #lobby = create('button', { class: 'switch' }, create('span', { class: 'track' }), create('span', { text: 'Lobby' }));
   #record = create('button', { class: 'switch' }, create('span', { class: 'track' }), create('span', { text: 'Record' }));
+  #edit = button('settings', 'Options', () => void this.#changeOptions());
   #close = button('door', 'Close room', () => void this.#closeRoom(), 'danger-quiet');
   #plots;
   #queue = create('ul', { class: 'rows' });
@@ -85,8 +91,8 @@ export class RoomView {
     const plots = create('div', { class: 'plots three card' }, ...Object.values(this.#plots).map(({ element }) => element));
     this.#open.append(queue, plots, present, matrix, bans);
     this.#open.hidden = true;
-    const actions = create('div', { class: 'row actions' }, this.#lock, this.#lobby, this.#record, this.#close);
-    const head = create('div', { class: 'head' }, create('div', { class: 'titles' }, this.#heading, this.#facts), actions);
+    const actions = create('div', { class: 'row actions' }, this.#lock, this.#lobby, this.#record, this.#edit, this.#close);
+    const head = create('div', { class: 'head' }, create('div', { class: 'titles' }, this.#heading, this.#facts, this.#options), actions);
     this.#heading.textContent = this.room;
     const back = create('nav', { class: 'crumbs' }, linkTo('Overview', {}));
     back.setAttribute('aria-label', 'Way back');
@@ -113,7 +119,8 @@ export class RoomView {
     const open = info?.state === 'open' && list;
     this.#open.hidden = !open;
     for (const control of [this.#lock, this.#lobby, this.#record]) control.hidden = !open;
-    this.#close.hidden = !info;
+    for (const control of [this.#edit, this.#close]) control.hidden = !info;
+    this.#info = info;
     this.#notice.hidden = Boolean(open);
     this.#notice.textContent = info ? 'Nobody is in this room at the moment. It is planned.' : 'This room is not open any more.';
     const now = Date.now();
@@ -142,9 +149,9 @@ export class RoomView {
     const facts = [count(info.peers, 'person', 'people')];
     if (info.opened) facts.push(`open since ${clock(info.opened, { now })} (${duration(now - info.opened)})`);
     if (info.node) facts.push(`on ${info.node}`);
-    if (info.policy) facts.push('has a policy of its own');
     if (info.title && info.title !== info.room) facts.unshift(info.room);
     say(this.#facts, facts.join(' · '));
+    say(this.#options, optionsInWords(info).join(' · '));
     this.#people = info.peers;
     if (this.#locked !== info.locked || !this.#lock.hasAttribute('aria-pressed')) {
       this.#locked = info.locked;
@@ -204,6 +211,11 @@ export class RoomView {
     } catch (error) {
       this.around.say(trouble(error));
     }
+    this.around.soon();
+  }
+
+  async #changeOptions() {
+    if (this.#info && (await changeRoom(this.around, this.room, this.#info))) this.around.say('It is changed.');
     this.around.soon();
   }
 
