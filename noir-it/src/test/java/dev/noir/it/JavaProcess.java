@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A JVM under test, gone after {@link #close}. What it prints goes to {@code target/logs}. */
 final class JavaProcess implements AutoCloseable {
@@ -163,16 +164,29 @@ final class JavaProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /** Of those that noiR in it has started, the ones that are there. */
+    Stream<ProcessHandle> bots() {
+        return process.descendants().filter(handle -> isJava(handle) && isBot(handle));
+    }
+
     /** The last in the chain: a JVM may have been started by another one. */
     private ProcessHandle jvm() {
         if (direct) {
             return process.toHandle();
         }
         return process.descendants()
-                .filter(JavaProcess::isJava)
-                .filter(handle -> handle.children().noneMatch(JavaProcess::isJava))
+                .filter(JavaProcess::isServer)
+                .filter(handle -> handle.children().noneMatch(JavaProcess::isServer))
                 .findFirst()
                 .orElseGet(process::toHandle);
+    }
+
+    private static boolean isServer(ProcessHandle handle) {
+        return isJava(handle) && !isBot(handle);
+    }
+
+    private static boolean isBot(ProcessHandle handle) {
+        return Stream.of(handle.info().arguments().orElse(new String[0])).anyMatch(BotProcess.jar()::equals);
     }
 
     private static boolean isJava(ProcessHandle handle) {

@@ -61,8 +61,11 @@ final class LoginContract {
         squelched = new Metric(() -> server.get("metrics"), Metric.SQUELCHED);
     }
 
-    /** The WAR with a jar of settings that says who has to log in: a server that is running already cannot be told otherwise. */
-    static Path war(Path folder) throws Exception {
+    /**
+     * The WAR with a jar of settings that says who has to log in, and where bots are: a server that is running already cannot be told
+     * otherwise.
+     */
+    static Path war(AppServer server, Path folder) throws Exception {
         Path policy = Files.writeString(folder.resolve("policy"), POLICY);
         return ExtendedWar.configured(
                 folder,
@@ -73,7 +76,11 @@ final class LoginContract {
                         "noir.access.policy",
                         policy.toString(),
                         "noir.admin.token",
-                        ADMIN_TOKEN));
+                        ADMIN_TOKEN,
+                        "noir.bots.jar",
+                        BotProcess.jar(),
+                        "noir.bots.url",
+                        server.signalling().toString()));
     }
 
     /** Through every door that is at an address of the server's, and nobody else. */
@@ -101,6 +108,27 @@ final class LoginContract {
                 assertTrue(said.contains(part), said);
             }
         }
+    }
+
+    /** By the server's own door, from a process of the server's; it is there until noiR is taken away. */
+    void aBotComesIn() throws Exception {
+        AdminDoor.At doors = new AdminDoor.At(server.http("admin/rpc"), 0, 0);
+        try (AdminDoor door = AdminDoor.Kind.POST.open(doors, ADMIN_TOKEN)) {
+            String started = door.ask(
+                            """
+                            {"id":1,"method":"jobs.start","params":{"kind":"Bot","room":"bots",
+                             "options":{"bot":"echo","name":"echo"}}}""")
+                    .toString();
+            assertTrue(started.contains("\"job\""), started);
+            Deadline deadline = Deadline.in(MEDIA_LIMIT);
+            String list = "{\"id\":2,\"method\":\"jobs.list\"}";
+            for (String jobs = door.ask(list).toString();
+                    !jobs.contains("\"running\"");
+                    jobs = door.ask(list).toString()) {
+                deadline.pause("a bot in its room, not " + jobs);
+            }
+        }
+        assertEquals(1, server.process.bots().count());
     }
 
     void nobodyComesInUnknown() throws Exception {

@@ -166,6 +166,7 @@ final class ServerContract {
     void nothingRuns() throws Exception {
         awaitNone("threads of noiR", this::threads);
         awaitNone("ports that were not open before", this::extraPorts);
+        awaitNone("processes of bots", () -> server.process.bots().toList());
         assertEquals(List.of(), server.temporaryFiles());
     }
 

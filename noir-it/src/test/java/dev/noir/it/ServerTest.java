@@ -54,7 +54,7 @@ final class ServerTest {
             contract.inflatingEnds();
             contract.undeployingEndsACall("first");
             contract.nothingIsLeft();
-            server.deploy(LoginContract.war(work));
+            server.deploy(LoginContract.war(server, work));
             LoginContract people = new LoginContract(server, webRtc);
             contract.errorsTellNothing();
             people.nobodyComesInUnknown();
@@ -65,6 +65,7 @@ final class ServerTest {
             if (kind.isAttackedInFull()) {
                 new SignalCrowd(server.signalling(), LoginContract.BOB).neverReads(LoginContract.PARLIAMENT);
             }
+            people.aBotComesIn();
             contract.undeployingEndsACall("second", LoginContract.BOB);
             contract.nothingIsLeft();
         }
