@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * that ends, or says nothing for some seconds, is replaced, and its bots join again, after a while that becomes longer. One that
  * has had so many bots gets no others, since libwebrtc does not give all memory back.
  *
+ * <p>Nobody says which bot it was that has crashed a process: those that were in it are in processes for half as many then, without
+ * others, until the one is alone.
+ *
  * <p>A stay is {@code WAITING} for a place, {@code PLACED} at a worker, {@code JOINED}, or {@code OVER}; what is lost waits again.
  *
  * <p>Thread: any. State is guarded by `this`, and nobody else is called under it but workers, which do not block.
@@ -105,10 +108,12 @@ public final class BotWorkers implements AutoCloseable {
             if (closed || stay.isOver()) {
                 return;
             }
-            Worker worker =
-                    workers.stream().filter(Worker::hasPlace).findFirst().orElse(null);
+            Worker worker = workers.stream()
+                    .filter(one -> one.hasPlaceFor(stay))
+                    .findFirst()
+                    .orElse(null);
             if (worker == null) {
-                fresh = new Worker(this, "bots-" + ++started, scheduler.nanoTime());
+                fresh = new Worker(this, "bots-" + ++started, stay.places(), scheduler.nanoTime());
                 worker = fresh;
                 workers.add(worker);
             }
@@ -243,8 +248,13 @@ public final class BotWorkers implements AutoCloseable {
             } else if (worker.isUsedUp()) {
                 recycled++;
             }
-            for (Stay stay : worker.stays()) {
+            boolean suspects = worker.isReady() && worker.hasEndedByItself();
+            List<Stay> together = worker.stays();
+            for (Stay stay : together) {
                 after.add(complaint.isPresent() ? finished(stay, complaint) : again(stay, "its process has ended"));
+                if (suspects) {
+                    stay.suspect(together.size());
+                }
             }
         }
         after.forEach(Runnable::run);

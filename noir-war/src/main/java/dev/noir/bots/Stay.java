@@ -30,6 +30,7 @@ final class Stay implements BotRun {
     private State state = State.WAITING;
     private String says = "";
     private int attempts;
+    private int places = BotWorkers.AT_ONCE;
     private long joinedAt;
     private @Nullable Worker worker;
     private Scheduler.@Nullable Timer timer;
@@ -62,6 +63,16 @@ final class Stay implements BotRun {
         }
     }
 
+    /** Of the process it is to be in. */
+    int places() {
+        return places;
+    }
+
+    /** Its process has crashed with so many bots in it: whichever of them it was is sought by halves. */
+    void suspect(int together) {
+        places = Math.max(1, (together + 1) / 2);
+    }
+
     boolean isOver() {
         return state == State.OVER;
     }
@@ -74,6 +85,7 @@ final class Stay implements BotRun {
         says = why;
         if (state == State.JOINED && now - joinedAt >= PROVEN.toNanos()) {
             attempts = 0;
+            places = BotWorkers.AT_ONCE;
         }
         state = State.WAITING;
         worker = null;

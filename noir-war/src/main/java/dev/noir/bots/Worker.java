@@ -16,6 +16,7 @@ final class Worker implements WorkerProcess.Listener {
 
     private final BotWorkers owner;
     private final String name;
+    private final int places;
     private final Map<String, Stay> stays = new LinkedHashMap<>(); // By id.
     private @Nullable WorkerProcess process;
     private @Nullable String complaint;
@@ -28,9 +29,11 @@ final class Worker implements WorkerProcess.Listener {
     private long idleSince;
     private long endingSince;
 
-    Worker(BotWorkers owner, String name, long now) {
+    /** @param places for so many bots at the same time, all of which put up with so few places */
+    Worker(BotWorkers owner, String name, int places, long now) {
         this.owner = owner;
         this.name = name;
+        this.places = places;
         this.heard = now;
         this.idleSince = now;
     }
@@ -46,8 +49,9 @@ final class Worker implements WorkerProcess.Listener {
         }
     }
 
-    boolean hasPlace() {
-        return !usedUp && !ending && !killed && complaint == null && stays.size() < BotWorkers.AT_ONCE;
+    /** Suspects are among themselves, so that what they do happens to no others. */
+    boolean hasPlaceFor(Stay stay) {
+        return places == stay.places() && stays.size() < places && !usedUp && !ending && !killed && complaint == null;
     }
 
     void take(Stay stay, int limit) {

@@ -151,11 +151,77 @@ final class BotWorkersTest {
         assertEquals("", other.says());
         pass(1, second);
         lost.forEach(run -> assertFalse(isDone(run)));
-        // Three have a place at the second one, which has had its four then.
-        assertEquals(3, source.started.size());
-        assertEquals(List.of(order("b5", 5), order("b1", 6), order("b2", 7), order("b3", 8)), second.takeTold());
+        assertEquals(List.of(order("b5", 5)), second.takeTold());
+        assertEquals(4, source.started.size());
         ready();
-        assertEquals(List.of(order("b4", 9)), source.last().takeTold());
+        assertEquals(List.of(order("b3", 6), order("b4", 7)), source.last().takeTold());
+    }
+
+    /** By halves; what has happened to it then happens to no other. */
+    @Test
+    void theOneThatCrashesItsProcessIsAloneInTheEnd() {
+        for (int i = 0; i < 5; i++) {
+            start();
+        }
+        List<List<String>> together = new ArrayList<>();
+        FakeWorker bad = ready();
+        for (int crash = 0; crash < 4; crash++) {
+            bad.listener.ended();
+            int before = source.started.size();
+            pass(30);
+            for (FakeWorker fresh : source.started.subList(before, source.started.size())) {
+                fresh.says("{'is':'ready'}");
+                List<String> bots = fresh.takeTold().stream()
+                        .map(line -> line.substring(21, 23))
+                        .toList();
+                together.add(bots);
+                bad = bots.contains("b4") ? fresh : bad;
+            }
+        }
+        assertEquals(
+                List.of(
+                        List.of("b1", "b2", "b3"),
+                        List.of("b4", "b5"),
+                        List.of("b4"),
+                        List.of("b5"),
+                        List.of("b4"),
+                        List.of("b4")),
+                together);
+        BotRun other = start();
+        ready().says("{'is':'joined','bot':'b6'}");
+        bad.listener.ended();
+        assertTrue(other.isJoined());
+    }
+
+    @Test
+    void whoHasComeThroughIsNoSuspectAnyMore() {
+        start();
+        start();
+        ready().listener.ended();
+        pass(1);
+        for (FakeWorker alone : source.started.subList(1, 3)) {
+            alone.says("{'is':'ready'}");
+        }
+        FakeWorker second = source.started.get(1);
+        second.says("{'is':'joined','bot':'b1'}");
+        pass(60, second, source.last());
+        second.says("{'is':'over','bot':'b1','failed':true,'again':true,'why':'1006'}");
+        pass(1, second, source.last());
+        ready();
+        assertEquals(4, source.started.size());
+        start();
+        assertEquals(2, source.last().takeTold().size());
+    }
+
+    /** One that does not come up, for want of memory, say, would only be multiplied. */
+    @Test
+    void nobodyIsSuspectedOfAProcessThatHasNotBegun() {
+        start();
+        start();
+        source.last().listener.ended();
+        pass(1);
+        ready();
+        assertEquals(2, source.last().takeTold().size());
     }
 
     @Test
