@@ -22,6 +22,7 @@ final class Incidents {
     private final LineWatch line;
     private final ConnectionWatch connection;
     private final StreamWatch streams;
+    private final BreakWatch breaks;
     private final UplinkWatch uplink;
     private final Watch draining;
 
@@ -33,6 +34,7 @@ final class Incidents {
         this.line = new LineWatch(peer, this::add);
         this.connection = new ConnectionWatch(peer, this::add);
         this.streams = new StreamWatch(peer, this::add);
+        this.breaks = new BreakWatch(peer, this::add);
         this.uplink = new UplinkWatch(peer, this::add);
         this.draining = new Watch(Kind.DRAINING, 1, 1, this::add);
     }
@@ -44,11 +46,13 @@ final class Incidents {
         ended.addLast(span);
     }
 
-    void look(Sample sample, PeerSnapshot snapshot) {
+    /** @param counted whether the sample's loss towards the peer is of all that was sent since the sample before */
+    void look(Sample sample, boolean counted, PeerSnapshot snapshot) {
         connection.look(sample, snapshot);
-        line.look(sample);
+        line.look(sample, counted);
         pictures.look(sample, snapshot);
         streams.look(sample, snapshot);
+        breaks.look(sample, snapshot);
         uplink.look(sample, snapshot);
     }
 
@@ -77,6 +81,7 @@ final class Incidents {
                         line.watches(),
                         connection.watches(),
                         streams.watches(),
+                        breaks.watches(),
                         uplink.watches(),
                         Stream.of(draining))
                 .flatMap(all -> all);

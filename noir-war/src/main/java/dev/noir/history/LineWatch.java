@@ -29,19 +29,17 @@ final class LineWatch {
         private final int high;
         private final int veryHigh;
         private final IntFunction<String> words;
-        private final boolean counted;
         private int worst;
 
-        /** @param counted it is of all the time since the last sample, so that one very high value is no chance */
-        Level(Watch watch, boolean counted, int high, int veryHigh, IntFunction<String> words) {
+        Level(Watch watch, int high, int veryHigh, IntFunction<String> words) {
             this.watch = watch;
-            this.counted = counted;
             this.high = high;
             this.veryHigh = veryHigh;
             this.words = words;
         }
 
-        void look(long at, OptionalInt value) {
+        /** @param counted it is of all the time since the last sample, so that one very high value is no chance */
+        void look(long at, OptionalInt value, boolean counted) {
             int now = value.orElse(0);
             if (now < high) {
                 watch.fine(at);
@@ -63,20 +61,17 @@ final class LineWatch {
     LineWatch(String peer, Consumer<Span> ended) {
         down = new Level(
                 new Watch(Kind.LOSSY, PATIENCE, REST, ended),
-                false,
                 LOSSY,
                 VERY_LOSSY,
                 loss -> "up to " + Words.percent(loss) + " of what was sent to " + peer + " got lost on the way");
         up = new Level(
                 new Watch(Kind.LOSSY_UP, PATIENCE, REST, ended),
-                true,
                 LOSSY,
                 VERY_LOSSY,
                 loss -> "up to " + Words.percent(loss) + " of what " + peer
                         + " sent got lost on its way to the server");
         slow = new Level(
                 new Watch(Kind.SLOW, PATIENCE, REST, ended),
-                false,
                 SLOW,
                 VERY_SLOW,
                 millis -> "a packet took up to " + millis + " ms to " + peer + " and back");
@@ -86,9 +81,10 @@ final class LineWatch {
         return Stream.of(down.watch, up.watch, slow.watch);
     }
 
-    void look(Sample sample) {
-        down.look(sample.at(), sample.lossDown());
-        up.look(sample.at(), sample.lossUp());
-        slow.look(sample.at(), sample.rtt());
+    /** @param counted whether what it is sent has been counted since the last sample, as what it sends is */
+    void look(Sample sample, boolean counted) {
+        down.look(sample.at(), sample.lossDown(), counted);
+        up.look(sample.at(), sample.lossUp(), true);
+        slow.look(sample.at(), sample.rtt(), false);
     }
 }

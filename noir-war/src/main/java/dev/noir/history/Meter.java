@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a peer's samples of what its snapshots say, one after the other. Not thread-safe. */
 final class Meter {
@@ -21,17 +22,28 @@ final class Meter {
     private static final long MEANINGFUL = 20; // Packets: of fewer, the share that got lost says nothing.
     private static final double MICROS_PER_MILLI = 1000;
 
-    /** Counters of a track at the last snapshot. */
-    private record Counted(long packets, long lost, long octets) {}
+    /** Counters of a track that the peer sends, at the last snapshot. */
+    private record Counted(long packets, long lost) {}
+
+    /** Counters of one that it is sent; of what it has not reported lost, none. */
+    private record Reported(long packets, OptionalLong lost, long octets) {}
 
     // State.
     private Map<String, Counted> up = new HashMap<>();
-    private Map<String, Counted> down = new HashMap<>();
+    private Map<String, Reported> down = new HashMap<>();
     private long last;
+    private OptionalInt countedDown = OptionalInt.empty();
 
     Sample sample(long at, PeerSnapshot snapshot) {
         OptionalInt lossUp = lossUp(snapshot);
-        long received = received(at, snapshot);
+        Map<String, Reported> now = new HashMap<>();
+        for (Shown track : snapshot.shown()) {
+            MediaSample.Sent media = track.media();
+            now.put(media.mid(), new Reported(media.packets(), media.lost(), media.octets()));
+        }
+        long received = received(at, now);
+        countedDown = lossDown(now);
+        down = now;
         last = at;
         Optional<MediaSample.Line> line = snapshot.subscriber().flatMap(MediaSample::line);
         return new Sample(
@@ -91,7 +103,7 @@ final class Meter {
         long lost = 0;
         for (Published track : snapshot.published()) {
             MediaSample.Received media = track.media();
-            Counted counted = new Counted(media.packets(), media.lost(), 0);
+            Counted counted = new Counted(media.packets(), media.lost());
             Counted before = up.get(media.mid());
             if (before != null) {
                 packets += Math.max(0, counted.packets - before.packets);
@@ -104,21 +116,43 @@ final class Meter {
         return expected < MEANINGFUL ? OptionalInt.empty() : OptionalInt.of((int) (lost * PER_MILLE / expected));
     }
 
-    private long received(long at, PeerSnapshot snapshot) {
-        Map<String, Counted> now = new HashMap<>();
+    /** Of all that was sent to it since the sample before, as it reports; empty: it does not, or that was little. Of the last sample. */
+    OptionalInt countedLossDown() {
+        return countedDown;
+    }
+
+    private long received(long at, Map<String, Reported> now) {
         long octets = 0;
-        for (Shown track : snapshot.shown()) {
-            MediaSample.Sent media = track.media();
-            Counted before = down.get(media.mid());
+        for (Map.Entry<String, Reported> track : now.entrySet()) {
+            @Nullable Reported before = down.get(track.getKey());
             long old = before == null ? 0 : before.octets;
-            octets += Math.max(0, media.octets() - (old <= media.octets() ? old : 0));
-            now.put(media.mid(), new Counted(media.packets(), 0, media.octets()));
+            long sent = track.getValue().octets;
+            octets += Math.max(0, sent - (old <= sent ? old : 0));
         }
-        down = now;
         return last == 0 || at <= last ? 0 : octets * BITS * MILLIS / (at - last);
     }
 
-    private static OptionalInt lossDown(PeerSnapshot snapshot, Optional<MediaSample.Line> line) {
+    private OptionalInt lossDown(Map<String, Reported> now) {
+        long packets = 0;
+        long lost = 0;
+        for (Map.Entry<String, Reported> track : now.entrySet()) {
+            @Nullable Reported before = down.get(track.getKey());
+            Reported after = track.getValue();
+            if (before != null && before.lost.isPresent() && after.lost.isPresent()) {
+                packets += Math.max(0, after.packets - before.packets);
+                lost += Math.max(0, after.lost.getAsLong() - before.lost.getAsLong());
+            }
+        }
+        // Reports are of a moment ago, so that what was lost may be of more than was sent since.
+        return packets < MEANINGFUL
+                ? OptionalInt.empty()
+                : OptionalInt.of((int) Math.min(PER_MILLE, lost * PER_MILLE / packets));
+    }
+
+    private OptionalInt lossDown(PeerSnapshot snapshot, Optional<MediaSample.Line> line) {
+        if (countedDown.isPresent()) {
+            return countedDown;
+        }
         if (line.isPresent()) {
             return OptionalInt.of(line.get().lossPermille());
         }

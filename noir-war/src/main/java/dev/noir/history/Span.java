@@ -23,6 +23,7 @@ public record Span(
     /** What it is; documented in docs/management.md. More may come. */
     public enum Kind {
         FROZEN,
+        BROKEN,
         REDUCED,
         LOSSY,
         LOSSY_UP,

@@ -63,7 +63,7 @@ final class Stay {
         seen = true;
         Sample sample = meter.sample(at, snapshot);
         samples.add(sample);
-        incidents.look(sample, snapshot);
+        incidents.look(sample, meter.countedLossDown().isPresent(), snapshot);
     }
 
     /** The room goes on elsewhere. */

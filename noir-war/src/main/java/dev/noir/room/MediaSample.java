@@ -2,6 +2,7 @@ package dev.noir.room;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the media plane knows of one transport at a moment, as far as it is worth remembering: {@link MediaExplanation} says more, and
@@ -49,6 +50,9 @@ public record MediaSample(
      * @param packets since it began
      * @param octets of payload, since it began
      * @param lossPermille {@link #UNKNOWN}, or as the client has reported
+     * @param lost on the way, since it began, repaired or not (RFC 3550 §6.4.1: fewer when packets come twice); empty before the
+     *     client's first report
+     * @param keyFrameRequests of the client, since it began: it asks when it cannot show what comes
      * @param roundTripMicros {@link #UNKNOWN}, or as the client has reported
      */
     public record Sent(
@@ -56,6 +60,8 @@ public record MediaSample(
             long packets,
             long octets,
             int lossPermille,
+            OptionalLong lost,
+            long keyFrameRequests,
             long roundTripMicros,
             MediaExplanation.Layers layers) {}
 }

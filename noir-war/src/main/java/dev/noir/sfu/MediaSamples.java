@@ -8,6 +8,7 @@ import dev.noir.media.TransportExplanation.Path;
 import dev.noir.media.TransportExplanation.Received;
 import dev.noir.media.TransportExplanation.Sent;
 import dev.noir.room.MediaSample;
+import java.util.OptionalLong;
 
 /** What is worth remembering of what a loop says of a transport. Thread: loop. */
 final class MediaSamples {
@@ -56,6 +57,8 @@ final class MediaSamples {
                 track.packets(),
                 track.octets(),
                 track.report().map(report -> report.fractionLost() * 1000 / 256).orElse(MediaSample.UNKNOWN),
+                track.report().map(report -> OptionalLong.of(report.lost())).orElseGet(OptionalLong::empty),
+                track.keyframeRequests(),
                 known(track.roundTripMicros()),
                 MediaExplanations.layers(track));
     }

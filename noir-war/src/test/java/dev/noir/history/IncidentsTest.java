@@ -168,6 +168,73 @@ final class IncidentsTest {
                 spans());
     }
 
+    /** By the reports of who is sent it: also when the line's state at that moment shows nothing any more. */
+    @Test
+    void everyPacketThatIsSentToAPeerIsCounted() {
+        does(peer().line(2_000_000, 0).reporting(0, 0).show("bob", 1000), 1);
+        does(peer().line(2_000_000, 0).reporting(100, 0).show("bob", 2000), 1);
+        does(peer().line(2_000_000, 0).reporting(100, 0).show("bob", 3000), 2);
+        assertEquals(List.of(), spans(), "not a little");
+        assertEquals(100, lossDown(1));
+
+        does(peer().line(2_000_000, 0).reporting(300, 0).show("bob", 4000), 1);
+        does(peer().line(2_000_000, 0).reporting(300, 0).show("bob", 5000), 2);
+        assertEquals(
+                List.of(span(
+                        4, 5, Kind.LOSSY, Severity.BAD, "up to 20 % of what was sent to alice got lost on the way")),
+                spans());
+        assertEquals(0, lossDown(5));
+    }
+
+    private int lossDown(int sample) {
+        return noir.timeline("r", "alice").samples().get(sample).lossDown().orElseThrow();
+    }
+
+    @Test
+    void aPictureThatStoodStillForAMomentIsTold() {
+        does(peer().reporting(0, 3).show("bob", 1000), 1);
+        does(peer().reporting(0, 3).show("bob", 2000), 1);
+        assertEquals(List.of(), spans(), "whoever begins to see something asks for a key frame");
+
+        does(peer().reporting(40, 4).show("bob", 3000), 1);
+        assertEquals(Severity.INFO, spans().get(0).severity());
+        does(peer().reporting(60, 4).show("bob", 4000), 1);
+        does(peer().reporting(90, 9).show("bob", 5000), 1);
+        does(peer().reporting(90, 9).show("bob", 6000), 2);
+
+        assertEquals(
+                List.of(about(
+                        "bob",
+                        span(
+                                2,
+                                5,
+                                Kind.BROKEN,
+                                Severity.WARNING,
+                                "bob's picture stood still for moments at alice: what came could not be shown without a new"
+                                        + " key frame, for up to 4 % of the packets got lost"))),
+                spans());
+    }
+
+    @Test
+    void whatStandsStillForLongerOrForEverybodyIsNoBreak() {
+        does(peer().reporting(0, 1).show("bob", 1000), 1);
+        does(peer().reporting(0, 2).show("bob", 1000), 1);
+        does(peer().reporting(0, 3).waitsForKeyFrame("bob", 1010), 1);
+        does(peer().reporting(0, 3).show("bob", 2000).show("carol", 0), 1);
+        does(peer().reporting(0, 4).show("carol", 500), 2);
+        assertEquals(List.of(), spans());
+    }
+
+    @Test
+    void severalPicturesThatBreakAreOneSpan() {
+        does(peer().reporting(0, 0).show("bob", 1000).show("carol", 1000), 1);
+        does(peer().reporting(0, 1).show("bob", 2000).show("carol", 2000), 1);
+        assertEquals(
+                "2 pictures stood still for a moment at alice: what came could not be shown without a new key frame",
+                spans().get(0).says());
+        assertEquals(Optional.empty(), spans().get(0).of());
+    }
+
     private Snapshots sends(long bitrate, long lost) {
         packets += 1000;
         return peer().send("alice", packets, lost, bitrate);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** What a peer may be doing: at first connected by UDP, with 20 ms, and nothing is sent. */
 final class Snapshots {
@@ -32,6 +33,8 @@ final class Snapshots {
     boolean resumed;
     int rtt = 20;
     Optional<Line> line = Optional.empty();
+    OptionalLong lost = OptionalLong.empty();
+    long keyFrameRequests;
     final List<Published> published = new ArrayList<>();
     final List<Shown> shown = new ArrayList<>();
 
@@ -82,6 +85,13 @@ final class Snapshots {
         return show(owner, packets, layers(true, Reason.WANTED, Optional.of(TOP), OFFERED, false));
     }
 
+    /** As the peer reports of what follows. */
+    Snapshots reporting(long lostSoFar, long requests) {
+        lost = OptionalLong.of(lostSoFar);
+        keyFrameRequests = requests;
+        return this;
+    }
+
     Snapshots smaller(String owner, long packets) {
         return show(owner, packets, layers(true, Reason.NO_BANDWIDTH, Optional.of(LOW), OFFERED, false));
     }
@@ -100,8 +110,15 @@ final class Snapshots {
     }
 
     private Snapshots show(String owner, long packets, Layers layers) {
-        MediaSample.Sent media =
-                new MediaSample.Sent(owner, packets, packets * 1000, MediaSample.UNKNOWN, MediaSample.UNKNOWN, layers);
+        MediaSample.Sent media = new MediaSample.Sent(
+                owner,
+                packets,
+                packets * 1000,
+                MediaSample.UNKNOWN,
+                lost,
+                keyFrameRequests,
+                MediaSample.UNKNOWN,
+                layers);
         shown.add(new Shown(camera(owner), false, media));
         return this;
     }
