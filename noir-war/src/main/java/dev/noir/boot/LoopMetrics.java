@@ -8,6 +8,7 @@ import dev.noir.media.LoopCounters;
 import dev.noir.room.Scheduler;
 import dev.noir.sfu.NativeMediaPlane;
 import dev.noir.sfu.TransportWatch;
+import dev.noir.sfu.Whose;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -83,10 +84,10 @@ final class LoopMetrics implements Metrics.Source, TransportWatch {
     }
 
     @Override
-    public void ended(int loop, CloseReason reason) {
+    public void ended(int loop, Whose whose, CloseReason reason) {
         ends.add(word(reason));
         if (reason != CloseReason.DTLS_CLOSED) { // The client wanted that.
-            flight.mediaFailed(loop, word(reason));
+            flight.mediaFailed(whose.room(), whose.peer(), loop, word(reason));
         }
     }
 

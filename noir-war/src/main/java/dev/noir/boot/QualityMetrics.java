@@ -10,6 +10,7 @@ import dev.noir.media.LayerSwitch;
 import dev.noir.media.LoopQuality;
 import dev.noir.media.TransportExplanation.Layer;
 import dev.noir.room.Scheduler;
+import dev.noir.sfu.NamedSwitch;
 import dev.noir.sfu.NativeMediaPlane;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,11 +46,9 @@ final class QualityMetrics implements Metrics.Source {
     /** To the flight recorder: those since it was called last, if that is not long ago. */
     void tellSwitches() {
         boolean fresh = isFresh();
-        List<CompletableFuture<List<LayerSwitch>>> taken = media.takeLayerSwitches();
-        for (int i = 0; fresh && i < taken.size(); i++) {
-            int loop = i;
-            CompletableFuture<?> unused =
-                    taken.get(i).thenAccept(switches -> switches.forEach(each -> tell(loop, each)));
+        for (CompletableFuture<List<NamedSwitch>> taken : media.takeLayerSwitches()) {
+            CompletableFuture<?> unused = taken.thenAccept(
+                    switches -> switches.stream().filter(each -> fresh).forEach(this::tell));
         }
     }
 
@@ -60,14 +59,15 @@ final class QualityMetrics implements Metrics.Source {
         return fresh;
     }
 
-    void tell(int loop, LayerSwitch each) {
+    void tell(NamedSwitch each) {
         flight.layerSwitched(
-                loop,
-                each.subscriber().value(),
-                each.track().value(),
-                words(each.from()),
-                words(each.to()),
-                word(each.cause()));
+                each.subscriber().room(),
+                each.subscriber().peer(),
+                each.publisher(),
+                each.stream(),
+                words(each.what().from()),
+                words(each.what().to()),
+                word(each.what().cause()));
     }
 
     private static String words(Optional<Layer> layer) {

@@ -13,7 +13,7 @@ public interface FlightLog extends AutoCloseable {
         public void published(String room, String peer, String stream, String kind) {}
 
         @Override
-        public void mediaFailed(int loop, String reason) {}
+        public void mediaFailed(String room, String peer, int loop, String reason) {}
 
         @Override
         public void tookOver(String room, String peer, boolean resumed, Duration took) {}
@@ -22,7 +22,8 @@ public interface FlightLog extends AutoCloseable {
         public void slowLoop(int loop, Duration took) {}
 
         @Override
-        public void layerSwitched(int loop, int subscriber, int track, String from, String to, String why) {}
+        public void layerSwitched(
+                String room, String peer, String publisher, String stream, String from, String to, String why) {}
 
         @Override
         public void whileRecording(Runnable look) {}
@@ -48,7 +49,7 @@ public interface FlightLog extends AutoCloseable {
     void published(String room, String peer, String stream, String kind);
 
     /** A transport has ended, and nobody wanted it to. */
-    void mediaFailed(int loop, String reason);
+    void mediaFailed(String room, String peer, int loop, String reason);
 
     /** A client's room has got another host, or not. */
     void tookOver(String room, String peer, boolean resumed, Duration took);
@@ -56,8 +57,8 @@ public interface FlightLog extends AutoCloseable {
     /** A media loop has answered late. */
     void slowLoop(int loop, Duration took);
 
-    /** A subscriber gets another layer of a track; layers as spatial and temporal one, or none. */
-    void layerSwitched(int loop, int subscriber, int track, String from, String to, String why);
+    /** A peer gets another layer of a publisher's track; layers as spatial and temporal one, or none. */
+    void layerSwitched(String room, String peer, String publisher, String stream, String from, String to, String why);
 
     /** Does it once a second while {@link #slowLoop} is recorded; by the recorder's thread. */
     void whileRecording(Runnable look);

@@ -33,8 +33,8 @@ final class FlightRecording implements FlightLog {
     }
 
     @Override
-    public void mediaFailed(int loop, String reason) {
-        new IceFailureEvent(loop, reason).commit();
+    public void mediaFailed(String room, String peer, int loop, String reason) {
+        new IceFailureEvent(room, peer, loop, reason).commit();
     }
 
     @Override
@@ -48,8 +48,9 @@ final class FlightRecording implements FlightLog {
     }
 
     @Override
-    public void layerSwitched(int loop, int subscriber, int track, String from, String to, String why) {
-        new LayerSwitchEvent(loop, subscriber, track, from, to, why).commit();
+    public void layerSwitched(
+            String room, String peer, String publisher, String stream, String from, String to, String why) {
+        new LayerSwitchEvent(room, peer, publisher, stream, from, to, why).commit();
     }
 
     /** Not before somebody records: until then the recorder has not even been set up, which takes time. */

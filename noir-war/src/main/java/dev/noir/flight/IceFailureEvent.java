@@ -14,13 +14,21 @@ import jdk.jfr.StackTrace;
 @Category("noiR")
 @StackTrace(false)
 final class IceFailureEvent extends Event {
+    @Label("Room")
+    final String room;
+
+    @Label("Peer")
+    final String peer;
+
     @Label("Loop")
     final int loop;
 
     @Label("Reason")
     final String reason;
 
-    IceFailureEvent(int loop, String reason) {
+    IceFailureEvent(String room, String peer, int loop, String reason) {
+        this.room = room;
+        this.peer = peer;
         this.loop = loop;
         this.reason = reason;
     }

@@ -14,16 +14,20 @@ import jdk.jfr.StackTrace;
 @Category("noiR")
 @StackTrace(false)
 final class LayerSwitchEvent extends Event {
-    @Label("Loop")
-    final int loop;
+    @Label("Room")
+    final String room;
 
-    @Label("Subscriber")
-    @Description("The number of its transport on the loop")
-    final int subscriber;
+    @Label("Peer")
+    @Description("Who gets it")
+    final String peer;
 
-    @Label("Track")
-    @Description("The number of its down track on the loop")
-    final int track;
+    @Label("Publisher")
+    @Description("Whose track it is")
+    final String publisher;
+
+    @Label("Stream")
+    @Description("As its publisher calls it")
+    final String stream;
 
     @Label("From")
     @Description("Spatial and temporal layer, from 0, or none")
@@ -36,10 +40,11 @@ final class LayerSwitchEvent extends Event {
     @Description("line, wish, or source")
     final String why;
 
-    LayerSwitchEvent(int loop, int subscriber, int track, String from, String to, String why) {
-        this.loop = loop;
-        this.subscriber = subscriber;
-        this.track = track;
+    LayerSwitchEvent(String room, String peer, String publisher, String stream, String from, String to, String why) {
+        this.room = room;
+        this.peer = peer;
+        this.publisher = publisher;
+        this.stream = stream;
         this.from = from;
         this.to = to;
         this.why = why;

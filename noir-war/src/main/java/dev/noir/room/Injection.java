@@ -129,7 +129,7 @@ final class Injection implements Ingress, MediaInjector.Events {
     }
 
     private List<InjectedTrack> add(List<PublishedTrack> published) {
-        MediaInjector opened = room.media().openInjector(this);
+        MediaInjector opened = room.media().openInjector(peer.name(), this);
         injector = opened;
         List<InjectedTrack> injected = new ArrayList<>();
         for (PublishedTrack track : published) {

@@ -24,13 +24,14 @@ public interface MediaRoom {
     /**
      * The server's end of a connection; it waits for {@link MediaTransport#setRemote} before it does anything.
      *
+     * @param peer whose it is, for whoever is told what becomes of it
      * @param local the credentials of a transport that lives there
      */
     MediaTransport openTransport(
-            TransportRole role, Function<IcePlace, IceCredentials> local, MediaTransport.Events events);
+            PeerName peer, TransportRole role, Function<IcePlace, IceCredentials> local, MediaTransport.Events events);
 
-    /** An end for media of the server's own. It is closed before the room is. */
-    MediaInjector openInjector(MediaInjector.Events events);
+    /** An end for media of the server's own, for a peer that has no client. It is closed before the room is. */
+    MediaInjector openInjector(PeerName peer, MediaInjector.Events events);
 
     /**
      * Sends a message on channels of this room's transports, with one command for each loop that has any.

@@ -23,14 +23,15 @@ final class PeerTransport {
     private @Nullable RemoteParameters remote;
     private TransportState state = TransportState.CONNECTING;
 
-    PeerTransport(Room room, TransportRole role, MediaTransport.Events events) {
-        this(room, role, events, room.context().random().nextLong(Long.MAX_VALUE));
+    PeerTransport(Room room, PeerName peer, TransportRole role, MediaTransport.Events events) {
+        this(room, peer, role, events, room.context().random().nextLong(Long.MAX_VALUE));
     }
 
     /** @param sessionId of our descriptions' o-line: that of the transport whose place this one takes, if it does */
-    PeerTransport(Room room, TransportRole role, MediaTransport.Events events, long sessionId) {
+    PeerTransport(Room room, PeerName peer, TransportRole role, MediaTransport.Events events, long sessionId) {
         this(
                 room,
+                peer,
                 role,
                 events,
                 sessionId,
@@ -38,12 +39,19 @@ final class PeerTransport {
     }
 
     /** @param ice ours: as above */
-    PeerTransport(Room room, TransportRole role, MediaTransport.Events events, long sessionId, IceCredentials ice) {
-        this(room, role, events, sessionId, at -> ice);
+    PeerTransport(
+            Room room,
+            PeerName peer,
+            TransportRole role,
+            MediaTransport.Events events,
+            long sessionId,
+            IceCredentials ice) {
+        this(room, peer, role, events, sessionId, at -> ice);
     }
 
     private PeerTransport(
             Room room,
+            PeerName peer,
             TransportRole role,
             MediaTransport.Events events,
             long sessionId,
@@ -51,7 +59,7 @@ final class PeerTransport {
         this.role = role;
         this.random = room.context().random();
         MediaRoom place = room.media();
-        this.media = place.openTransport(role, ice, events);
+        this.media = place.openTransport(peer, role, ice, events);
         this.local = new LocalParameters(sessionId, media.ice(), place.fingerprint(), media.candidates());
     }
 

@@ -244,13 +244,19 @@ final class Publisher implements Ingress {
         private boolean retired;
 
         Connection() {
-            transport = new PeerTransport(room, TransportRole.PUBLISHER, new GuardedEvents(room, peer, this));
+            transport =
+                    new PeerTransport(room, peer.name(), TransportRole.PUBLISHER, new GuardedEvents(room, peer, this));
         }
 
         /** @param local as it was before, or what the client has asked for */
         Connection(LocalParameters local) {
             transport = new PeerTransport(
-                    room, TransportRole.PUBLISHER, new GuardedEvents(room, peer, this), local.sessionId(), local.ice());
+                    room,
+                    peer.name(),
+                    TransportRole.PUBLISHER,
+                    new GuardedEvents(room, peer, this),
+                    local.sessionId(),
+                    local.ice());
         }
 
         @Override

@@ -83,11 +83,11 @@ final class Subscriber implements Egress, MediaTransport.Events {
         this.peer = peer;
         GuardedEvents events = new GuardedEvents(room, peer, this);
         if (layout == null) {
-            this.transport = new PeerTransport(room, TransportRole.SUBSCRIBER, events);
+            this.transport = new PeerTransport(room, peer.name(), TransportRole.SUBSCRIBER, events);
             this.session = new SubscriberSession(room.context().random());
             this.staleUfrag = "";
         } else {
-            this.transport = new PeerTransport(room, TransportRole.SUBSCRIBER, events, layout.sessionId());
+            this.transport = new PeerTransport(room, peer.name(), TransportRole.SUBSCRIBER, events, layout.sessionId());
             this.session = SubscriberSession.resumed(room.context().random(), layout);
             this.staleUfrag = layout.answeredUfrag();
             resumeTimer(room.context().limits().resumeGrace(), this::graceOver);

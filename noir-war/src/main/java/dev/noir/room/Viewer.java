@@ -46,7 +46,8 @@ final class Viewer implements Egress, MediaTransport.Events {
     Viewer(Room room, Peer peer) {
         this.room = room;
         this.peer = peer;
-        this.transport = new PeerTransport(room, TransportRole.SUBSCRIBER, new GuardedEvents(room, peer, this));
+        this.transport =
+                new PeerTransport(room, peer.name(), TransportRole.SUBSCRIBER, new GuardedEvents(room, peer, this));
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +72,7 @@ final class LoopHost implements MediaEvents {
     private volatile boolean closing;
     private volatile boolean ended;
     private volatile long threadId;
-    private volatile TransportWatch watch = (at, reason) -> {};
+    private volatile TransportWatch watch = (at, whose, reason) -> {};
 
     /** Binds the sockets. {@code announced} are offered to clients. */
     LoopHost(int index, MediaConfig config, List<InetAddress> announced, Executor tasks) {
@@ -263,8 +264,20 @@ final class LoopHost implements MediaEvents {
         return ask(LoopCommands::quality);
     }
 
-    CompletableFuture<List<LayerSwitch>> takeLayerSwitches() {
-        return ask(LoopCommands::takeLayerSwitches);
+    CompletableFuture<List<NamedSwitch>> takeLayerSwitches() {
+        return ask(commands ->
+                commands.takeLayerSwitches().stream().map(this::named).toList());
+    }
+
+    /** Thread: loop. */
+    NamedSwitch named(LayerSwitch what) {
+        Optional<NativeTransport> subscriber = Optional.ofNullable(transports.get(what.subscriber()));
+        Optional<NativeTrack.Label> source = subscriber.flatMap(transport -> transport.label(what.track()));
+        return new NamedSwitch(
+                subscriber.map(NativeTransport::whose).orElse(Whose.UNKNOWN),
+                source.map(label -> label.owner().peer()).orElse(""),
+                source.map(NativeTrack.Label::stream).orElse(""),
+                what);
     }
 
     /** In the order of posting; fails when the loop has ended. Completed by the loop thread. */
@@ -335,15 +348,22 @@ final class LoopHost implements MediaEvents {
     public void onTransportState(TransportId id, TransportState state, CloseReason reason) {
         with(id, transport -> transport.stateChanged(state, reason));
         if (state == TransportState.CLOSED) {
-            transports.remove(id);
+            @Nullable NativeTransport transport = transports.remove(id);
             @Nullable NativeInjector injector = injectors.remove(id);
             if (injector != null) {
                 injector.closed(reason);
             }
             if (reason != CloseReason.NONE) {
-                watch.ended(index, reason);
+                watch.ended(index, whose(transport, injector), reason);
             }
         }
+    }
+
+    private static Whose whose(@Nullable NativeTransport transport, @Nullable NativeInjector injector) {
+        if (transport != null) {
+            return transport.whose();
+        }
+        return injector == null ? Whose.UNKNOWN : injector.whose();
     }
 
     @Override

@@ -32,6 +32,7 @@ final class NativeInjector implements MediaInjector, NativeTrack.Owner {
     static final WaitingMessages.Limits LIMITS = new WaitingMessages.Limits(512, 4L * 1024 * 1024);
 
     // Given.
+    private final Whose whose;
     private final LoopHost host;
     private final int group;
     private final Executor events;
@@ -54,11 +55,13 @@ final class NativeInjector implements MediaInjector, NativeTrack.Owner {
      * @param closing run once, by the room
      */
     NativeInjector(
+            Whose whose,
             LoopHost host,
             int group,
             Executor events,
             MediaInjector.Events listener,
             Consumer<NativeInjector> closing) {
+        this.whose = whose;
         this.host = host;
         this.group = group;
         this.events = events;
@@ -85,7 +88,8 @@ final class NativeInjector implements MediaInjector, NativeTrack.Owner {
 
     @Override
     public InjectedTrack addTrack(PublishedTrack published, int stream, boolean squelched) {
-        NativeTrack media = new NativeTrack(this, host, MediaParams.track(published, stream));
+        NativeTrack media = new NativeTrack(
+                new NativeTrack.Label(whose, published.streamId()), this, host, MediaParams.track(published, stream));
         NativeInjectedTrack track =
                 new NativeInjectedTrack(this, media, published.codecs().get(0).codec());
         if (!closed) {
@@ -131,6 +135,11 @@ final class NativeInjector implements MediaInjector, NativeTrack.Owner {
     void closed(CloseReason reason) {
         forget();
         end(MediaParams.end(reason));
+    }
+
+    /** Thread: any. */
+    Whose whose() {
+        return whose;
     }
 
     /** Its loop has failed. Thread: any. */

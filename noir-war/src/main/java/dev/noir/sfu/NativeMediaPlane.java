@@ -1,6 +1,5 @@
 package dev.noir.sfu;
 
-import dev.noir.media.LayerSwitch;
 import dev.noir.media.LoopCounters;
 import dev.noir.media.LoopQuality;
 import dev.noir.media.MediaCertificate;
@@ -127,7 +126,7 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
                 .orElseThrow(() ->
                         new RoomException(RoomException.Code.UNAVAILABLE, "the media plane of this server has failed"));
         SubscriberPlaces places = new SubscriberPlaces(host, hosts, subscribersPerLoop);
-        NativeRoom opened = new NativeRoom(host, places, fingerprint, events, listener, changed);
+        NativeRoom opened = new NativeRoom(room, host, places, fingerprint, events, listener, changed);
         host.add(opened);
         return opened;
     }
@@ -157,7 +156,7 @@ public final class NativeMediaPlane implements MediaPlane, AutoCloseable {
     }
 
     /** Those since they were taken last, of each loop, in the same order; of very many the first few. */
-    public List<CompletableFuture<List<LayerSwitch>>> takeLayerSwitches() {
+    public List<CompletableFuture<List<NamedSwitch>>> takeLayerSwitches() {
         return hosts.stream().map(LoopHost::takeLayerSwitches).toList();
     }
 

@@ -4,6 +4,8 @@ import dev.noir.room.MediaChannel;
 import dev.noir.room.MediaInjector;
 import dev.noir.room.MediaRoom;
 import dev.noir.room.MediaTransport;
+import dev.noir.room.PeerName;
+import dev.noir.room.RoomId;
 import dev.noir.room.TransportRole;
 import dev.noir.sdp.Fingerprint;
 import dev.noir.sdp.IceCredentials;
@@ -26,6 +28,7 @@ final class NativeRoom implements MediaRoom {
     private static final AtomicInteger LAST_GROUP = new AtomicInteger();
 
     // Given.
+    private final RoomId room;
     private final LoopHost host;
     private final SubscriberPlaces places;
     private final Fingerprint fingerprint;
@@ -42,12 +45,14 @@ final class NativeRoom implements MediaRoom {
 
     /** {@code changed} is run with each transport that comes or goes. */
     NativeRoom(
+            RoomId room,
             LoopHost host,
             SubscriberPlaces places,
             Fingerprint fingerprint,
             Executor events,
             Events listener,
             Runnable changed) {
+        this.room = room;
         this.host = host;
         this.places = places;
         this.fingerprint = fingerprint;
@@ -63,13 +68,17 @@ final class NativeRoom implements MediaRoom {
 
     @Override
     public MediaTransport openTransport(
-            TransportRole role, Function<IcePlace, IceCredentials> local, MediaTransport.Events listener) {
+            PeerName peer,
+            TransportRole role,
+            Function<IcePlace, IceCredentials> local,
+            MediaTransport.Events listener) {
+        Whose whose = new Whose(room.value(), peer.value());
         NativeTransport transport =
                 switch (role) {
-                    case PUBLISHER -> new NativeTransport(host, host, group, events, listener, waiting, changed);
+                    case PUBLISHER -> new NativeTransport(whose, host, host, group, events, listener, waiting, changed);
                     case SUBSCRIBER -> {
                         SubscriberPlaces.Place place = places.take();
-                        yield new NativeTransport(host, place.host(), group, events, listener, waiting, () -> {
+                        yield new NativeTransport(whose, host, place.host(), group, events, listener, waiting, () -> {
                             place.giveBack();
                             changed.run();
                         });
@@ -81,11 +90,12 @@ final class NativeRoom implements MediaRoom {
     }
 
     @Override
-    public MediaInjector openInjector(MediaInjector.Events listener) {
-        NativeInjector injector = new NativeInjector(host, group, events, listener, ended -> {
-            injectors.remove(ended);
-            changed.run();
-        });
+    public MediaInjector openInjector(PeerName peer, MediaInjector.Events listener) {
+        NativeInjector injector =
+                new NativeInjector(new Whose(room.value(), peer.value()), host, group, events, listener, ended -> {
+                    injectors.remove(ended);
+                    changed.run();
+                });
         injectors.add(injector);
         injector.open();
         changed.run();

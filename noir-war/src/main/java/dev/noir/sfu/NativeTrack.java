@@ -28,7 +28,13 @@ final class NativeTrack implements MediaTrack {
         void trackRemoved(TrackId gone);
     }
 
+    /** @param stream the client's name of what it belongs to */
+    record Label(Whose owner, String stream) {
+        static final Label UNKNOWN = new Label(Whose.UNKNOWN, "");
+    }
+
     // Given.
+    private final Label label;
     private final Owner owner;
     private final LoopHost host;
     private final TrackParams params;
@@ -36,7 +42,8 @@ final class NativeTrack implements MediaTrack {
     private @Nullable TrackId id;
     private boolean removed; // The room's.
 
-    NativeTrack(Owner owner, LoopHost host, TrackParams params) {
+    NativeTrack(Label label, Owner owner, LoopHost host, TrackParams params) {
+        this.label = label;
         this.owner = owner;
         this.host = host;
         this.params = params;
@@ -63,6 +70,11 @@ final class NativeTrack implements MediaTrack {
     @Nullable
     TrackId id() {
         return id;
+    }
+
+    /** Thread: any. */
+    Label label() {
+        return label;
     }
 
     /** Thread: any. */

@@ -9,6 +9,7 @@ import dev.noir.media.LoopCommands;
 import dev.noir.media.MediaException;
 import dev.noir.media.RemoteTrack;
 import dev.noir.media.TrackId;
+import dev.noir.media.TransportExplanation;
 import dev.noir.media.TransportId;
 import dev.noir.media.TransportParams;
 import dev.noir.media.TransportState;
@@ -40,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,7 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
     }
 
     // Given.
+    private final Whose whose;
     private final LoopHost home; // The room's.
     private final LoopHost host; // Its own, the same or another one.
     private final int group;
@@ -69,6 +72,7 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
     private @Nullable TransportId id;
     private final Map<Integer, Channel> channels = new HashMap<>();
     private final Set<TrackId> tracks = new HashSet<>();
+    private final Map<DownTrackId, NativeTrack.Label> shown = new HashMap<>();
     private final WaitingMessages waiting = new WaitingMessages(WaitingMessages.OF_TRANSPORT);
 
     // Owned by the room.
@@ -82,6 +86,7 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
      * @param closing run once, by the room
      */
     NativeTransport(
+            Whose whose,
             LoopHost home,
             LoopHost host,
             int group,
@@ -89,6 +94,7 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
             MediaTransport.Events listener,
             WaitingMessages ofRoom,
             Runnable closing) {
+        this.whose = whose;
         this.home = home;
         this.host = host;
         this.group = group;
@@ -171,7 +177,8 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
 
     @Override
     public MediaTrack addTrack(PublishedTrack published, int stream, boolean squelched) {
-        NativeTrack track = new NativeTrack(this, host, MediaParams.track(published, stream));
+        NativeTrack track = new NativeTrack(
+                new NativeTrack.Label(whose, published.streamId()), this, host, MediaParams.track(published, stream));
         addLoad(1);
         post((commands, transport) -> tracks.add(track.add(commands, transport, squelched)));
         return track;
@@ -179,7 +186,8 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
 
     @Override
     public MediaDownTrack addDownTrack(MediaTrack source, SubscriberAnswer.Section accepted) {
-        DownTrack downTrack = new DownTrack();
+        DownTrack downTrack =
+                new DownTrack(source instanceof NativeTrack known ? known.label() : NativeTrack.Label.UNKNOWN);
         addLoad(1);
         if (source instanceof NativeTrack track) {
             DownTrackParams params = MediaParams.downTrack(accepted);
@@ -227,20 +235,17 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
 
     @Override
     public CompletableFuture<Optional<MediaExplanation>> explain() {
-        return host.<Optional<MediaExplanation>>ask(commands -> {
-            TransportId here = id;
-            return here == null
-                    ? Optional.empty()
-                    : commands.explain(here).map(said -> MediaExplanations.of(said, host.candidates()));
-        });
+        return told(said -> MediaExplanations.of(said, host.candidates()));
     }
 
     @Override
     public CompletableFuture<Optional<MediaSample>> sample() {
-        return host.<Optional<MediaSample>>ask(commands -> {
-            TransportId here = id;
-            return here == null ? Optional.empty() : commands.explain(here).map(MediaSamples::of);
-        });
+        return told(MediaSamples::of);
+    }
+
+    private <T> CompletableFuture<Optional<T>> told(Function<TransportExplanation, T> read) {
+        return host.<Optional<T>>ask(
+                commands -> Optional.ofNullable(id).flatMap(commands::explain).map(read));
     }
 
     @Override
@@ -261,6 +266,22 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
         });
     }
 
+    /** Thread: any. */
+    Whose whose() {
+        return whose;
+    }
+
+    /** Null: not opened yet, refused, or closed. */
+    @Nullable
+    TransportId id() {
+        return id;
+    }
+
+    /** Of what is sent to it. */
+    Optional<NativeTrack.Label> label(DownTrackId downTrack) {
+        return Optional.ofNullable(shown.get(downTrack));
+    }
+
     void stateChanged(TransportState state, CloseReason reason) {
         List<Channel> ended = state == TransportState.CLOSED ? List.copyOf(channels.values()) : List.of();
         if (state == TransportState.CLOSED) {
@@ -277,6 +298,7 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
         channels.clear();
         tracks.forEach(host::unregister);
         tracks.clear();
+        shown.clear();
     }
 
     @Override
@@ -360,16 +382,22 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
      * the down track itself, which takes a longer way when the track is on another loop.
      */
     private final class DownTrack implements MediaDownTrack {
+        private final NativeTrack.Label source;
         private @Nullable DownTrackId id;
         private @Nullable DownTrackWish wish;
         private boolean ended;
         private boolean removed;
+
+        DownTrack(NativeTrack.Label source) {
+            this.source = source;
+        }
 
         void add(LoopCommands commands, Supplier<DownTrackId> added) {
             if (ended) {
                 return;
             }
             id = added.get();
+            shown.put(id, source);
             apply(commands);
         }
 
@@ -396,6 +424,7 @@ final class NativeTransport implements MediaTransport, NativeTrack.Owner {
             host.post(commands -> {
                 ended = true;
                 if (id != null) {
+                    shown.remove(id);
                     commands.removeDownTrack(id);
                 }
             });

@@ -8,6 +8,7 @@ import dev.noir.flight.FlightLog;
 import dev.noir.media.CloseReason;
 import dev.noir.room.FakeScheduler;
 import dev.noir.room.RoomEvents;
+import dev.noir.sfu.Whose;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,8 @@ final class LoopMetricsTest {
         public void published(String room, String peer, String stream, String kind) {}
 
         @Override
-        public void mediaFailed(int loop, String reason) {
-            told.add(loop + " " + reason);
+        public void mediaFailed(String room, String peer, int loop, String reason) {
+            told.add(room + "/" + peer + " " + loop + " " + reason);
         }
 
         @Override
@@ -41,7 +42,8 @@ final class LoopMetricsTest {
         }
 
         @Override
-        public void layerSwitched(int loop, int subscriber, int track, String from, String to, String why) {}
+        public void layerSwitched(
+                String room, String peer, String publisher, String stream, String from, String to, String why) {}
 
         @Override
         public void whileRecording(Runnable look) {}
@@ -69,12 +71,12 @@ final class LoopMetricsTest {
     @Test
     void endsOfTransportsAreCountedByReason() throws Exception {
         use(loops -> {
-            loops.ended(0, CloseReason.CONSENT_EXPIRED);
-            loops.ended(1, CloseReason.DTLS_FAILED);
-            loops.ended(1, CloseReason.DTLS_CLOSED);
+            loops.ended(0, new Whose("r", "p"), CloseReason.CONSENT_EXPIRED);
+            loops.ended(1, new Whose("r", "q"), CloseReason.DTLS_FAILED);
+            loops.ended(1, new Whose("r", "q"), CloseReason.DTLS_CLOSED);
         });
 
-        assertEquals(List.of("0 consent_expired", "1 dtls_failed"), told);
+        assertEquals(List.of("r/p 0 consent_expired", "r/q 1 dtls_failed"), told);
         String page = metrics.print();
         assertTrue(page.contains("noir_media_transport_ends_total{reason=\"dtls_closed\"} 1.0\n"), page);
         assertTrue(page.contains("noir_media_transport_ends_total{reason=\"bug\"} 0.0\n"), page);

@@ -52,10 +52,10 @@ final class FlightRecordingTest {
     private static void tellAll(FlightLog flight) {
         flight.joined("r", "p", "ok", "local", Duration.ofMillis(7));
         flight.published("r", "p", "s", "video");
-        flight.mediaFailed(1, "dtls_failed");
+        flight.mediaFailed("r", "p", 1, "dtls_failed");
         flight.tookOver("r", "p", true, Duration.ofSeconds(2));
         flight.slowLoop(3, Duration.ofMillis(200));
-        flight.layerSwitched(2, 17, 18, "2/1", "none", "line");
+        flight.layerSwitched("r", "p", "q", "s", "2/1", "none", "line");
     }
 
     @Test
@@ -81,13 +81,17 @@ final class FlightRecordingTest {
                     join.getString("room") + " " + join.getString("peer") + " " + join.getString("state") + " "
                             + join.getString("path"));
             assertEquals(Duration.ofMillis(7), join.getDuration("took"));
-            assertEquals("dtls_failed", events.get(2).getString("reason"));
+            RecordedEvent failure = events.get(2);
+            assertEquals(
+                    "r p dtls_failed",
+                    failure.getString("room") + " " + failure.getString("peer") + " " + failure.getString("reason"));
             assertTrue(events.get(3).getBoolean("resumed"));
             assertEquals(3, events.get(4).getInt("loop"));
             RecordedEvent layers = events.get(5);
             assertEquals(
-                    "2 17 18",
-                    layers.getInt("loop") + " " + layers.getInt("subscriber") + " " + layers.getInt("track"));
+                    "r p q s",
+                    layers.getString("room") + " " + layers.getString("peer") + " " + layers.getString("publisher")
+                            + " " + layers.getString("stream"));
             assertEquals(
                     "2/1 none line",
                     layers.getString("from") + " " + layers.getString("to") + " " + layers.getString("why"));

@@ -89,14 +89,17 @@ public final class FakeMediaPlane implements MediaPlane {
 
         @Override
         public MediaTransport openTransport(
-                TransportRole role, Function<IcePlace, IceCredentials> local, MediaTransport.Events listener) {
+                PeerName peer,
+                TransportRole role,
+                Function<IcePlace, IceCredentials> local,
+                MediaTransport.Events listener) {
             FakeTransport transport = new FakeTransport(this, role, local.apply(FakeTransport.PLACE), listener);
             transports.add(transport);
             return transport;
         }
 
         @Override
-        public MediaInjector openInjector(MediaInjector.Events listener) {
+        public MediaInjector openInjector(PeerName peer, MediaInjector.Events listener) {
             FakeInjector injector = new FakeInjector(this, listener);
             injectors.add(injector);
             return injector;

@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.media.CloseReason;
+import dev.noir.media.DownTrackId;
+import dev.noir.media.LayerSwitch;
 import dev.noir.media.MediaCertificate;
 import dev.noir.media.MediaConfig;
 import dev.noir.media.TransportId;
 import dev.noir.room.ChannelEnd;
 import dev.noir.room.MediaChannel;
+import dev.noir.room.MediaDownTrack;
 import dev.noir.room.MediaEnd;
 import dev.noir.room.MediaRoom;
 import dev.noir.room.MediaTransport;
+import dev.noir.room.PeerName;
+import dev.noir.room.RoomId;
 import dev.noir.room.TransportRole;
 import dev.noir.room.TransportState;
 import dev.noir.sdp.Fingerprint;
@@ -20,6 +25,8 @@ import dev.noir.sdp.IceCredentials;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +49,7 @@ final class LoopHostTest {
     private final CompletableFuture<Void> roomLost = new CompletableFuture<>();
     private final List<List<Integer>> speakers = new ArrayList<>();
     private final NativeRoom room = new NativeRoom(
+            new RoomId("r"),
             home,
             new SubscriberPlaces(home, hosts, 1),
             Fingerprint.ofSha256(CERTIFICATE.sha256()),
@@ -75,12 +83,56 @@ final class LoopHostTest {
     @Test
     void tellsWhoWantsToKnowOfTransportsThatEndByThemselves() {
         List<String> ends = new ArrayList<>();
-        away.watch((loop, reason) -> ends.add(loop + " " + reason));
+        away.watch((loop, whose, reason) -> ends.add(loop + " " + whose + " " + reason));
         away.onTransportState(new TransportId(7), dev.noir.media.TransportState.CONNECTED, CloseReason.NONE);
         away.onTransportState(new TransportId(7), dev.noir.media.TransportState.CLOSED, CloseReason.DTLS_FAILED);
         away.onTransportState(new TransportId(8), dev.noir.media.TransportState.CLOSED, CloseReason.NONE);
 
-        assertEquals(List.of("1 DTLS_FAILED"), ends);
+        assertEquals(List.of("1 Whose[room=, peer=] DTLS_FAILED"), ends);
+    }
+
+    @Test
+    void namesWhoseTransportsEndAndWhoGetsAnotherLayerOfWhose() {
+        Subscriber bob = new Subscriber();
+        MediaTransport alice = room.openTransport(
+                new PeerName("alice"),
+                TransportRole.PUBLISHER,
+                at -> IceCredentials.generate(at, random),
+                new Silent());
+        MediaDownTrack downTrack = bob.transport.addDownTrack(
+                alice.addTrack(NativeMediaPlaneTest.VIDEO, 1, false), NativeMediaPlaneTest.ACCEPTED);
+        LayerSwitch what = home.ask(commands -> {
+                    TransportId to = Objects.requireNonNull(((NativeTransport) bob.transport).id());
+                    DownTrackId track =
+                            commands.explain(to).orElseThrow().sent().get(0).id();
+                    return new LayerSwitch(to, track, Optional.empty(), Optional.empty(), LayerSwitch.Cause.LINE);
+                })
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+        assertEquals(
+                new NamedSwitch(new Whose("r", "bob"), "alice", NativeMediaPlaneTest.VIDEO.streamId(), what),
+                named(what));
+
+        downTrack.remove();
+        assertEquals(new NamedSwitch(new Whose("r", "bob"), "", "", what), named(what));
+
+        List<Whose> ends = new ArrayList<>();
+        home.watch((loop, whose, reason) -> ends.add(whose));
+        home.ask(commands -> {
+                    home.onTransportState(
+                            what.subscriber(), dev.noir.media.TransportState.CLOSED, CloseReason.CONSENT_EXPIRED);
+                    return ends;
+                })
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+        assertEquals(List.of(new Whose("r", "bob")), ends);
+        assertEquals(new NamedSwitch(Whose.UNKNOWN, "", "", what), named(what));
+    }
+
+    private NamedSwitch named(LayerSwitch what) {
+        return home.ask(commands -> home.named(what))
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     @Test
@@ -131,17 +183,9 @@ final class LoopHostTest {
         });
     }
 
-    private final class Subscriber implements MediaTransport.Events {
-        private final CompletableFuture<MediaEnd> ended = new CompletableFuture<>();
-        private final MediaTransport transport =
-                room.openTransport(TransportRole.SUBSCRIBER, at -> IceCredentials.generate(at, random), this);
-
+    private static class Silent implements MediaTransport.Events {
         @Override
-        public void onState(TransportState state, MediaEnd end) {
-            if (state == TransportState.CLOSED) {
-                ended.complete(end);
-            }
-        }
+        public void onState(TransportState state, MediaEnd end) {}
 
         @Override
         public void onChannelOpen(MediaChannel channel) {}
@@ -151,5 +195,18 @@ final class LoopHostTest {
 
         @Override
         public void onChannelMessage(MediaChannel channel, boolean binary, byte[] message) {}
+    }
+
+    private final class Subscriber extends Silent {
+        private final CompletableFuture<MediaEnd> ended = new CompletableFuture<>();
+        private final MediaTransport transport = room.openTransport(
+                new PeerName("bob"), TransportRole.SUBSCRIBER, at -> IceCredentials.generate(at, random), this);
+
+        @Override
+        public void onState(TransportState state, MediaEnd end) {
+            if (state == TransportState.CLOSED) {
+                ended.complete(end);
+            }
+        }
     }
 }

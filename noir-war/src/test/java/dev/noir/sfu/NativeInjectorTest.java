@@ -38,6 +38,7 @@ final class NativeInjectorTest {
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final BlockingQueue<EncodedFrame> tapped = new LinkedBlockingQueue<>();
     private final NativeInjector injector = new NativeInjector(
+            Whose.UNKNOWN,
             host,
             1,
             Runnable::run,

@@ -18,6 +18,7 @@ import dev.noir.room.MediaRoom;
 import dev.noir.room.MediaTap;
 import dev.noir.room.MediaTrack;
 import dev.noir.room.MediaTransport;
+import dev.noir.room.PeerName;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomId;
 import dev.noir.room.TransportRole;
@@ -50,7 +51,7 @@ import org.junit.jupiter.api.Test;
 
 /** Over real loops: what the room asks for arrives there, and nothing stays. */
 final class NativeMediaPlaneTest {
-    private static final PublishedTrack VIDEO = new PublishedTrack(
+    static final PublishedTrack VIDEO = new PublishedTrack(
             "1",
             MediaKind.VIDEO,
             "stream",
@@ -65,7 +66,7 @@ final class NativeMediaPlaneTest {
             false,
             true,
             false);
-    private static final SubscriberAnswer.Section ACCEPTED = new SubscriberAnswer.Section(
+    static final SubscriberAnswer.Section ACCEPTED = new SubscriberAnswer.Section(
             "1",
             SubscriberAnswer.State.ACCEPTED,
             99,
@@ -363,7 +364,8 @@ final class NativeMediaPlaneTest {
     }
 
     private MediaTransport transport(MediaRoom room, TransportRole role) {
-        return room.openTransport(role, at -> IceCredentials.generate(at, random), new SilentEvents());
+        return room.openTransport(
+                new PeerName("p"), role, at -> IceCredentials.generate(at, random), new SilentEvents());
     }
 
     /** Transports, tracks and down tracks of all loops. Asked in the order of tasks: whatever was posted before counts. */
