@@ -12,6 +12,8 @@ const TOKEN = 'timeline-test-0123456789abcdef0123456789';
 const ROOM = 'timeline';
 // Less than the only layer takes, and more than the sound.
 const CAP_KBPS = 100;
+// Of what is on its way to a viewer.
+const LOST_SHARE = 0.25;
 // Of a publisher's line, and how long it has to send before: five samples with much more, and some before that.
 const UP_KBPS = 120;
 const USUAL_SAMPLES = 5;
@@ -69,6 +71,16 @@ test('the timeline says what went wrong', needsRoot, async (t) => {
         assert.equal((await awaitSpan('alice', 'thin_up', says)).severity, 'warning');
       } finally {
         line.uncapFromClient();
+      }
+    });
+
+    await t.test('of a viewer whose line loses packets', async () => {
+      line.lose(LOST_SHARE);
+      try {
+        const span = await awaitSpan('alice', 'lossy', /^up to [1-4]\d % of what was sent to alice got lost on the way$/);
+        assert.equal(span.severity, 'bad');
+      } finally {
+        line.loseNothing();
       }
     });
 
