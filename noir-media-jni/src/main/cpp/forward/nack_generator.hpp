@@ -12,11 +12,12 @@ namespace noir {
 /// Which packets of one rtp stream are missing and when to ask for them. Knows no RTCP and no I/O.
 ///
 /// A gap is asked for after a short wait for reordering, then about once per round trip, ten times at most
-/// (libwebrtc's limit); then it is given up.
+/// (libwebrtc's limit); then it is given up, and an answer is none any more. So on a short line the times between grow,
+/// until all of it takes a second: a publisher whose processor is busy may answer after hundreds of milliseconds only.
 class NackGenerator {
  public:
   static constexpr unsigned kMaxTries = 10;
-  static constexpr unsigned kMaxOldTries = 3;
+  static constexpr unsigned kMaxOldTries = 4;
   static constexpr std::size_t kMaxMissing = 256;
   static constexpr Duration kReorderWait = std::chrono::milliseconds(5);
 
@@ -52,7 +53,7 @@ class NackGenerator {
   [[nodiscard]] std::vector<Missing>::const_iterator find(std::uint64_t ext_seq) const;
   void add_gap(Instant now, std::uint64_t first, std::uint64_t end);
   void remove(Instant now, std::uint64_t ext_seq);
-  [[nodiscard]] Duration retry_interval() const;
+  [[nodiscard]] Duration retry_interval(unsigned tries) const;
   void find_next_due();
 
   std::vector<Missing> missing_;  // Ascending. Empty, without memory, until the first loss.

@@ -5,6 +5,8 @@
 #include <array>
 #include <vector>
 
+#include "forward/frame_assembler.hpp"
+
 namespace noir {
 namespace {
 
@@ -69,6 +71,40 @@ TEST(NackGenerator, LearnsTheRoundTripFromAnswers) {
     now += 33;
   }
   EXPECT_NEAR(static_cast<double>(generator.round_trip().count()), 20e6, 1e6);
+}
+
+// An answer counts as long as somebody asks: a publisher that stands still for half a second answers after it.
+TEST(NackGenerator, AsksAsLongAsRecordingsWaitOnAShortLineToo) {
+  NackGenerator generator;
+  for (std::uint64_t s = kBase; s < kBase + 200; s += 2) {  // Answers come within a millisecond.
+    const auto now = static_cast<std::int64_t>(s - kBase) * 10;
+    generator.handle_packet(at_ms(now), s);
+    generator.handle_packet(at_ms(now), s + 2);
+    (void)poll(generator, at_ms(now + 5));
+    generator.handle_packet(at_ms(now + 6), s + 1);
+  }
+  ASSERT_LT(generator.round_trip(), milliseconds(2));
+  const Instant lost = at_ms(3000);
+  const std::uint64_t missing = kBase + 201;
+  const auto runs_until = [&](Instant end) {
+    std::size_t asked = 0;
+    while (generator.next_timeout() < end) asked += poll(generator, generator.next_timeout()).size();
+    return asked;
+  };
+
+  NackGenerator old = generator;
+  generator.handle_packet(lost, missing + 1);
+  EXPECT_EQ(runs_until(lost + milliseconds(26)), 2U) << "the first repetition is soon";
+  EXPECT_GE(runs_until(lost + FrameAssembler::kRepairWait), 5U);
+  EXPECT_TRUE(generator.misses(missing));
+  (void)runs_until(lost + milliseconds(1500));
+  EXPECT_FALSE(generator.misses(missing));
+
+  generator = old;
+  generator.handle_packet(lost, missing + 1);
+  generator.handle_keyframe(missing + 1);
+  EXPECT_EQ(runs_until(lost + FrameAssembler::kOldRepairWait), NackGenerator::kMaxOldTries);
+  EXPECT_TRUE(generator.misses(missing));
 }
 
 TEST(NackGenerator, LeavesDueWhatDoesNotFit) {
