@@ -127,6 +127,22 @@ final class BotTest {
                 .collect(Collectors.toSet());
     }
 
+    private static Set<String> peers(String room) throws Exception {
+        return admin("peers.list", "{'room':'" + room + "'}")
+                .getJsonArray("peers")
+                .getValuesAs(JsonObject.class)
+                .stream()
+                .map(peer -> peer.getString("uid"))
+                .collect(Collectors.toSet());
+    }
+
+    private static void awaitOutput(BotProcess process, String words) throws IOException, InterruptedException {
+        Deadline deadline = Deadline.in(MEDIA_LIMIT);
+        while (!process.output().contains(words)) {
+            deadline.pause(words + ", not " + process.output());
+        }
+    }
+
     private static List<ProcessHandle> workers() {
         return ProcessHandle.of(noir.pid()).orElseThrow().children().toList();
     }
@@ -244,6 +260,30 @@ final class BotTest {
             admin("jobs.stop", "{'job':'" + job + "'}");
             assertEquals("gone", state(job));
         }
+    }
+
+    /** As a job and by hand; the password is one that neither has been told. */
+    @Test
+    void whoIsMovedGoesOnBehindAClosedDoor() throws Exception {
+        admin("rooms.create", "{'room':'behind','joinPassword':'horse'}");
+        String job = startBot("before", "echo", "echo");
+        try (BotProcess byHand = BotProcess.start(token("hand"), "bot", "echo", pages(), "before", "--uid", "hand")) {
+            Deadline.await("the bot in the room", MEDIA_LIMIT, () -> state(job).equals("running"));
+            awaitOutput(byHand, "joined before as hand");
+            for (String uid : List.of("echo", "hand")) {
+                admin("peers.move", "{'room':'before','uid':'" + uid + "','to':'behind'}");
+            }
+            awaitOutput(byHand, "joined behind as hand");
+            Deadline.await("the bot in the other room", MEDIA_LIMIT, () -> {
+                JsonObject moved = jobs().get(job);
+                return moved.getString("state").equals("running")
+                        && moved.getString("says", "").equals("moved to behind");
+            });
+            assertEquals(Set.of("echo", "hand"), peers("behind"));
+            byHand.terminate();
+            assertEquals(0, byHand.awaitExit(), byHand.output());
+        }
+        admin("jobs.stop", "{'job':'" + job + "'}");
     }
 
     @Test

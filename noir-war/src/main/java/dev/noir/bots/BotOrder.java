@@ -1,5 +1,6 @@
 package dev.noir.bots;
 
+import dev.noir.access.Password;
 import java.util.Map;
 
 /**
@@ -7,9 +8,19 @@ import java.util.Map;
  *
  * @param kind by its name among those that workers know
  * @param uid as whom it joins
+ * @param password of the room
  * @param options of the kind
  */
-public record BotOrder(String kind, String room, String uid, Map<String, String> options) {
+public record BotOrder(String kind, String room, String uid, Password password, Map<String, String> options) {
+    public BotOrder(String kind, String room, String uid, Map<String, String> options) {
+        this(kind, room, uid, Password.NONE, options);
+    }
+
+    /** In another room. */
+    BotOrder at(String elsewhere, Password key) {
+        return new BotOrder(kind, elsewhere, uid, key, options);
+    }
+
     @Override
     public String toString() { // Options may be secret.
         return kind + " " + room + "/" + uid;

@@ -7,7 +7,7 @@ public interface BotRun {
     /** Whether it is in the room at this moment; else it is about to be, maybe again. */
     boolean isJoined();
 
-    /** What has happened to it, while it is not in the room; empty: nothing that is worth telling. */
+    /** What has happened to it, while it is not in the room, or that it has been moved to another one; empty: nothing. */
     String says();
 
     /** Done when it has left; with a {@link BotException} when it has failed for good. */

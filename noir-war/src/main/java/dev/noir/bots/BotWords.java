@@ -1,5 +1,6 @@
 package dev.noir.bots;
 
+import dev.noir.access.Password;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -40,15 +41,17 @@ public final class BotWords {
      * @param bot which one; empty: none
      * @param failed whether it has not done what it was to
      * @param again whether that may be otherwise the next time
+     * @param room where it has been asked to go on; empty: nowhere
+     * @param password of that room
      */
-    record Said(What what, String bot, boolean failed, boolean again, String why) {}
+    record Said(What what, String bot, boolean failed, boolean again, String why, String room, Password password) {}
 
     private BotWords() {}
 
     static String start(String id, BotOrder order, Door door) {
         JsonObjectBuilder options = Json.createObjectBuilder();
         order.options().forEach(options::add);
-        return Json.createObjectBuilder()
+        JsonObjectBuilder start = Json.createObjectBuilder()
                 .add("do", "start")
                 .add("bot", id)
                 .add("kind", order.kind())
@@ -56,9 +59,11 @@ public final class BotWords {
                 .add("token", door.token())
                 .add("room", order.room())
                 .add("uid", order.uid())
-                .add("options", options)
-                .build()
-                .toString();
+                .add("options", options);
+        if (order.password().isGiven()) {
+            start.add("password", order.password().text());
+        }
+        return start.build().toString();
     }
 
     static String stop(String id) {
@@ -82,7 +87,9 @@ public final class BotWords {
                     said.getString("bot", ""),
                     said.getBoolean("failed", false),
                     said.getBoolean("again", false),
-                    why.substring(0, Math.min(why.length(), MAX_REASON))));
+                    why.substring(0, Math.min(why.length(), MAX_REASON)),
+                    said.getString("room", ""),
+                    new Password(said.getString("password", ""))));
         } catch (JsonException | IllegalStateException | IllegalArgumentException | ClassCastException e) {
             return Optional.empty();
         }

@@ -200,6 +200,11 @@ public final class BotWorkers implements AutoCloseable {
     }
 
     private Runnable settled(Stay stay, BotWords.Said said) {
+        if (!said.room().isEmpty() && !stay.isOver()) {
+            stay.moves(said.room(), said.password());
+            LOG.log(Level.INFO, () -> stay + " has come from another room");
+            return () -> executor.execute(() -> place(stay));
+        }
         if (!said.failed()) {
             return finished(stay, Optional.empty());
         }

@@ -1,5 +1,7 @@
 package dev.noir.bots;
 
+import dev.noir.access.Password;
+import dev.noir.access.PlainText;
 import dev.noir.room.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,10 +27,11 @@ final class Stay implements BotRun {
 
     private final BotWorkers owner;
     private final String id;
-    private final BotOrder order;
+    private volatile BotOrder order; // Read by the log, too.
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private State state = State.WAITING;
     private String says = "";
+    private String arrival = ""; // What there is to be said while it is in the room.
     private int attempts;
     private int places = BotWorkers.AT_ONCE;
     private long joinedAt;
@@ -59,7 +62,7 @@ final class Stay implements BotRun {
         if (state == State.PLACED) {
             state = State.JOINED;
             joinedAt = now;
-            says = "";
+            says = arrival;
         }
     }
 
@@ -94,6 +97,15 @@ final class Stay implements BotRun {
         }
         Duration wait = Duration.ofSeconds(1L << Math.min(attempts++, 5));
         return Optional.of(wait.compareTo(MAX_WAIT) < 0 ? wait : MAX_WAIT);
+    }
+
+    /** It goes on in another room, at once. */
+    void moves(String room, Password password) {
+        order = order.at(room, password);
+        arrival = "moved to " + PlainText.of(room);
+        says = arrival;
+        state = State.WAITING;
+        worker = null;
     }
 
     void waits(Scheduler.Timer until) {

@@ -136,6 +136,28 @@ final class BotWorkersTest {
         assertFalse(isDone(run));
     }
 
+    /** By the password that it has been told, with a token of its own, and without waiting; so when its process ends later. */
+    @Test
+    void whoIsAskedIntoAnotherRoomGoesOnThere() {
+        BotRun run = start();
+        FakeWorker worker = ready();
+        worker.takeTold();
+        worker.says("{'is':'over','bot':'b1','failed':false,'again':false,'why':'','room':'s','password':'p'}");
+        String there = order("b1", 2).replace("'room':'r'", "'room':'s'").replace("{}}", "{},'password':'p'}");
+        assertEquals(List.of(there), worker.takeTold());
+        assertFalse(isDone(run));
+        assertFalse(run.isJoined());
+        worker.says("{'is':'joined','bot':'b1'}");
+        assertEquals("moved to s", run.says());
+        worker.listener.ended();
+        pass(1);
+        assertEquals(List.of(there.replace("'t2'", "'t3'")), ready().takeTold());
+        run.stop();
+        source.last().says("{'is':'over','bot':'b1','failed':false,'again':false,'why':'','room':'t'}");
+        assertEquals(0, workers.counts().bots());
+        assertEquals(1, workers.counts().rejoins());
+    }
+
     @Test
     void theBotsOfAProcessThatEndsAndNoOthersComeBackInAnotherOne() {
         workers = recycling(RECYCLE);

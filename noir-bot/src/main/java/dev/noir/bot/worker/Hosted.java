@@ -12,6 +12,10 @@ import dev.noir.bot.rtc.RtcException;
 import dev.noir.bot.rtc.Serial;
 import dev.noir.bot.rtc.Webrtc;
 import dev.noir.bot.signal.SignalException;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.http.HttpClient;
@@ -27,6 +31,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bot in a room. Everything of the bot runs in one row, which begins with joining, so that what comes from the room is told
@@ -42,6 +47,7 @@ final class Hosted implements Peer.Listener {
             Set.of(1001, 1006, 1011, 1013, 4001, 4002, 4003, 4004, 4006, 4010);
 
     private static final int ROOM_ENDED = 4005;
+    private static final int MOVED = 4011;
     private static final int UNAVAILABLE = 503;
 
     /** What all bots of a process share. */
@@ -65,6 +71,7 @@ final class Hosted implements Peer.Listener {
     private final Peer peer;
     private final AtomicReference<Stay.End> end = new AtomicReference<>();
     private final List<Future<?>> paced = new ArrayList<>(); // Guarded by itself.
+    private Stay.@Nullable Elsewhere elsewhere; // Of the peer's thread for what it hears.
 
     Hosted(Means means, Stay stay, Bot bot, Watcher watcher) {
         this.means = means;
@@ -90,18 +97,24 @@ final class Hosted implements Peer.Listener {
                     .map(token -> Map.of("Authorization", "Bearer " + token))
                     .orElse(Map.of());
             peer.connect(means.http(), stay.signalling(), headers);
-            peer.join(stay.room(), stay.uid(), Map.of());
+            peer.join(stay.room(), stay.uid(), config());
             peer.awaitMedia(MEDIA_PATIENCE);
         } catch (SignalException e) {
             boolean again = e.code() == SignalException.NO_ANSWER || e.code() == UNAVAILABLE;
-            finish(new Stay.End(true, again, String.valueOf(e.getMessage())));
+            finish(Stay.End.failed(again, String.valueOf(e.getMessage())));
             return;
         } catch (RtcException e) {
-            finish(new Stay.End(true, true, String.valueOf(e.getMessage())));
+            finish(Stay.End.failed(true, String.valueOf(e.getMessage())));
             return;
         }
         watcher.joined();
         bot.joined(new OwnRoom());
+    }
+
+    private Map<String, JsonValue> config() {
+        return stay.password()
+                .map(password -> Map.<String, JsonValue>of("password", Json.createValue(password)))
+                .orElse(Map.of());
     }
 
     /** Code of the bot's: what it throws is its end. */
@@ -120,7 +133,7 @@ final class Hosted implements Peer.Listener {
             finish(Stay.End.DONE);
         } catch (Exception | LinkageError | StackOverflowError e) { // Of code that is not ours.
             LOG.log(Level.WARNING, stay + " has failed", e);
-            finish(new Stay.End(true, false, e.getMessage() == null ? e.toString() : e.getMessage()));
+            finish(Stay.End.failed(false, e.getMessage() == null ? e.toString() : e.getMessage()));
         }
     }
 
@@ -153,10 +166,29 @@ final class Hosted implements Peer.Listener {
         row.execute(() -> during(() -> bot.ended(track)));
     }
 
+    /** Into another room it is asked first, and closed then. */
+    @Override
+    public void told(String method, JsonObject params) {
+        if (method.equals("moved") && params.get("sid") instanceof JsonString room) {
+            elsewhere = new Stay.Elsewhere(
+                    room.getString(),
+                    params.get("password") instanceof JsonString password
+                            ? Optional.of(password.getString())
+                            : Optional.empty());
+        }
+    }
+
     @Override
     public void over(int code, String reason) {
         String why = "the server has closed the connection: " + code + " " + reason;
-        finish(code == ROOM_ENDED ? Stay.End.DONE : new Stay.End(true, WORTH_ANOTHER_TRY.contains(code), why));
+        Stay.Elsewhere next = elsewhere;
+        if (code == ROOM_ENDED) {
+            finish(Stay.End.DONE);
+        } else if (code == MOVED && next != null) {
+            finish(Stay.End.moved(next));
+        } else {
+            finish(Stay.End.failed(WORTH_ANOTHER_TRY.contains(code), why));
+        }
     }
 
     /** What the bot has in its hands. */

@@ -129,7 +129,7 @@ final class Worker {
                 }
             });
         } catch (RuntimeException | LinkageError e) { // Kinds are not ours.
-            over(id, new Stay.End(true, false, e.getMessage() == null ? e.toString() : e.getMessage()));
+            over(id, Stay.End.failed(false, e.getMessage() == null ? e.toString() : e.getMessage()));
             return;
         }
         bots.put(id, hosted);
@@ -153,15 +153,21 @@ final class Worker {
                 order.getString("room"),
                 order.getString("uid"),
                 Optional.ofNullable(order.getString("token", null)),
+                Optional.ofNullable(order.getString("password", null)),
                 options);
     }
 
     private void over(String id, Stay.End end) {
-        say(event("over")
+        JsonObjectBuilder event = event("over")
                 .add("bot", id)
                 .add("failed", end.failed())
                 .add("again", end.again())
-                .add("why", end.why()));
+                .add("why", end.why());
+        end.next().ifPresent(next -> {
+            event.add("room", next.room());
+            next.password().ifPresent(password -> event.add("password", password));
+        });
+        say(event);
     }
 
     private static JsonObjectBuilder event(String name) {

@@ -1,5 +1,6 @@
 package dev.noir.bot.worker;
 
+import dev.noir.bot.Bot;
 import dev.noir.bot.rtc.RtcException;
 import dev.noir.bot.rtc.Webrtc;
 import dev.noir.bot.signal.Signal;
@@ -14,11 +15,14 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -105,35 +109,62 @@ public record WorkerCommand(
         return OK;
     }
 
-    /** Until it has left; what the process is to end with. */
+    /** Until it has left, from room to room; what the process is to end with. */
     public int bot(List<String> arguments, Map<String, String> environment, Consumer<Runnable> onStart)
             throws InterruptedException {
-        CompletableFuture<Stay.End> over = new CompletableFuture<>();
+        Hosted.Means means;
+        Kinds kinds;
+        Stay stay;
         try {
             Given given = Given.of(arguments, environment);
             if (given.words.size() != 3) {
                 throw new IllegalArgumentException("a kind of bot, an address and a room are needed");
             }
-            Kinds kinds = Kinds.load(given.classpath, given.files);
-            Stay stay = new Stay(
+            kinds = Kinds.load(given.classpath, given.files);
+            stay = new Stay(
                     given.words.get(0),
                     Signal.address(given.words.get(1)),
                     given.words.get(2),
                     given.uid.orElse("bot-" + randomName),
                     given.token,
+                    Optional.empty(),
                     given.options);
-            Hosted.Means means = new Hosted.Means(Webrtc.load(), http, workers, pacer);
-            Hosted hosted = new Hosted(means, stay, kinds.make(stay), watcher(over, stay));
-            onStart.accept(hosted::stop);
-            hosted.start();
+            kinds.make(stay);
+            means = new Hosted.Means(Webrtc.load(), http, workers, pacer);
         } catch (IOException | RtcException | IllegalArgumentException e) {
             out.println("failed: " + e.getMessage());
             return CANNOT_BEGIN;
         }
+        AtomicReference<Optional<Hosted>> now = new AtomicReference<>(Optional.empty());
+        AtomicBoolean stopped = new AtomicBoolean();
+        onStart.accept(() -> {
+            stopped.set(true);
+            Objects.requireNonNull(now.get()).ifPresent(Hosted::stop);
+        });
+        while (true) {
+            Stay.End end = stay(means, stay, kinds.make(stay), now, stopped);
+            if (end.next().isEmpty() || stopped.get()) {
+                out.println(end.failed() ? "failed: " + end.why() : "left");
+                return !end.failed() ? OK : end.again() ? NO_CONNECTION : FAILED;
+            }
+            out.println(end.why());
+            stay = stay.at(end.next().get());
+        }
+    }
+
+    /** How it has ended. */
+    private Stay.End stay(
+            Hosted.Means means, Stay stay, Bot bot, AtomicReference<Optional<Hosted>> now, AtomicBoolean stopped)
+            throws InterruptedException {
+        CompletableFuture<Stay.End> over = new CompletableFuture<>();
+        Hosted hosted = new Hosted(means, stay, bot, watcher(over, stay));
+        now.set(Optional.of(hosted));
+        hosted.start();
+        if (stopped.get()) { // Maybe before there was anything to be stopped.
+            hosted.stop();
+        }
         try {
-            Stay.End end = over.get();
-            out.println(end.failed() ? "failed: " + end.why() : "left");
-            return !end.failed() ? OK : end.again() ? NO_CONNECTION : FAILED;
+            return over.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e); // Nothing completes it so.
         }

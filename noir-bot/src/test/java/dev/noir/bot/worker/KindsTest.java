@@ -70,7 +70,8 @@ final class KindsTest {
     }
 
     private static Stay stay(String kind, String file) {
-        return new Stay(kind, URI.create("ws://a/ws"), "r", "u", Optional.of("secret"), Map.of("file", file));
+        return new Stay(
+                kind, URI.create("ws://a/ws"), "r", "u", Optional.of("secret"), Optional.empty(), Map.of("file", file));
     }
 
     @Test
