@@ -23,7 +23,8 @@ import java.util.zip.ZipFile;
 
 /**
  * The parts of a WAR and their licences: of what CycloneDX's plugin found of Maven's dependencies, those that are packed; what is linked
- * into the native library; what is bundled with the pages' scripts. Called by tools/release.sh, with Jakarta's JSON on the class path.
+ * into the native library; what is bundled with the pages' scripts. And those of noir-bot.jar, into which all of its dependencies are
+ * packed. Called by tools/release.sh, with Jakarta's JSON on the class path.
  */
 final class Release {
     private static final Pattern LICENCE = Pattern.compile("(META-INF/)?(LICEN[CS]E|NOTICE|COPYING)[^/]*", Pattern.CASE_INSENSITIVE);
@@ -34,29 +35,54 @@ final class Release {
             "intel-ipsec-mb", "BSD-3-Clause",
             "gcc", "GPL-3.0-or-later WITH GCC-exception-3.1");
 
-    private final Path war;
+    private static final int FIXED_ARGUMENTS = 6;
+
     private final Path target;
     private final JsonObject bom;
     // As the purls of components begin, with what is said of their licences.
     private final TreeMap<String, String> listed = new TreeMap<>();
 
-    private Release(Path war, Path target, JsonObject bom) {
-        this.war = war;
+    private Release(Path target, JsonObject bom) {
         this.target = target;
         this.bom = bom;
     }
 
-    /** The unpacked WAR, the plugin's list, the lock file of the pages, the folder to write to, and source=version@distribution of what is linked. */
+    /**
+     * The unpacked WAR, the plugin's list of it, the lock file of the pages, noir-bot.jar, the plugin's list of that, the folder to write
+     * to, and source=version@distribution of what is linked.
+     */
     public static void main(String... args) throws IOException {
-        Release release = new Release(Path.of(args[0]), Path.of(args[3]), read(Path.of(args[1])));
-        release.write(read(Path.of(args[2])), List.of(args).subList(4, args.length));
+        Path target = Path.of(args[5]);
+        List<String> linked = List.of(args).subList(FIXED_ARGUMENTS, args.length);
+        new Release(target, read(Path.of(args[1]))).war(Path.of(args[0]), read(Path.of(args[2])), linked);
+        new Release(target, read(Path.of(args[4]))).bot(Path.of(args[3]));
     }
 
-    private void write(JsonObject lock, List<String> linked) throws IOException {
+    /** Its native library is libwebrtc, of which webrtc-java does not say the version. */
+    private void bot(Path jar) throws IOException {
         JsonArrayBuilder components = Json.createArrayBuilder();
         Set<String> kept = new HashSet<>();
-        kept.add(bom.getJsonObject("metadata").getJsonObject("component").getString("bom-ref"));
-        Set<String> jars = jars();
+        kept.add(self());
+        for (JsonObject component : bom.getJsonArray("components").getValuesAs(JsonObject.class)) {
+            add(components, component);
+            kept.add(component.getString("bom-ref"));
+        }
+        String libwebrtc = "pkg:generic/libwebrtc";
+        add(components, Json.createObjectBuilder(part("libwebrtc", "", libwebrtc, "BSD-3-Clause")).remove("version").build());
+        writeList("noir-bot", components, kept);
+        writeParts("noir-bot.jar", "noir-bot.txt");
+        extract(jar, target.resolve("licences"));
+    }
+
+    private String self() {
+        return bom.getJsonObject("metadata").getJsonObject("component").getString("bom-ref");
+    }
+
+    private void war(Path war, JsonObject lock, List<String> linked) throws IOException {
+        JsonArrayBuilder components = Json.createArrayBuilder();
+        Set<String> kept = new HashSet<>();
+        kept.add(self());
+        Set<String> jars = jars(war);
         for (JsonObject component : bom.getJsonArray("components").getValuesAs(JsonObject.class)) {
             String file = component.getString("name") + "-" + component.getString("version") + ".jar";
             if (jars.remove(file)) {
@@ -74,17 +100,28 @@ final class Release {
         for (String each : linked) {
             add(components, linked(each.split("[=@]", 3)));
         }
-        try (OutputStream out = Files.newOutputStream(target.resolve("noir.cdx.json"));
+        writeList("noir", components, kept);
+        writeParts("noir.war", "parts.txt");
+        for (String place : List.of("WEB-INF/lib", "WEB-INF/embed")) {
+            try (Stream<Path> packed = Files.list(war.resolve(place))) {
+                for (Path jar : packed.sorted().toList()) {
+                    extract(jar, target.resolve("licences"));
+                }
+            }
+        }
+    }
+
+    private void writeList(String name, JsonArrayBuilder components, Set<String> kept) throws IOException {
+        try (OutputStream out = Files.newOutputStream(target.resolve(name + ".cdx.json"));
                 JsonWriter writer = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true)).createWriter(out)) {
             writer.write(Json.createObjectBuilder(bom)
                     .add("components", components)
                     .add("dependencies", dependencies(kept))
                     .build());
         }
-        writeLicences();
     }
 
-    private Set<String> jars() throws IOException {
+    private static Set<String> jars(Path war) throws IOException {
         Set<String> names = new HashSet<>();
         for (String folder : List.of("WEB-INF/lib", "WEB-INF/embed")) {
             try (Stream<Path> files = Files.list(war.resolve(folder))) {
@@ -153,22 +190,14 @@ final class Release {
         return all;
     }
 
-    /** What JARs have of their own, and a list of all: many name their licence in their POM alone. */
-    private void writeLicences() throws IOException {
-        Path folder = Files.createDirectories(target.resolve("licences"));
-        StringBuilder text = new StringBuilder("What is in noir.war, and under which licence:\n\n");
+    /** A list of all: many name their licence in their POM alone. */
+    private void writeParts(String file, String list) throws IOException {
+        StringBuilder text = new StringBuilder("What is in " + file + ", and under which licence:\n\n");
         listed.forEach((purl, licence) -> text.append(purl.replaceFirst("\\?.*", "")).append("  ").append(licence).append('\n'));
-        Files.writeString(folder.resolve("parts.txt"), text);
-        for (String place : List.of("WEB-INF/lib", "WEB-INF/embed")) {
-            try (Stream<Path> jars = Files.list(war.resolve(place))) {
-                for (Path jar : jars.sorted().toList()) {
-                    extract(jar, folder);
-                }
-            }
-        }
+        Files.writeString(Files.createDirectories(target.resolve("licences")).resolve(list), text);
     }
 
-    /** Also the native library's, which its JAR has in a folder. */
+    /** What a JAR has of its own; also the native library's, which its JAR has in a folder. */
     private static void extract(Path jar, Path folder) throws IOException {
         String name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
         try (ZipFile zip = new ZipFile(jar.toFile(), StandardCharsets.UTF_8)) {
