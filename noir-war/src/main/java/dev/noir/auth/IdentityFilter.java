@@ -1,5 +1,6 @@
 package dev.noir.auth;
 
+import dev.noir.access.FirstUse;
 import dev.noir.access.LateProof;
 import dev.noir.access.TraceParent;
 import dev.noir.access.Visitor;
@@ -15,7 +16,6 @@ import java.io.Serial;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before everything: finds out who comes, puts the {@link Visitor} into the request, and where everybody has to log in
@@ -25,10 +25,7 @@ public class IdentityFilter extends HttpFilter {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private final transient Supplier<Identification> lookup;
-
-    // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
-    private transient volatile @Nullable Identification identification;
+    private final transient FirstUse<Identification> identification;
 
     /** As the container makes it. */
     public IdentityFilter() {
@@ -36,7 +33,7 @@ public class IdentityFilter extends HttpFilter {
     }
 
     IdentityFilter(Supplier<Identification> lookup) {
-        this.lookup = lookup;
+        this.identification = new FirstUse<>(lookup);
     }
 
     @Override
@@ -143,13 +140,7 @@ public class IdentityFilter extends HttpFilter {
                 "../".repeat((int) folders) + "auth/login?to=" + URLEncoder.encode(here, StandardCharsets.UTF_8));
     }
 
-    /** With the first request: not every container has started CDI when it makes its filters. */
     private Identification identification() {
-        Identification known = identification;
-        if (known == null) {
-            known = lookup.get();
-            identification = known;
-        }
-        return known;
+        return identification.get();
     }
 }

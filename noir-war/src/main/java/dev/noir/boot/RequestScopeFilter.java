@@ -1,5 +1,6 @@
 package dev.noir.boot;
 
+import dev.noir.access.FirstUse;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.CDI;
@@ -9,7 +10,6 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The request scope of servlets where our own Weld runs. Weld's way is a request listener, which servers do not call any more for
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public class RequestScopeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
-    // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
-    private transient volatile @Nullable Instance<RequestContextController> controllers;
+    private final transient FirstUse<Instance<RequestContextController>> controllers =
+            new FirstUse<>(() -> CDI.current().select(RequestContextController.class));
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -30,7 +30,8 @@ public class RequestScopeFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        try (Instance.Handle<RequestContextController> handle = controllers().getHandle()) {
+        try (Instance.Handle<RequestContextController> handle =
+                controllers.get().getHandle()) {
             RequestContextController scope = handle.get();
             try {
                 scope.activate(); // And tells observers, who may throw.
@@ -39,14 +40,5 @@ public class RequestScopeFilter extends HttpFilter {
                 scope.deactivate(); // Does nothing where it was active before.
             }
         }
-    }
-
-    private Instance<RequestContextController> controllers() {
-        Instance<RequestContextController> known = controllers;
-        if (known == null) {
-            known = CDI.current().select(RequestContextController.class);
-            controllers = known;
-        }
-        return known;
     }
 }

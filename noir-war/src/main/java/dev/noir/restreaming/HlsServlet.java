@@ -1,5 +1,6 @@
 package dev.noir.restreaming;
 
+import dev.noir.access.FirstUse;
 import dev.noir.access.Visitor;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.annotation.WebServlet;
@@ -39,10 +40,7 @@ public class HlsServlet extends HttpServlet {
     public record Parts(
             Restreamer restreamer, BiPredicate<@Nullable String, @Nullable String> origins, boolean loginNeeded) {}
 
-    private final transient Supplier<Parts> lookup;
-
-    // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
-    private transient volatile @Nullable Parts parts;
+    private final transient FirstUse<Parts> parts;
 
     /** As the container makes it. */
     public HlsServlet() {
@@ -50,17 +48,11 @@ public class HlsServlet extends HttpServlet {
     }
 
     HlsServlet(Supplier<Parts> lookup) {
-        this.lookup = lookup;
+        this.parts = new FirstUse<>(lookup);
     }
 
-    /** With the first request: not every container has started CDI when it makes its servlets. */
     private Parts parts() {
-        Parts known = parts;
-        if (known == null) {
-            known = lookup.get();
-            parts = known;
-        }
-        return known;
+        return parts.get();
     }
 
     /** HEAD as well, by the superclass. */

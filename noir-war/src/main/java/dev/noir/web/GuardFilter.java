@@ -1,5 +1,6 @@
 package dev.noir.web;
 
+import dev.noir.access.FirstUse;
 import dev.noir.access.HostRules;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.DispatcherType;
@@ -11,7 +12,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The first of all filters: refuses requests that call us by a name that is not ours with 421 (RFC 9110 §15.5.20), and tells browsers
@@ -36,10 +36,7 @@ public class GuardFilter extends HttpFilter {
         }
     }
 
-    private final transient Supplier<Guard> lookup;
-
-    // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
-    private transient volatile @Nullable Guard guard;
+    private final transient FirstUse<Guard> guard;
 
     /** As the container makes it. */
     public GuardFilter() {
@@ -47,7 +44,7 @@ public class GuardFilter extends HttpFilter {
     }
 
     GuardFilter(Supplier<Guard> lookup) {
-        this.lookup = lookup;
+        this.guard = new FirstUse<>(lookup);
     }
 
     @Override
@@ -72,13 +69,7 @@ public class GuardFilter extends HttpFilter {
         return request.getServletPath().startsWith("/health/");
     }
 
-    /** With the first request: not every container has started CDI when it makes its filters. */
     private Guard guard() {
-        Guard known = guard;
-        if (known == null) {
-            known = lookup.get();
-            guard = known;
-        }
-        return known;
+        return guard.get();
     }
 }

@@ -1,5 +1,6 @@
 package dev.noir.whip;
 
+import dev.noir.access.FirstUse;
 import dev.noir.signal.OriginPolicy;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.FilterChain;
@@ -10,7 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which pages may use WHIP and WHEP, by the same rule as sockets, and what they may read of the answers (CORS, the Fetch standard §3.2).
@@ -25,10 +25,7 @@ public class OriginFilter extends HttpFilter {
             "Accept-Patch, Accept-Post, ETag, Link, Location, Retry-After, WWW-Authenticate";
     private static final String SECONDS = "600"; // For which browsers remember what is allowed.
 
-    private final transient Supplier<OriginPolicy> lookup;
-
-    // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
-    private transient volatile @Nullable OriginPolicy policy;
+    private final transient FirstUse<OriginPolicy> policy;
 
     /** As the container makes it. */
     public OriginFilter() {
@@ -36,7 +33,7 @@ public class OriginFilter extends HttpFilter {
     }
 
     OriginFilter(Supplier<OriginPolicy> lookup) {
-        this.lookup = lookup;
+        this.policy = new FirstUse<>(lookup);
     }
 
     @Override
@@ -65,13 +62,7 @@ public class OriginFilter extends HttpFilter {
         }
     }
 
-    /** With the first request: not every container has started CDI when it makes its filters. */
     private OriginPolicy policy() {
-        OriginPolicy known = policy;
-        if (known == null) {
-            known = lookup.get();
-            policy = known;
-        }
-        return known;
+        return policy.get();
     }
 }

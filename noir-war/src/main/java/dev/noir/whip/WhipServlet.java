@@ -1,5 +1,6 @@
 package dev.noir.whip;
 
+import dev.noir.access.FirstUse;
 import dev.noir.access.Password;
 import dev.noir.access.Visitor;
 import dev.noir.room.JoinConfig;
@@ -45,10 +46,7 @@ public class WhipServlet extends HttpServlet {
     /** What it works with. */
     public record Parts(Sessions sessions, Signalling signalling, IceServers servers) {}
 
-    private final transient Supplier<Parts> lookup;
-
-    // Looked up once: CDI.current() walks the stack to find whose container is asked for. Any thread's.
-    private transient volatile @Nullable Parts parts;
+    private final transient FirstUse<Parts> parts;
 
     /** As the container makes it. */
     public WhipServlet() {
@@ -56,17 +54,11 @@ public class WhipServlet extends HttpServlet {
     }
 
     WhipServlet(Supplier<Parts> lookup) {
-        this.lookup = lookup;
+        this.parts = new FirstUse<>(lookup);
     }
 
-    /** With the first request: not every container has started CDI when it makes its servlets. */
     private Parts parts() {
-        Parts known = parts;
-        if (known == null) {
-            known = lookup.get();
-            parts = known;
-        }
-        return known;
+        return parts.get();
     }
 
     /** Not by the methods of the superclass, which of PATCH knows nothing before Servlet 6.1. */
