@@ -12,17 +12,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes, a redis-server, and a moderator at the node that does not host the room. */
+/**
+ * Two nodes, a redis-server, and a moderator at the node that does not host the room. In the end, since nodes are dear, bots there when
+ * the host dies.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ClusterModerationTest {
     private static final String ROOM = "cluster";
+    private static final String INHERITED = "inherited";
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration TAKE_OVER_LIMIT = Duration.ofSeconds(60);
     private static final int SECONDS = 20;
     // What bob sends in 200 ms, the time that a moderator's word may take: 10 of sound, 6 pictures of one packet.
     private static final long PACKETS_IN_FORCE = 16;
@@ -56,6 +66,10 @@ final class ClusterModerationTest {
         redis.close();
     }
 
+    private static Map<String, String> token(String user) throws Exception {
+        return Map.of("NOIR_TOKEN", issuer.token(user, Instant.now().plusSeconds(600), "noir-user"));
+    }
+
     private static IonPeer peer(NoirProcess node, String user, String role) throws Exception {
         String token = issuer.token(user, Instant.now().plusSeconds(600), role);
         return new IonPeer(webRtc, URI.create(node.signalling() + "?access_token=" + token));
@@ -70,6 +84,7 @@ final class ClusterModerationTest {
     }
 
     @Test
+    @Order(1)
     void whatTheModeratorSaysIsInForceAtTheHost() throws Exception {
         try (IonPeer listener = peer(host, "carol", "noir-user");
                 IonPeer moderator = peer(other, "alice", "noir-moderator");
@@ -117,5 +132,37 @@ final class ClusterModerationTest {
             Deadline.await("packets again", LIMIT, () -> listener.packetsReceived() > quiet + QUIET);
         }
         assertTrue(late <= PACKETS_IN_FORCE, late + " packets after the answer");
+    }
+
+    /** Whether the caller's newest look at it shows pictures that come from the echo. */
+    private static boolean seesTheEcho(BotProcess caller, int after) throws Exception {
+        return caller.events().stream()
+                .skip(after)
+                .filter(event -> event.getString("event").equals("seen"))
+                .flatMap(seen -> seen.getJsonArray("tracks").getValuesAs(JsonObject.class).stream())
+                .anyMatch(track -> track.getString("uid").equals("echo")
+                        && track.getString("kind").equals("video")
+                        && track.containsKey("fps")
+                        && track.getJsonNumber("fps").doubleValue() > 1);
+    }
+
+    /** With a caller's own pictures, and with those that it gets back: both ways, and both by a bot. */
+    @Test
+    @Order(2)
+    void botsGoOnAtTheNextHost() throws Exception {
+        String pages = other.http("").toString();
+        try (BotProcess echo = BotProcess.start(token("echo"), "bot", "echo", pages, INHERITED, "--uid", "echo");
+                BotProcess caller =
+                        BotProcess.start(token("caller"), "call", pages, INHERITED, "--json", "--seconds", "0")) {
+            Deadline.await("the echo", TAKE_OVER_LIMIT, () -> seesTheEcho(caller, 0));
+            Path keys = work.resolve("keys.json");
+            try (NoirProcess heir = ClusterNode.start(redis, keys, "heir", "signal,sfu")) {
+                host.kill();
+                new Metric(() -> heir.get("metrics"), "noir_rooms").await(1);
+                int before = caller.events().size();
+                Deadline.await("the echo from there", TAKE_OVER_LIMIT, () -> seesTheEcho(caller, before));
+                assertTrue(echo.output().endsWith("joined " + INHERITED + " as echo\n"), echo.output());
+            }
+        }
     }
 }
