@@ -46,6 +46,7 @@ describe('chaos', () => {
       await awaitBothBack(a, b, killedMs);
       await awaitNothingPointsAt(owner.id, killedMs);
       await assertFlows([[a, b], [b, a]], 3000);
+      await assertMeasured(a, b);
       await cluster.restore();
       await assertFlows([[a, b], [b, a]], 2000);
     });
@@ -202,6 +203,21 @@ async function awaitBothBack(a, b, sinceMs) {
     awaitPictureBack(a, b, sinceMs, TAKE_OVER_DEADLINE_MS),
     awaitPictureBack(b, a, sinceMs, TAKE_OVER_DEADLINE_MS),
   ]);
+}
+
+/**
+ * Their lines are measured as before. A browser goes on reporting when it got the numbers of the node that has died: those
+ * times are of seconds ago, and would be a queue of as many if they were taken for ours.
+ */
+async function assertMeasured(...pages) {
+  for (const page of pages) {
+    const { peers } = await page.do('explain');
+    const { bandwidth } = peers.find(({ uid }) => uid === page.name).subscriber;
+    const seen = `${bandwidth.reports} reports, an estimate of ${bandwidth.estimate} bit/s, a queue of ${bandwidth.queueMs} ms`;
+    report(`${page.name}'s line after the take-over: ${seen}`);
+    assert.ok(bandwidth.reports > 0, `nothing is known of ${page.name}'s line`);
+    assert.ok(bandwidth.queueMs < 1000, `${page.name}: ${seen}`);
+  }
 }
 
 /** No lease, no list of nodes, and soon no inbox. */

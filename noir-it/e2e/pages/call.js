@@ -165,6 +165,15 @@ window.call = {
     return encodingsOf(client.transports[0].pc);
   },
 
+  /** @returns how many pictures the camera has taken until when, and how many it is to take in a second; nothing in Firefox */
+  async captured() {
+    if (!local) return null;
+    const stats = [...(await client.transports[0].pc.getStats()).values()];
+    const source = stats.find(({ type, kind }) => type === 'media-source' && kind === 'video');
+    const { frameRate } = local.getVideoTracks()[0]?.getSettings() ?? {};
+    return source?.frames && frameRate ? { frames: source.frames, rate: frameRate, atMs: source.timestamp } : null;
+  },
+
   /** @returns {Promise<{ protocol: string, port: number }[]>} what each connection goes over, and to which port of the server */
   async paths() {
     const paths = Object.values(client.transports).map(async ({ pc }) => {

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto* feedback = std::get_if<noir::TransportFeedback>(&*message);
     if (feedback == nullptr) continue;
     std::size_t statuses = 0;
-    feedback->for_each([&](std::uint16_t, std::int64_t) { ++statuses; });
+    feedback->for_each_run([&](std::uint16_t, std::size_t count, std::int64_t) { statuses += count; });
     NOIR_CHECK(statuses == feedback->status_count);
   }
   NOIR_CHECK(messages <= size / noir::kRtcpHeaderSize);

@@ -1,6 +1,7 @@
 #include "congestion/bandwidth_controller.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace noir {
 
@@ -21,6 +22,11 @@ constexpr Duration kShortestPatience = milliseconds(500);
 constexpr Duration kUneasy = seconds(2);
 // After so long without a packet, what the last ones met says nothing any more.
 constexpr Duration kPause = milliseconds(1000);
+// What came so long before packets that left earlier is another packet of that number: of a server that had the
+// connection before.
+constexpr Duration kBeforeOurTime = seconds(2);
+// It has half a second of them; later the clock has been set.
+constexpr Duration kOthersTime = seconds(2);
 // What is called lost so late was lost on a path, or to a receiver, of another time.
 constexpr Duration kOldNews = seconds(2);
 constexpr Duration kCalmQueue = milliseconds(25);
@@ -44,8 +50,9 @@ struct BandwidthController::Report {
   Duration reference{};
   LossLimit::Counts counts;
   std::uint32_t known = 0;
-  std::uint32_t unknown = 0;
-  Instant newest_sent = Instant::min();  // Of what was received.
+  std::uint32_t stale = 0;
+  std::optional<std::uint16_t> missing_from;  // Not received, so far.
+  Instant newest_sent = Instant::min();       // Of what was received.
   std::uint16_t newest_seq = 0;
 };
 
@@ -112,7 +119,13 @@ bool BandwidthController::on_feedback(Instant now, const TransportFeedback& feed
   Report report;
   report.reference = reference_ * kTicksPerReference * kTick;
   bridge_gap(now, feedback, report.reference);
-  feedback.for_each([&](std::uint16_t seq, std::int64_t ticks) { handle_status(now, seq, ticks, report); });
+  feedback.for_each_run([&](std::uint16_t seq, std::size_t, std::int64_t ticks) {
+    if (ticks != TransportFeedback::kNotReceived) {
+      handle_came(now, seq, report.reference + ticks * kTick, report);
+    } else if (!report.missing_from) {
+      report.missing_from = seq;
+    }
+  });
   if (report.known == 0) {
     handle_mismatch(now);
   } else {
@@ -134,31 +147,43 @@ void BandwidthController::bridge_gap(Instant now, const TransportFeedback& feedb
   next_reported_ = end;
 }
 
-void BandwidthController::handle_status(Instant now, std::uint16_t seq, std::int64_t ticks, Report& report) {
+void BandwidthController::handle_came(Instant now, std::uint16_t seq, Duration arrived, Report& report) {
   PacketResult result;
-  const bool received = ticks != TransportFeedback::kNotReceived;
-  switch (history_.report(now, seq, received, result)) {
-    case SentHistory::Match::kUnknown:
-      ++report.unknown;
-      return;
-    case SentHistory::Match::kRepeated:
-      ++report.known;
-      return;
-    case SentHistory::Match::kNew:
-      ++report.known;
-      break;
+  const SentHistory::Match match = history_.report(now, seq, true, result);
+  if (match == SentHistory::Match::kUnknown) return;
+  ++report.known;
+  if (last_arrival_ - arrived > kBeforeOurTime) {
+    ++report.stale;
+    return;
   }
-  if (received) {
-    result.arrived = report.reference + ticks * kTick;
-    report.newest_seq = seq;
-    handle_received(result, report);
-  } else if (now - result.sent < kOldNews) {
-    ++report.counts.lost;
-    if (result.kind == SentKind::kRepair && lost_repair_count_ < lost_repairs_.size()) {
-      lost_repairs_[lost_repair_count_++] = seq;
-    }
-  }
+  handle_missing(now, seq, report);
+  if (match == SentHistory::Match::kRepeated) return;
+  result.arrived = arrived;
+  report.newest_seq = seq;
+  handle_received(result, report);
   meter_.handle(result);
+}
+
+// Lost is what has not come by the time that something sent later has: what is missing before `end`, which did come. In
+// front of packets of another time it says nothing; it may be under way.
+void BandwidthController::handle_missing(Instant now, std::uint16_t end, Report& report) {
+  if (!report.missing_from) return;
+  const std::uint32_t missing = static_cast<std::uint16_t>(end - *report.missing_from);
+  report.missing_from.reset();
+  const std::uint32_t remembered = history_.capacity() - 1 - static_cast<std::uint16_t>(newest_sent_ - end);
+  for (auto seq = static_cast<std::uint16_t>(end - std::min(missing, remembered)); seq != end; ++seq) {
+    PacketResult result;
+    const SentHistory::Match match = history_.report(now, seq, false, result);
+    if (match != SentHistory::Match::kUnknown) ++report.known;
+    if (match != SentHistory::Match::kNew) continue;
+    if (now - result.sent < kOldNews) {
+      ++report.counts.lost;
+      if (result.kind == SentKind::kRepair && lost_repair_count_ < lost_repairs_.size()) {
+        lost_repairs_[lost_repair_count_++] = seq;
+      }
+    }
+    meter_.handle(result);
+  }
 }
 
 void BandwidthController::handle_received(const PacketResult& result, Report& report) {
@@ -173,6 +198,8 @@ void BandwidthController::handle_received(const PacketResult& result, Report& re
 }
 
 void BandwidthController::finish_report(Instant now, const Report& report) {
+  matched_at_ = now;
+  handle_stale(now, report);
   queue_.end_report();
   if (report.counts.received > 0) {
     const Duration sample = now - report.newest_sent;
@@ -209,9 +236,23 @@ void BandwidthController::finish_report(Instant now, const Report& report) {
   settle(now, reason);
 }
 
-// A receiver that reports what was never sent, or long ago, is of no more use than one that reports nothing.
+void BandwidthController::handle_stale(Instant now, const Report& report) {
+  if (report.counts.received > 0) stale_since_ = kNever;
+  if (report.counts.received > 0 || report.stale == 0) return;
+  await_answer(now);
+  if (stale_since_ == kNever) stale_since_ = now;
+  if (now - stale_since_ < kOthersTime) return;
+  stale_since_ = kNever;
+  last_arrival_ = {};
+  queue_ = {};
+  forget_lately();
+}
+
+// A receiver that reports what was never sent, or long ago, is of no more use than one that reports nothing. That of
+// another server's packets comes beside one of ours.
 void BandwidthController::handle_mismatch(Instant now) {
   ++mismatched_;
+  if (now - std::max(matched_at_, first_sent_at_) < patience()) return;
   uneasy_at_ = now;
   if (rate_.reduced_at() != Instant::min() && now - rate_.reduced_at() < patience()) return;
   rate_.reduce(now, kMismatchPercent);

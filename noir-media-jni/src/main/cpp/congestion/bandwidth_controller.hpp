@@ -120,11 +120,13 @@ class BandwidthController {
  private:
   struct Report;
 
-  void handle_status(Instant now, std::uint16_t seq, std::int64_t ticks, Report& report);
+  void handle_came(Instant now, std::uint16_t seq, Duration arrived, Report& report);
+  void handle_missing(Instant now, std::uint16_t end, Report& report);
   void bridge_gap(Instant now, const TransportFeedback& feedback, Duration reference);
   void handle_received(const PacketResult& result, Report& report);
   void finish_report(Instant now, const Report& report);
   void handle_mismatch(Instant now);
+  void handle_stale(Instant now, const Report& report);
   void handle_probes(Instant now);
   void handle_silence(Instant now);
   void forget_lately();
@@ -168,6 +170,8 @@ class BandwidthController {
   Duration round_trip_{};
   Instant grown_at_;  // Without transport-wide feedback.
   Instant uneasy_at_ = Instant::min();
+  Instant matched_at_ = Instant::min();  // When a report last spoke of what was sent.
+  Instant stale_since_ = kNever;         // Since when none of them has told a time that can be.
   std::uint32_t mismatched_ = 0;
   std::uint16_t next_reported_ = 0;  // What the last report leads one to expect.
   Duration last_arrival_{};

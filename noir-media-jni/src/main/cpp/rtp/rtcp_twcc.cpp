@@ -132,16 +132,15 @@ std::optional<TransportFeedback> parse_transport_feedback(const RtcpPacket& pack
   feedback.status_count = in.u16();
   feedback.reference = in.u24();
   feedback.feedback_count = in.u8();
-  if (!in.ok() || feedback.status_count == 0 || feedback.status_count > TransportFeedback::kMaxStatuses) {
-    return std::nullopt;
-  }
+  if (!in.ok() || feedback.status_count == 0) return std::nullopt;
   const ByteSpan rest = in.take(in.remaining());
   std::size_t delta_size = 0;
   bool reserved = false;
-  const auto chunk_size = TransportFeedback::for_each_symbol(rest, feedback.status_count, [&](unsigned symbol) {
-    delta_size += symbol;  // One octet, or two.
-    reserved = reserved || symbol == 3;
-  });
+  const auto chunk_size =
+      TransportFeedback::for_each_symbol(rest, feedback.status_count, [&](unsigned symbol, std::size_t count) {
+        delta_size += symbol * count;  // One octet each, or two.
+        reserved = reserved || symbol == 3;
+      });
   if (!chunk_size || reserved || delta_size > rest.size() - *chunk_size) return std::nullopt;
   feedback.chunks_ = rest.first(*chunk_size);
   feedback.deltas_ = rest.subspan(*chunk_size, delta_size);

@@ -32,9 +32,6 @@ std::size_t write_twcc_feedback(ByteWriter& out, const TwccFeedback& feedback, s
 /// A transport-wide feedback as it came, checked whole: every status it counts is there, and every delta.
 class TransportFeedback {
  public:
-  /// More statuses than any receiver has to report at once; beyond that it is work for nothing.
-  static constexpr std::size_t kMaxStatuses = 8192;
-
   std::uint32_t sender_ssrc = 0;
   std::uint32_t media_ssrc = 0;
   std::uint16_t base_seq = 0;
@@ -44,36 +41,48 @@ class TransportFeedback {
 
   static constexpr std::int64_t kNotReceived = -1'000'000'000;
 
-  /// Calls `visit(seq, ticks)` for each status: when it came in ticks of 250 µs after the reference, which deltas may
-  /// go below, or `kNotReceived`.
+  /// Calls `visit(seq, count, ticks)` for each packet that came: when, in ticks of 250 µs after the reference, which
+  /// deltas may go below; and for each run of those that did not, with `kNotReceived`. There can be tens of thousands
+  /// of these in a few octets: of a client that had another server before.
   template <typename Visit>
-  void for_each(Visit&& visit) const {
+  void for_each_run(Visit&& visit) const {
     ByteReader deltas(deltas_);
     std::int64_t ticks = 0;
     std::uint16_t seq = base_seq;
-    for_each_symbol(chunks_, status_count, [&](unsigned symbol) {
-      if (symbol == 1) ticks += deltas.u8();
-      if (symbol == 2) ticks += static_cast<std::int16_t>(deltas.u16());
-      visit(seq++, symbol == 0 ? kNotReceived : ticks);
+    for_each_symbol(chunks_, status_count, [&](unsigned symbol, std::size_t count) {
+      if (symbol == 0) {
+        visit(seq, count, kNotReceived);
+        seq = static_cast<std::uint16_t>(seq + count);
+        return;
+      }
+      for (; count > 0; --count) {
+        ticks += symbol == 1 ? deltas.u8() : static_cast<std::int16_t>(deltas.u16());
+        visit(seq++, std::size_t{1}, ticks);
+      }
     });
   }
 
  private:
   friend std::optional<TransportFeedback> parse_transport_feedback(const RtcpPacket& packet);
 
-  /// The symbols of §3.1.3 and §3.1.4; gives the octets of chunks it took, or nothing when there are too few.
+  /// The symbols of §3.1.3 and §3.1.4, and how often; gives the octets of chunks it took, or nothing when there are too
+  /// few.
   template <typename Visit>
   static std::optional<std::size_t> for_each_symbol(ByteSpan chunks, std::size_t count, Visit&& visit) {
     ByteReader in(chunks);
     while (count > 0) {
       const unsigned chunk = in.u16();
       if (!in.ok()) return std::nullopt;
-      const bool is_run = (chunk & 0x8000) == 0;
+      if ((chunk & 0x8000) == 0) {
+        const std::size_t taken = std::min<std::size_t>(chunk & 0x1FFF, count);
+        if (taken > 0) visit((chunk >> 13) & 3, taken);
+        count -= taken;
+        continue;
+      }
       const unsigned width = (chunk & 0x4000) == 0 ? 1 : 2;
-      std::size_t taken = is_run ? chunk & 0x1FFF : 14 / width;
-      for (unsigned shift = 14; taken > 0 && count > 0; --taken, --count) {
+      for (unsigned shift = 14; shift > 0 && count > 0; --count) {
         shift -= width;
-        visit(is_run ? (chunk >> 13) & 3 : (chunk >> shift) & (width == 1 ? 1U : 3U));
+        visit((chunk >> shift) & (width == 1 ? 1U : 3U), std::size_t{1});
       }
     }
     return in.position();

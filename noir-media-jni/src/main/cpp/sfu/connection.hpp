@@ -16,8 +16,11 @@ namespace noir {
 
 /// A transport and what travels over it, with what the machine's tables know of it.
 struct Connection {
-  Connection(TransportContext& context, Instant now, const TransportParams& params, std::uint32_t rtcp_ssrc)
-      : transport(context, now, params), publisher(rtcp_ssrc), lane{.group = params.group} {}
+  /// `drawn`: the SSRC of our reports, and half of it the first transport-wide number. A connection has use for one.
+  Connection(TransportContext& context, Instant now, const TransportParams& params, std::uint32_t drawn)
+      : transport(context, now, params, static_cast<std::uint16_t>(drawn >> 16)),
+        publisher(drawn),
+        lane{.group = params.group} {}
 
   [[nodiscard]] Instant next_timeout() const {
     return std::min({transport.next_timeout(), publisher.next_timeout(), subscriber.next_timeout()});

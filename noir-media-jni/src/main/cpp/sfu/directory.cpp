@@ -12,8 +12,8 @@ constexpr Duration kSilence = std::chrono::seconds(10);
 }  // namespace
 
 TransportId Directory::open(TransportContext& context, Instant now, const TransportParams& params,
-                            std::uint32_t rtcp_ssrc) {
-  const TransportId id = connections_.emplace(context, now, params, rtcp_ssrc);
+                            std::uint32_t drawn) {
+  const TransportId id = connections_.emplace(context, now, params, drawn);
   if (id == 0) return 0;
   Connection& connection = *connections_.find(id);
   connection.transport.set_id(id);

@@ -17,8 +17,9 @@ namespace noir {
 /// Thread: loop.
 class Directory {
  public:
-  /// The id of the new connection, or 0 when there is no room for it. Nobody finds it by an empty fragment.
-  TransportId open(TransportContext& context, Instant now, const TransportParams& params, std::uint32_t rtcp_ssrc);
+  /// The id of the new connection, or 0 when there is no room for it. `drawn`: see `Connection`. Nobody finds it by an
+  /// empty fragment.
+  TransportId open(TransportContext& context, Instant now, const TransportParams& params, std::uint32_t drawn);
   /// Forgets it with its user name fragments and paths.
   void close(TransportId id);
 

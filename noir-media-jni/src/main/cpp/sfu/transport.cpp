@@ -23,9 +23,10 @@ constexpr std::size_t kMaxEarlyMessages = 16;  // Per channel.
 
 }  // namespace
 
-Transport::Transport(TransportContext& context, Instant now, const TransportParams& params)
+Transport::Transport(TransportContext& context, Instant now, const TransportParams& params, std::uint16_t first_number)
     : context_(context),
       role_(params.role),
+      next_number_(first_number),
       ice_(IceCredentials{params.local_ufrag, params.local_pwd}),
       dtls_(context.dtls, DtlsRole::kServer),
       state_(params.role == TransportRole::kInjector ? TransportState::kConnected : TransportState::kConnecting),

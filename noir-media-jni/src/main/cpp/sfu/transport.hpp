@@ -101,7 +101,9 @@ class MediaRun {
 /// Thread: loop.
 class alignas(64) Transport {
  public:
-  Transport(TransportContext& context, Instant now, const TransportParams& params);
+  /// `first_number`: the transport-wide one, drawn. A client whose server has died goes on with the next one, and
+  /// reports when it got the numbers of before: they should not be those of now.
+  Transport(TransportContext& context, Instant now, const TransportParams& params, std::uint16_t first_number);
 
   void set_id(TransportId id) { id_ = id; }
   [[nodiscard]] TransportId id() const { return id_; }
@@ -199,7 +201,7 @@ class alignas(64) Transport {
   TransportContext& context_;  // Given.
   TransportId id_ = 0;         // Given.
   const TransportRole role_;
-  std::uint16_t next_number_ = 0;
+  std::uint16_t next_number_;
   std::optional<SrtpSender> sender_;
   IceLite ice_;
 

@@ -87,6 +87,7 @@ TEST_F(BandwidthControllerTest, ReportsOfNothingThatWasSentCountAsCongestion) {
   send(10);
   report_all(base_, next_);
   const std::int64_t before = controller_.estimate_bps();
+  now_ += milliseconds(500);
   report_all(base_ + 5000, base_ + 5010);
   EXPECT_LT(controller_.estimate_bps(), before * 3 / 4);
   EXPECT_EQ(explain().limit, BandwidthLimit::kSilence);
@@ -95,6 +96,58 @@ TEST_F(BandwidthControllerTest, ReportsOfNothingThatWasSentCountAsCongestion) {
   const std::int64_t after = controller_.estimate_bps();
   for (int i = 0; i < 20; ++i) report_all(base_ + 5000, base_ + 5010);
   EXPECT_EQ(controller_.estimate_bps(), after);
+}
+
+// After a take-over Chromium goes on reporting when it got the numbers of before, beside ours, and as ours where they
+// are the same.
+TEST_F(BandwidthControllerTest, ReportsOfAnotherServersPacketsSayNothing) {
+  for (int i = 0; i < 30; ++i) {
+    const std::uint64_t first = next_;
+    send(10);
+    if (i < 10 || i >= 15) report_all(first, next_);
+    if (i < 10) report_all(base_ + 5000, base_ + 5050);
+    if (i >= 10 && i < 15) {
+      std::vector<Arrival> long_ago;
+      for (std::uint64_t seq = first; seq < next_; ++seq)
+        long_ago.push_back({seq, offset_ - seconds(9) + (seq - first) * milliseconds(10)});
+      report(first, long_ago);
+    }
+  }
+  EXPECT_EQ(explain().mismatched_reports, 10U);
+  EXPECT_LT(explain().queue, milliseconds(25));
+  EXPECT_EQ(explain().loss_permille, 0);
+  EXPECT_FALSE(controller_.is_constrained());
+  EXPECT_GT(controller_.estimate_bps(), 600'000);
+}
+
+// It calls everything between our numbers and those missing, what is under way to it included.
+TEST_F(BandwidthControllerTest, WhatIsUnderWayIsNotLostBeforeNumbersOfAnotherTime) {
+  for (int i = 0; i < 30; ++i) {
+    const std::uint64_t first = next_;
+    send(10);
+    const std::uint64_t end = next_;
+    send(3);
+    std::vector<Arrival> arrivals;
+    for (std::uint64_t seq = first; seq < end; ++seq)
+      arrivals.push_back({seq, offset_ + (seq - base_) * milliseconds(10)});
+    arrivals.push_back({end + 500, offset_});
+    report(first, arrivals);
+    report_all(end, next_);
+  }
+  EXPECT_EQ(explain().loss_permille, 0);
+  EXPECT_EQ(explain().mismatched_reports, 0U);
+}
+
+TEST_F(BandwidthControllerTest, AClockThatIsSetBackIsBelievedInTheEnd) {
+  for (int i = 0; i < 60; ++i) {
+    if (i == 20) offset_ -= seconds(30);
+    const std::uint64_t first = next_;
+    send(10);
+    report_all(first, next_);
+  }
+  EXPECT_LT(explain().queue, milliseconds(25));
+  EXPECT_FALSE(controller_.is_constrained());
+  EXPECT_GT(controller_.estimate_bps(), 600'000);
 }
 
 TEST_F(BandwidthControllerTest, RepeatedAndReorderedReportsSayNothingNew) {

@@ -29,9 +29,11 @@ void expect_same(ByteSpan packet, const test::TwccReport& report) {
   EXPECT_EQ(feedback->base_seq, report.base);
   EXPECT_EQ(feedback->feedback_count, report.feedback_count);
   std::vector<test::TwccReport::Entry> entries;
-  feedback->for_each([&](std::uint16_t seq, std::int64_t ticks) {
+  feedback->for_each_run([&](std::uint16_t seq, std::size_t count, std::int64_t ticks) {
     const bool received = ticks != TransportFeedback::kNotReceived;
-    entries.push_back({seq, received ? ticks + std::int64_t{feedback->reference} * 256 : -1});
+    for (; count > 0; --count) {
+      entries.push_back({seq++, received ? ticks + std::int64_t{feedback->reference} * 256 : -1});
+    }
   });
   ASSERT_EQ(entries.size(), report.entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -137,8 +139,27 @@ TEST(TwccFeedback, NothingIsReadFromACutOne) {
   EXPECT_EQ(parsed, 4);  // What is missing is padding without the P bit.
 }
 
+// A client that had another server before, whose last numbers were 30 000 higher.
+TEST(TwccFeedback, TensOfThousandsOfMissingOnesAreFourRuns) {
+  const auto bytes =
+      from_hex("8fcd 0008 00000001 00000002 0005 7533 000001 09 2001 1fff 1fff 1fff 1534 2001 04 05 0000");
+  const auto feedback = parse(bytes);
+  ASSERT_TRUE(feedback);
+  std::vector<std::size_t> missing;
+  std::vector<std::uint16_t> came;
+  feedback->for_each_run([&](std::uint16_t seq, std::size_t count, std::int64_t ticks) {
+    if (ticks == TransportFeedback::kNotReceived) {
+      missing.push_back(count);
+    } else {
+      came.push_back(seq);
+    }
+  });
+  EXPECT_EQ(missing, (std::vector<std::size_t>{8191, 8191, 8191, 5428}));
+  EXPECT_EQ(came, (std::vector<std::uint16_t>{5, 5 + 30'002}));
+}
+
 TEST(TwccFeedback, RefusesStatusesThatAreNotThere) {
-  // More statuses than chunks; runs of more statuses than anybody can have to report; none at all.
+  // More statuses than chunks; more than runs of that length; none at all.
   for (const char* text : {"8fcd 0005 00000001 00000002 0005 0009 000001 09 2003 0000",
                            "8fcd 0005 00000001 00000002 0005 ffff 000001 09 1fff 1fff",
                            "8fcd 0005 00000001 00000002 0005 0000 000001 09 0000 0000"}) {
