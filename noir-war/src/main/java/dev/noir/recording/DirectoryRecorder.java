@@ -54,13 +54,13 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
     // Given.
     private final Terms terms;
     private final String node;
-    private final Executor threads;
     private final Scheduler scheduler;
     private final InstantSource clock;
 
     // Owned.
     private final RecordingFolder folder;
     private final SerialExecutor looks;
+    private final Rounds rounds;
 
     // State.
     private final Map<Shelf, CompletableFuture<Void>> streams = new ConcurrentHashMap<>();
@@ -76,7 +76,6 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
     public DirectoryRecorder(Terms terms, String node, Executor threads, Scheduler scheduler, InstantSource clock) {
         this.terms = terms;
         this.node = node;
-        this.threads = threads;
         this.scheduler = scheduler;
         this.clock = clock;
         this.folder = new RecordingFolder(
@@ -84,6 +83,7 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
                 new RecordingFolder.Limits(terms.quota(), terms.free(), terms.keep()),
                 bytes::addAndGet);
         this.looks = new SerialExecutor("recordings", threads);
+        this.rounds = new Rounds(scheduler, threads);
         looks.execute(this::sweep);
     }
 
@@ -157,11 +157,7 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
             Shelf shelf = new Shelf(room, track);
             streams.put(shelf, over);
             return new StreamRecording(
-                    new SerialExecutor(room + "/" + track.peer(), threads),
-                    StreamRecording.MAX_QUEUED_BYTES,
-                    shelf,
-                    this::fail,
-                    () -> {
+                    rounds.lane(room + "/" + track.peer()), StreamRecording.MAX_QUEUED_BYTES, shelf, this::fail, () -> {
                         recordings.remove(key);
                         streams.remove(shelf);
                         over.complete(null);
@@ -171,6 +167,7 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
         @Override
         public void end() {
             recordings.values().forEach(recording -> recording.end("stopped"));
+            rounds.round();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.noir.recording;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -26,6 +27,11 @@ final class Ebml {
 
     byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
+    }
+
+    /** What is here, not copied: of no use any more after the next change. */
+    ByteBuffer view() {
+        return ByteBuffer.wrap(bytes, 0, size);
     }
 
     void clear() {
@@ -65,6 +71,15 @@ final class Ebml {
     /** The same whose end is not known yet: {@link #sizeOf} may be written over its size later. */
     Ebml open(int id) {
         return id(id).raw(UNKNOWN_SIZE, Long.BYTES);
+    }
+
+    /**
+     * Says how long an element is that {@link #open} began, which ends here.
+     *
+     * @param content where it begins
+     */
+    void close(int content) {
+        System.arraycopy(sizeOf((long) size - content), 0, bytes, content - Long.BYTES, Long.BYTES);
     }
 
     /** A size in 8 bytes. */

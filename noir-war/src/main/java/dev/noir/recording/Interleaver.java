@@ -4,9 +4,7 @@ import dev.noir.room.EncodedFrame;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -69,27 +67,41 @@ final class Interleaver {
 
     /** From the oldest that waits to the newest there was. */
     Duration span() {
-        return oldest().map(lane -> Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(newest - lane.time())))
-                .orElse(Duration.ZERO);
+        Lane oldest = oldest();
+        return oldest == null ? Duration.ZERO : Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(newest - oldest.time()));
     }
 
     /** The next one; null: there is none, or another may still come before it. */
     @Nullable
     Timed poll() {
-        boolean complete = lanes.stream().noneMatch(lane -> lane.frames.isEmpty());
-        return oldest().filter(lane -> complete || newest - lane.time() >= HOLD_MICROS)
-                .map(this::take)
-                .orElse(null);
+        Lane oldest = oldest();
+        return oldest != null && (isComplete() || newest - oldest.time() >= HOLD_MICROS) ? take(oldest) : null;
     }
 
     /** The next one of those that are here, whatever may still come; null: there is none. */
     @Nullable
     Timed drain() {
-        return oldest().map(this::take).orElse(null);
+        Lane oldest = oldest();
+        return oldest == null ? null : take(oldest);
     }
 
-    private Optional<Lane> oldest() {
-        return lanes.stream().filter(lane -> !lane.frames.isEmpty()).min(Comparator.comparingLong(Lane::time));
+    private boolean isComplete() {
+        for (Lane lane : lanes) {
+            if (lane.frames.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Lane oldest() {
+        Lane oldest = null;
+        for (Lane lane : lanes) {
+            if (!lane.frames.isEmpty() && (oldest == null || lane.time() < oldest.time())) {
+                oldest = lane;
+            }
+        }
+        return oldest;
     }
 
     private Timed take(Lane lane) {

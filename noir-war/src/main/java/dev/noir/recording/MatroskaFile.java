@@ -9,10 +9,10 @@ import java.util.List;
 
 /**
  * A file of Matroska (RFC 9559) that is being written. What has been written so far can be played at any moment: clusters are whole,
- * and of at most a second. What only the end knows (duration, index) is put in by {@link #finish}. Thread: one at a time; it blocks.
+ * and of at most three quarters of a second. What only the end knows (duration, index) is put in by {@link #finish}. Thread: one at a time; it blocks.
  */
 final class MatroskaFile {
-    private static final int MAX_CLUSTER_MS = 1000;
+    private static final int MAX_CLUSTER_MS = 750;
     private static final int MAX_CLUSTER_BYTES = 4 << 20;
     private static final int FIRST_CUES = 64;
 
@@ -28,6 +28,7 @@ final class MatroskaFile {
     // State.
     private long clusterMs;
     private long lastMs;
+    private int clusterContent; // Where in `cluster`.
     private boolean clusterSeekable;
     private boolean open;
     private long size;
@@ -62,15 +63,22 @@ final class MatroskaFile {
             flush();
         }
         if (!open) {
-            open = true;
-            clusterMs = ms;
-            clusterSeekable = begins || !hasVideo;
+            open(ms, begins || !hasVideo);
         }
         lastMs = Math.max(lastMs, ms);
         MatroskaBlock.write(cluster, track, ms - clusterMs, key, frame);
     }
 
-    /** Writes what has not been written: the cluster so far. */
+    private void open(long ms, boolean seekable) {
+        open = true;
+        clusterMs = ms;
+        clusterSeekable = seekable;
+        cluster.clear();
+        clusterContent = cluster.open(MatroskaHeader.CLUSTER).size();
+        cluster.number(MatroskaHeader.CLUSTER_TIMESTAMP, ms);
+    }
+
+    /** Writes what has not been written: the cluster so far, all at once. */
     void flush() throws IOException {
         if (!open) {
             return;
@@ -79,12 +87,8 @@ final class MatroskaFile {
         if (clusterSeekable) {
             cue(clusterMs, channel.position());
         }
-        Ebml head = new Ebml();
-        Ebml time = new Ebml().number(MatroskaHeader.CLUSTER_TIMESTAMP, clusterMs);
-        head.head(MatroskaHeader.CLUSTER, (long) time.size() + cluster.size()).raw(time.toBytes());
-        byte[] blocks = cluster.toBytes();
-        cluster.clear();
-        write(head.raw(blocks).toBytes());
+        cluster.close(clusterContent);
+        write(cluster.view());
     }
 
     private void cue(long ms, long position) {
@@ -150,7 +154,10 @@ final class MatroskaFile {
     }
 
     private void write(byte[] bytes) throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        write(ByteBuffer.wrap(bytes));
+    }
+
+    private void write(ByteBuffer rest) throws IOException {
         while (rest.hasRemaining()) {
             channel.write(rest);
         }

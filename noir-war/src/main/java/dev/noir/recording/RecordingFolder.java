@@ -82,7 +82,8 @@ final class RecordingFolder {
         if (limits.quota() > 0 && used.get() > limits.quota()) {
             throw new RecordingException("recordings have used up the place they may have");
         }
-        if (Files.getFileStore(directory).getUsableSpace() < limits.free()) {
+        // Once per cluster: Files.getFileStore reads all that is mounted each time.
+        if (directory.toFile().getUsableSpace() < limits.free()) {
             throw new RecordingException("the disk for recordings is full");
         }
     }

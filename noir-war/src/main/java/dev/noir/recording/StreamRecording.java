@@ -86,7 +86,7 @@ public final class StreamRecording {
         executor.execute(() -> close(why));
     }
 
-    /** Takes the frames of one track off whoever must not be kept waiting. Thread: as {@link MediaTap.Events}. */
+    /** Takes the frames of one track off a loop, which must not be kept waiting. Thread: that loop; the end from any. */
     private final class Inlet implements MediaTap.Events {
         private final String track;
         private boolean skipping;
@@ -109,6 +109,11 @@ public final class StreamRecording {
                 queued.addAndGet(-size);
                 guard(() -> arrived(track, frame));
             });
+        }
+
+        @Override
+        public boolean isQuick() {
+            return true;
         }
 
         @Override

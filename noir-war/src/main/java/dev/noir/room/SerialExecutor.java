@@ -3,6 +3,7 @@ package dev.noir.room;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -58,12 +59,29 @@ public final class SerialExecutor implements Executor {
         // The lock is held for a queue operation only.
         synchronized (tasks) {
             tasks.add(task);
-            if (scheduled) {
+            if (!isDue()) {
                 return;
             }
-            scheduled = true;
         }
         takeTurn();
+    }
+
+    /** All of them, in their order, for which a thread is woken once. */
+    public void executeAll(Collection<? extends Runnable> more) {
+        synchronized (tasks) { // As above.
+            tasks.addAll(more);
+            if (!isDue()) {
+                return;
+            }
+        }
+        takeTurn();
+    }
+
+    /** Whether a turn has to be asked for, which counts as done; the lock is held. */
+    private boolean isDue() {
+        boolean due = !scheduled && !tasks.isEmpty();
+        scheduled |= due;
+        return due;
     }
 
     private void takeTurn() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A tap of a track. Frames go from the loop to tasks of their own, and not more of them wait there than may: what is too much is
- * lost up to a key frame, which is asked for when there is room again.
+ * lost up to a key frame, which is asked for when there is room again. To a listener that is quick they go at once.
  *
  * <p>Thread: {@link #close} any; the rest loop.
  */
@@ -27,7 +27,7 @@ final class NativeTap implements MediaTap {
     // Given.
     private final LoopHost host;
     private final MediaTap.Events listener;
-    private final Executor tasks; // One at a time.
+    private final Executor tasks; // One at a time; the loop itself, if the listener is quick.
 
     private final WaitingMessages waiting = new WaitingMessages(LIMITS);
 
@@ -43,7 +43,7 @@ final class NativeTap implements MediaTap {
     NativeTap(LoopHost host, MediaTap.Events listener) {
         this.host = host;
         this.listener = listener;
-        this.tasks = new SerialExecutor("tap", host.tasks());
+        this.tasks = listener.isQuick() ? Runnable::run : new SerialExecutor("tap", host.tasks());
     }
 
     /** {@code tapped} is null when there is no such track. */

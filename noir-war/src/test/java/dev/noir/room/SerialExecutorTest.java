@@ -31,6 +31,21 @@ final class SerialExecutorTest {
     }
 
     @Test
+    void takesManyForOneTurn() {
+        List<Runnable> turns = new ArrayList<>();
+        SerialExecutor serial = new SerialExecutor("test", turns::add);
+        List<Integer> ran = new ArrayList<>();
+        serial.executeAll(List.of());
+        assertEquals(0, turns.size());
+
+        serial.executeAll(List.of(() -> ran.add(1), () -> ran.add(2)));
+        serial.execute(() -> ran.add(3));
+        assertEquals(1, turns.size());
+        turns.get(0).run();
+        assertEquals(List.of(1, 2, 3), ran);
+    }
+
+    @Test
     void outlivesAnError() {
         SerialExecutor serial = new SerialExecutor("test", Runnable::run);
         List<Integer> ran = new ArrayList<>();

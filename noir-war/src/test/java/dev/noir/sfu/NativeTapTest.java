@@ -27,7 +27,21 @@ final class NativeTapTest {
             List.of(InetAddress.getLoopbackAddress()),
             tasks::add);
     private final List<String> told = new ArrayList<>();
-    private final NativeTap tap = new NativeTap(host, new MediaTap.Events() {
+    private final NativeTap tap = new NativeTap(host, new Notes(false));
+    private long captureMicros;
+
+    private final class Notes implements MediaTap.Events {
+        private final boolean quick;
+
+        Notes(boolean quick) {
+            this.quick = quick;
+        }
+
+        @Override
+        public boolean isQuick() {
+            return quick;
+        }
+
         @Override
         public void onFrame(EncodedFrame frame) {
             told.add((frame.key() ? "key " : "") + frame.captureMicros());
@@ -42,8 +56,7 @@ final class NativeTapTest {
         public void onEnded() {
             told.add("ended");
         }
-    });
-    private long captureMicros;
+    }
 
     @AfterEach
     void close() {
@@ -51,7 +64,11 @@ final class NativeTapTest {
     }
 
     private void frame(Codec codec, boolean key, int lost, int size) {
-        tap.frame(new TapFrame(codec, key, captureMicros++, 0, 90_000, lost, 0, 0, new byte[0], new byte[size]));
+        frame(tap, codec, key, lost, size);
+    }
+
+    private void frame(NativeTap to, Codec codec, boolean key, int lost, int size) {
+        to.frame(new TapFrame(codec, key, captureMicros++, 0, 90_000, lost, 0, 0, new byte[0], new byte[size]));
     }
 
     private void runTasks() {
@@ -115,5 +132,18 @@ final class NativeTapTest {
         tap.ended();
         runTasks();
         assertEquals(List.of("key 0", "ended"), told);
+    }
+
+    @Test
+    void whoIsQuickIsToldAtOnceHoweverMuchItIs() {
+        NativeTap quick = new NativeTap(host, new Notes(true));
+        for (int i = 0; i < 2 * NativeTap.LIMITS.messages(); i++) {
+            frame(quick, Codec.VP8, i == 0, i == 2 ? 1 : 0, MIB / 1024);
+        }
+        quick.ended();
+        assertEquals(0, tasks.size());
+        assertEquals(2 * NativeTap.LIMITS.messages() + 2, told.size());
+        assertEquals(List.of("key 0", "1", "gap 1", "2"), told.subList(0, 4));
+        assertEquals("ended", told.get(told.size() - 1));
     }
 }
