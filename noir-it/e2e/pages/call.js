@@ -110,6 +110,16 @@ window.call = {
     return local?.id;
   },
 
+  /** @returns the color in the middle of what is shown of a stream: red, green and blue, up to 255 */
+  colorOf(stream) {
+    const video = remote.get(stream);
+    if (!video?.videoWidth) return [0, 0, 0];
+    const canvas = new OffscreenCanvas(1, 1);
+    const pen = canvas.getContext('2d');
+    pen.drawImage(video, video.videoWidth / 2, video.videoHeight / 2, 1, 1, 0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  },
+
   /** @returns the inbound rtp streams, each with the stream it belongs to */
   async received() {
     const subscriber = client?.transports?.[1]?.pc;

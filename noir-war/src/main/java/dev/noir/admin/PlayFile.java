@@ -20,7 +20,8 @@ public final class PlayFile implements JobKind {
 
     /** How, the first two in the original's words. */
     record Options(
-            @Member(value = "name in the folder of files", max = Playing.MAX_FILE_CHARS) Optional<String> filename,
+            @Member(value = "name in the folder of files, or a URL", max = Playing.MAX_FILE_CHARS)
+                    Optional<String> filename,
             @Member(value = "how often again after the first time; -1: for ever", min = Playing.FOR_EVER)
                     Optional<Integer> repeat,
             @Member("as which peer") Optional<String> name,

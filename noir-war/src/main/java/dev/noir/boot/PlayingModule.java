@@ -3,8 +3,11 @@ package dev.noir.boot;
 import dev.noir.admin.JobKind;
 import dev.noir.admin.PlayFile;
 import dev.noir.config.NoirConfig;
+import dev.noir.config.PlayingSettings;
 import dev.noir.playing.FolderProjector;
 import dev.noir.playing.PlayFolder;
+import dev.noir.playing.UrlFiles;
+import dev.noir.playing.UrlRules;
 import dev.noir.room.Projector;
 import dev.noir.room.Scheduler;
 import dev.noir.route.RoutedRooms;
@@ -20,9 +23,12 @@ final class PlayingModule {
     @Produces
     @Singleton
     Projector projector(NoirConfig config, ContainerThreads threads, Scheduler scheduler) {
-        PlayFolder folder = new PlayFolder(config.disk().playing().directory());
-        return folder.isOn()
-                ? new FolderProjector(folder, scheduler, Clock.systemUTC(), threads.patient())
+        PlayingSettings settings = config.disk().playing();
+        PlayFolder folder = new PlayFolder(settings.directory());
+        UrlFiles urls =
+                new UrlFiles(new UrlRules(settings.urls(), settings.privately()), settings.fetched(), scheduler);
+        return folder.isOn() || urls.isOn()
+                ? new FolderProjector(folder, urls, scheduler, Clock.systemUTC(), threads.patient())
                 : Projector.NONE;
     }
 

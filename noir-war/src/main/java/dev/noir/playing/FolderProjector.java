@@ -18,20 +18,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Plays the files of a folder. Thread: any. */
+/** Plays the files of a folder, and those of other hosts that may be fetched. Thread: any. */
 public final class FolderProjector implements Projector {
     /** So often it is told where a file is. */
     static final Duration REPORTS = Duration.ofSeconds(1);
 
     // Given.
     private final PlayFolder folder;
+    private final UrlFiles urls;
     private final Scheduler scheduler;
     private final InstantSource clock;
     private final Executor blocking;
 
     /** @param blocking threads for what blocks, of which a file takes two at most */
-    public FolderProjector(PlayFolder folder, Scheduler scheduler, InstantSource clock, Executor blocking) {
+    public FolderProjector(
+            PlayFolder folder, UrlFiles urls, Scheduler scheduler, InstantSource clock, Executor blocking) {
         this.folder = folder;
+        this.urls = urls;
         this.scheduler = scheduler;
         this.clock = clock;
         this.blocking = blocking;
@@ -49,7 +52,7 @@ public final class FolderProjector implements Projector {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return folder.list();
+                        return folder.isOn() ? folder.list() : List.of();
                     } catch (MediaFileException e) {
                         throw new RoomException(RoomException.Code.UNAVAILABLE, String.valueOf(e.getMessage()), e);
                     } catch (IOException e) { // Its words have paths in them.
@@ -80,7 +83,7 @@ public final class FolderProjector implements Projector {
             this.events = events;
             this.wantsPause = what.paused();
             this.player = new Player(
-                    () -> folder.open(file),
+                    () -> UrlRules.isUrl(file) ? urls.open(file) : folder.open(file),
                     new Player.Options(what.repeat(), Duration.ofMillis(what.position()), true),
                     scheduler,
                     clock,

@@ -1,7 +1,7 @@
 package dev.noir.restreaming;
 
 import dev.noir.access.Glob;
-import dev.noir.access.Network;
+import dev.noir.access.PublicAddresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,31 +16,6 @@ import java.util.Locale;
  * @param privately also hosts of our own network
  */
 public record TargetRules(List<Glob> hosts, boolean privately) {
-    // RFC 6890 and its successors in the registries: what no host of the Internet has, and what hides an address of
-    // IPv4.
-    private static final List<Network> NOT_PUBLIC = List.of(
-                    "0.0.0.0/8",
-                    "10.0.0.0/8",
-                    "100.64.0.0/10",
-                    "127.0.0.0/8",
-                    "169.254.0.0/16",
-                    "172.16.0.0/12",
-                    "192.0.0.0/24",
-                    "192.168.0.0/16",
-                    "198.18.0.0/15",
-                    "224.0.0.0/3",
-                    "::/96",
-                    "64:ff9b::/96",
-                    "64:ff9b:1::/48",
-                    "2001::/32",
-                    "2002::/16",
-                    "fc00::/7",
-                    "fe80::/9",
-                    "ff00::/8")
-            .stream()
-            .map(Network::parse)
-            .toList();
-
     /** The DNS, or what a test has instead. */
     interface Names {
         InetAddress[] resolve(String host) throws UnknownHostException;
@@ -68,16 +43,12 @@ public record TargetRules(List<Glob> hosts, boolean privately) {
             throw new UnknownHostException("the host " + host + " is not known");
         }
         for (InetAddress address : addresses) {
-            if (!privately && !isPublic(address)) {
+            if (!privately && !PublicAddresses.contain(address)) {
                 throw new RefusedException("this server sends to public addresses alone, and " + host + " is at "
                         + address.getHostAddress());
             }
         }
         String first = addresses[0].getHostAddress();
         return addresses[0] instanceof Inet6Address ? "[" + first.replaceAll("%.*", "") + "]" : first;
-    }
-
-    static boolean isPublic(InetAddress address) {
-        return NOT_PUBLIC.stream().noneMatch(network -> network.contains(address));
     }
 }

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * What is played into a room, and how far that is. As text it stands where others have SDP ({@link Connections#INJECTED}): lines of
  * a word, {@code =} and a value; unknown ones are skipped.
  *
- * @param file its name in the folder of files; what is no name there is refused by whoever reads it
+ * @param file its name in the folder of files, or a URL; what is neither is refused by whoever reads it
  * @param repeat how often again after this time; {@link #FOR_EVER}
  * @param position ms from the beginning of the file
  * @param paused it stands still

@@ -32,6 +32,7 @@ final class FolderProjectorTest {
     private static final Duration FRAME = Duration.ofMillis(34);
 
     private final FakeScheduler time = new FakeScheduler();
+    private final UrlFiles noUrls = new UrlFiles(new UrlRules(List.of(), false), 0, time);
     private final List<String> told = new ArrayList<>();
     private final List<EncodedFrame> frames = new ArrayList<>();
 
@@ -79,7 +80,11 @@ final class FolderProjectorTest {
 
     private Projector projector() {
         return new FolderProjector(
-                new PlayFolder(folder.toString()), time, () -> Instant.EPOCH.plusNanos(time.nanoTime()), Runnable::run);
+                new PlayFolder(folder.toString()),
+                noUrls,
+                time,
+                () -> Instant.EPOCH.plusNanos(time.nanoTime()),
+                Runnable::run);
     }
 
     private Projector.Showing begin(Playing what) {
@@ -100,7 +105,7 @@ final class FolderProjectorTest {
     @Test
     void aFolderThatIsNotThereHasNoFiles() throws IOException {
         Projector gone = new FolderProjector(
-                new PlayFolder(folder.resolve("gone").toString()), time, () -> Instant.EPOCH, Runnable::run);
+                new PlayFolder(folder.resolve("gone").toString()), noUrls, time, () -> Instant.EPOCH, Runnable::run);
 
         CompletionException failure = assertThrows(
                 CompletionException.class,
@@ -190,5 +195,12 @@ final class FolderProjectorTest {
         assertEquals(2, told.size());
         assertTrue(told.get(0).startsWith("failed: there is no file "), told.get(0));
         assertTrue(told.get(1).startsWith("failed: there is no file "), told.get(1));
+    }
+
+    @Test
+    void aUrlIsNoFileOfTheFolder() {
+        begin(new Playing("https://media.example/film.ivf", 0, 0, false));
+        assertEquals(1, told.size());
+        assertTrue(told.get(0).contains("below none that are listed"), told::toString);
     }
 }

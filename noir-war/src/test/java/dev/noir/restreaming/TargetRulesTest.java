@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Glob;
+import dev.noir.access.PublicAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -57,7 +58,7 @@ final class TargetRulesTest {
                 "ff02::1",
             })
     void ourOwnNetworkIsOutOfReach(String address) throws IOException {
-        assertFalse(TargetRules.isPublic(InetAddress.getByName(address)));
+        assertFalse(PublicAddresses.contain(InetAddress.getByName(address)));
         RefusedException refused =
                 assertThrows(RefusedException.class, () -> ALL.find("inside.example", dns("203.0.113.5", address)));
         assertTrue(String.valueOf(refused.getMessage()).contains("inside.example"), refused.getMessage());
@@ -67,7 +68,7 @@ final class TargetRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "2001:4860::8888"})
     void theInternetIsNot(String address) throws IOException {
-        assertTrue(TargetRules.isPublic(InetAddress.getByName(address)));
+        assertTrue(PublicAddresses.contain(InetAddress.getByName(address)));
     }
 
     @Test
