@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { installClapper, offsetsIn } from './lib/clapper.mjs';
+import { Cluster } from './lib/cluster.mjs';
 import { TOKEN } from './lib/console_page.mjs';
 import { size } from './lib/long.mjs';
 import { installNoisyCamera } from './lib/noisy_camera.mjs';
@@ -25,6 +26,8 @@ const KILLED_AFTER_MS = 8000;
 const MAY_BE_LOST_MS = 2000;
 const ALL_SENT_MS = 5000;
 const FULL_MS = 30_000;
+const TAKEN_OVER_MS = 40_000;
+const GOES_ON_MS = 3000;
 
 /** Starts a server that records into a folder of its own, and runs with both. */
 async function withRecordings(settings, run) {
@@ -180,6 +183,21 @@ test('sound and picture stay together', { timeout: 120_000 }, async () => {
   });
 });
 
+/** A file that nobody has ended has nearly all of what was said before. */
+function assertThereUntil(file, killedAt) {
+  const end = Number(
+    execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'packet=pts_time', '-of', 'csv=p=0', file.path])
+      .toString()
+      .trim()
+      .split('\n')
+      .at(-1)
+      .replace(',', ''),
+  );
+  const lostMs = killedAt - (file.started + 1000 * end);
+  report(`${end} s are there, ${lostMs} ms are not`);
+  assert.ok(lostMs < MAY_BE_LOST_MS, `${lostMs} ms of it are lost`);
+}
+
 test('kill -9 of the server', { timeout: 120_000 }, async () => {
   await withRecordings({}, async (server, folder) => {
     await withParticipants(async (open) => {
@@ -193,17 +211,7 @@ test('kill -9 of the server', { timeout: 120_000 }, async () => {
       await server.stop('SIGKILL');
       const last = described(folder, 'recorded').at(-1);
       assert.equal(last.ended, 0, 'nobody has ended it');
-      const end = Number(
-        execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'packet=pts_time', '-of', 'csv=p=0', last.path])
-          .toString()
-          .trim()
-          .split('\n')
-          .at(-1)
-          .replace(',', ''),
-      );
-      const lostMs = killedAt - (last.started + 1000 * end);
-      report(`${end} s are there, ${lostMs} ms are not`);
-      assert.ok(lostMs < MAY_BE_LOST_MS, `${lostMs} ms of it are lost`);
+      assertThereUntil(last, killedAt);
     });
   });
 });
@@ -225,6 +233,54 @@ test('a disk that is full ends the recording, not the call', { timeout: 120_000 
       assert.equal(file.why, 'failed');
       probe(file.path);
       assert.equal((await server.metrics()).noir_recording_failures_total, 1);
+    });
+  });
+});
+
+/** Starts two nodes that record into a folder each, and runs with both. */
+async function withTwoNodes(run) {
+  const folders = ['a', 'b'].map((name) => mkdtempSync(join(tmpdir(), `noir-recordings-${name}-`)));
+  const cluster = await Cluster.start(
+    folders.map((folder) => ({ 'noir.recording.directory': folder, 'noir.recording.free': '0' })),
+  );
+  try {
+    await run(cluster, (node) => folders[cluster.nodes.indexOf(node)]);
+  } finally {
+    await cluster.stop();
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  }
+}
+
+test('a recording goes on at another server when that of its room is killed', { timeout: 180_000 }, async () => {
+  await withTwoNodes(async (cluster, folderOf) => {
+    await cluster.nodes[0].command('rooms.create', { room: 'kept', record: true });
+    const { owner, keeper } = await cluster.openRoom('kept');
+    const [other] = cluster.others(owner);
+    await withParticipants(async (open) => {
+      const [anna, ben] = await Promise.all([open('anna', { camera: installNoisyCamera }), open('ben')]);
+      await ben.join(other, 'kept', { publish: false });
+      await anna.join(other, 'kept');
+      keeper.close();
+      await ben.awaitMediaOf(anna);
+      const last = (node) => described(folderOf(node), 'kept').at(-1);
+      await until('some seconds are recorded', 3 * KILLED_AFTER_MS, () => last(owner) && Date.now() - last(owner).started > KILLED_AFTER_MS);
+      assert.equal(last(other), undefined, 'who hosts the room records it');
+
+      const killedAt = Date.now();
+      await owner.stop('SIGKILL');
+      assert.equal(last(owner).ended, 0, 'nobody has ended it');
+      assertThereUntil(last(owner), killedAt);
+
+      await until('the other server records', TAKEN_OVER_MS, () => last(other));
+      report(`${last(other).started - killedAt} ms of the call are in no file`);
+      await until('some more seconds', TAKEN_OVER_MS, () => Date.now() - last(other).started > GOES_ON_MS);
+      await other.command('rooms.record', { room: 'kept', enabled: false });
+      const files = await ended(folderOf(other), 'kept');
+      assert.equal(files.at(-1).why, 'stopped');
+      const pictures = files.flatMap(({ path }) => probe(path).streams).filter(({ codec_name: codec }) => codec === 'vp8');
+      const frames = pictures.reduce((sum, { nb_read_frames: count }) => sum + Number(count), 0);
+      report(`${frames} pictures at the other server`);
+      assert.ok(frames > GOES_ON_MS / 100, `${frames} pictures`);
     });
   });
 });
