@@ -1,7 +1,7 @@
 // The page a test drives: one participant with the unmodified ion-sdk-js of a chosen version.
 // Every function takes and returns plain data, so that Playwright and Puppeteer can call it alike.
 
-import { encodingsOf, figuresOf, takeStall } from './page.js';
+import { capturedFor, encodingsOf, figuresOf, takeStall } from './page.js';
 
 let client = null;
 let signal = null;
@@ -175,13 +175,8 @@ window.call = {
     return encodingsOf(client.transports[0].pc);
   },
 
-  /** @returns how many pictures the camera has taken until when, and how many it is to take in a second; nothing in Firefox */
-  async captured() {
-    if (!local) return null;
-    const stats = [...(await client.transports[0].pc.getStats()).values()];
-    const source = stats.find(({ type, kind }) => type === 'media-source' && kind === 'video');
-    const { frameRate } = local.getVideoTracks()[0]?.getSettings() ?? {};
-    return source?.frames && frameRate ? { frames: source.frames, rate: frameRate, atMs: source.timestamp } : null;
+  captured() {
+    return capturedFor(client?.transports?.[0]?.pc);
   },
 
   /** @returns {Promise<{ protocol: string, port: number }[]>} what each connection goes over, and to which port of the server */

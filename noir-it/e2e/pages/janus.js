@@ -1,6 +1,6 @@
 // One participant of a Janus VideoRoom, by its WebSocket API, for comparison: as call.js, as far as that is needed.
 
-import { encodingsOf, figuresOf, takeStall } from './page.js';
+import { capturedFor, encodingsOf, figuresOf, takeStall } from './page.js';
 
 const KEEP_ALIVE_MS = 20_000;
 const ROOM = 1;
@@ -55,6 +55,10 @@ window.call = {
 
   sent() {
     return encodingsOf(sender);
+  },
+
+  captured() {
+    return capturedFor(sender);
   },
 
   takeStall,

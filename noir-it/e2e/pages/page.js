@@ -54,3 +54,16 @@ export async function encodingsOf(connection) {
     }));
   return encodings.sort((a, b) => a.width - b.width);
 }
+
+/**
+ * @param {RTCPeerConnection?} connection
+ * @returns how many pictures the camera has taken for it until when, and how many it is to take in a second; nothing when it sends
+ *   none, and in Firefox
+ */
+export async function capturedFor(connection) {
+  const sender = connection?.getSenders().find(({ track }) => track?.kind === 'video');
+  if (!sender) return null;
+  const source = [...(await sender.getStats()).values()].find(({ type }) => type === 'media-source');
+  const { frameRate } = sender.track.getSettings();
+  return source?.frames && frameRate ? { frames: source.frames, rate: frameRate, atMs: source.timestamp } : null;
+}

@@ -1,6 +1,6 @@
 // The page a test drives: it publishes by WHIP and watches by WHEP, with RTCPeerConnection and fetch and nothing else.
 
-import { encodingsOf, figuresOf, takeStall } from './page.js';
+import { capturedFor, encodingsOf, figuresOf, takeStall } from './page.js';
 
 const SIMULCAST = [
   { rid: 'q', maxBitrate: 120_000, scaleResolutionDownBy: 4 },
@@ -76,6 +76,8 @@ window.call = {
   localStream: () => local.id,
 
   sent: () => encodingsOf(connection),
+
+  captured: () => capturedFor(connection),
 
   async received() {
     const entries = [...(await connection.getStats()).values()];
