@@ -252,6 +252,7 @@ void BandwidthController::handle_stale(Instant now, const Report& report) {
 // another server's packets comes beside one of ours.
 void BandwidthController::handle_mismatch(Instant now) {
   ++mismatched_;
+  if (first_sent_at_ == Instant::min()) return;  // It cannot be about us yet.
   if (now - std::max(matched_at_, first_sent_at_) < patience()) return;
   uneasy_at_ = now;
   if (rate_.reduced_at() != Instant::min() && now - rate_.reduced_at() < patience()) return;

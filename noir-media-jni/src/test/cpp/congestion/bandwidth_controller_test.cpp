@@ -120,6 +120,14 @@ TEST_F(BandwidthControllerTest, ReportsOfAnotherServersPacketsSayNothing) {
   EXPECT_GT(controller_.estimate_bps(), 600'000);
 }
 
+TEST_F(BandwidthControllerTest, ReportsBeforeAnythingWasSentSayNothing) {
+  const std::int64_t before = controller_.estimate_bps();
+  report_all(base_ + 5000, base_ + 5010);
+  EXPECT_EQ(explain().mismatched_reports, 1U);
+  EXPECT_EQ(controller_.estimate_bps(), before);
+  EXPECT_FALSE(controller_.is_constrained());
+}
+
 // It calls everything between our numbers and those missing, what is under way to it included.
 TEST_F(BandwidthControllerTest, WhatIsUnderWayIsNotLostBeforeNumbersOfAnotherTime) {
   for (int i = 0; i < 30; ++i) {
