@@ -2,6 +2,8 @@ package dev.noir.access;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Addresses that hosts of the Internet can have: none of our own network, which strangers must not reach through us. Thread: any. */
 public final class PublicAddresses {
@@ -34,5 +36,10 @@ public final class PublicAddresses {
 
     public static boolean contain(InetAddress address) {
         return NOT_PUBLIC.stream().noneMatch(network -> network.contains(address));
+    }
+
+    /** The first that is none of them: of a host all are looked at, whichever is taken. */
+    public static Optional<InetAddress> other(InetAddress... addresses) {
+        return Stream.of(addresses).filter(address -> !contain(address)).findFirst();
     }
 }

@@ -1,5 +1,6 @@
 package dev.noir.playing;
 
+import dev.noir.access.Names;
 import dev.noir.playing.UrlRules.Place;
 import dev.noir.room.Scheduler;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class UrlFiles {
     // Given.
     private final UrlRules rules;
     private final long maxBytes;
-    private final UrlRules.Names names;
+    private final Names names;
     private final Scheduler scheduler;
 
     // State. Of all files that are here.
@@ -47,7 +48,7 @@ public final class UrlFiles {
         this(rules, maxBytes, InetAddress::getAllByName, scheduler);
     }
 
-    UrlFiles(UrlRules rules, long maxBytes, UrlRules.Names names, Scheduler scheduler) {
+    UrlFiles(UrlRules rules, long maxBytes, Names names, Scheduler scheduler) {
         this.rules = rules;
         this.maxBytes = maxBytes;
         this.names = names;

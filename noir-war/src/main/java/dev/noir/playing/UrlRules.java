@@ -1,5 +1,6 @@
 package dev.noir.playing;
 
+import dev.noir.access.Names;
 import dev.noir.access.PublicAddresses;
 import java.net.InetAddress;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which URLs may be fetched: those that begin as one of a list does, scheme, host, port and folder, at addresses that are not of our own network.
@@ -18,11 +20,6 @@ import java.util.Map;
  */
 public record UrlRules(List<URI> allowed, boolean privately) {
     private static final Map<String, Integer> PORTS = Map.of("http", 80, "https", 443);
-
-    /** The DNS, or what a test has instead. */
-    interface Names {
-        InetAddress[] resolve(String host) throws UnknownHostException;
-    }
 
     /**
      * Where to fetch it. The address is the one that has been looked at: names are not asked again.
@@ -68,11 +65,10 @@ public record UrlRules(List<URI> allowed, boolean privately) {
         } catch (UnknownHostException e) {
             throw new MediaFileException("the host " + Printable.name(host) + " is not known");
         }
-        for (InetAddress address : addresses) {
-            if (!privately && !PublicAddresses.contain(address)) {
-                throw new MediaFileException("this server plays from public addresses alone, and "
-                        + Printable.name(host) + " is at " + address.getHostAddress());
-            }
+        Optional<InetAddress> hidden = privately ? Optional.empty() : PublicAddresses.other(addresses);
+        if (hidden.isPresent()) {
+            throw new MediaFileException("this server plays from public addresses alone, and " + Printable.name(host)
+                    + " is at " + hidden.get().getHostAddress());
         }
         return new Place(url, host, addresses[0], port(url));
     }

@@ -1,5 +1,6 @@
 package dev.noir.restreaming;
 
+import dev.noir.access.Names;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomException.Code;
 import dev.noir.room.RoomId;
@@ -65,7 +66,7 @@ public final class Restreamer {
     private final Scheduler scheduler;
     private final Executor threads;
     private final RandomGenerator random;
-    private final TargetRules.Names names;
+    private final Names names;
 
     // State.
     private final Set<Restream> streams = ConcurrentHashMap.newKeySet();
@@ -90,7 +91,7 @@ public final class Restreamer {
             Scheduler scheduler,
             Executor threads,
             RandomGenerator random,
-            TargetRules.Names names) {
+            Names names) {
         this.terms = terms;
         this.rooms = rooms;
         this.programs = programs;

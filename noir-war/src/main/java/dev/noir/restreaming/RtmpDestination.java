@@ -1,5 +1,6 @@
 package dev.noir.restreaming;
 
+import dev.noir.access.Names;
 import dev.noir.recording.MediaFormat;
 import dev.noir.recording.Part;
 import dev.noir.sdp.Codec;
@@ -13,7 +14,7 @@ import java.util.List;
  * @param program of FFmpeg
  * @param transcode also what is not H264, as H264
  */
-record RtmpDestination(String program, RtmpTarget target, boolean transcode, TargetRules rules, TargetRules.Names names)
+record RtmpDestination(String program, RtmpTarget target, boolean transcode, TargetRules rules, Names names)
         implements Destination {
     @Override
     public List<String> command(List<Part.Slot> slots) throws IOException {

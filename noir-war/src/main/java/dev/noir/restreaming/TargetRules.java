@@ -1,12 +1,14 @@
 package dev.noir.restreaming;
 
 import dev.noir.access.Glob;
+import dev.noir.access.Names;
 import dev.noir.access.PublicAddresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Which hosts may be sent to: none in our own network, which an administrator of rooms may not reach otherwise, and no others than
@@ -16,11 +18,6 @@ import java.util.Locale;
  * @param privately also hosts of our own network
  */
 public record TargetRules(List<Glob> hosts, boolean privately) {
-    /** The DNS, or what a test has instead. */
-    interface Names {
-        InetAddress[] resolve(String host) throws UnknownHostException;
-    }
-
     public TargetRules {
         hosts = List.copyOf(hosts);
     }
@@ -42,11 +39,10 @@ public record TargetRules(List<Glob> hosts, boolean privately) {
         } catch (UnknownHostException e) {
             throw new UnknownHostException("the host " + host + " is not known");
         }
-        for (InetAddress address : addresses) {
-            if (!privately && !PublicAddresses.contain(address)) {
-                throw new RefusedException("this server sends to public addresses alone, and " + host + " is at "
-                        + address.getHostAddress());
-            }
+        Optional<InetAddress> hidden = privately ? Optional.empty() : PublicAddresses.other(addresses);
+        if (hidden.isPresent()) {
+            throw new RefusedException("this server sends to public addresses alone, and " + host + " is at "
+                    + hidden.get().getHostAddress());
         }
         String first = addresses[0].getHostAddress();
         return addresses[0] instanceof Inet6Address ? "[" + first.replaceAll("%.*", "") + "]" : first;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Glob;
+import dev.noir.access.Names;
 import dev.noir.access.PublicAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TargetRulesTest {
     private static final TargetRules ALL = new TargetRules(List.of(), false);
 
-    private static TargetRules.Names dns(String... addresses) {
+    private static Names dns(String... addresses) {
         return host -> {
             InetAddress[] found = new InetAddress[addresses.length];
             for (int i = 0; i < found.length; i++) {
