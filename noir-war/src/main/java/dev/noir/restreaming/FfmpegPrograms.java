@@ -38,11 +38,11 @@ public final class FfmpegPrograms implements Programs, AutoCloseable {
             throw new IOException("the program cannot be started: " + command.get(0), e);
         }
         alive.add(process);
-        var unused = process.onExit().thenRun(() -> alive.remove(process));
+        CompletionStage<?> ended = process.onExit().thenRun(() -> alive.remove(process));
         if (closed) {
             process.destroyForcibly();
         }
-        return new Started(process);
+        return new Started(process, ended);
     }
 
     /** How many there are. */
@@ -66,15 +66,15 @@ public final class FfmpegPrograms implements Programs, AutoCloseable {
         }
     }
 
-    private record Started(Process process) implements Program {
+    /**
+     * One of them.
+     *
+     * @param ended when it is counted no more
+     */
+    private record Started(Process process, CompletionStage<?> ended) implements Program {
         @Override
         public OutputStream input() {
             return process.getOutputStream();
-        }
-
-        @Override
-        public CompletionStage<?> ended() {
-            return process.onExit();
         }
 
         /** As much as is there, so nobody waits. What it says at its end Java keeps for us. */
