@@ -162,9 +162,14 @@ public final class History implements RoomEvents, AutoCloseable {
         }
     }
 
+    /** Turns with nobody in them wake no thread up. There is somebody. */
     private void schedule() {
+        int turns = 1;
+        for (; slots.get(turn).isEmpty(); turns++) {
+            turn = (turn + 1) % SLOTS;
+        }
         long now = scheduler.nanoTime();
-        due = Math.max(due + TURN.toNanos(), now); // After a pause, turns are not made up for.
+        due = Math.max(due + turns * TURN.toNanos(), now); // After a pause, turns are not made up for.
         timer = scheduler.schedule(Duration.ofNanos(due - now), this::takeTurn);
     }
 
@@ -181,9 +186,7 @@ public final class History implements RoomEvents, AutoCloseable {
                 peers.computeIfAbsent(stay.room(), room -> new ArrayList<>()).add(stay.peer());
             }
             turn = (turn + 1) % SLOTS;
-            if (turn == 0) {
-                forget();
-            }
+            forget();
             if (slots.stream().anyMatch(slot -> !slot.isEmpty())) {
                 schedule();
             }
