@@ -5,11 +5,12 @@ import { execFileSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { assertFlows, withParticipants } from './lib/participant.mjs';
 import { OUTPUT } from './lib/paths.mjs';
-import { freeTcpPort, newServer } from './lib/server.mjs';
+import { freeTcpPort, newServer, sharedServer } from './lib/server.mjs';
 import { ThinLine } from './lib/thin_line.mjs';
 import { report } from './lib/wait.mjs';
 
 const HELD_MS = 20_000;
+const FIREFOX_HELD_MS = 3000;
 
 const needsRoot = { timeout: 180_000, skip: process.getuid() !== 0 && 'needs root, for a network namespace' };
 
@@ -68,6 +69,20 @@ test('without UDP a call goes over TCP, and with it over UDP', needsRoot, async 
     const metrics = await server.metrics();
     report(`${metrics.noir_media_tcp_connections} connections, ${metrics.noir_media_dropped_tcp_total} packets dropped`);
     assert.ok(metrics.noir_media_tcp_opened_total >= 4);
+  });
+});
+
+// It lets nobody choose its network, so its page does not tell it of UDP.
+test('Firefox calls over TCP', { timeout: 60_000 }, async () => {
+  const shared = await sharedServer();
+  await withParticipants(async (open) => {
+    const [firefox, chromium] = await Promise.all([open('firefox', { browser: 'firefox' }), open('chromium')]);
+    await firefox.join(shared, 'firefox-tcp', { onlyTcp: true });
+    await chromium.join(shared, 'firefox-tcp');
+    await Promise.all([firefox.awaitMediaOf(chromium), chromium.awaitMediaOf(firefox)]);
+    await assertFlows([[firefox, chromium], [chromium, firefox]], FIREFOX_HELD_MS);
+    assert.deepEqual(await protocolsByServer(firefox), ['tcp', 'tcp']);
+    assert.deepEqual(await protocolsByServer(chromium), ['udp', 'udp']);
   });
 });
 

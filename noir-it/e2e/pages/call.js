@@ -46,9 +46,10 @@ window.call = {
   /**
    * @param {{ version: string, url: string, room: string, uid: string, codec: string, publish: boolean,
    *   resolution: string, encodings?: RTCRtpEncodingParameters[], retransmits?: boolean, simulcast?: boolean,
-   *   redundantAudio?: boolean, extensions?: string[], fingerprint?: 'another' | 'several' }} options
+   *   redundantAudio?: boolean, extensions?: string[], fingerprint?: 'another' | 'several', onlyTcp?: boolean }} options
    *   retransmits: offers RTX, which the SDK leaves out; redundantAudio: and RED before Opus
    *   extensions: URIs of header extensions that it offers besides
+   *   onlyTcp: takes nothing of what the server offers by UDP
    * @returns milliseconds from the open socket to the resolved join
    */
   async start(options) {
@@ -56,6 +57,7 @@ window.call = {
     const { LocalStream } = sdk;
     if (options.grpc) openGrpc(options, { ...sdk, ...(await import('/sdk/grpc.js')) });
     else openSocket(options, sdk);
+    if (options.onlyTcp) leaveUdpOut();
     if (options.retransmits || options.redundantAudio) keepRepairs(options);
     if (options.extensions) offerExtensions(options.extensions);
     client.ontrack = (track, stream) => receive(stream);
@@ -417,6 +419,20 @@ function streamOf(entry, subscriber) {
     if (transceiver && video.srcObject.getTracks().includes(transceiver.receiver.track)) return id;
   }
   return null;
+}
+
+function leaveUdpOut() {
+  const { setRemoteDescription, addIceCandidate } = RTCPeerConnection.prototype;
+  const isUdp = (line) => /candidate:\S+ \d+ udp /i.test(line);
+  const without = (sdp) => sdp.split('\r\n').filter((line) => !isUdp(line)).join('\r\n');
+  Object.assign(RTCPeerConnection.prototype, {
+    setRemoteDescription({ type, sdp }) {
+      return setRemoteDescription.call(this, { type, sdp: without(sdp) });
+    },
+    async addIceCandidate(given) {
+      if (!isUdp(given?.candidate ?? '')) await addIceCandidate.call(this, given);
+    },
+  });
 }
 
 // Tells the server 'another' fingerprint than the one of our certificate, as a man in the middle would have; or 'several', as who
