@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "loop/frame_backlog.hpp"
 #include "sim/sim_room.hpp"
 
 namespace {
@@ -99,6 +100,34 @@ TEST_P(SteadyStateTest, NothingIsAllocatedPerPacket) {
   // SCTP's heartbeats do, about ten times each: one in 8 s and transport, and its answer.
   constexpr std::size_t kHeartbeats = 5 * 4;
   EXPECT_LE(std::exchange(allocations, 0), 10 * kHeartbeats) << packets;
+}
+
+// A connection whose line is slower than what comes: frames wait, are cut in the middle, get too old.
+TEST(SteadyBacklogTest, NothingIsAllocatedPerPacketForTcp) {
+  FrameBacklog backlog;
+  const std::vector<std::uint8_t> packet(1100, 0x80);
+  std::array<iovec, 16> vectors{};
+  Instant now{};
+  std::size_t sent = 0;
+  const auto run = [&](int frames) {
+    for (int frame = 0; frame < frames; ++frame) {
+      now += std::chrono::milliseconds(33);
+      for (int i = 0; i < 6; ++i) (void)backlog.add(now, packet);
+      (void)backlog.drop_old(now);
+      const std::size_t count = backlog.gather(vectors);
+      std::size_t waiting = 0;
+      for (std::size_t i = 0; i < count; ++i) waiting += vectors[i].iov_len;
+      backlog.consume(std::min<std::size_t>(waiting, 5000));
+      sent += std::min<std::size_t>(waiting, 5000);
+      backlog.shrink();
+    }
+  };
+  run(1000);
+  counting = true;
+  run(1000);
+  counting = false;
+  EXPECT_EQ(std::exchange(allocations, 0), 0U);
+  EXPECT_GT(sent, 4'000'000U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Loops, SteadyStateTest, ::testing::Values<LoopIndex>(1, 2));
