@@ -1,5 +1,6 @@
 package dev.noir.boot;
 
+import dev.noir.access.Caller;
 import dev.noir.access.Glob;
 import dev.noir.admin.HlsJob;
 import dev.noir.admin.JobKind;
@@ -46,7 +47,7 @@ final class RestreamingModule {
                         Optional.of(settings.hlsDirectory())
                                 .filter(directory -> !directory.isEmpty())
                                 .map(Path::of)),
-                new Tracks(rooms),
+                new Hosted(rooms),
                 programs,
                 scheduler,
                 threads.writers(settings.streams()),
@@ -69,12 +70,11 @@ final class RestreamingModule {
 
     @Produces
     @Singleton
-    HlsServlet.Parts servlet(NoirConfig config, Restreamer restreamer, OriginPolicy origins) {
-        return new HlsServlet.Parts(
-                restreamer, origins::allows, config.auth().mode().equals("required"));
+    HlsServlet.Parts servlet(Restreamer restreamer, OriginPolicy origins) {
+        return new HlsServlet.Parts(restreamer, origins::allows);
     }
 
-    private record Tracks(RoomService rooms) implements Restreamer.TrackSource {
+    private record Hosted(RoomService rooms) implements Restreamer.Rooms {
         @Override
         public void watch(RoomId room, TrackWatch watch) {
             rooms.watch(room, watch);
@@ -83,6 +83,11 @@ final class RestreamingModule {
         @Override
         public void unwatch(RoomId room, TrackWatch watch) {
             rooms.unwatch(room, watch);
+        }
+
+        @Override
+        public boolean mayWatch(RoomId room, Caller caller) {
+            return rooms.mayWatch(room, caller);
         }
     }
 }

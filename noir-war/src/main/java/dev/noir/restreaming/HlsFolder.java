@@ -1,5 +1,6 @@
 package dev.noir.restreaming;
 
+import dev.noir.room.RoomId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class HlsFolder {
 
     // Given.
     private final Path folder;
-    private final boolean forEverybody;
+    private final Optional<RoomId> askedRoom;
 
     // State. Guarded by `this`.
     private final List<Integer> runs = new ArrayList<>();
@@ -35,14 +36,14 @@ public final class HlsFolder {
     private long gone;
     private int runsGone;
 
-    /** @param forEverybody people are told its address, so that no login keeps them out */
-    HlsFolder(Path folder, boolean forEverybody) {
+    /** @param askedRoom whose rules say who may watch; empty: everybody is told its address, and nothing keeps them out */
+    HlsFolder(Path folder, Optional<RoomId> askedRoom) {
         this.folder = folder;
-        this.forEverybody = forEverybody;
+        this.askedRoom = askedRoom;
     }
 
-    boolean isForEverybody() {
-        return forEverybody;
+    Optional<RoomId> askedRoom() {
+        return askedRoom;
     }
 
     /** Where the next program is to write. */

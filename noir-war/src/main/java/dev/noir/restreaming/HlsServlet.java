@@ -1,5 +1,6 @@
 package dev.noir.restreaming;
 
+import dev.noir.access.Caller;
 import dev.noir.access.FirstUse;
 import dev.noir.access.Visitor;
 import jakarta.enterprise.inject.spi.CDI;
@@ -35,10 +36,8 @@ public class HlsServlet extends HttpServlet {
      * What it works with.
      *
      * @param origins which pages may read what is here, by the headers {@code Origin} and {@code Host}
-     * @param loginNeeded nobody gets anything who is not known, but what is for everybody
      */
-    public record Parts(
-            Restreamer restreamer, BiPredicate<@Nullable String, @Nullable String> origins, boolean loginNeeded) {}
+    public record Parts(Restreamer restreamer, BiPredicate<@Nullable String, @Nullable String> origins) {}
 
     private final transient FirstUse<Parts> parts;
 
@@ -73,8 +72,9 @@ public class HlsServlet extends HttpServlet {
         Optional<HlsFolder> folder = names.length < PLAYLIST_PARTS
                 ? Optional.empty()
                 : parts().restreamer().hls(names[1]);
-        if (folder.isPresent() && !mayWatch(request, folder.get())) {
-            refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "it has to be known who watches this");
+        Caller caller = Visitor.of(request.getAttribute(Visitor.ATTRIBUTE)).caller();
+        if (folder.isPresent() && !parts().restreamer().mayWatch(folder.get(), caller)) {
+            refuse(caller, response);
         } else if (folder.isPresent() && names.length == PLAYLIST_PARTS && names[2].equals(HlsFolder.PLAYLIST)) {
             playlist(folder.get().playlist(), response);
         } else if (folder.isPresent() && names.length == FILE_PARTS) {
@@ -84,10 +84,13 @@ public class HlsServlet extends HttpServlet {
         }
     }
 
-    private boolean mayWatch(HttpServletRequest request, HlsFolder folder) {
-        return !parts().loginNeeded()
-                || folder.isForEverybody()
-                || !Visitor.of(request.getAttribute(Visitor.ATTRIBUTE)).caller().isAnonymous();
+    /** Somebody whom the room's rules keep out. */
+    private static void refuse(Caller caller, HttpServletResponse response) throws IOException {
+        if (caller.isAnonymous()) {
+            refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "it has to be known who watches this");
+        } else {
+            refuse(response, HttpServletResponse.SC_FORBIDDEN, "you may not watch this room");
+        }
     }
 
     private static void playlist(String text, HttpServletResponse response) throws IOException {

@@ -1,5 +1,6 @@
 package dev.noir.restreaming;
 
+import dev.noir.access.Caller;
 import dev.noir.access.Names;
 import dev.noir.room.RoomException;
 import dev.noir.room.RoomException.Code;
@@ -29,11 +30,14 @@ public final class Restreamer {
     public static final int MAX_URL_CHARS = RtmpTarget.MAX_CHARS;
 
     /** Where tracks are found. */
-    public interface TrackSource {
+    public interface Rooms {
         /** @throws RoomException when the room is not here */
         void watch(RoomId room, TrackWatch watch);
 
         void unwatch(RoomId room, TrackWatch watch);
+
+        /** Whether its rules let somebody watch who knows where: false when the room is not here. */
+        boolean mayWatch(RoomId room, Caller caller);
     }
 
     /**
@@ -61,7 +65,7 @@ public final class Restreamer {
 
     // Given.
     private final Terms terms;
-    private final TrackSource rooms;
+    private final Rooms rooms;
     private final Programs programs;
     private final Scheduler scheduler;
     private final Executor threads;
@@ -76,7 +80,7 @@ public final class Restreamer {
     /** @param threads for what blocks: a stream takes one of them for as long as its program does not read */
     public Restreamer(
             Terms terms,
-            TrackSource rooms,
+            Rooms rooms,
             FfmpegPrograms programs,
             Scheduler scheduler,
             Executor threads,
@@ -86,7 +90,7 @@ public final class Restreamer {
 
     Restreamer(
             Terms terms,
-            TrackSource rooms,
+            Rooms rooms,
             Programs programs,
             Scheduler scheduler,
             Executor threads,
@@ -136,7 +140,8 @@ public final class Restreamer {
         if (!PLAIN.matcher(name).matches()) {
             throw new RoomException(Code.INVALID, "name: it has 1 to 64 letters, digits, dashes and underscores");
         }
-        HlsFolder folder = new HlsFolder(directory.resolve(name), wanted.isPresent());
+        HlsFolder folder =
+                new HlsFolder(directory.resolve(name), wanted.isPresent() ? Optional.empty() : Optional.of(room));
         if (folders.putIfAbsent(name, folder) != null) {
             throw new RoomException(Code.INVALID, "name: there is such a stream already, or was a moment ago");
         }
@@ -173,6 +178,11 @@ public final class Restreamer {
     /** A stream that is shown to players, by the name in its address. */
     public Optional<HlsFolder> hls(String name) {
         return Optional.ofNullable(folders.get(name));
+    }
+
+    /** Whether somebody who knows where it is may watch it. */
+    boolean mayWatch(HlsFolder folder, Caller caller) {
+        return folder.askedRoom().map(room -> rooms.mayWatch(room, caller)).orElse(true);
     }
 
     private Restream begin(RoomId room, Choice choice, Destination destination, String where, Runnable over) {

@@ -59,6 +59,22 @@ final class Door {
     }
 
     /**
+     * Whether somebody may watch from outside what is shown here. That he has been told where it is opens what a password opens,
+     * and nobody has to let him in. Thread: any.
+     */
+    boolean mayWatch(Caller caller, RoomState state) {
+        PeerName nobody = PeerName.generate(context.random()); // He has no name here.
+        RoomFacts facts = RoomFacts.returning(
+                state.bannedUntil(caller, nobody, now()),
+                options.get().passwords().passes(),
+                options.get().policy());
+        return context.access().entrance().admit(caller, room.value(), facts, Set.of(Pass.JOIN))
+                        instanceof Entrance.Granted granted
+                && state.rights(Subject.of(caller, nobody), nobody, granted.grants())
+                        .may(Grant.SUBSCRIBE);
+    }
+
+    /**
      * Of a newcomer.
      *
      * @param older who has the name

@@ -66,6 +66,11 @@ final class Moderation {
         return state;
     }
 
+    /** As {@link Door#mayWatch}. Thread: any. */
+    boolean mayWatch(Caller caller) {
+        return door.mayWatch(caller, state);
+    }
+
     /** Puts another state into force. Nothing has changed when this throws. */
     void change(RoomState next) {
         RoomState changed = next.at(room.context().access().clock().instant());

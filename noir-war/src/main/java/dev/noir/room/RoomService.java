@@ -338,6 +338,13 @@ public final class RoomService implements PeerRequests {
         return Optional.ofNullable(slot == null ? null : slot.room()).map(Room::lease);
     }
 
+    /** Whether somebody may watch what a room that is open here shows to more than its peers, who has been told where. */
+    public boolean mayWatch(RoomId id, Caller caller) {
+        RoomSlot slot = registry.find(id);
+        Room room = slot == null ? null : slot.room();
+        return room != null && room.moderation().mayWatch(caller);
+    }
+
     /** Rooms with a peer in them. */
     public int rooms() {
         return registry.size();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +20,7 @@ final class HlsDestinationTest {
     Path directory;
 
     private List<String> command(Codec codec, boolean transcode) throws IOException {
-        HlsFolder folder = new HlsFolder(directory.resolve("s"), false);
+        HlsFolder folder = new HlsFolder(directory.resolve("s"), Optional.empty());
         MediaFormat format = new MediaFormat(codec, 640, 360, new byte[0]);
         return new HlsDestination("ffmpeg", folder, transcode).command(List.of(new Part.Slot("t", format)));
     }

@@ -34,7 +34,7 @@ final class HlsFolderTest {
 
     @Test
     void theLastTwoProgramsAreKeptAndAllAreCounted() throws IOException {
-        HlsFolder folder = new HlsFolder(directory.resolve("s"), false);
+        HlsFolder folder = new HlsFolder(directory.resolve("s"), Optional.empty());
         assertEquals("", folder.playlist());
         Path first = folder.begin();
         assertEquals("", folder.playlist());
@@ -67,14 +67,14 @@ final class HlsFolderTest {
         "., init.mp4, false",
     })
     void onlySegmentsHaveAnAddress(String run, String name, boolean there) {
-        Optional<Path> file = new HlsFolder(directory, false).file(run, name);
+        Optional<Path> file = new HlsFolder(directory, Optional.empty()).file(run, name);
         assertEquals(there, file.isPresent());
         file.ifPresent(path -> assertTrue(path.normalize().startsWith(directory)));
     }
 
     @Test
     void whatADeadServerHasLeftIsDeletedAndNothingElse() throws IOException {
-        new HlsFolder(directory.resolve("ours"), false).begin();
+        new HlsFolder(directory.resolve("ours"), Optional.empty()).begin();
         Path other = Files.createDirectories(directory.resolve("theirs"));
         HlsFolder.sweep(directory);
         assertFalse(Files.exists(directory.resolve("ours")));

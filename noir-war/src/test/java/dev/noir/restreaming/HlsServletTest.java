@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class HlsServletTest {
     private static final Choice ANYBODY = new Choice(Optional.empty(), false);
+    private static final RoomId ROOM = new RoomId("r");
     private static final Caller ALICE = new Caller("alice", Set.of(), Caller.Means.CONTAINER, "192.0.2.7");
 
     @TempDir
@@ -40,13 +42,19 @@ final class HlsServletTest {
 
     private final Map<String, String> headers = new HashMap<>();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private final Restreamer.TrackSource rooms = new Restreamer.TrackSource() {
+    private final Restreamer.Rooms rooms = new Restreamer.Rooms() {
         @Override
         public void watch(RoomId room, TrackWatch watch) {}
 
         @Override
         public void unwatch(RoomId room, TrackWatch watch) {}
+
+        @Override
+        public boolean mayWatch(RoomId room, Caller caller) {
+            return room.equals(ROOM) && watchers.contains(caller);
+        }
     };
+    private final Set<Caller> watchers = new HashSet<>();
     private Restreamer restreamer;
     private int status;
 
@@ -64,25 +72,25 @@ final class HlsServletTest {
 
     /** The name of a stream with one segment. */
     private String stream(Optional<String> wanted) throws IOException {
-        String name = restreamer.hls(new RoomId("r"), ANYBODY, wanted, false).name();
+        String name = restreamer.hls(ROOM, ANYBODY, wanted, false).name();
         Path run = restreamer.hls(name).orElseThrow().begin();
         Files.writeString(run.resolve("0.m4s"), "media");
         Files.writeString(run.resolve(HlsFolder.PLAYLIST), "#EXTINF:2.0,\n0.m4s\n");
         return name;
     }
 
-    private int get(String path, Caller caller, boolean loginNeeded, @Nullable String origin) throws IOException {
+    private int get(String path, Caller caller, @Nullable String origin) throws IOException {
         status = 200;
         headers.clear();
         body.reset();
-        HlsServlet servlet = new HlsServlet(() ->
-                new HlsServlet.Parts(restreamer, (from, host) -> !"https://evil.example".equals(from), loginNeeded));
+        HlsServlet servlet = new HlsServlet(
+                () -> new HlsServlet.Parts(restreamer, (from, host) -> !"https://evil.example".equals(from)));
         servlet.doGet(request(path, caller, origin), response());
         return status;
     }
 
     private int get(String path) throws IOException {
-        return get(path, Caller.ANONYMOUS, false, null);
+        return get(path, Caller.ANONYMOUS, null);
     }
 
     private static HttpServletRequest request(String path, Caller caller, @Nullable String origin) {
@@ -136,7 +144,7 @@ final class HlsServletTest {
     @Test
     void thePlaylistAndWhatItNames() throws IOException {
         stream(Optional.of("show"));
-        assertEquals(200, get("/show/index.m3u8", Caller.ANONYMOUS, false, "https://app.example"));
+        assertEquals(200, get("/show/index.m3u8", Caller.ANONYMOUS, "https://app.example"));
         assertEquals("application/vnd.apple.mpegurl", headers.get("Content-Type"));
         assertEquals("no-store", headers.get("Cache-Control"));
         assertEquals("https://app.example", headers.get("Access-Control-Allow-Origin"));
@@ -164,27 +172,32 @@ final class HlsServletTest {
                 "/show/.noir-hls")) {
             assertEquals(404, get(path), path);
         }
-        restreamer.hls(new RoomId("r"), ANYBODY, Optional.of("later"), false);
+        restreamer.hls(ROOM, ANYBODY, Optional.of("later"), false);
         assertEquals(404, get("/later/index.m3u8"), "it has not begun");
     }
 
     @Test
     void foreignPagesReadNothing() throws IOException {
         stream(Optional.of("show"));
-        assertEquals(403, get("/show/index.m3u8", Caller.ANONYMOUS, false, "https://evil.example"));
+        assertEquals(403, get("/show/index.m3u8", Caller.ANONYMOUS, "https://evil.example"));
         assertEquals(null, headers.get("Access-Control-Allow-Origin"));
     }
 
     @Test
-    void whereALoginIsNeededItIsForWhatIsNotForEverybody() throws IOException {
+    void theRoomSaysWhoWatchesWhatIsNotForEverybody() throws IOException {
         stream(Optional.of("show"));
         String secret = stream(Optional.empty());
         assertEquals(22, secret.length());
         for (String file : List.of("/index.m3u8", "/1/0.m4s")) {
-            assertEquals(200, get("/show" + file, Caller.ANONYMOUS, true, null));
-            assertEquals(401, get("/" + secret + file, Caller.ANONYMOUS, true, null));
-            assertEquals(200, get("/" + secret + file, ALICE, true, null));
+            assertEquals(200, get("/show" + file));
+            assertEquals(401, get("/" + secret + file));
+            assertEquals(403, get("/" + secret + file, ALICE, null));
+            watchers.add(ALICE);
+            assertEquals(200, get("/" + secret + file, ALICE, null));
+            assertEquals(401, get("/" + secret + file));
+            watchers.add(Caller.ANONYMOUS);
             assertEquals(200, get("/" + secret + file));
+            watchers.clear();
         }
     }
 }

@@ -5,6 +5,7 @@ import static dev.noir.room.Moderators.EVA;
 import static dev.noir.room.Moderators.name;
 import static dev.noir.room.Moderators.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -98,6 +99,21 @@ final class GrantsInForceTest {
                 .replace("a=mid:1\r\n", "a=mid:1\r\na=content:slides\r\n"));
         assertEquals(1, client.told.size());
         assertTrue(noir.last(TransportRole.PUBLISHER).openTracks().isEmpty());
+    }
+
+    @Test
+    void whoWatchesFromOutsideNeedsTheSameGrant() {
+        bobHas(Grant.JOIN);
+        assertFalse(noir.rooms.mayWatch(Moderators.ROOM, EVA), "the room is not open");
+        FakeClient moderator = join(request("eva", EVA));
+        assertTrue(noir.rooms.mayWatch(Moderators.ROOM, EVA));
+        assertFalse(noir.rooms.mayWatch(Moderators.ROOM, BOB));
+        join(request("b", BOB));
+        moderator.moderate(new SetGrants(name("b"), Grants.of(List.of(Grant.SUBSCRIBE))));
+        assertTrue(noir.rooms.mayWatch(Moderators.ROOM, BOB), "a moderator has given it to him");
+        moderator.moderate(new SetGrants(name("b"), Grants.NONE));
+        assertFalse(noir.rooms.mayWatch(Moderators.ROOM, BOB));
+        moderator.leave();
     }
 
     @Test

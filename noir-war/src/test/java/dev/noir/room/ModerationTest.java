@@ -6,6 +6,7 @@ import static dev.noir.room.Moderators.EVA;
 import static dev.noir.room.Moderators.name;
 import static dev.noir.room.Moderators.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -240,6 +241,8 @@ final class ModerationTest {
         assertEquals(List.of("banned until 2030-01-01T01:00:00Z"), other.errors);
         assertEquals(List.of(Code.BANNED), join("x", Moderators.anonymousFrom(BOB.address())).codes);
         assertEquals(List.of(), join("bob", STRANGER).errors);
+        assertFalse(noir.rooms.mayWatch(Moderators.ROOM, BOB), "nor does he watch from outside");
+        assertTrue(noir.rooms.mayWatch(Moderators.ROOM, STRANGER));
         noir.scheduler.advance(HOUR.minusSeconds(1));
         assertEquals(List.of(Code.BANNED), join("other", BOB).codes);
         noir.scheduler.advance(Duration.ofSeconds(1));
