@@ -219,7 +219,7 @@ if [ -n "$chaos" ]; then
 fi
 if [ -f noir-war/target/noir.war ]; then
   once bench count_check "${PRODUCT[*]} ${CORE[*]}" bench_smoke
-  once browsers count_tap "${PRODUCT[*]} web noir-it/e2e config" browser_tests '!chaos' '!renegotiation'
+  once browsers count_tap "${PRODUCT[*]} noir-bot/src noir-bot/pom.xml web noir-it/e2e config" browser_tests '!chaos' '!renegotiation'
 fi
 
 finish

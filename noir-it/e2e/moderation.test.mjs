@@ -1,10 +1,10 @@
 // A moderated room, clicked through on the pages by those who moderate and those who are moderated.
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { withPeople } from './lib/gallery_page.mjs';
-import { OUTPUT } from './lib/paths.mjs';
+import { BOT, OUTPUT } from './lib/paths.mjs';
 import { newServer } from './lib/server.mjs';
 import { token, tokenSettings } from './lib/tokens.mjs';
 import { report, until } from './lib/wait.mjs';
@@ -14,7 +14,14 @@ const HOST = { access_token: token('anna', ['noir-moderator']) };
 async function withServer(policy, run) {
   const file = `${OUTPUT}policy-${process.pid}`;
   writeFileSync(file, policy);
-  const server = await newServer({ 'noir.auth.mode': 'optional', ...tokenSettings(), 'noir.access.policy': file });
+  if (!existsSync(BOT)) throw new Error(`${BOT} is missing: mvn -pl noir-bot package`);
+  const server = await newServer({
+    'noir.auth.mode': 'optional',
+    ...tokenSettings(),
+    'noir.access.policy': file,
+    'noir.admin.token': 'a-token-of-the-tests-alone',
+    'noir.bots.jar': BOT,
+  });
   await server.start();
   try {
     await run(server);
@@ -66,13 +73,24 @@ test('moderation on the pages', { timeout: 120_000 }, async (t) => {
         await anna.page.getByRole('switch', { name: 'Lobby' }).click();
         await anna.page.getByRole('switch', { name: 'Lobby', checked: true }).waitFor();
         const [dan, eve] = [await open('Dan'), await open('Eve')];
+        const bot = { bot: 'announcer', lobby: true, options: { repeat: -1, pause: 0 } };
+        const { job } = await server.command('jobs.start', { kind: 'Bot', room: 'round', options: bot });
         await dan.openGallery(server, 'round');
         await dan.awaitWords('You are in the lobby.');
+        const { elapsedMs } = await until('Dan hears the announcer', 20_000, async () => {
+          const heard = dan.page.getByRole('article', { name: 'Announcement', exact: true });
+          return (await heard.count()) === 1 && (await heard.getAttribute('aria-description')) === 'speaking';
+        });
+        report(`the announcer was heard after ${elapsedMs} ms`);
         assert.equal(await dan.tile('Anna').count(), 0, 'who waits sees nobody');
+        const inside = await anna.page.getByRole('article').count();
+        assert.equal(inside, 3, 'the announcer is nobody in the meeting');
         await anna.press('Admit Dan');
         const startedAt = performance.now();
         await Promise.all([dan.awaitPictureOf('Anna'), anna.awaitPictureOf('Dan')]);
         report(`let in to see each other: ${Math.round(performance.now() - startedAt)} ms`);
+        await dan.awaitGone('Announcement', 2000);
+        await server.command('jobs.stop', { job });
         assert.equal(await dan.page.getByText('You are in the lobby.').isVisible(), false);
         await eve.openGallery(server, 'round');
         await eve.awaitWords('You are in the lobby.');

@@ -276,9 +276,9 @@ class Gallery {
    * @param {import('./stream_name.js').StreamLabel} label
    */
   async handleStream(stream, label) {
-    const screen = label.kind === 'screen';
-    const caption = screen ? `${label.name}’s screen` : label.name;
-    const tile = new Tile({ name: label.name, caption, screen, own: false }, () => this.toggleEnlarged(stream.id));
+    const [screen, name] = [label.kind === 'screen', this.view.waiting ? 'Announcement' : label.name];
+    const caption = screen ? `${name}’s screen` : name;
+    const tile = new Tile({ name, caption, screen, own: false }, () => this.toggleEnlarged(stream.id));
     this.show(stream.id, tile, stream);
     if (screen) this.enlarge(stream.id);
     this.host.update();

@@ -79,9 +79,22 @@ final class BotTest {
     }
 
     private static IonPeer peer(String user) throws Exception {
-        return new IonPeer(
-                webRtc,
-                URI.create(noir.signalling() + "?access_token=" + token(user).get("NOIR_TOKEN")));
+        return peer(user, "noir-user");
+    }
+
+    private static IonPeer peer(String user, String... roles) throws Exception {
+        String token = issuer.token(user, Instant.now().plusSeconds(600), roles);
+        return new IonPeer(webRtc, URI.create(noir.signalling() + "?access_token=" + token));
+    }
+
+    /** Whose tracks somebody gets. */
+    private static Set<String> hears(IonPeer peer) throws Exception {
+        JsonObject own = peer.call("explain", JsonObject.EMPTY_JSON_OBJECT)
+                .getJsonArray("peers")
+                .getJsonObject(0);
+        return own.getJsonObject("subscriber").getJsonArray("tracks").getValuesAs(JsonObject.class).stream()
+                .map(track -> track.getString("uid"))
+                .collect(Collectors.toSet());
     }
 
     private static String pages() throws IOException {
@@ -282,6 +295,38 @@ final class BotTest {
             assertEquals(Set.of("echo", "hand"), peers("behind"));
             byHand.terminate();
             assertEquals(0, byHand.awaitExit(), byHand.output());
+        }
+        admin("jobs.stop", "{'job':'" + job + "'}");
+    }
+
+    /** Not even who says in his token that he is one for the lobby. */
+    @Test
+    void whoWaitsIsPlayedToAndNobodyElse() throws Exception {
+        admin("rooms.create", "{'room':'stage','policy':'lobby = yes'}");
+        String job = admin(
+                        "jobs.start",
+                        "{'kind':'Bot','room':'stage','options':{'bot':'announcer','name':'welcome','lobby':true,"
+                                + "'options':{'repeat':-1,'pause':0}}}")
+                .getString("job");
+        try (IonPeer host = peer("host", "noir-user", "noir-moderator");
+                IonPeer guest = peer("guest");
+                IonPeer eve = peer("eve", "noir-user", "attendant", "ATTENDANT", "lobby");
+                SyntheticMedia media = new SyntheticMedia(webRtc, "host");
+                SyntheticMedia noise = new SyntheticMedia(webRtc, "eve")) {
+            host.join("stage", "host");
+            host.publish("stream-host", media.tracks());
+            assertEquals("waiting", state(job));
+            eve.join("stage", "eve");
+            eve.publish("stream-eve", noise.tracks());
+            guest.join("stage", "guest");
+            Deadline.await("the announcer", MEDIA_LIMIT, () -> guest.loudSamples() > 4800 && eve.loudSamples() > 4800);
+            assertEquals("running", state(job));
+            assertEquals(Set.of("welcome"), hears(guest));
+            admin("peers.admit", "{'room':'stage','uid':'guest'}");
+            Deadline.await("the meeting", MEDIA_LIMIT, () -> guest.videoFrames() > 10);
+            assertEquals(Set.of("host"), hears(guest));
+            assertEquals(Set.of("welcome"), hears(eve));
+            assertEquals(0, host.remoteTracks());
         }
         admin("jobs.stop", "{'job':'" + job + "'}");
     }

@@ -23,7 +23,12 @@ public record Caller(String principal, Set<String> roles, Means means, String ad
         /** To the server: BASIC, FORM, a client certificate, OpenID Connect, whatever realm stands behind. */
         CONTAINER,
         /** By a token that noiR has verified. */
-        TOKEN
+        TOKEN,
+        /**
+         * By a token that a node has made for a program of its own that plays to those who wait in a lobby. Nobody else can be that: no
+         * login and no token of others leads here.
+         */
+        ATTENDANT
     }
 
     public Caller {
@@ -34,12 +39,17 @@ public record Caller(String principal, Set<String> roles, Means means, String ad
         return principal.isEmpty();
     }
 
+    /** It is there for those who wait in a lobby, and for nobody else. */
+    public boolean attends() {
+        return means == Means.ATTENDANT;
+    }
+
     /** The name, if there is one. */
     public Optional<String> name() {
         return principal.isEmpty() ? Optional.empty() : Optional.of(principal);
     }
 
-    /** The same in no role. */
+    /** The same in no role; one who attends a lobby still does, or it would be heard by the meeting. */
     public Caller withoutRoles() {
         return new Caller(principal, Set.of(), means, address);
     }

@@ -1,12 +1,18 @@
 package dev.noir.admin;
 
+import dev.noir.access.Caller;
 import dev.noir.admin.CommandException.Code;
 import dev.noir.admin.RecordJson.Rigour;
+import dev.noir.bots.Attendance;
 import dev.noir.bots.BotOrder;
 import dev.noir.bots.BotRun;
 import dev.noir.bots.BotWorkers;
+import dev.noir.room.ModerationCommand;
 import dev.noir.room.PeerName;
+import dev.noir.room.RoomDescription;
 import dev.noir.room.RoomId;
+import dev.noir.room.Rooms;
+import dev.noir.room.Scheduler;
 import jakarta.json.JsonString;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,15 +29,21 @@ public final class BotJob implements JobKind {
     record Options(
             @Member(value = "which kind of bot", max = 64) String bot,
             @Member("as which peer") Optional<String> name,
+            @Member("it is for those who wait in the room's lobby, and there while somebody does")
+                    Optional<Boolean> lobby,
             @Member(value = "as the kind of bot asks for", secret = true) Optional<Map<String, ?>> options) {}
 
     // Given.
     private final Optional<BotWorkers> workers;
+    private final Rooms rooms;
+    private final Scheduler scheduler;
     private final RandomGenerator random;
 
     /** @param workers empty: this node has none */
-    public BotJob(Optional<BotWorkers> workers, RandomGenerator random) {
+    public BotJob(Optional<BotWorkers> workers, Rooms rooms, Scheduler scheduler, RandomGenerator random) {
         this.workers = workers;
+        this.rooms = rooms;
+        this.scheduler = scheduler;
         this.random = random;
     }
 
@@ -51,8 +63,17 @@ public final class BotJob implements JobKind {
                 .map(JobNames::json)
                 .ifPresent(json -> json.forEach((key, value) ->
                         texts.put(key, value instanceof JsonString text ? text.getString() : value.toString())));
-        return new Running(
-                able.start(new BotOrder(options.bot(), new RoomId(room).value(), name.value(), texts)), name);
+        RoomId where = new RoomId(room);
+        BotOrder order = new BotOrder(options.bot(), where.value(), name.value(), texts);
+        BotRun run = options.lobby().orElse(false)
+                ? Attendance.begin(able, order, () -> inLobby(where), scheduler)
+                : able.start(order);
+        return new Running(run, name);
+    }
+
+    private CompletionStage<Integer> inLobby(RoomId room) {
+        return rooms.moderate(Caller.ANONYMOUS, room, new ModerationCommand.Describe())
+                .thenApply(open -> ((RoomDescription) open).inLobby());
     }
 
     /** One that has begun. */
@@ -78,8 +99,9 @@ public final class BotJob implements JobKind {
 
         @Override
         public Progress progress() {
+            State whileAway = run.isIdle() ? State.WAITING : State.STARTING;
             return new Progress(
-                    run.isJoined() ? State.RUNNING : State.STARTING,
+                    run.isJoined() ? State.RUNNING : whileAway,
                     Optional.of(name.value()),
                     Optional.empty(),
                     run.says());

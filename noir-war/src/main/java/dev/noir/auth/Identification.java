@@ -202,6 +202,9 @@ public final class Identification {
         if (own.isPresent()) {
             return found(own.get(), password, Standing.LASTING);
         }
+        if (OwnTokens.isOurs(token)) { // Taken for nobody, what is to be heard in the lobby would be heard in the room.
+            return new Refused("This token is good no longer.", true);
+        }
         TokenVerifier verifier = rules.tokens();
         if (verifier == null) {
             return rules.mode() == AuthMode.OPEN

@@ -25,7 +25,7 @@ public final class OwnTokens {
     private static final String PREFIX = "noir-own-";
     private static final int LONGS = 4; // 256 bits.
 
-    private record Given(String principal, Set<String> roles, long end) {}
+    private record Given(String principal, Set<String> roles, Caller.Means means, long end) {}
 
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
@@ -41,6 +41,15 @@ public final class OwnTokens {
 
     /** Whoever shows it is that principal, in these roles. */
     public String give(String principal, Set<String> roles) {
+        return give(principal, roles, Caller.Means.TOKEN);
+    }
+
+    /** Whoever shows it is that principal, in no role, and attends lobbies. */
+    public String giveAttendant(String principal) {
+        return give(principal, Set.of(), Caller.Means.ATTENDANT);
+    }
+
+    private String give(String principal, Set<String> roles, Caller.Means means) {
         StringBuilder token = new StringBuilder(PREFIX);
         for (int i = 0; i < LONGS; i++) {
             token.append(Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX));
@@ -51,21 +60,27 @@ public final class OwnTokens {
             if (given.size() >= MAX_TOKENS) {
                 given.remove(given.keySet().iterator().next());
             }
-            given.put(digest(token.toString()), new Given(principal, Set.copyOf(roles), now + GOOD_FOR.toNanos()));
+            given.put(
+                    digest(token.toString()), new Given(principal, Set.copyOf(roles), means, now + GOOD_FOR.toNanos()));
         }
         return token.toString();
     }
 
+    /** Whether it can only have been made by some node, whether or not it is still good, or was ever good here. */
+    static boolean isOurs(String token) {
+        return token.startsWith(PREFIX);
+    }
+
     /** Empty: it is none of ours, or too old. */
     Optional<Caller> caller(String token, String address) {
-        if (!token.startsWith(PREFIX)) {
+        if (!isOurs(token)) {
             return Optional.empty();
         }
         synchronized (given) { // For a look.
             Given known = given.get(digest(token));
             return known == null || nanoTime.getAsLong() - known.end() >= 0
                     ? Optional.empty()
-                    : Optional.of(new Caller(known.principal(), known.roles(), Caller.Means.TOKEN, address));
+                    : Optional.of(new Caller(known.principal(), known.roles(), known.means(), address));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.noir.bots.BotWorkers;
 import dev.noir.config.BotSettings;
 import dev.noir.config.NoirConfig;
 import dev.noir.room.Scheduler;
+import dev.noir.route.RoutedRooms;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -35,19 +36,20 @@ final class BotModule {
     JobKind bot(
             NoirConfig config,
             OwnTokens tokens,
+            RoutedRooms routes,
             ContainerThreads threads,
             Scheduler scheduler,
             Metrics metrics,
             Parts parts) {
         BotSettings settings = config.disk().bots();
         if (!settings.isOn()) {
-            return new BotJob(Optional.empty(), new SecureRandom());
+            return new BotJob(Optional.empty(), routes.api(), scheduler, new SecureRandom());
         }
         String url = settings.url().isEmpty()
                 ? "ws://localhost:" + config.httpPorts().get(0) + "/ws"
                 : settings.url();
-        Function<BotOrder, BotWords.Door> doors =
-                order -> new BotWords.Door(url, tokens.give(order.uid(), settings.roles()));
+        Function<BotOrder, BotWords.Door> doors = order -> new BotWords.Door(
+                url, order.attends() ? tokens.giveAttendant(order.uid()) : tokens.give(order.uid(), settings.roles()));
         BotWorkers workers = parts.add(
                 "bots",
                 new BotWorkers(
@@ -57,7 +59,7 @@ final class BotModule {
                         threads.patient(),
                         scheduler));
         metrics.add(new BotMetrics(workers));
-        return new BotJob(Optional.of(workers), new SecureRandom());
+        return new BotJob(Optional.of(workers), routes.api(), scheduler, new SecureRandom());
     }
 
     private static List<String> options(BotSettings settings) {

@@ -10,15 +10,22 @@ import java.util.Map;
  * @param uid as whom it joins
  * @param password of the room
  * @param options of the kind
+ * @param attends it is for those who wait in the room's lobby
  */
-public record BotOrder(String kind, String room, String uid, Password password, Map<String, String> options) {
+public record BotOrder(
+        String kind, String room, String uid, Password password, Map<String, String> options, boolean attends) {
     public BotOrder(String kind, String room, String uid, Map<String, String> options) {
-        this(kind, room, uid, Password.NONE, options);
+        this(kind, room, uid, Password.NONE, options, false);
+    }
+
+    /** The same for those who wait there. */
+    public BotOrder attending() {
+        return new BotOrder(kind, room, uid, password, options, true);
     }
 
     /** In another room. */
     BotOrder at(String elsewhere, Password key) {
-        return new BotOrder(kind, elsewhere, uid, key, options);
+        return new BotOrder(kind, elsewhere, uid, key, options, attends);
     }
 
     @Override

@@ -7,6 +7,11 @@ public interface BotRun {
     /** Whether it is in the room at this moment; else it is about to be, maybe again. */
     boolean isJoined();
 
+    /** Whether it is not in the room since nobody there needs it now. */
+    default boolean isIdle() {
+        return false;
+    }
+
     /** What has happened to it, while it is not in the room, or that it has been moved to another one; empty: nothing. */
     String says();
 

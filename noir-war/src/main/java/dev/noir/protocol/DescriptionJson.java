@@ -41,6 +41,7 @@ final class DescriptionJson {
                 .add("policy", options.policy().text())
                 .add("locked", room.locked())
                 .add("lobby", room.lobby())
+                .add("inLobby", room.inLobby())
                 .add("recorded", room.recorded())
                 .add("opened", room.opened().toEpochMilli());
         options.record().ifPresent(record -> json.add("record", record));
@@ -71,6 +72,7 @@ final class DescriptionJson {
                 passwords,
                 Members.flag(json, "locked"),
                 Members.flag(json, "lobby"),
+                json.containsKey("inLobby") ? count(json, "inLobby") : 0, // Older nodes do not say.
                 json.containsKey("recorded") && Members.flag(json, "recorded"),
                 Instant.ofEpochMilli(Members.number(json, "opened", 0, Long.MAX_VALUE)));
     }

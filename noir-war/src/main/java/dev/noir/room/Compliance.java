@@ -32,20 +32,34 @@ final class Compliance {
         tellSquelches(peer, Set.of(), Set.of());
         List<Track> there = tracksFor(peer);
         peer.egress().start(there);
-        if (peer.rights().may(Grant.SUBSCRIBE)) {
-            TrackNews.tell(peer, true, there);
-        }
+        TrackNews.tell(peer, true, there);
         room.userChannels().joined(peer);
         comply(peer.ingress());
     }
 
-    /** Everything of others that is there. */
-    List<Track> tracksFor(Peer newcomer) {
+    /** Everything of others that is there, and for him. */
+    List<Track> tracksFor(Peer listener) {
         List<Track> tracks = new ArrayList<>();
-        for (Peer peer : room.others(newcomer)) {
-            peer.ingress().tracks().stream().filter(Track::isOffered).forEach(tracks::add);
+        for (Peer peer : room.others(listener)) {
+            peer.ingress().tracks().stream()
+                    .filter(track -> track.isOffered() && isFor(track, listener))
+                    .forEach(tracks::add);
         }
         return tracks;
+    }
+
+    /**
+     * Whether a track of another's is for this peer, by what it may now: what is of the lobby for who waits there, all else for who takes
+     * part, and nothing for who attends the lobby.
+     */
+    static boolean isFor(Track track, Peer listener) {
+        Rights rights = listener.rights();
+        if (listener.attends()) {
+            return false;
+        }
+        return track.isOfLobby()
+                ? rights.waiting() && rights.mayOnceAdmitted(Grant.SUBSCRIBE)
+                : rights.may(Grant.SUBSCRIBE);
     }
 
     /** Makes what a peer does agree with what it may do by now, and tells it. */
@@ -58,25 +72,29 @@ final class Compliance {
         if (now.equals(before)) {
             return;
         }
+        List<Track> had = tracksFor(peer);
         peer.setRights(now);
         if (!now.grants().equals(before.grants()) || now.waiting() != before.waiting()) {
             tellGrants(peer);
         }
         tellSquelches(peer, before.squelched(), before.squelchedStreams());
+        offer(peer, had, tracksFor(peer));
         if (now.may(Grant.SUBSCRIBE) != before.may(Grant.SUBSCRIBE)) {
-            TrackNews.tell(peer, now.may(Grant.SUBSCRIBE), tracksFor(peer));
-            for (Track track : tracksFor(peer)) {
-                if (now.may(Grant.SUBSCRIBE)) {
-                    peer.egress().add(track);
-                } else {
-                    peer.egress().remove(track);
-                }
-            }
             room.speakers().tell(peer);
         }
         room.userChannels().joined(peer);
         comply(peer.ingress());
         room.count();
+    }
+
+    /** Other tracks are for the peer than before. What is taken and what is given make one offer. */
+    private static void offer(Peer peer, List<Track> had, List<Track> has) {
+        List<Track> gone = without(had, has);
+        List<Track> come = without(has, had);
+        TrackNews.tell(peer, false, gone);
+        gone.forEach(peer.egress()::remove);
+        TrackNews.tell(peer, true, come);
+        come.forEach(peer.egress()::add);
     }
 
     /** A peer says what it wants to be offered. */
@@ -85,6 +103,11 @@ final class Compliance {
             throw new RoomException(RoomException.Code.TOO_MANY, "too many wishes, try again later");
         }
         asked.choices().forEach(choice -> peer.egress().choose(choice, tracksFor(peer)));
+    }
+
+    private static List<Track> without(List<Track> tracks, List<Track> others) {
+        Set<Track> known = new HashSet<>(others);
+        return tracks.stream().filter(track -> !known.contains(track)).toList();
     }
 
     private void tellGrants(Peer peer) {
@@ -117,7 +140,7 @@ final class Compliance {
         return left;
     }
 
-    /** Others are offered those tracks that their owner may send; of the rest, and of what is squelched, no packet leaves. */
+    /** Those whom they are for are offered the tracks that their owner may send; of the rest, and of what is squelched, no packet leaves. */
     void comply(Ingress ingress) {
         List<Track> added = new ArrayList<>();
         for (Track track : ingress.tracks()) {
@@ -146,7 +169,7 @@ final class Compliance {
     /** @param tracks of one peer */
     private void tellOthers(boolean added, List<Track> tracks) {
         for (Peer peer : room.others(tracks.get(0).owner())) {
-            if (peer.rights().may(Grant.SUBSCRIBE)) {
+            if (isFor(tracks.get(0), peer)) {
                 TrackNews.tell(peer, added, tracks);
             }
         }

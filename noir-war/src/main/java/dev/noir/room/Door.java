@@ -28,7 +28,7 @@ final class Door {
      */
     record Admission(Grants grants, RoomState state, String secret) {}
 
-    /** What is played may be sent, and nothing else be done. */
+    /** What is played may be sent, to the room or to its lobby, and nothing else be done. */
     private static final Grants PLAYER = Grants.of(List.of(Grant.JOIN, Grant.PUBLISH_AUDIO, Grant.PUBLISH_VIDEO));
 
     // Given.
@@ -68,22 +68,25 @@ final class Door {
                 state.bannedUntil(caller, nobody, now()),
                 options.get().passwords().passes(),
                 options.get().policy());
-        return context.access().entrance().admit(caller, room.value(), facts, Set.of(Pass.JOIN))
+        return !caller.attends()
+                && context.access().entrance().admit(caller, room.value(), facts, Set.of(Pass.JOIN))
                         instanceof Entrance.Granted granted
-                && state.rights(Subject.of(caller, nobody), nobody, granted.grants())
-                        .may(Grant.SUBSCRIBE);
+                && state.rights(caller, nobody, granted.grants()).may(Grant.SUBSCRIBE);
     }
 
     /**
      * Of a newcomer.
      *
      * @param older who has the name
-     * @param peers how many are in the room
+     * @param peers how many are in the room, without those that attend its lobby
      * @throws RoomException when it may not come in
      */
     Admission join(JoinRequest request, @Nullable Peer older, int peers, RoomState state) {
         if (request.config().connections() == Connections.INJECTED) {
             return injected(request, older, state);
+        }
+        if (request.caller().attends()) {
+            return attending(request, older, peers, state);
         }
         Caller caller = request.caller();
         PeerName name = request.peer();
@@ -122,6 +125,17 @@ final class Door {
         return new Admission(PLAYER, state, "");
     }
 
+    /** As above; but it opens no room. Its own place it takes again, when its connection has been lost. */
+    private Admission attending(JoinRequest request, @Nullable Peer older, int peers, RoomState state) {
+        if (peers == 0) {
+            throw new RoomException(Code.UNAVAILABLE, "nobody is in the room");
+        }
+        boolean own = older != null
+                && older.attends()
+                && older.caller().principal().equals(request.caller().principal());
+        return injected(request, own ? null : older, state);
+    }
+
     private static RoomException taken(PeerName name) {
         return new RoomException(Code.FORBIDDEN, "somebody else has the name " + name + " in this room");
     }
@@ -129,6 +143,9 @@ final class Door {
     /** Of somebody who was in the room when its host died. Whatever kept others out, he has passed it. */
     Admission resume(ResumeRequest request, RoomState state) {
         Optional<Instant> banned = state.returningBannedUntil(request.caller(), request.peer(), now());
+        if (request.caller().attends() && banned.isEmpty()) {
+            return new Admission(PLAYER, state, "");
+        }
         RoomOptions terms = options.get();
         RoomFacts facts = RoomFacts.returning(banned, terms.passwords().passes(), terms.policy());
         Entrance.Granted granted = ask(request.caller(), facts, request.passes());
@@ -165,9 +182,12 @@ final class Door {
 
     /**
      * He who has the name, or had it on a host that has died, is certainly the same: what he has passed once he need not pass
-     * again.
+     * again. But who attends the lobby has passed nothing, though it has a principal's name.
      */
     private static boolean isBack(JoinRequest request, @Nullable Peer older, RoomState state) {
+        if (older != null && older.attends()) {
+            return false;
+        }
         if (older != null && !older.caller().isAnonymous()) {
             return older.caller().principal().equals(request.caller().principal());
         }

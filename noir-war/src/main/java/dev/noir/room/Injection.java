@@ -134,7 +134,7 @@ final class Injection implements Ingress, MediaInjector.Events {
         List<InjectedTrack> injected = new ArrayList<>();
         for (PublishedTrack track : published) {
             PublishedTrack named = WireIds.of(track, peer.name(), tracks, room.tracksOfOthers(peer));
-            int stream = room.speakers().number(named.streamId(), tracks);
+            int stream = room.speakers().number(peer, named.streamId(), tracks);
             InjectedTrack added = opened.addTrack(track, stream, true);
             tracks.add(new Track(peer, track, named, stream, added.media()));
             injected.add(added);

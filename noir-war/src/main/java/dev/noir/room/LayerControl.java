@@ -12,12 +12,12 @@ final class LayerControl {
     static void handle(Room room, Peer from, ApiMessage message) {
         if (message instanceof ApiMessage.Understands understood) {
             understands(room, from, understood);
-        } else if (from.rights().waiting()) {
-            return;
         } else if (message instanceof ApiMessage.ReceiverControl wish) {
             from.egress().downTracks(wish.streamId()).forEach(downTrack -> downTrack.control(wish));
         } else if (message instanceof ApiMessage.PublisherControl sent) {
-            restrict(room, from, sent);
+            if (!from.rights().waiting()) {
+                restrict(room, from, sent);
+            }
         } else if (message instanceof ApiMessage.Wishes asked
                 && from.mayWish(asked.wishes().size())) {
             asked.wishes().forEach(one -> from.egress().downTracks(one.streamId()).stream()

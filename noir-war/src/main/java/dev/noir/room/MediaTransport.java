@@ -64,7 +64,7 @@ public interface MediaTransport {
     /**
      * Receives a track.
      *
-     * @param stream number of its stream in the room, never 0: {@link MediaRoom.Events#onSpeakers} names it
+     * @param stream number of its stream in the room, by which {@link MediaRoom.Events#onSpeakers} names it; 0: it is not listened to
      * @param squelched from its first packet on, until {@link MediaTrack#setSquelched} says otherwise
      */
     MediaTrack addTrack(PublishedTrack track, int stream, boolean squelched);

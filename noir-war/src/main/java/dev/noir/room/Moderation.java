@@ -229,7 +229,7 @@ final class Moderation {
         } else if (command instanceof ModerationCommand.Kick kick) {
             room.expel(subordinate(actor, kick.peer()), CloseCause.removed(kick.reason()));
         } else if (command instanceof ModerationCommand.Move move) {
-            move(actor, subordinate(actor, move.peer()), move.to());
+            move(actor, member(actor, move.peer()), move.to());
         } else if (command instanceof ModerationCommand.Banish banish) {
             return banish(subordinate(actor, banish.peer()), banish);
         } else if (command instanceof ModerationCommand.Unban unban) {
@@ -239,7 +239,7 @@ final class Moderation {
         } else if (command instanceof ModerationCommand.SquelchOthers others) {
             enforce(state.withSquelches(squelches(others)));
         } else if (command instanceof ModerationCommand.SetGrants grant) {
-            grant(actor, subordinate(actor, grant.peer()), grant.grants());
+            grant(actor, member(actor, grant.peer()), grant.grants());
         }
         return new ModerationResult.Done();
     }
@@ -274,6 +274,14 @@ final class Moderation {
         Peer peer = find(name);
         if (peer.rights().grants().has(Grant.ADMINISTER) && !actor.administers()) {
             throw new RoomException(Code.FORBIDDEN, "an administrator cannot be moderated");
+        }
+        return peer;
+    }
+
+    private Peer member(Actor actor, PeerName name) {
+        Peer peer = subordinate(actor, name);
+        if (peer.attends()) {
+            throw new RoomException(Code.INVALID, "it is there for those who wait in the lobby, and for nothing else");
         }
         return peer;
     }
@@ -363,7 +371,7 @@ final class Moderation {
     }
 
     private static Rights rightsOf(RoomState inForce, Peer peer) {
-        return inForce.rights(peer.subject(), peer.name(), peer.decided());
+        return inForce.rights(peer.caller(), peer.name(), peer.decided());
     }
 
     void tellModerators() {

@@ -97,6 +97,11 @@ final class Peer {
         return caller;
     }
 
+    /** It is there for those who wait in the lobby: they alone get what it sends, it gets nothing, and it is nobody in the meeting. */
+    boolean attends() {
+        return caller.attends();
+    }
+
     /** Under what things are laid down for it. */
     Subject subject() {
         return Subject.of(caller, name);

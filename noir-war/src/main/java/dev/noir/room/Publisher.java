@@ -177,7 +177,7 @@ final class Publisher implements Ingress {
         for (PublishedTrack published : answer.tracks()) {
             if (published.sending() && !tracks.containsKey(published.mid())) {
                 PublishedTrack named = WireIds.of(published, peer.name(), tracks(), room.tracksOfOthers(peer));
-                int stream = room.speakers().number(named.streamId(), tracks());
+                int stream = room.speakers().number(peer, named.streamId(), tracks());
                 MediaTrack media = transport.media().addTrack(learned.declaredIn(published), stream, true);
                 Track track = new Track(peer, published, named, stream, media);
                 tracks.put(published.mid(), track);

@@ -98,9 +98,9 @@ final class Recording {
         }
     }
 
-    /** Others are offered this track. */
+    /** Others are offered this track; what is played to those who wait is no part of the meeting. */
     void added(Track track) {
-        if (session != null && !taps.containsKey(track)) {
+        if (session != null && !track.isOfLobby() && !taps.containsKey(track)) {
             MediaTap.Events frames = session.add(describe(track));
             taps.put(track, new Tapped(track.media().tap(frames), frames));
         }

@@ -103,6 +103,7 @@ final class Room implements MediaRoom.Events {
                 options.passwords().passes(),
                 state.locked(),
                 door.hasLobby(state),
+                state.waiting().size(),
                 recording.isOn(),
                 opened);
     }
@@ -162,6 +163,11 @@ final class Room implements MediaRoom.Events {
         return List.copyOf(peers.values());
     }
 
+    /** Those who are in the room for themselves: without who attends its lobby. */
+    List<Peer> members() {
+        return peers.values().stream().filter(peer -> !peer.attends()).toList();
+    }
+
     Set<PeerName> names() {
         return Set.copyOf(peers.keySet());
     }
@@ -211,9 +217,9 @@ final class Room implements MediaRoom.Events {
     /** Nothing of the room changes before the offer has been answered, so a refused join leaves nothing behind. */
     private void admit(PeerLink link, JoinRequest request, Reply reply) {
         Peer older = peers.get(request.peer());
-        Door.Admission admission = door.join(request, older, peers.size(), moderation.state());
+        Door.Admission admission = door.join(request, older, members().size(), moderation.state());
         if (older == null) {
-            terms.checkPlace(peers.size());
+            terms.checkPlace(request.caller());
         }
         Peer peer = peer(link, request.peer(), request.config(), request.caller(), admission, null);
         Ingress.Outcome outcome;
@@ -244,7 +250,7 @@ final class Room implements MediaRoom.Events {
             Caller caller,
             Door.Admission admission,
             @Nullable SubscriberLayout layout) {
-        Rights rights = admission.state().rights(Subject.of(caller, name), name, admission.grants());
+        Rights rights = admission.state().rights(caller, name, admission.grants());
         return new Peer(this, link, name, config, caller, admission.grants(), rights, layout);
     }
 
@@ -285,6 +291,7 @@ final class Room implements MediaRoom.Events {
         Peer other = peers.get(request.peer());
         boolean usurped = other != null
                 && !request.caller().isAnonymous()
+                && !request.caller().attends()
                 && !other.caller().principal().equals(request.caller().principal());
         if (other != null && !usurped) {
             throw new RoomException(Code.ALREADY_JOINED, "a peer of that name has joined meanwhile");
@@ -311,19 +318,8 @@ final class Room implements MediaRoom.Events {
 
     /** To be called when somebody came, went, or changed what it sends. */
     void count() {
-        int publishers = (int) peers.values().stream().filter(Peer::publishes).count();
-        int subscribers = (int) peers.values().stream()
-                .filter(peer -> peer.config().subscribes())
-                .count();
-        counts = new RoomCounts(id(), peers.size(), publishers, subscribers);
+        counts = RoomCounts.of(id(), members());
         speakers.review();
-    }
-
-    /** Peers that send media, whoever has that name left out. */
-    long publishersBeside(PeerName name) {
-        return peers.values().stream()
-                .filter(other -> !other.name().equals(name) && other.publishes())
-                .count();
     }
 
     /** A later offer of a peer. */
@@ -427,6 +423,9 @@ final class Room implements MediaRoom.Events {
         boolean removed = dismiss(peer);
         if (removed) {
             moderation.left(peer.name());
+            if (members().isEmpty()) { // Who attends the lobby keeps no room open.
+                closeAllPeers(CloseCause.ROOM_ENDED);
+            }
         }
         return removed;
     }
@@ -458,7 +457,7 @@ final class Room implements MediaRoom.Events {
         compliance.watches().moved();
         news.moved();
         for (Peer peer : List.copyOf(peers.values())) {
-            if (remove(peer)) {
+            if (dismiss(peer)) {
                 peer.link().moved(otherwise);
             }
         }

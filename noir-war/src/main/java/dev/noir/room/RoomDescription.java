@@ -11,6 +11,7 @@ import java.util.Set;
  * @param options in force, without the passwords
  * @param passwords which ones it has of its own
  * @param lobby who comes in waits
+ * @param inLobby how many wait there, or are expected back there
  * @param recorded what is said and shown is recorded
  * @param opened when this host opened it
  */
@@ -21,6 +22,7 @@ public record RoomDescription(
         Set<Pass> passwords,
         boolean locked,
         boolean lobby,
+        int inLobby,
         boolean recorded,
         Instant opened)
         implements ModerationResult {

@@ -67,8 +67,12 @@ public record RoomState(
         return NONE.withBans(bans);
     }
 
-    /** What a peer may do now. */
-    Rights rights(Subject subject, PeerName name, Grants decided) {
+    /** What a peer may do now. For who attends the lobby nothing holds that was laid down for those in the meeting. */
+    Rights rights(Caller caller, PeerName name, Grants decided) {
+        Subject subject = Subject.of(caller, name);
+        if (caller.attends()) {
+            return new Rights(decided, false, squelches.ownKindsOf(subject), squelches.streamsOf(subject));
+        }
         return new Rights(
                 grants.getOrDefault(subject, decided),
                 waiting.contains(name),

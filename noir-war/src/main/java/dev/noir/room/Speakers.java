@@ -20,6 +20,9 @@ final class Speakers {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** The media plane does not listen to streams of this number: they are no speakers, and displace none of the loudest. */
+    private static final int UNHEARD = 0;
+
     /** A stream of somebody's, under the id by which the others know it. */
     private record Speaker(Peer owner, String stream) {}
 
@@ -37,7 +40,10 @@ final class Speakers {
     }
 
     /** For a track that is about to be added, {@code own} being the others of its owner. */
-    int number(String stream, Collection<Track> own) {
+    int number(Peer owner, String stream, Collection<Track> own) {
+        if (owner.attends()) {
+            return UNHEARD;
+        }
         return own.stream()
                 .filter(track -> track.published().streamId().equals(stream))
                 .map(Track::stream)

@@ -51,9 +51,14 @@ public record Squelches(
         return Collections.unmodifiableSet(copy);
     }
 
+    /** What is laid down for this one by name, whatever holds for everybody. */
+    Set<Medium> ownKindsOf(Subject subject) {
+        return kinds.getOrDefault(subject, Set.of());
+    }
+
     Set<Medium> kindsOf(Subject subject) {
         EnumSet<Medium> found = EnumSet.noneOf(Medium.class);
-        found.addAll(kinds.getOrDefault(subject, Set.of()));
+        found.addAll(ownKindsOf(subject));
         allBut.forEach((medium, spared) -> {
             if (!spared.contains(subject)) {
                 found.add(medium);

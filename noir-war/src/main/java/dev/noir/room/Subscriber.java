@@ -1,6 +1,5 @@
 package dev.noir.room;
 
-import dev.noir.access.Grant;
 import dev.noir.room.ModerationCommand.Subscribe.Choice;
 import dev.noir.sdp.SdpException;
 import dev.noir.sdp.SubscriberAnswer;
@@ -134,7 +133,7 @@ final class Subscriber implements Egress, MediaTransport.Events {
 
     @Override
     public void add(Track track) {
-        if (state != State.CLOSED && wants(track) && peer.rights().may(Grant.SUBSCRIBE)) {
+        if (state != State.CLOSED && wants(track) && Compliance.isFor(track, peer)) {
             waiting.add(track);
             offerDue();
         }

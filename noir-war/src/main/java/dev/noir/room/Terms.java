@@ -1,5 +1,6 @@
 package dev.noir.room;
 
+import dev.noir.access.Caller;
 import dev.noir.room.RoomException.Code;
 import dev.noir.sdp.MediaKind;
 import dev.noir.sdp.PublishedTrack;
@@ -86,9 +87,9 @@ final class Terms {
         }
     }
 
-    /** Throws when the room is full. */
-    void checkPlace(int peers) {
-        if (peers >= options.maxPeers()) {
+    /** Throws when the room is full; who attends the lobby takes nobody's place. */
+    void checkPlace(Caller caller) {
+        if (!caller.attends() && room.members().size() >= options.maxPeers()) {
             throw new RoomException(Code.ROOM_FULL, "the room is full");
         }
     }
@@ -110,14 +111,20 @@ final class Terms {
 
     private void checkPlaceForPublisher(Peer peer) {
         int limit = options.publisherLimit();
-        // The peer that this one is about to replace gives its place away.
-        if (limit > 0 && room.publishersBeside(peer.name()) >= limit) {
+        if (limit > 0 && !peer.attends() && publishersBeside(peer.name()) >= limit) {
             throw new RoomException(
                     Code.PUBLISHERS_FULL,
                     options.channel()
                             ? "the channel has a publisher already"
                             : "the room has as many publishers as it may have");
         }
+    }
+
+    /** The peer that has that name, which this one is about to replace, gives its place away. */
+    private long publishersBeside(PeerName name) {
+        return room.members().stream()
+                .filter(other -> !other.name().equals(name) && other.publishes())
+                .count();
     }
 
     /** Throws when with these rights it would become one publisher too many. */

@@ -39,6 +39,11 @@ final class Track {
         return owner;
     }
 
+    /** It is for those who wait, and for nobody else. */
+    boolean isOfLobby() {
+        return owner.attends();
+    }
+
     /** As its owner knows it: the ids may be anything. */
     PublishedTrack negotiated() {
         return negotiated;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Data channels that clients open for each other: a label is a bus of the room. Whoever opens it on its publisher
  * connection speaks and hears there; everybody else gets a channel of that label on the subscriber connection, and keeps it
- * when he opens one himself. A message goes to all but its sender, and those who may not receive; who waits in the lobby
- * takes no part. Who sends more than his share loses the channel. Thread: rooms.
+ * when he opens one himself. A message goes to all but its sender, and those who may not receive; who waits in the lobby, or
+ * attends it, takes no part. Who sends more than his share loses the channel. Thread: rooms.
  */
 final class UserChannels {
     static final String API_LABEL = "ion-sfu";
@@ -72,7 +72,7 @@ final class UserChannels {
 
     /** Somebody has come, has been admitted, or may now do what he might not. */
     void joined(Peer peer) {
-        if (peer.egress().hasChannels() && !peer.rights().waiting() && members.add(peer)) {
+        if (peer.egress().hasChannels() && !peer.rights().waiting() && !peer.attends() && members.add(peer)) {
             labels.forEach((label, ends) -> give(label, ends, peer));
         }
         if (peer.rights().may(Grant.PUBLISH_DATA)) {

@@ -79,7 +79,7 @@ final class Viewer implements Egress, MediaTransport.Events {
         }
     }
 
-    /** Somebody who waits to be admitted waits for what he will see, too. */
+    /** Somebody who waits to be admitted waits for what he will see, too; whoever he has named, he hears what is played to those who wait. */
     private void checkSomethingToSee(ViewerOffer read) {
         if (!peer.rights().mayOnceAdmitted(Grant.SUBSCRIBE)) {
             throw new RoomException(Code.FORBIDDEN, "you may not watch in this room");
@@ -114,7 +114,7 @@ final class Viewer implements Egress, MediaTransport.Events {
     }
 
     private void note(Track track) {
-        if (peer.rights().may(Grant.SUBSCRIBE) && isWanted(track.owner())) {
+        if (Compliance.isFor(track, peer) && (track.isOfLobby() || isWanted(track.owner()))) {
             there.add(track);
         }
     }

@@ -53,8 +53,11 @@ final class Watches {
         }
     }
 
-    /** Others are offered this track. */
+    /** Others are offered this track; what is played to those who wait is no part of the meeting. */
     void added(Track track) {
+        if (track.isOfLobby()) {
+            return;
+        }
         Watched watched = new Watched(Recording.describe(track), track.media());
         if (tracks.putIfAbsent(track, watched) == null) {
             watches.forEach(watch -> watch.onTrack(watched));

@@ -159,6 +159,21 @@ final class IdentificationTest {
         }
     }
 
+    /** Taken for nobody it would be let in, as somebody else. */
+    @ParameterizedTest
+    @EnumSource
+    void aTokenOfThisNodeThatIsGoodNoLongerIsRefused(AuthMode mode) {
+        FakeRequest request = new FakeRequest();
+        request.header("Authorization", "Bearer " + own.giveAttendant("bot"));
+        assertTrue(found(identification(mode, false).of(request.request(), true))
+                .caller()
+                .attends());
+        scheduler.advance(OwnTokens.GOOD_FOR);
+        for (boolean tokens : new boolean[] {true, false}) {
+            assertEquals("token refused", told(identification(mode, tokens).of(request.request(), true)));
+        }
+    }
+
     private static String told(Identification.Finding finding) {
         if (finding instanceof Identification.TooMany) {
             return "too many";

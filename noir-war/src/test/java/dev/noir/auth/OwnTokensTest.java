@@ -28,6 +28,13 @@ final class OwnTokensTest {
     }
 
     @Test
+    void whoAttendsALobbyIsInNoRole() {
+        String token = tokens.giveAttendant("announcer");
+        Caller caller = new Caller("announcer", Set.of(), Caller.Means.ATTENDANT, "127.0.0.1");
+        assertEquals(Optional.of(caller), tokens.caller(token, "127.0.0.1"));
+    }
+
+    @Test
     void othersAreNobodys() {
         String token = tokens.give("a", Set.of());
         assertNotEquals(token, tokens.give("a", Set.of()));
