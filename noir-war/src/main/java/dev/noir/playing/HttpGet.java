@@ -32,12 +32,20 @@ final class HttpGet implements AutoCloseable {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})(?: .*)?");
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
+    // Given.
+    private final SSLSocketFactory encryption;
+
     // Owned.
     private final Socket socket = new Socket();
 
     // State. After `open`.
     private int status;
     private Map<String, String> headers = Map.of();
+
+    /** @param encryption with whom it trusts, for https */
+    HttpGet(SSLSocketFactory encryption) {
+        this.encryption = encryption;
+    }
 
     /**
      * Asks, and reads the head of the answer.
@@ -64,8 +72,7 @@ final class HttpGet implements AutoCloseable {
     }
 
     private SSLSocket encrypt(Place place) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket encrypted = (SSLSocket) factory.createSocket(socket, place.host(), place.port(), true);
+        SSLSocket encrypted = (SSLSocket) encryption.createSocket(socket, place.host(), place.port(), true);
         SSLParameters parameters = encrypted.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9110 §4.3.4; a bare socket asks for no name.
         encrypted.setSSLParameters(parameters);

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Files of other hosts, which are fetched as a whole before they are played: what comes slowly, or not any more, does not stop a picture. They lie where the
@@ -38,6 +39,7 @@ public final class UrlFiles {
     private final UrlRules rules;
     private final long maxBytes;
     private final Names names;
+    private final SSLSocketFactory encryption;
     private final Scheduler scheduler;
 
     // State. Of all files that are here.
@@ -45,13 +47,14 @@ public final class UrlFiles {
 
     /** @param maxBytes that all of them at once may take */
     public UrlFiles(UrlRules rules, long maxBytes, Scheduler scheduler) {
-        this(rules, maxBytes, InetAddress::getAllByName, scheduler);
+        this(rules, maxBytes, InetAddress::getAllByName, (SSLSocketFactory) SSLSocketFactory.getDefault(), scheduler);
     }
 
-    UrlFiles(UrlRules rules, long maxBytes, Names names, Scheduler scheduler) {
+    UrlFiles(UrlRules rules, long maxBytes, Names names, SSLSocketFactory encryption, Scheduler scheduler) {
         this.rules = rules;
         this.maxBytes = maxBytes;
         this.names = names;
+        this.encryption = encryption;
         this.scheduler = scheduler;
     }
 
@@ -68,7 +71,7 @@ public final class UrlFiles {
         URI next = UrlRules.parse(url);
         for (int i = 0; i <= MAX_REDIRECTIONS; i++) {
             Place place = rules.find(next, names); // Each anew: who may be asked says where to go, not what is allowed.
-            try (HttpGet get = new HttpGet()) {
+            try (HttpGet get = new HttpGet(encryption)) {
                 Scheduler.Timer timer = scheduler.schedule(LIMIT, () -> close(get));
                 try {
                     InputStream content = get.open(place);
