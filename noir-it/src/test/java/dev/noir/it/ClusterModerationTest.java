@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -25,12 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two nodes, a redis-server, and a moderator at the node that does not host the room. In the end, since nodes are dear, bots there when
- * the host dies.
+ * the host dies, and somebody who waits in a lobby.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ClusterModerationTest {
     private static final String ROOM = "cluster";
     private static final String INHERITED = "inherited";
+    private static final String FOYER = "foyer";
+    private static final String ADMIN_TOKEN = "a-token-of-the-tests-alone";
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration TAKE_OVER_LIMIT = Duration.ofSeconds(60);
     private static final int SECONDS = 20;
@@ -54,7 +59,14 @@ final class ClusterModerationTest {
         Path keys = issuer.writeKeys(work.resolve("keys.json"));
         redis = RedisProcess.start().awaitReady();
         host = ClusterNode.start(redis, keys, "host", "signal,sfu");
-        other = ClusterNode.start(redis, keys, "other", "signal");
+        other = ClusterNode.start(
+                redis,
+                keys,
+                "other",
+                "signal",
+                "-Dnoir.http.ports=" + Instance.freePort() + ",0",
+                "-Dnoir.admin.token=" + ADMIN_TOKEN,
+                "-Dnoir.bots.jar=" + BotProcess.jar());
         webRtc = new WebRtc();
     }
 
@@ -134,33 +146,68 @@ final class ClusterModerationTest {
         assertTrue(late <= PACKETS_IN_FORCE, late + " packets after the answer");
     }
 
-    /** Whether the caller's newest look at it shows pictures that come from the echo. */
-    private static boolean seesTheEcho(BotProcess caller, int after) throws Exception {
+    /** What the caller has seen in its looks from then on. */
+    private static Stream<JsonObject> seen(BotProcess caller, int after) throws Exception {
         return caller.events().stream()
                 .skip(after)
                 .filter(event -> event.getString("event").equals("seen"))
-                .flatMap(seen -> seen.getJsonArray("tracks").getValuesAs(JsonObject.class).stream())
+                .flatMap(seen -> seen.getJsonArray("tracks").getValuesAs(JsonObject.class).stream());
+    }
+
+    /** Pictures that come from the echo. */
+    private static boolean seesTheEcho(BotProcess caller, int after) throws Exception {
+        return seen(caller, after)
                 .anyMatch(track -> track.getString("uid").equals("echo")
                         && track.getString("kind").equals("video")
                         && track.containsKey("fps")
                         && track.getJsonNumber("fps").doubleValue() > 1);
     }
 
-    /** With a caller's own pictures, and with those that it gets back: both ways, and both by a bot. */
+    private static boolean hearsTheAnnouncer(BotProcess caller, int after) throws Exception {
+        return seen(caller, after)
+                .anyMatch(track -> track.getString("uid").equals("welcome")
+                        && track.getInt("level", -127) > -30
+                        && track.getInt("kbps", 0) > 0);
+    }
+
+    private static void admin(String method, String params) throws Exception {
+        try (AdminDoor door = AdminDoor.Kind.POST.open(new AdminDoor.At(other.http("admin/rpc"), 0, 0), ADMIN_TOKEN)) {
+            JsonObject answer =
+                    door.ask("{\"id\":1,\"method\":\"" + method + "\",\"params\":" + params.replace('\'', '"') + "}");
+            assertTrue(answer.containsKey("result"), answer.toString());
+        }
+    }
+
+    /**
+     * With a caller's own pictures, and with those that it gets back: both ways, and both by a bot. One who waits in a lobby hears the announcer
+     * there, which is a job of a node that hosts nothing, and nothing else.
+     */
     @Test
     @Order(2)
     void botsGoOnAtTheNextHost() throws Exception {
         String pages = other.http("").toString();
+        admin("rooms.create", "{'room':'" + FOYER + "','policy':'lobby = yes'}");
+        admin(
+                "jobs.start",
+                "{'kind':'Bot','room':'" + FOYER + "','options':{'bot':'announcer','name':'welcome','lobby':true,"
+                        + "'options':{'repeat':-1,'pause':0}}}");
         try (BotProcess echo = BotProcess.start(token("echo"), "bot", "echo", pages, INHERITED, "--uid", "echo");
                 BotProcess caller =
-                        BotProcess.start(token("caller"), "call", pages, INHERITED, "--json", "--seconds", "0")) {
+                        BotProcess.start(token("caller"), "call", pages, INHERITED, "--json", "--seconds", "0");
+                BotProcess waits = BotProcess.start(token("waits"), "call", pages, FOYER, "--json", "--seconds", "0")) {
             Deadline.await("the echo", TAKE_OVER_LIMIT, () -> seesTheEcho(caller, 0));
+            Deadline.await("the announcer", TAKE_OVER_LIMIT, () -> hearsTheAnnouncer(waits, 0));
             Path keys = work.resolve("keys.json");
             try (NoirProcess heir = ClusterNode.start(redis, keys, "heir", "signal,sfu")) {
                 host.kill();
-                new Metric(() -> heir.get("metrics"), "noir_rooms").await(1);
+                new Metric(() -> heir.get("metrics"), "noir_rooms").await(2);
                 int before = caller.events().size();
+                int heard = waits.events().size(); // The next look may be at what came before.
                 Deadline.await("the echo from there", TAKE_OVER_LIMIT, () -> seesTheEcho(caller, before));
+                Deadline.await("the announcer from there", TAKE_OVER_LIMIT, () -> hearsTheAnnouncer(waits, heard + 1));
+                assertEquals(
+                        Set.of("welcome"),
+                        seen(waits, 0).map(track -> track.getString("uid")).collect(Collectors.toSet()));
                 assertTrue(echo.output().endsWith("joined " + INHERITED + " as echo\n"), echo.output());
             }
         }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RoutePayloadsTest {
@@ -30,11 +31,12 @@ final class RoutePayloadsTest {
         return new Envelope("one", "two", kind, "room \"ä\"", "p", 0, 1, payload);
     }
 
-    @Test
-    void joinAndResumeArriveAsTheyWereSent() {
+    @ParameterizedTest
+    @EnumSource
+    void joinAndResumeArriveAsTheyWereSent(Caller.Means means) {
         RoomId room = new RoomId("room \"ä\"");
         JoinConfig config = new JoinConfig(true, false, true);
-        Caller caller = new Caller("ä\"", Set.of("staff", "chair"), Caller.Means.TOKEN, "2001:db8::1");
+        Caller caller = new Caller("ä\"", Set.of("staff", "chair"), means, "2001:db8::1");
         JoinRequest join = new JoinRequest(
                 room, new PeerName("ü"), "v=0\r\n\"", config, caller, Password.NONE, Set.of(Pass.PUBLISH));
         ResumeRequest resume = new ResumeRequest(
