@@ -184,6 +184,7 @@ export class HostControls {
     const marks = own ? ['you'] : [];
     if (peer.grants.includes('administer')) marks.push('administrator');
     else if (peer.grants.includes('moderate')) marks.push('moderator');
+    if (peer.attends) marks.push('heard in the lobby only');
     if (!peer.grants.some((grant) => grant.startsWith('publish.'))) marks.push('watches only');
     for (const kind of this.view.silencedOf(peer)) marks.push(kind === 'audio' ? 'sound muted' : 'video muted');
     const row = create('li', { class: 'person' }, ...about(name, [peer.principal, ...marks].filter(Boolean).join(' · ')));

@@ -11,6 +11,7 @@ import { decodeStreamId } from './stream_name.js';
  * @property {string} uid
  * @property {string} principal empty: nobody has vouched for who this is
  * @property {boolean} waiting
+ * @property {boolean} attends it plays to those who wait, and is nobody in the meeting
  * @property {string[]} grants
  * @property {string[]} squelched kinds
  * @property {PeerStream[]} streams
@@ -191,11 +192,12 @@ function nameIn(streams) {
 
 /** @param {unknown} value @returns {RoomPeer} */
 function peerOf(value) {
-  const { uid, principal, waiting, grants, squelched, streams } = fieldsOf(value);
+  const { uid, principal, waiting, attends, grants, squelched, streams } = fieldsOf(value);
   return {
     uid: text(uid),
     principal: text(principal),
     waiting: waiting === true,
+    attends: attends === true,
     grants: strings(grants),
     squelched: strings(squelched).filter((kind) => kind === 'audio' || kind === 'video'),
     streams: list(streams).map(streamOf),

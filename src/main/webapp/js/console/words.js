@@ -15,7 +15,7 @@ import { decodeStreamId } from '../stream_name.js';
  * @property {string} says
  */
 /** @typedef {{ uid: string, stream: string, kind: 'audio' | 'video', screen: boolean, muted: boolean }} Track */
-/** @typedef {{ uid: string, principal?: string, waiting: boolean, grants: string[], squelched: string[], tracks: Track[] }} Peer */
+/** @typedef {{ uid: string, principal?: string, waiting: boolean, attends?: boolean, grants: string[], squelched: string[], tracks: Track[] }} Peer */
 /**
  * @typedef {object} Audit
  * @property {number} at

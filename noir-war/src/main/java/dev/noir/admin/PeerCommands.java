@@ -38,6 +38,7 @@ public final class PeerCommands {
             @Member("its name") String uid,
             @Member("who is behind it; missing: it is anonymous") Optional<String> principal,
             @Member("it is in the lobby") boolean waiting,
+            @Member("it plays to those who wait there, and is nobody in the meeting") boolean attends,
             @Member("what it may, or could once admitted") List<String> grants,
             @Member("kinds of its media that reach nobody") List<Medium> squelched,
             @Member("what it sends") List<TrackEntry> tracks) {}
@@ -141,6 +142,7 @@ public final class PeerCommands {
                 peer.name().value(),
                 present(peer.principal()),
                 peer.waiting(),
+                peer.attends(),
                 peer.grants().wire(),
                 peer.squelched().stream().sorted().toList(),
                 tracks(peer));

@@ -60,11 +60,12 @@ public final class ResultJson {
                     .add("screen", stream.screen())
                     .add("squelched", stream.squelched()));
         }
-        return named(peer.name().value(), peer.principal())
+        JsonObjectBuilder object = named(peer.name().value(), peer.principal())
                 .add("waiting", peer.waiting())
                 .add("grants", Members.array(peer.grants().wire()))
                 .add("squelched", Members.words(peer.squelched()))
                 .add("streams", streams);
+        return peer.attends() ? object.add("attends", true) : object;
     }
 
     private static JsonObjectBuilder named(String name, String principal) {
@@ -118,6 +119,7 @@ public final class ResultJson {
                                 Members.medium("kind", Members.text(stream, "kind")),
                                 Members.flag(stream, "screen"),
                                 Members.flag(stream, "squelched")))
-                        .toList());
+                        .toList(),
+                json.containsKey("attends") && Members.flag(json, "attends"));
     }
 }

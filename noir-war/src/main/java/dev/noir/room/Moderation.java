@@ -416,6 +416,7 @@ final class Moderation {
                 rights.waiting(),
                 rights.grants(),
                 rights.squelched(),
-                new ArrayList<>(streams.values()));
+                new ArrayList<>(streams.values()),
+                peer.attends());
     }
 }

@@ -28,6 +28,7 @@ public record RoomReport(boolean locked, boolean lobby, List<PeerReport> peers, 
      * @param waiting it is in the lobby
      * @param grants what it may, or could once admitted
      * @param squelched kinds of its media that reach nobody
+     * @param attends it is there for those who wait, and nobody in the meeting
      */
     public record PeerReport(
             PeerName name,
@@ -35,7 +36,19 @@ public record RoomReport(boolean locked, boolean lobby, List<PeerReport> peers, 
             boolean waiting,
             Grants grants,
             Set<Medium> squelched,
-            List<StreamReport> streams) {
+            List<StreamReport> streams,
+            boolean attends) {
+        /** One of the meeting. */
+        public PeerReport(
+                PeerName name,
+                String principal,
+                boolean waiting,
+                Grants grants,
+                Set<Medium> squelched,
+                List<StreamReport> streams) {
+            this(name, principal, waiting, grants, squelched, streams, false);
+        }
+
         public PeerReport {
             squelched = Set.copyOf(squelched);
             streams = List.copyOf(streams);

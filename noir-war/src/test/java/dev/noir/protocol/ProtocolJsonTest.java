@@ -1,6 +1,7 @@
 package dev.noir.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -175,13 +176,16 @@ final class ProtocolJsonTest {
         RoomReport report = new RoomReport(
                 true,
                 false,
-                List.of(new RoomReport.PeerReport(
-                        new PeerName("x"),
-                        "CN=a very long name of somebody, " + "OU=unit,".repeat(100),
-                        true,
-                        Grants.NONE.with(Grant.JOIN),
-                        Set.of(Medium.AUDIO),
-                        List.of(new RoomReport.StreamReport("s", Medium.VIDEO, true, true)))),
+                List.of(
+                        new RoomReport.PeerReport(
+                                new PeerName("x"),
+                                "CN=a very long name of somebody, " + "OU=unit,".repeat(100),
+                                true,
+                                Grants.NONE.with(Grant.JOIN),
+                                Set.of(Medium.AUDIO),
+                                List.of(new RoomReport.StreamReport("s", Medium.VIDEO, true, true))),
+                        new RoomReport.PeerReport(
+                                new PeerName("bot"), "bot", false, Grants.NONE, Set.of(), List.of(), true)),
                 List.of(new RoomReport.BanReport("id", "y", "", Instant.ofEpochMilli(1_900_000_000_123L))));
         JsonObject written = ResultJson.of(report);
 
@@ -191,6 +195,8 @@ final class ProtocolJsonTest {
         assertEquals(
                 "[{\"id\":\"s\",\"kind\":\"video\",\"screen\":true,\"squelched\":true}]",
                 written.getJsonArray("peers").getJsonObject(0).get("streams").toString());
+        assertFalse(written.getJsonArray("peers").getJsonObject(0).containsKey("attends"));
+        assertTrue(written.getJsonArray("peers").getJsonObject(1).getBoolean("attends"));
         assertEquals(report, ResultJson.read(new ModerationCommand.Peers(), written));
     }
 

@@ -251,6 +251,14 @@ final class AttendantTest {
         assertEquals(Code.INVALID, eva.client.moderate(new SetGrants(name("bot"), Grants.MEMBER.with(Grant.MODERATE))));
         assertEquals(Code.INVALID, eva.client.moderate(new Move(name("bot"), new RoomId("other"))));
         assertEquals(Code.FORBIDDEN, bot.client.moderate(new Peers()));
+        assertNull(eva.client.moderate(new Peers()));
+        RoomReport report = (RoomReport) eva.client.results.get(eva.client.results.size() - 1);
+        assertEquals(
+                List.of("eva false", "bot true"),
+                report.peers().stream()
+                        .map(peer -> peer.name() + " " + peer.attends())
+                        .toList(),
+                "nobody is hidden from who answers for the room");
         assertNull(eva.client.moderate(new Squelch(true, name("bot"), Optional.of(Medium.AUDIO), Optional.empty())));
         assertEquals(List.of(true), Moderators.squelched(bot.sending), "by its name it can be silenced");
         assertNull(eva.client.moderate(new Kick(name("bot"), "")));
