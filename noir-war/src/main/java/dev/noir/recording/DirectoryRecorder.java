@@ -186,9 +186,10 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
         public RecordedFile begin(List<Part.Slot> slots, long startMicros) throws IOException {
             parts++;
             Instant start = Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(startMicros));
-            boolean webm = slots.stream().allMatch(slot -> slot.format().isWebm());
+            Container container =
+                    Container.of(slots.stream().map(Part.Slot::format).toList());
             String name = TIME.format(start) + "_" + FileNames.of(track.peer().value()) + "_"
-                    + FileNames.of(track.stream()) + "_" + parts + (webm ? ".webm" : ".mkv");
+                    + FileNames.of(track.stream()) + "_" + parts + container.ending();
             folder.check();
             Path path = folder.room(room.value()).resolve(name);
             Description description = new Description(
@@ -207,7 +208,7 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
                     0,
                     0,
                     slots.stream().map(Shelf::entry).toList());
-            RecordedFile file = new RecordedFile(folder, path, description, slots, startMicros, this::done);
+            RecordedFile file = new RecordedFile(folder, path, description, container, slots, startMicros, this::done);
             open.incrementAndGet();
             return file;
         }

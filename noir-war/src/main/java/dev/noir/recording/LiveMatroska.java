@@ -50,7 +50,7 @@ public final class LiveMatroska implements Part {
         if (place.isEmpty()) {
             return;
         }
-        to.write(cluster(place.getAsInt() + 1, clock.next(frame), frame));
+        to.write(cluster(place.getAsInt() + 1, PartClock.ms(clock.next(frame)), frame));
         to.flush();
     }
 

@@ -1,23 +1,19 @@
 package dev.noir.recording;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/**
- * A file of Matroska (RFC 9559) that is being written. What has been written so far can be played at any moment: clusters are whole,
- * and of at most three quarters of a second. What only the end knows (duration, index) is put in by {@link #finish}. Thread: one at a time; it blocks.
- */
-final class MatroskaFile {
-    private static final int MAX_CLUSTER_MS = 750;
-    private static final int MAX_CLUSTER_BYTES = 4 << 20;
+/** Matroska (RFC 9559): its pieces are clusters, and what only the end knows is its length and its index. Thread: one at a time; it blocks. */
+final class MatroskaFile implements ContainerFile {
+    private static final long MAX_CLUSTER_MS = TimeUnit.MICROSECONDS.toMillis(MAX_PIECE_MICROS);
     private static final int FIRST_CUES = 64;
 
     // Given.
-    private final SeekableByteChannel channel;
+    private final WrittenFile file;
     private final MatroskaHeader header;
     private final boolean hasVideo;
     private final List<MediaFormat> tracks;
@@ -31,7 +27,6 @@ final class MatroskaFile {
     private int clusterContent; // Where in `cluster`.
     private boolean clusterSeekable;
     private boolean open;
-    private long size;
 
     // Pairs of a time in ms and the position of a cluster that a decoder can begin with.
     private long[] cues = new long[FIRST_CUES];
@@ -44,22 +39,18 @@ final class MatroskaFile {
      * @param start when the first of what it shows happened
      */
     MatroskaFile(SeekableByteChannel channel, List<MediaFormat> tracks, Instant start) throws IOException {
-        this.channel = channel;
+        this.file = new WrittenFile(channel);
         this.tracks = List.copyOf(tracks);
         this.hasVideo = tracks.stream().anyMatch(MediaFormat::isVideo);
         this.header = MatroskaHeader.of(tracks, start);
-        write(header.bytes());
+        file.write(header.bytes());
     }
 
-    /**
-     * Adds a frame. Frames come in the order of their times.
-     *
-     * @param track its number, from 1 on
-     * @param ms since the file's start, not less than before
-     */
-    void add(int track, long ms, boolean key, byte[] frame) throws IOException {
+    @Override
+    public void add(int track, long micros, boolean key, byte[] frame) throws IOException {
+        long ms = PartClock.ms(micros);
         boolean begins = key && tracks.get(track - 1).isVideo();
-        if (open && (begins || ms - clusterMs >= MAX_CLUSTER_MS || cluster.size() + frame.length > MAX_CLUSTER_BYTES)) {
+        if (open && (begins || ms - clusterMs >= MAX_CLUSTER_MS || cluster.size() + frame.length > MAX_PIECE_BYTES)) {
             flush();
         }
         if (!open) {
@@ -85,10 +76,10 @@ final class MatroskaFile {
         }
         open = false;
         if (clusterSeekable) {
-            cue(clusterMs, channel.position());
+            cue(clusterMs, file.size());
         }
         cluster.close(clusterContent);
-        write(cluster.view());
+        file.write(cluster.view());
     }
 
     private void cue(long ms, long position) {
@@ -99,21 +90,21 @@ final class MatroskaFile {
         cues[cued++] = position;
     }
 
-    /** How far it is, in ms since its start. */
-    long lengthMs() {
+    @Override
+    public long lengthMs() {
         return lastMs;
     }
 
-    /** Bytes on disk. */
-    long size() {
-        return size;
+    @Override
+    public long size() {
+        return file.size();
     }
 
-    /** Writes the rest, and closes the channel, also when that fails. */
-    void finish() throws IOException {
-        try (channel) {
+    @Override
+    public void finish() throws IOException {
+        try (file) {
             flush();
-            long index = channel.position();
+            long index = file.size();
             Ebml points = new Ebml();
             for (int i = 0; i < cued; i += 2) {
                 long ms = cues[i];
@@ -123,20 +114,20 @@ final class MatroskaFile {
                                         MatroskaHeader.CUE_TRACK, cueTrack())
                                 .number(MatroskaHeader.CUE_CLUSTER_POSITION, position)));
             }
-            write(new Ebml()
+            file.write(new Ebml()
                     .head(MatroskaHeader.CUES, points.size())
                     .raw(points.toBytes())
                     .toBytes());
-            long end = channel.position();
-            overwrite(header.durationPosition(), MatroskaHeader.duration(lastMs));
-            overwrite(header.seekPosition(), header.tableOfContents(index));
-            overwrite(header.sizePosition(), Ebml.sizeOf(end - header.segment()));
+            long end = file.size();
+            file.overwrite(header.durationPosition(), MatroskaHeader.duration(lastMs));
+            file.overwrite(header.seekPosition(), header.tableOfContents(index));
+            file.overwrite(header.sizePosition(), Ebml.sizeOf(end - header.segment()));
         }
     }
 
-    /** Ends it as it is, without writing anything. */
-    void abandon() throws IOException {
-        channel.close();
+    @Override
+    public void abandon() throws IOException {
+        file.close();
     }
 
     private int cueTrack() {
@@ -146,21 +137,5 @@ final class MatroskaFile {
             }
         }
         return 1;
-    }
-
-    private void overwrite(long position, byte[] bytes) throws IOException {
-        channel.position(position);
-        write(bytes);
-    }
-
-    private void write(byte[] bytes) throws IOException {
-        write(ByteBuffer.wrap(bytes));
-    }
-
-    private void write(ByteBuffer rest) throws IOException {
-        while (rest.hasRemaining()) {
-            channel.write(rest);
-        }
-        size = Math.max(size, channel.position());
     }
 }

@@ -9,7 +9,7 @@ final class PartClock {
     private static final int HALF_MS = 500; // µs
 
     private final long startMicros;
-    private long lastMs;
+    private long lastMicros;
 
     /** @param startMicros of the first frame, in µs since 1970 */
     PartClock(long startMicros) {
@@ -20,9 +20,14 @@ final class PartClock {
         return Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(startMicros));
     }
 
-    /** When the next frame is to be shown, in ms since the start; never before the last one: clocks are corrected as reports come in. */
+    /** When the next frame is to be shown, in µs since the start; never before the last one: clocks are corrected as reports come in. */
     long next(EncodedFrame frame) {
-        lastMs = Math.max(lastMs, TimeUnit.MICROSECONDS.toMillis(frame.captureMicros() - startMicros + HALF_MS));
-        return lastMs;
+        lastMicros = Math.max(lastMicros, frame.captureMicros() - startMicros);
+        return lastMicros;
+    }
+
+    /** The nearest millisecond. */
+    static long ms(long micros) {
+        return TimeUnit.MICROSECONDS.toMillis(micros + HALF_MS);
     }
 }

@@ -19,7 +19,7 @@ final class RecordedFile implements Part {
     private final Done done;
     private final RecordingFolder folder;
     private final Path path;
-    private final MatroskaFile media;
+    private final ContainerFile media;
     private final PartClock clock;
 
     // State.
@@ -29,9 +29,20 @@ final class RecordedFile implements Part {
     private Description description;
     private long counted;
 
-    /** @param path of the media; there is nothing yet */
+    /**
+     * Begins it.
+     *
+     * @param path of the media; there is nothing yet
+     * @param container for these slots
+     */
     RecordedFile(
-            RecordingFolder folder, Path path, Description description, List<Slot> slots, long startMicros, Done done)
+            RecordingFolder folder,
+            Path path,
+            Description description,
+            Container container,
+            List<Slot> slots,
+            long startMicros,
+            Done done)
             throws IOException {
         this.done = done;
         this.folder = folder;
@@ -42,7 +53,7 @@ final class RecordedFile implements Part {
         this.lost = new long[slots.size()];
         this.clock = new PartClock(startMicros);
         folder.describe(path, description);
-        this.media = new MatroskaFile(
+        this.media = container.begin(
                 folder.create(path), slots.stream().map(Slot::format).toList(), clock.start());
     }
 

@@ -52,9 +52,9 @@ final class MatroskaFileTest {
 
     private void write(MatroskaFile file, int seconds) throws IOException {
         for (int ms = 0; ms < seconds * 1000; ms += 20) {
-            file.add(AUDIO_TRACK, ms, true, new byte[] {(byte) ms});
+            file.add(AUDIO_TRACK, 1000L * ms, true, new byte[] {(byte) ms});
             if (ms % 40 == 0) {
-                file.add(VIDEO_TRACK, ms, ms % 3000 == 0, new byte[500]);
+                file.add(VIDEO_TRACK, 1000L * ms, ms % 3000 == 0, new byte[500]);
             }
         }
     }
@@ -152,7 +152,7 @@ final class MatroskaFileTest {
     void ofSoundAloneEveryClusterIsInTheIndex() throws IOException {
         MatroskaFile file = file(AUDIO);
         for (int ms = 0; ms < 3000; ms += 20) {
-            file.add(1, ms, true, new byte[50]);
+            file.add(1, 1000L * ms, true, new byte[50]);
         }
         file.finish();
 

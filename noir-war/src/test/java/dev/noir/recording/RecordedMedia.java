@@ -21,7 +21,7 @@ public final class RecordedMedia {
     }
 
     public void add(int track, long ms, boolean key, byte[] frame) throws IOException {
-        file.add(track, ms, key, frame);
+        file.add(track, 1000 * ms, key, frame);
     }
 
     public void finish() throws IOException {

@@ -69,7 +69,8 @@ final class StreamRecordingTest {
                                             0,
                                             0))
                                     .toList());
-                    return new RecordedFile(folder, path, description, slots, start, (lost, dropped) -> {});
+                    return new RecordedFile(
+                            folder, path, description, Container.WEBM, slots, start, (lost, dropped) -> {});
                 },
                 failures::add,
                 () -> overs++);
