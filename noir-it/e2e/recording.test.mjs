@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -28,6 +28,8 @@ const ALL_SENT_MS = 5000;
 const FULL_MS = 30_000;
 const TAKEN_OVER_MS = 40_000;
 const GOES_ON_MS = 3000;
+// VP9 begins with it, and need not become larger, for which there would be another file.
+const SMALL = { width: 320, height: 180 };
 
 /** Starts a server that records into a folder of its own, and runs with both. */
 async function withRecordings(settings, run) {
@@ -69,10 +71,10 @@ function probe(path) {
 
 /** Plays it in a page to its end, after a jump into its middle. */
 async function play(page, path) {
-  return page.evaluate(async (base64) => {
+  return page.evaluate(async ([base64, type]) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     const video = document.createElement('video');
-    video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }));
+    video.src = URL.createObjectURL(new Blob([bytes], { type }));
     const once = (event) => new Promise((resolve, reject) => {
       video.addEventListener(event, resolve, { once: true });
       video.addEventListener('error', () => reject(new Error(video.error?.message)), { once: true });
@@ -86,8 +88,9 @@ async function play(page, path) {
     video.playbackRate = 4;
     await video.play();
     await once('ended');
-    return { duration, videoWidth, jumpedTo, end: video.currentTime, pictures: video.getVideoPlaybackQuality().totalVideoFrames };
-  }, readFileSync(path).toString('base64'));
+    const pictures = video.getVideoPlaybackQuality().totalVideoFrames;
+    return { duration, videoWidth, jumpedTo, end: video.currentTime, pictures, soundBytes: video.webkitAudioDecodedByteCount };
+  }, [readFileSync(path).toString('base64'), path.endsWith('.mp4') ? 'video/mp4' : 'video/webm']);
 }
 
 const needsRoot = { timeout: 240_000, skip: process.getuid() !== 0 && 'needs root, for a network namespace' };
@@ -160,28 +163,82 @@ async function assertPlays(page, files) {
   const seconds = (longest.ended - longest.started) / 1000;
   assert.ok(Math.abs(played.duration - seconds) < 0.5, `${played.duration} s of ${seconds}`);
   assert.ok(played.jumpedTo > 0 && played.end >= played.duration - 0.5);
-  assert.ok(played.pictures > 0);
+  assert.ok(played.pictures > 0 && played.soundBytes > 0);
 }
 
-test('sound and picture stay together', { timeout: 120_000 }, async () => {
-  await withRecordings({}, async (server, folder) => {
+test('sound and picture stay together, in WebM and in MP4', { timeout: 120_000 }, async () => {
+  await withRecordings({ 'noir.recording.format': 'mp4' }, async (server, folder) => {
     await withParticipants(async (open) => {
-      const [anna, ben] = await Promise.all([open('anna', { camera: installClapper }), open('ben')]);
-      await ben.join(server, 'recorded', { publish: false });
-      await anna.join(server, 'recorded');
-      await ben.awaitMediaOf(anna);
+      const [anna, ben] = await Promise.all(['anna', 'ben'].map((name) => open(name, { camera: installClapper })));
+      await Promise.all([anna.join(server, 'recorded'), ben.join(server, 'recorded', { codec: 'h264' })]);
+      await Promise.all([anna.awaitMediaOf(ben), ben.awaitMediaOf(anna)]);
       const last = () => described(folder, 'recorded').at(-1);
       await until('claps are recorded', CLAPS_MS + WRITTEN_MS, () => last() && Date.now() - last().started > CLAPS_MS);
       await server.command('rooms.record', { room: 'recorded', enabled: false });
       const files = await ended(folder, 'recorded');
-      const offsets = files.flatMap(({ path, tracks }) => (tracks.length < 2 ? [] : offsetsIn(path)));
-      report(`sound after picture, in ms: ${offsets.map((ms) => ms.toFixed(1)).join(' ')}`);
-      assert.ok(offsets.length >= CLAPS_MS / 2000, `${offsets.length} claps`);
-      const median = offsets.sort((one, other) => one - other)[offsets.length >> 1];
-      assert.ok(Math.abs(median) <= APART_MS, `${median} ms`);
+      const kinds = ['vp8', 'h264'].map((codec) => files.filter(({ tracks }) => tracks.some((track) => track.codec === codec)));
+      kinds.forEach(assertTogether);
+      const [, mp4] = kinds;
+      assert.ok(mp4.every(({ file }) => file.endsWith('.mp4')));
+      assert.ok(kinds[0].every(({ file }) => file.endsWith('.webm')), 'VP8 is not for MP4');
+      await assertPlays(anna.page, mp4);
+      mp4.forEach(assertClean);
+      assertPlaysWhereverItIsCut(mp4.reduce((one, other) => (other.bytes > one.bytes ? other : one)), folder);
     });
   });
 });
+
+function assertTogether(files) {
+  const offsets = files.flatMap(({ path, tracks }) => (tracks.length < 2 ? [] : offsetsIn(path)));
+  report(`sound after picture, in ms: ${offsets.map((ms) => ms.toFixed(1)).join(' ')}`);
+  assert.ok(offsets.length >= CLAPS_MS / 2000, `${offsets.length} claps`);
+  const median = offsets.sort((one, other) => one - other)[offsets.length >> 1];
+  assert.ok(Math.abs(median) <= APART_MS, `${median} ms`);
+}
+
+/** Of a file of MP4, where its fragments end. */
+function fragmentEnds(bytes) {
+  const ends = [];
+  for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at)) {
+    if (bytes.toString('latin1', at + 4, at + 8) === 'mdat') ends.push(at + bytes.readUInt32BE(at));
+  }
+  return ends;
+}
+
+/** Of a file that is cut off where a fragment ends, nobody complains; where it does not, all that is before it is there. */
+function assertPlaysWhereverItIsCut(file, folder) {
+  const total = file.tracks.reduce((sum, { frames }) => sum + frames, 0);
+  const bytes = readFileSync(file.path);
+  const cut = join(folder, 'cut.mp4');
+  const framesUntil = (end) => {
+    writeFileSync(cut, bytes.subarray(0, end));
+    const { stdout, stderr } = spawnSync('ffprobe', ['-v', 'error', '-count_packets', '-show_streams', '-of', 'json', cut]);
+    const counts = JSON.parse(stdout).streams.map((stream) => Number(stream.nb_read_packets ?? 0));
+    return { complaints: String(stderr), frames: counts.reduce((sum, count) => sum + count, 0), hasAll: counts.every((count) => count > 0) };
+  };
+  const ends = fragmentEnds(bytes);
+  let before = 0;
+  for (const end of ends) {
+    const { complaints, frames, hasAll } = framesUntil(end);
+    assert.ok(frames > before, `${frames} frames until ${end}`);
+    if (hasAll) assert.equal(complaints, '', `cut at ${end}`);
+    before = frames;
+  }
+  assert.equal(before, total);
+  const middle = ends[ends.length >> 1];
+  bytes.write('free', middle + 4, 'latin1'); // As it is until all of it has been written.
+  assert.equal(framesUntil(middle + 100).frames, framesUntil(middle).frames, 'in the middle of a fragment');
+  report(`${total} frames in ${ends.length} fragments, of which each can be the last`);
+}
+
+/** What decodes all of it has nothing to complain of, and the frames that it should have. */
+function assertClean(file) {
+  const { streams } = probe(file.path);
+  for (const [i, { nb_read_frames: frames }] of streams.entries()) assert.equal(Number(frames), file.tracks[i].frames);
+  const asTheyAre = ['-fps_mode', 'passthrough', '-enc_time_base', '-1']; // Else two pictures may come to be at one time.
+  const { stderr } = spawnSync('ffmpeg', ['-v', 'error', '-i', file.path, ...asTheyAre, '-f', 'null', '-']);
+  assert.equal(String(stderr), '', file.file);
+}
 
 /** A file that nobody has ended has nearly all of what was said before. */
 function assertThereUntil(file, killedAt) {
@@ -199,11 +256,11 @@ function assertThereUntil(file, killedAt) {
 }
 
 test('kill -9 of the server', { timeout: 120_000 }, async () => {
-  await withRecordings({}, async (server, folder) => {
+  await withRecordings({ 'noir.recording.format': 'mp4' }, async (server, folder) => {
     await withParticipants(async (open) => {
-      const [anna, ben] = await Promise.all([open('anna', { camera: installNoisyCamera }), open('ben')]);
+      const [anna, ben] = await Promise.all([open('anna', { camera: installNoisyCamera, size: SMALL }), open('ben')]);
       await ben.join(server, 'recorded', { publish: false });
-      await anna.join(server, 'recorded');
+      await anna.join(server, 'recorded', { codec: 'vp9' });
       await ben.awaitMediaOf(anna);
       await until('a file has begun', WRITTEN_MS, () => described(folder, 'recorded').length > 0);
       await until('some seconds', 2 * KILLED_AFTER_MS, () => Date.now() - described(folder, 'recorded').at(-1).started > KILLED_AFTER_MS);
@@ -211,6 +268,7 @@ test('kill -9 of the server', { timeout: 120_000 }, async () => {
       await server.stop('SIGKILL');
       const last = described(folder, 'recorded').at(-1);
       assert.equal(last.ended, 0, 'nobody has ended it');
+      assert.ok(last.file.endsWith('.mp4'));
       assertThereUntil(last, killedAt);
     });
   });

@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param quota in bytes, of all recordings together; 0: as much as there is place for
  * @param free in bytes, that are left on the disk
  * @param keep for how long recordings stay; zero: for ever
+ * @param mp4 files are fragmented MP4 where that has their codecs
  */
-public record RecordingSettings(String directory, List<String> automatic, long quota, long free, Duration keep) {
+public record RecordingSettings(
+        String directory, List<String> automatic, long quota, long free, Duration keep, boolean mp4) {
     private static final long MIB = 1 << 20;
     private static final int MAX_MIB = Integer.MAX_VALUE;
 
@@ -34,7 +36,10 @@ public record RecordingSettings(String directory, List<String> automatic, long q
     static final Setting<Integer> KEEP =
             new Setting<>("noir.recording.keep", "0", false, Values.wholeNumber(0, 36_500));
 
-    static final List<Setting<?>> ALL = List.of(DIRECTORY, AUTOMATIC, QUOTA, FREE, KEEP);
+    static final Setting<Boolean> FORMAT = new Setting<>(
+            "noir.recording.format", "webm", false, Values.oneOf("webm", "mp4").andThen("mp4"::equals));
+
+    static final List<Setting<?>> ALL = List.of(DIRECTORY, AUTOMATIC, QUOTA, FREE, KEEP, FORMAT);
 
     /** Empty when something is wrong, which the reader has noted. */
     static Optional<RecordingSettings> load(NoirConfig.Reader reader) {
@@ -43,14 +48,25 @@ public record RecordingSettings(String directory, List<String> automatic, long q
         Optional<Integer> quota = reader.read(QUOTA);
         Optional<Integer> free = reader.read(FREE);
         Optional<Integer> keep = reader.read(KEEP);
-        if (directory.isEmpty() || automatic.isEmpty() || quota.isEmpty() || free.isEmpty() || keep.isEmpty()) {
+        Optional<Boolean> mp4 = reader.read(FORMAT);
+        if (directory.isEmpty()
+                || automatic.isEmpty()
+                || quota.isEmpty()
+                || free.isEmpty()
+                || keep.isEmpty()
+                || mp4.isEmpty()) {
             return Optional.empty();
         }
         if (directory.get().isEmpty() && !automatic.get().isEmpty()) {
             reader.problem("noir.recording.automatic: needs noir.recording.directory");
         }
         return Optional.of(new RecordingSettings(
-                directory.get(), automatic.get(), quota.get() * MIB, free.get() * MIB, Duration.ofDays(keep.get())));
+                directory.get(),
+                automatic.get(),
+                quota.get() * MIB,
+                free.get() * MIB,
+                Duration.ofDays(keep.get()),
+                mp4.get()));
     }
 
     public boolean isOn() {

@@ -11,7 +11,10 @@ enum Container {
     WEBM(".webm"),
 
     /** The same with others. */
-    MATROSKA(".mkv");
+    MATROSKA(".mkv"),
+
+    /** ISO/IEC 14496-12, in fragments. */
+    MP4(".mp4");
 
     private final String ending;
 
@@ -19,8 +22,15 @@ enum Container {
         this.ending = ending;
     }
 
-    /** The one for these tracks. */
-    static Container of(List<MediaFormat> tracks) {
+    /**
+     * The one for these tracks.
+     *
+     * @param mp4 where it has all of their codecs
+     */
+    static Container of(List<MediaFormat> tracks, boolean mp4) {
+        if (mp4 && tracks.stream().allMatch(MediaFormat::isMp4)) {
+            return MP4;
+        }
         return tracks.stream().allMatch(MediaFormat::isWebm) ? WEBM : MATROSKA;
     }
 
@@ -37,6 +47,9 @@ enum Container {
      * @param start when the first of what it shows happened
      */
     ContainerFile begin(SeekableByteChannel channel, List<MediaFormat> tracks, Instant start) throws IOException {
-        return new MatroskaFile(channel, tracks, start);
+        return switch (this) {
+            case WEBM, MATROSKA -> new MatroskaFile(channel, tracks, start);
+            case MP4 -> new Mp4File(channel, tracks, start);
+        };
     }
 }

@@ -48,8 +48,10 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
      * @param free in bytes, that are left on the disk
      * @param keep for how long after its end a recording stays; zero: for ever
      * @param automatic rooms that are recorded without anybody asking for it
+     * @param mp4 fragmented MP4 where it has the codecs, in the place of WebM and Matroska
      */
-    public record Terms(Path directory, long quota, long free, Duration keep, Predicate<String> automatic) {}
+    public record Terms(
+            Path directory, long quota, long free, Duration keep, Predicate<String> automatic, boolean mp4) {}
 
     // Given.
     private final Terms terms;
@@ -187,7 +189,7 @@ public final class DirectoryRecorder implements Recorder, Recordings, AutoClosea
             parts++;
             Instant start = Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(startMicros));
             Container container =
-                    Container.of(slots.stream().map(Part.Slot::format).toList());
+                    Container.of(slots.stream().map(Part.Slot::format).toList(), terms.mp4());
             String name = TIME.format(start) + "_" + FileNames.of(track.peer().value()) + "_"
                     + FileNames.of(track.stream()) + "_" + parts + container.ending();
             folder.check();

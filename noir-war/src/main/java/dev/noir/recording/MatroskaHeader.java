@@ -1,5 +1,6 @@
 package dev.noir.recording;
 
+import dev.noir.sdp.Codec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,7 +120,8 @@ record MatroskaHeader(
                 .number(FLAG_LACING, 0)
                 .text(CODEC_ID, codecId(track));
         if (track.isVideo()) {
-            if (track.codecPrivate().length > 0) {
+            if (track.codec() != Codec.VP9
+                    && track.codecPrivate().length > 0) { // Matroska's of VP9 is another one, and optional.
                 entry.binary(CODEC_PRIVATE, track.codecPrivate());
             }
             entry.master(

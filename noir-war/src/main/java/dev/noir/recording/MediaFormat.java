@@ -11,7 +11,8 @@ import java.util.Locale;
  *
  * @param width of the picture in pixels; 0 for audio
  * @param height as {@code width}
- * @param codecPrivate what a decoder needs beside the frames, as Matroska wants it; empty when the codec has nothing
+ * @param codecPrivate what a decoder needs beside the frames: the configuration record of the codec's binding to ISO's base media
+ *     file format, for H264, AV1 and VP9; else empty
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by its content.
 public record MediaFormat(Codec codec, int width, int height, byte[] codecPrivate) {
@@ -22,7 +23,10 @@ public record MediaFormat(Codec codec, int width, int height, byte[] codecPrivat
 
     /** Of the track that begins, or goes on, with this frame, which {@link #isTold}. */
     static MediaFormat of(EncodedFrame frame) {
-        return new MediaFormat(frame.codec(), frame.width(), frame.height(), frame.codecPrivate());
+        byte[] configuration = frame.codec() == Codec.VP9
+                ? Vp9Configuration.of(frame.data(), frame.width(), frame.height())
+                : frame.codecPrivate();
+        return new MediaFormat(frame.codec(), frame.width(), frame.height(), configuration);
     }
 
     public boolean isVideo() {
@@ -32,6 +36,11 @@ public record MediaFormat(Codec codec, int width, int height, byte[] codecPrivat
     /** Whether WebM has this codec. */
     boolean isWebm() {
         return codec != Codec.H264;
+    }
+
+    /** Whether it can be in MP4, where players expect it: VP8 has a name there, too, which hardly any of them knows. */
+    boolean isMp4() {
+        return !isVideo() || (codec != Codec.VP8 && codecPrivate.length > 0);
     }
 
     /** The codec's, in lower case. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 
-/** The bytes of a file: one after the other, and some of them once more at the end. Thread: one at a time; it blocks. */
+/** The bytes of a file: one after the other, and some of them once more. Thread: one at a time; it blocks. */
 final class WrittenFile implements AutoCloseable {
     // Owned.
     private final SeekableByteChannel channel;
@@ -31,13 +31,14 @@ final class WrittenFile implements AutoCloseable {
         }
     }
 
-    /** In the place of what has been written there. Nothing is written behind it any more. */
+    /** In the place of what has been written there. */
     void overwrite(long position, byte[] bytes) throws IOException {
         channel.position(position);
         ByteBuffer rest = ByteBuffer.wrap(bytes);
         while (rest.hasRemaining()) {
             channel.write(rest);
         }
+        channel.position(size);
     }
 
     @Override
