@@ -30,7 +30,7 @@ async function withServer(policy, run) {
   }
 }
 
-test('moderation on the pages', { timeout: 120_000 }, async (t) => {
+test('moderation on the pages', { timeout: 180_000 }, async (t) => {
   await withServer('[lecture]\npublish = noir-moderator\n', async (server) => {
     await withPeople(async (open) => {
       const [anna, ben, cleo] = [await open('Anna'), await open('Ben'), await open('Cleo')];
@@ -85,6 +85,9 @@ test('moderation on the pages', { timeout: 120_000 }, async (t) => {
         assert.equal(await dan.tile('Anna').count(), 0, 'who waits sees nobody');
         const inside = await anna.page.getByRole('article').count();
         assert.equal(inside, 3, 'the announcer is nobody in the meeting');
+        await anna.press('People');
+        await anna.awaitWords('heard in the lobby only');
+        await anna.press('Close the list of people');
         await anna.press('Admit Dan');
         const startedAt = performance.now();
         await Promise.all([dan.awaitPictureOf('Anna'), anna.awaitPictureOf('Dan')]);
