@@ -37,6 +37,7 @@ function assertProtocol(paths, protocol) {
 
 async function protocolsByServer(participant) {
   const { publisher, subscriber } = (await participant.do('explain')).peers[0];
+  for (const { path } of [publisher, subscriber]) assert.ok(path.rttMs > 0, 'how far it is');
   return [publisher.path.protocol, subscriber.path.protocol];
 }
 

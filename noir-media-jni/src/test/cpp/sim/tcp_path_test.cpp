@@ -51,9 +51,9 @@ class TcpPathTest : public ::testing::Test {
   TransportId transport_ = 0;
 };
 
-TEST_F(TcpPathTest, IsProvenByItsFirstCheckAndNeedsNoneOfOurs) {
+TEST_F(TcpPathTest, IsProvenByItsFirstCheckAndOneOfOursTellsHowFarItIs) {
   check(tcp_, kHere);
-  EXPECT_EQ(settle(), 1U) << "the answer";
+  EXPECT_EQ(settle(), 2U) << "the answer and a check";
   EXPECT_TRUE(selected().proven);
   EXPECT_EQ(selected().path, tcp_);
 }
@@ -65,7 +65,7 @@ TEST_F(TcpPathTest, UdpFromTheSameAddressIsAnotherPathAndNotProven) {
   EXPECT_FALSE(sfu_.has_path(udp_));
   now_ += std::chrono::seconds(2);
   check(udp_, kHere);
-  EXPECT_EQ(settle(), 2U) << "the answer and a check of ours";
+  EXPECT_EQ(settle(), 3U) << "the answer and a check of ours; the other one is still unanswered";
   EXPECT_FALSE(selected().proven);
   EXPECT_TRUE(sfu_.has_path(udp_));
   EXPECT_EQ(sfu_.tables().paths, 2U);
