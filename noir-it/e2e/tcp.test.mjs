@@ -9,7 +9,7 @@ import { freeTcpPort, newServer, sharedServer } from './lib/server.mjs';
 import { ThinLine } from './lib/thin_line.mjs';
 import { report } from './lib/wait.mjs';
 
-const HELD_MS = 20_000;
+const HELD_MS = 12_000;
 const FIREFOX_HELD_MS = 3000;
 
 const needsRoot = { timeout: 180_000, skip: process.getuid() !== 0 && 'needs root, for a network namespace' };

@@ -71,6 +71,29 @@ test(`a subscriber behind ${CAP_KBPS} kbit/s`, needsRoot, async () => {
   });
 });
 
+test(`Firefox behind ${CAP_KBPS} kbit/s`, needsRoot, async () => {
+  await setUp();
+  await withParticipants(async (open) => {
+    const [a, d] = [await open('A', { camera: installNoisyCamera }), await open('D', { line, browser: 'firefox' })];
+    await d.join(server, 'fox', { publish: false, url: server.signalling.replace('localhost', line.serverAddress) });
+    await a.join(server, 'fox', PUBLISHED);
+    const top = await awaitTop(a, [d], PUBLISHED.encodings.length);
+    await until('more than the line will take', UP_MS, () => takesMoreThan(d, CAP_KBPS));
+    line.cap(CAP_KBPS);
+    try {
+      await watchFor(SETTLED_MS, a, [d]);
+      const [thin] = await watch(a, [d]);
+      assert.ok(thin.fps >= MIN_FPS, `${thin.fps} pictures a second behind the thin line`);
+      assert.ok(thin.gapMs <= MAX_GAP_MS, `no picture for ${thin.gapMs} ms behind the thin line`);
+      assert.ok(thin.widest < top, `all of ${top} pixels behind the thin line`);
+    } finally {
+      line.uncap();
+    }
+    const upAfter = await until('everything again', UP_MS, async () => (await videoOf(d, a)).frameWidth === top);
+    report(`D: everything again after ${upAfter.elapsedMs} ms`);
+  });
+});
+
 test(`a subscriber of whom ${LOST * 100} % get lost`, needsRoot, async () => {
   await setUp();
   await withParticipants(async (open) => {

@@ -21,6 +21,13 @@ export const CHROMIUM_FLAGS = [
   '--disable-renderer-backgrounding',
 ];
 
+export const FIREFOX_PREFERENCES = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.peerconnection.ice.loopback': true,
+  'media.autoplay.default': 0,
+};
+
 let chromiumBrowser = null;
 let firefoxBrowser = null;
 
@@ -34,12 +41,7 @@ export async function firefoxPage() {
     browser: 'firefox',
     executablePath: FIREFOX,
     headless: true,
-    extraPrefsFirefox: {
-      'media.navigator.streams.fake': true,
-      'media.navigator.permission.disabled': true,
-      'media.peerconnection.ice.loopback': true,
-      'media.autoplay.default': 0,
-    },
+    extraPrefsFirefox: FIREFOX_PREFERENCES,
   });
   return (await firefoxBrowser).newPage();
 }

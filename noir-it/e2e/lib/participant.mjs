@@ -30,7 +30,7 @@ export class Participant {
     const firefox = options.browser === 'firefox';
     const context = firefox ? null : await (options.line?.context() ?? chromiumContext(options.context));
     if (options.camera) await context.addInitScript(options.camera, options.size);
-    const page = firefox ? await firefoxPage() : await context.newPage();
+    const page = firefox ? await (options.line?.firefoxPage() ?? firefoxPage()) : await context.newPage();
     const participant = new Participant(name, page, context);
     await page.goto(address);
     await until(`${name}: the call page`, MEDIA_DEADLINE_MS, async () => (await page.title()) === 'ready');

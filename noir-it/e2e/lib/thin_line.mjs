@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readlinkSync, writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS } from './browsers.mjs';
+import { FirefoxBehind } from './firefox_behind.mjs';
 import { CHROMIUM, OUTPUT } from './paths.mjs';
 import { fulfilTestPages } from './test_pages.mjs';
 import { until } from './wait.mjs';
@@ -38,6 +39,7 @@ export class ThinLine {
     this.serverAddress = `${EXAMPLES}${first + 1}`;
     this.clientAddress = `${EXAMPLES}${first + 2}`;
     this.browser = null;
+    this.firefox = null;
     this.rules = [];
   }
 
@@ -115,6 +117,12 @@ export class ThinLine {
     return context;
   }
 
+  /** A page of Firefox behind the line. */
+  async firefoxPage() {
+    this.firefox ??= await FirefoxBehind.open(this);
+    return this.firefox.page();
+  }
+
   launch() {
     const launcher = `${OUTPUT}chromium-${this.ours}.sh`;
     writeFileSync(launcher, `#!/bin/sh\nexec nsenter -t ${this.holder.pid} -n ${CHROMIUM} "$@"\n`, { mode: 0o755 });
@@ -123,6 +131,7 @@ export class ThinLine {
 
   async close() {
     await this.browser?.close();
+    await this.firefox?.close();
     for (const rule of this.rules) run('iptables', `-D ${rule}`);
     const ended = once(this.holder, 'exit');
     this.holder.stdin.end();
