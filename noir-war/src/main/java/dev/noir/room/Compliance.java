@@ -92,9 +92,8 @@ final class Compliance {
         List<Track> gone = without(had, has);
         List<Track> come = without(has, had);
         TrackNews.tell(peer, false, gone);
-        gone.forEach(peer.egress()::remove);
         TrackNews.tell(peer, true, come);
-        come.forEach(peer.egress()::add);
+        peer.egress().exchange(gone, come);
     }
 
     /** A peer says what it wants to be offered. */

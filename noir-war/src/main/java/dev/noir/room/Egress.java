@@ -21,6 +21,12 @@ interface Egress {
 
     default void remove(Track track) {}
 
+    /** Other tracks are for the peer than before, all at once. */
+    default void exchange(List<Track> gone, List<Track> come) {
+        gone.forEach(this::remove);
+        come.forEach(this::add);
+    }
+
     /** @param there what could be offered */
     default void choose(Choice choice, List<Track> there) {}
 

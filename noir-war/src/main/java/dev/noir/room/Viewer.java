@@ -125,6 +125,14 @@ final class Viewer implements Egress, MediaTransport.Events {
         review();
     }
 
+    /** Who is watched of those that come is chosen when all are there. */
+    @Override
+    public void exchange(List<Track> gone, List<Track> come) {
+        there.removeAll(Set.copyOf(gone));
+        come.forEach(this::note);
+        review();
+    }
+
     /** Whoever is watched stays so for as long as he sends anything that can be taken. */
     private void review() {
         ViewerOffer agreed = offer;

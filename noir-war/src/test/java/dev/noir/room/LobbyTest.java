@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.noir.access.Caller;
 import dev.noir.access.Grants;
+import dev.noir.access.Password;
 import dev.noir.room.FakeMediaPlane.FakeChannel;
 import dev.noir.room.FakeMediaPlane.FakeTransport;
 import dev.noir.room.ModerationCommand.Admit;
@@ -20,6 +21,7 @@ import dev.noir.room.Notification.GrantsChanged;
 import dev.noir.room.Notification.RoomChanged;
 import dev.noir.room.Notification.Waiting;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Who waits is there, and nothing of him is; and there is no way round. */
@@ -88,6 +90,30 @@ final class LobbyTest {
         assertEquals(2, hears.openDownTracks().size());
         assertEquals("chat", hears.channel("chat").label());
         assertEquals(new RoomChanged(false, true, List.of()), Moderators.lastTold(moderator, RoomChanged.class));
+    }
+
+    /** As one does who has not waited. */
+    @Test
+    void aViewerWhoHasBeenAdmittedSeesWhoSendsMost() {
+        settled(request("eve", Moderators.named("eve", "noir-moderator"), "audio", "video"));
+        JoinRequest watches = new JoinRequest(
+                Moderators.ROOM,
+                name("v"),
+                TestSdp.viewer("view"),
+                JoinConfig.egress(""),
+                STRANGER,
+                Password.NONE,
+                Set.of());
+        assertEquals(List.of(), noir.client().join(watches).codes);
+        FakeTransport receiving = noir.last(TransportRole.SUBSCRIBER);
+        assertEquals(List.of(), receiving.openDownTracks());
+        assertNull(moderator.moderate(new Admit(name("v"))));
+
+        assertEquals(
+                List.of("stream-eve", "stream-eve"),
+                receiving.openDownTracks().stream()
+                        .map(down -> down.track.published.streamId())
+                        .toList());
     }
 
     @Test
