@@ -187,7 +187,7 @@ export class HostControls {
     if (peer.attends) marks.push('heard in the lobby only');
     if (!peer.grants.some((grant) => grant.startsWith('publish.'))) marks.push('watches only');
     for (const kind of this.view.silencedOf(peer)) marks.push(kind === 'audio' ? 'sound muted' : 'video muted');
-    const row = create('li', { class: 'person' }, ...about(name, [peer.principal, ...marks].filter(Boolean).join(' · ')));
+    const row = create('li', { class: 'person' }, ...about(name, [peer.attends ? '' : peer.principal, ...marks].filter(Boolean).join(' · ')));
     if (this.view.mayModerate(peer)) {
       const button = create('button', { class: 'quiet-button' }, icon('more'));
       button.type = 'button';

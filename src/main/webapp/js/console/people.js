@@ -98,7 +98,7 @@ export function personRow(act, first) {
 /** @param {Person} person @param {string} name */
 function about({ peer, names, explained, gets }, name) {
   const rank = peer.attends ? 'heard in the lobby only' : peer.grants.includes('moderate') ? 'moderator' : '';
-  const more = [peer.principal, rank].filter((text) => text && text !== name);
+  const more = [peer.attends ? '' : peer.principal, rank].filter((text) => text && text !== name);
   const words = create('span', { class: 'names' }, create('strong', { text: name }));
   if (more.length) words.append(create('span', { class: 'quiet', text: more.join(' · ') }));
   // Of large rooms not everybody is explained.
