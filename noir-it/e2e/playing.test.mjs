@@ -89,7 +89,7 @@ function encode(path, options, inputs = [...PICTURES, ...SOUND]) {
 const FILES = {
   'h264.mkv': ['-c:v', 'libx264', '-profile:v', 'baseline', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'],
   'vp9.webm': ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8'],
-  'av1.mkv': ['-c:v', 'libsvtav1', '-preset', '12', '-pix_fmt', 'yuv420p'],
+  'av1.mp4': ['-c:v', 'libsvtav1', '-preset', '12', '-pix_fmt', 'yuv420p'],
 };
 
 /** Five seconds of red, then of blue, then of green. */

@@ -59,8 +59,8 @@ public final class MediaFile {
             return new OggFile(bytes);
         }
         if (second == MP4) {
-            throw new MediaFileException("MP4 is not read; ffmpeg -i this.mp4 -c copy that.mkv makes a file that is");
+            return new Mp4File(bytes);
         }
-        throw new MediaFileException("the file is none of WebM, Matroska, IVF and Ogg");
+        throw new MediaFileException("the file is none of WebM, Matroska, MP4, IVF and Ogg");
     }
 }

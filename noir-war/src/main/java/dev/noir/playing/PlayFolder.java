@@ -23,7 +23,7 @@ public final class PlayFolder {
 
     private static final int MAX_NAME_CHARS = 1024;
     private static final int MAX_DEPTH = 8;
-    private static final Set<String> ENDINGS = Set.of("webm", "mkv", "mka", "ivf", "ogg", "oga", "opus");
+    private static final Set<String> ENDINGS = Set.of("webm", "mkv", "mka", "mp4", "ivf", "ogg", "oga", "opus");
 
     // Given.
     private final String directory;

@@ -2,6 +2,7 @@ package dev.noir.playing;
 
 import dev.noir.sdp.Codec;
 import dev.noir.sdp.MediaKind;
+import java.util.List;
 
 /**
  * A track of media that can be played.
@@ -16,5 +17,13 @@ import dev.noir.sdp.MediaKind;
 public record SourceTrack(int number, Codec codec, byte[] codecPrivate, int width, int height) {
     public MediaKind kind() {
         return codec.kind();
+    }
+
+    /** Of a file's tracks, the one at whose key frames reading can begin: video, if there is some. At least one. */
+    static SourceTrack leading(List<SourceTrack> tracks) {
+        return tracks.stream()
+                .filter(track -> track.kind() == MediaKind.VIDEO)
+                .findFirst()
+                .orElse(tracks.get(0));
     }
 }

@@ -2,7 +2,6 @@ package dev.noir.playing;
 
 import dev.noir.playing.EbmlInput.Element;
 import dev.noir.sdp.Codec;
-import dev.noir.sdp.MediaKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -168,13 +167,8 @@ record WebmTracks(List<Entry> played) {
         return played.stream().filter(entry -> entry.track.number() == number).findFirst();
     }
 
-    /** Where its key frames are, reading can begin: video, if there is some. */
     SourceTrack leading() {
-        return played.stream()
-                .map(Entry::track)
-                .filter(track -> track.kind() == MediaKind.VIDEO)
-                .findFirst()
-                .orElse(played.get(0).track());
+        return SourceTrack.leading(sources());
     }
 
     /** Whether what was played can go on with these. */

@@ -121,14 +121,7 @@ final class IvfFileTest {
         assertEquals(
                 "the header of the IVF file is broken",
                 refused(new Bytes().text("DKIF").raw(new byte[28]).toBytes()));
-        assertEquals("the file is none of WebM, Matroska, IVF and Ogg", refused(new byte[100]));
-        assertEquals(
-                "MP4 is not read; ffmpeg -i this.mp4 -c copy that.mkv makes a file that is",
-                refused(new Bytes()
-                        .big(32, 4)
-                        .text("ftypisom")
-                        .raw(new byte[24])
-                        .toBytes()));
+        assertEquals("the file is none of WebM, Matroska, MP4, IVF and Ogg", refused(new byte[100]));
     }
 
     private static String refused(byte[] file) {

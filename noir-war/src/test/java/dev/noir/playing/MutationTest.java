@@ -97,6 +97,26 @@ final class MutationTest {
         tamper(file, 5, this::play);
     }
 
+    @Test
+    void ofFragmentedMp4() throws IOException {
+        Path path = folder.resolve("a.mp4");
+        RecordedMedia media = RecordedMedia.mp4(path, Codec.AV1, Webm.bytes("81000c000a020102"));
+        for (int ms = 0; ms < 3000; ms += 100) {
+            media.add(1, ms, true, Webm.bytes("f801"));
+            media.add(
+                    2, ms, ms % 500 == 0, Webm.bytes(ms % 500 == 0 ? "12000a0201ff7a010030aabbcc" : "12003203aabbcc"));
+        }
+        media.finish();
+        byte[] file = Files.readAllBytes(path);
+        tamper(file, 8, this::play);
+    }
+
+    @Test
+    void ofMp4() throws IOException {
+        byte[] file = Mp4FileTest.whole(Mp4FileTest.pictures(), Mp4FileTest.sounds(), "");
+        tamper(file, 9, this::play);
+    }
+
     private interface Use {
         void of(byte[] file) throws IOException;
     }

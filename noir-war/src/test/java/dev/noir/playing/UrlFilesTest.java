@@ -163,7 +163,7 @@ final class UrlFilesTest {
     @ParameterizedTest
     @CsvSource({
         "/films/none.ivf, the answer is 404",
-        "/films/page.html, 'the file is none of WebM, Matroska, IVF and Ogg'",
+        "/films/page.html, 'the file is none of WebM, Matroska, MP4, IVF and Ogg'",
         "/films/round.ivf, it is redirected too often",
         "/films/large.ivf, 'there is no room for it: all files that are fetched may take 0 MiB together'",
     })

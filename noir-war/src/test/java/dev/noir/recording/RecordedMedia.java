@@ -10,14 +10,27 @@ import java.util.List;
 
 /** Files as recordings are written, for tests of what reads them. */
 public final class RecordedMedia {
-    private final MatroskaFile file;
+    private final ContainerFile file;
 
-    /** @param video of track 2; track 1 is Opus */
+    /**
+     * A file of Matroska.
+     *
+     * @param video of track 2; track 1 is Opus
+     */
     public RecordedMedia(Path path, Codec video, byte[] codecPrivate) throws IOException {
-        file = new MatroskaFile(
+        this(path, video, codecPrivate, Container.MATROSKA);
+    }
+
+    private RecordedMedia(Path path, Codec video, byte[] codecPrivate, Container container) throws IOException {
+        file = container.begin(
                 Files.newByteChannel(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 List.of(new MediaFormat(Codec.OPUS, 0, 0, new byte[0]), new MediaFormat(video, 640, 360, codecPrivate)),
                 Instant.EPOCH);
+    }
+
+    /** MP4; as with the constructor. */
+    public static RecordedMedia mp4(Path path, Codec video, byte[] codecPrivate) throws IOException {
+        return new RecordedMedia(path, video, codecPrivate, Container.MP4);
     }
 
     public void add(int track, long ms, boolean key, byte[] frame) throws IOException {
@@ -30,7 +43,9 @@ public final class RecordedMedia {
 
     /** As a server leaves it that is killed. */
     public void abandon() throws IOException {
-        file.flush();
+        if (file instanceof MatroskaFile matroska) {
+            matroska.flush();
+        }
         file.abandon();
     }
 }
