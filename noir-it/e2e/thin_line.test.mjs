@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { takesMoreThan } from './lib/line.mjs';
+import { isLineKnown, takesMoreThan } from './lib/line.mjs';
 import { installNoisyCamera } from './lib/noisy_camera.mjs';
 import { takeStall, withParticipants } from './lib/participant.mjs';
 import { newServer } from './lib/server.mjs';
@@ -99,6 +99,8 @@ test(`a subscriber of whom ${LOST * 100} % get lost`, needsRoot, async () => {
   await withParticipants(async (open) => {
     const [a, , c] = await joinThree(open, 'lossy', { resolution: 'shd' });
     await awaitTop(a, [c], 1);
+    // In the first second the line is trusted with less than this, and loss can be taken for its end.
+    await until('its line is known', UP_MS, () => isLineKnown(c));
     line.lose(LOST);
     const before = await videoOf(c, a);
     const sentBefore = await picturesOf(a);
