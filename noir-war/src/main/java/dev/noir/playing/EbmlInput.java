@@ -32,10 +32,6 @@ final class EbmlInput {
         return file;
     }
 
-    static MediaFileException broken(long at) {
-        return new MediaFileException("the file is broken at byte " + at);
-    }
-
     /** Whether there is one more in something that ends there. */
     boolean hasNext(long end) {
         return file.position() < end;
@@ -53,14 +49,14 @@ final class EbmlInput {
         int first = file.octet();
         int octets = Integer.numberOfLeadingZeros(first) - (Integer.SIZE - Byte.SIZE) + 1;
         if (octets > MAX_ID_OCTETS) {
-            throw broken(start);
+            throw MediaFileException.brokenAt(start);
         }
         int id = first << (Byte.SIZE * (octets - 1)) | (int) file.number(octets - 1);
         long size = size();
         long content = file.position();
         long last = size == UNKNOWN ? UNKNOWN : content + size;
         if (content > end || (last > end && size != UNKNOWN)) {
-            throw broken(start);
+            throw MediaFileException.brokenAt(start);
         }
         return new Element(id, start, content, last);
     }
@@ -69,7 +65,7 @@ final class EbmlInput {
     long size() throws IOException {
         int first = file.octet();
         if (first == 0) {
-            throw broken(file.position() - 1);
+            throw MediaFileException.brokenAt(file.position() - 1);
         }
         int octets = Integer.numberOfLeadingZeros(first) - (Integer.SIZE - Byte.SIZE) + 1;
         int more = Byte.SIZE * (octets - 1);
@@ -80,14 +76,14 @@ final class EbmlInput {
     /** What has more than so many bytes, or does not say how many, cannot be what it says it is: its content need not be looked through. */
     static void limit(Element element, long max) throws MediaFileException {
         if (element.end() - element.content() > max) {
-            throw broken(element.start());
+            throw MediaFileException.brokenAt(element.start());
         }
     }
 
     /** What comes after it is next. */
     void skip(Element element) throws MediaFileException {
         if (element.end() == UNKNOWN) {
-            throw broken(element.start());
+            throw MediaFileException.brokenAt(element.start());
         }
         file.seek(element.end());
     }
@@ -106,7 +102,7 @@ final class EbmlInput {
             value = value << Byte.SIZE | (octet & 0xFF);
         }
         if (value < 0) {
-            throw broken(element.start());
+            throw MediaFileException.brokenAt(element.start());
         }
         return value;
     }

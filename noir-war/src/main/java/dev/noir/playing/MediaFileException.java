@@ -9,4 +9,8 @@ public final class MediaFileException extends IOException {
     public MediaFileException(String message) {
         super(message);
     }
+
+    static MediaFileException brokenAt(long position) {
+        return new MediaFileException("the file is broken at byte " + position);
+    }
 }

@@ -74,6 +74,11 @@ final class Mp4Box {
         return (int) number(0, 1);
     }
 
+    /** How many octets a time has in it, of which the version decides. */
+    int timeOctets() throws MediaFileException {
+        return version() == 1 ? Long.BYTES : Integer.BYTES;
+    }
+
     /** Its flags. */
     int flags() throws MediaFileException {
         return (int) number(1, 3);

@@ -67,7 +67,7 @@ final class Mp4Fragments implements Mp4Samples {
     public @Nullable Sample next() throws IOException {
         for (int i = 0; samples.isEmpty() && load(); i++) {
             if (i == MAX_EMPTY) {
-                throw EbmlInput.broken(fragment);
+                throw MediaFileException.brokenAt(fragment);
             }
         }
         return samples.poll();
@@ -117,27 +117,17 @@ final class Mp4Fragments implements Mp4Samples {
     /** Returns where the data of the part ends, which that of the next one may begin at. */
     private long read(Mp4Box part, long before, List<Sample> to) throws MediaFileException {
         Mp4Box head = part.get("tfhd");
-        int flags = head.flags();
         Optional<Mp4Tracks.Entry> found = tracks.find(head.number(4, Integer.BYTES));
         if (found.isEmpty()) {
             return before;
         }
         Mp4Tracks.Entry entry = found.get();
-        int next = 8;
-        long base = (flags & BASE_IS_FRAGMENT) != 0 ? fragment : before;
-        if ((flags & HAS_BASE) != 0) {
-            base = head.number(next, Long.BYTES);
-            next += Long.BYTES;
-        }
-        next += (flags & HAS_DESCRIPTION) != 0 ? Integer.BYTES : 0;
-        long[] usual = {entry.duration(), entry.size(), entry.flags()};
-        int[] bits = {HAS_DURATION, HAS_SIZE, HAS_FLAGS};
-        for (int i = 0; i < bits.length; i++) {
-            if ((flags & bits[i]) != 0) {
-                usual[i] = head.number(next, Integer.BYTES);
-                next += Integer.BYTES;
-            }
-        }
+        Fields fields = new Fields(head);
+        long base = fields.number(HAS_BASE, Long.BYTES, fields.has(BASE_IS_FRAGMENT) ? fragment : before);
+        fields.number(HAS_DESCRIPTION, 0);
+        long duration = fields.number(HAS_DURATION, entry.duration());
+        long size = fields.number(HAS_SIZE, entry.size());
+        long says = fields.number(HAS_FLAGS, entry.flags());
         List<Mp4Box> runs = part.all("trun");
         Optional<Mp4Box> time = part.find("tfdt");
         if (time.isEmpty()) {
@@ -146,13 +136,48 @@ final class Mp4Fragments implements Mp4Samples {
             }
             throw new MediaFileException("the file's fragments do not say what time they are of");
         }
-        long units = time.get().number(4, time.get().version() == 1 ? Long.BYTES : Integer.BYTES);
+        long units = time.get().number(4, time.get().timeOctets());
         entry.nanos(units); // Which is not too large, then.
-        Run state = new Run(new Defaults(entry, usual[0], usual[1], usual[2]), base, units, to);
+        Run state = new Run(new Defaults(entry, duration, size, says), base, units, to);
         for (Mp4Box run : runs) {
             state.read(run);
         }
         return state.end;
+    }
+
+    /** What stands in a box behind its first eight bytes, one behind the other, each if a flag of the box says so. */
+    private static final class Fields {
+        private final Mp4Box box;
+        private final int flags;
+        private int next = 8;
+
+        Fields(Mp4Box box) throws MediaFileException {
+            this.box = box;
+            this.flags = box.flags();
+        }
+
+        /** Whether one of these flags is set. */
+        boolean has(int any) {
+            return (flags & any) != 0;
+        }
+
+        /** @param otherwise what it is when it is not there */
+        long number(int flag, int octets, long otherwise) throws MediaFileException {
+            if (!has(flag)) {
+                return otherwise;
+            }
+            next += octets;
+            return box.number(next - octets, octets);
+        }
+
+        long number(int flag, long otherwise) throws MediaFileException {
+            return number(flag, Integer.BYTES, otherwise);
+        }
+
+        /** With a sign; 0 when it is not there. */
+        int signed(int flag) throws MediaFileException {
+            return (int) number(flag, 0);
+        }
     }
 
     /** Reads runs of samples of one track. */
@@ -172,44 +197,22 @@ final class Mp4Fragments implements Mp4Samples {
         }
 
         void read(Mp4Box run) throws MediaFileException {
-            int flags = run.flags();
+            Fields fields = new Fields(run);
             long count = run.number(4, Integer.BYTES);
             boolean isFree =
-                    defaults.size == 0 && (flags & RUN_ROWS) == 0; // Samples that cost nothing would be without an end.
+                    defaults.size == 0 && !fields.has(RUN_ROWS); // Samples that cost nothing would be without an end.
             if (count > MAX_SAMPLES - to.size() || (isFree && count > 1)) {
                 throw run.broken();
             }
-            int next = 8;
-            if ((flags & RUN_OFFSET) != 0) {
-                end = base + run.signed(next);
-                next += Integer.BYTES;
+            if (fields.has(RUN_OFFSET)) {
+                end = base + fields.signed(RUN_OFFSET);
             }
-            long first = defaults.flags;
-            if ((flags & RUN_FIRST_FLAGS) != 0) {
-                first = run.number(next, Integer.BYTES);
-                next += Integer.BYTES;
-            }
+            long first = fields.number(RUN_FIRST_FLAGS, defaults.flags);
             for (int i = 0; i < count; i++) {
-                long duration = defaults.duration;
-                long size = defaults.size;
-                long says = i == 0 ? first : defaults.flags;
-                long shift = 0;
-                if ((flags & RUN_DURATIONS) != 0) {
-                    duration = run.number(next, Integer.BYTES);
-                    next += Integer.BYTES;
-                }
-                if ((flags & RUN_SIZES) != 0) {
-                    size = run.number(next, Integer.BYTES);
-                    next += Integer.BYTES;
-                }
-                if ((flags & RUN_FLAGS) != 0) {
-                    says = run.number(next, Integer.BYTES);
-                    next += Integer.BYTES;
-                }
-                if ((flags & RUN_SHIFTS) != 0) {
-                    shift = run.signed(next);
-                    next += Integer.BYTES;
-                }
+                long duration = fields.number(RUN_DURATIONS, defaults.duration);
+                long size = fields.number(RUN_SIZES, defaults.size);
+                long says = fields.number(RUN_FLAGS, i == 0 ? first : defaults.flags);
+                long shift = fields.signed(RUN_SHIFTS);
                 add(run, duration, size, says, shift);
             }
         }

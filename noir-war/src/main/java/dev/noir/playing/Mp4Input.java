@@ -44,7 +44,7 @@ final class Mp4Input {
             length = Math.max(file.size() - at, head);
         }
         if (length < head || length > Long.MAX_VALUE - at) {
-            throw EbmlInput.broken(at);
+            throw MediaFileException.brokenAt(at);
         }
         return new Outer(type, at, at + head, at + length);
     }
@@ -64,14 +64,14 @@ final class Mp4Input {
             }
             place = box.end;
         }
-        throw EbmlInput.broken(place);
+        throw MediaFileException.brokenAt(place);
     }
 
     /** Its content; what has more than so many bytes cannot be what it says it is. */
     Mp4Box read(Outer box, int max) throws IOException {
         long size = box.end - box.content;
         if (size > max) {
-            throw EbmlInput.broken(box.start);
+            throw MediaFileException.brokenAt(box.start);
         }
         file.seek(box.content);
         return Mp4Box.of(box.type, file.bytes((int) size));

@@ -176,7 +176,7 @@ record Mp4Tracks(List<Entry> played) {
             return 0;
         }
         Mp4Box edits = list.get();
-        int octets = edits.version() == 1 ? Long.BYTES : Integer.BYTES;
+        int octets = edits.timeOctets();
         int step = 2 * octets + Integer.BYTES;
         long delay = 0;
         long count = Math.min(edits.number(4, Integer.BYTES), 2);
@@ -229,10 +229,9 @@ record Mp4Tracks(List<Entry> played) {
     static Optional<Duration> duration(Mp4Box movie) throws MediaFileException {
         Mp4Box head = movie.get("mvhd");
         Optional<Mp4Box> whole = movie.find("mvex", "mehd");
-        int octets = head.version() == 1 ? Long.BYTES : Integer.BYTES;
-        long units = head.version() == 1 && head.signed(24) == -1 ? 0 : head.number(16 + more(head), octets);
+        long units = head.version() == 1 && head.signed(24) == -1 ? 0 : head.number(16 + more(head), head.timeOctets());
         if (whole.isPresent()) {
-            units = whole.get().number(4, whole.get().version() == 1 ? Long.BYTES : Integer.BYTES);
+            units = whole.get().number(4, whole.get().timeOctets());
         }
         long nanos = units == 0xFFFFFFFFL ? 0 : nanos(units, scale(head)); // All ones: it is not known.
         return nanos > 0 && nanos <= Timeline.MAX_TIME.toNanos()

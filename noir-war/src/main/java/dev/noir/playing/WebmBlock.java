@@ -53,7 +53,7 @@ record WebmBlock(Element outer, Element element, long track, int ticks, int laci
             in.skip(child);
         }
         if (block == null) {
-            throw EbmlInput.broken(element.start());
+            throw MediaFileException.brokenAt(element.start());
         }
         return new WebmBlock(element, block.element, block.track, block.ticks, block.lacing, !refers, block.content);
     }
@@ -63,7 +63,7 @@ record WebmBlock(Element outer, Element element, long track, int ticks, int laci
         int ticks = (short) in.file().number(Short.BYTES);
         int flags = in.file().octet();
         if (in.file().position() > element.end() || element.end() == EbmlInput.UNKNOWN) {
-            throw EbmlInput.broken(element.start());
+            throw MediaFileException.brokenAt(element.start());
         }
         return new WebmBlock(
                 outer,
@@ -104,7 +104,7 @@ record WebmBlock(Element outer, Element element, long track, int ticks, int laci
         }
         if (Arrays.stream(sizes).anyMatch(size -> size < 0 || size > element.end() - element.content())
                 || in.file().position() + Arrays.stream(sizes).sum() > element.end()) {
-            throw EbmlInput.broken(element.start());
+            throw MediaFileException.brokenAt(element.start());
         }
         List<byte[]> frames = new ArrayList<>();
         for (long size : sizes) {
@@ -128,7 +128,7 @@ record WebmBlock(Element outer, Element element, long track, int ticks, int laci
         long at = in.file().position();
         long value = in.size();
         if (value == EbmlInput.UNKNOWN) {
-            throw EbmlInput.broken(at);
+            throw MediaFileException.brokenAt(at);
         }
         int octets = (int) (in.file().position() - at);
         return first ? value : before + value - ((1L << (7 * octets - 1)) - 1);

@@ -178,7 +178,7 @@ final class WebmFile implements FrameSource {
                 return null;
             }
         }
-        throw EbmlInput.broken(in.file().position());
+        throw MediaFileException.brokenAt(in.file().position());
     }
 
     private static boolean isBlock(Element element) {

@@ -53,7 +53,7 @@ final class WebmHeader {
         Element found = in.next(EbmlInput.UNKNOWN);
         for (int i = 0; found.id() != SEGMENT; i++) {
             if (i == MAX_CLUSTER_HEAD) {
-                throw EbmlInput.broken(found.start());
+                throw MediaFileException.brokenAt(found.start());
             }
             in.skip(found);
             found = in.next(EbmlInput.UNKNOWN);
@@ -101,7 +101,7 @@ final class WebmHeader {
             }
             in.skip(element);
         }
-        throw EbmlInput.broken(in.file().position());
+        throw MediaFileException.brokenAt(in.file().position());
     }
 
     private WebmTracks readTracks(long at) throws IOException {
@@ -163,7 +163,7 @@ final class WebmHeader {
             in.skip(element);
         }
         if (scale < 1 || scale > MAX_SCALE) {
-            throw EbmlInput.broken(info.start());
+            throw MediaFileException.brokenAt(info.start());
         }
     }
 

@@ -61,7 +61,7 @@ record WebmTracks(List<Entry> played) {
         for (int i = 0; in.hasNext(tracks.end()); i++) {
             Element element = in.next(tracks.end());
             if (i == MAX_ENTRIES) {
-                throw EbmlInput.broken(element.start());
+                throw MediaFileException.brokenAt(element.start());
             }
             if (element.id() == ENTRY) {
                 Raw raw = entry(in, element);
@@ -98,7 +98,7 @@ record WebmTracks(List<Entry> played) {
             in.skip(element);
         }
         if (raw.number < 1 || raw.number > Integer.MAX_VALUE || raw.delay > MAX_DELAY_NANOS) {
-            throw EbmlInput.broken(entry.start());
+            throw MediaFileException.brokenAt(entry.start());
         }
         return raw;
     }
@@ -115,7 +115,7 @@ record WebmTracks(List<Entry> played) {
             in.skip(element);
         }
         if (raw.width > MAX_PIXELS || raw.height > MAX_PIXELS) {
-            throw EbmlInput.broken(video.start());
+            throw MediaFileException.brokenAt(video.start());
         }
     }
 

@@ -2,39 +2,37 @@ package dev.noir.recording;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** Boxes of ISO's base media file format (ISO/IEC 14496-12 §4.2), one after the other, in memory. Numbers are big-endian. Thread: one at a time. */
 final class Boxes {
     private static final int HEAD_BYTES = 8;
 
-    private byte[] bytes = new byte[1024];
-    private int size;
+    private final Octets octets = new Octets(1024);
 
     int size() {
-        return size;
+        return octets.size();
     }
 
     byte[] toBytes() {
-        return Arrays.copyOf(bytes, size);
+        return octets.toBytes();
     }
 
-    /** What is here, not copied: of no use any more after the next change. */
+    /** As {@link Octets#view}. */
     ByteBuffer view() {
-        return ByteBuffer.wrap(bytes, 0, size);
+        return octets.view();
     }
 
     void clear() {
-        size = 0;
+        octets.clear();
     }
 
     /** @param type four characters of ASCII */
     Boxes box(String type, Consumer<Boxes> content) {
-        int at = size;
+        int at = size();
         head(type, 0);
         content.accept(this);
-        replace(at, size - at, Integer.BYTES);
+        replace(at, (long) size() - at, Integer.BYTES);
         return this;
     }
 
@@ -63,36 +61,23 @@ final class Boxes {
 
     /** The last so many bytes of a number. */
     Boxes number(long value, int length) {
-        grow(length);
-        size += length;
-        return replace(size - length, value, length);
+        octets.number(value, length);
+        return this;
     }
 
     Boxes zeros(int count) {
-        grow(count);
-        Arrays.fill(bytes, size, size + count, (byte) 0);
-        size += count;
+        octets.zeros(count);
         return this;
     }
 
     Boxes raw(byte[] value) {
-        grow(value.length);
-        System.arraycopy(value, 0, bytes, size, value.length);
-        size += value.length;
+        octets.add(value);
         return this;
     }
 
     /** Writes a number over what stands there. */
     Boxes replace(int at, long value, int length) {
-        for (int i = 0; i < length; i++) {
-            bytes[at + i] = (byte) (value >> (8 * (length - 1 - i)));
-        }
+        octets.replace(at, value, length);
         return this;
-    }
-
-    private void grow(int more) {
-        if (bytes.length - size < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), 2 * bytes.length));
-        }
     }
 }

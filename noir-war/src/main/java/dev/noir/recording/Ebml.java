@@ -2,7 +2,6 @@ package dev.noir.recording;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -18,24 +17,23 @@ final class Ebml {
 
     private static final int FLOAT_BYTES = 8;
 
-    private byte[] bytes = new byte[256];
-    private int size;
+    private final Octets octets = new Octets(256);
 
     int size() {
-        return size;
+        return octets.size();
     }
 
     byte[] toBytes() {
-        return Arrays.copyOf(bytes, size);
+        return octets.toBytes();
     }
 
-    /** What is here, not copied: of no use any more after the next change. */
+    /** As {@link Octets#view}. */
     ByteBuffer view() {
-        return ByteBuffer.wrap(bytes, 0, size);
+        return octets.view();
     }
 
     void clear() {
-        size = 0;
+        octets.clear();
     }
 
     /** @param value 0 or more */
@@ -65,7 +63,9 @@ final class Ebml {
     Ebml master(int id, Consumer<Ebml> content) {
         Ebml inner = new Ebml();
         content.accept(inner);
-        return head(id, inner.size).raw(inner.bytes, inner.size);
+        head(id, inner.size());
+        octets.add(inner.octets);
+        return this;
     }
 
     /** The same whose end is not known yet: {@link #sizeOf} may be written over its size later. */
@@ -79,12 +79,16 @@ final class Ebml {
      * @param content where it begins
      */
     void close(int content) {
-        System.arraycopy(sizeOf((long) size - content), 0, bytes, content - Long.BYTES, Long.BYTES);
+        octets.replace(content - Long.BYTES, sizeBits((long) size() - content), Long.BYTES);
     }
 
     /** A size in 8 bytes. */
     static byte[] sizeOf(long size) {
-        return new Ebml().raw(size | (1L << 56), Long.BYTES).toBytes();
+        return new Ebml().raw(sizeBits(size), Long.BYTES).toBytes();
+    }
+
+    private static long sizeBits(long size) {
+        return size | (1L << 56);
     }
 
     /**
@@ -112,27 +116,12 @@ final class Ebml {
 
     /** The last so many bytes of a number, big-endian. */
     Ebml raw(long value, int length) {
-        grow(length);
-        for (int i = length - 1; i >= 0; i--) {
-            bytes[size++] = (byte) (value >> (8 * i));
-        }
+        octets.number(value, length);
         return this;
     }
 
     Ebml raw(byte[] value) {
-        return raw(value, value.length);
-    }
-
-    private Ebml raw(byte[] value, int length) {
-        grow(length);
-        System.arraycopy(value, 0, bytes, size, length);
-        size += length;
+        octets.add(value);
         return this;
-    }
-
-    private void grow(int more) {
-        if (bytes.length - size < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), 2 * bytes.length));
-        }
     }
 }

@@ -118,11 +118,7 @@ final class EncryptedFilesTest {
     @Test
     void whoShowsThatItIsTheHostIsAsked() throws IOException {
         try (FrameSource source = open(HOST, context.getSocketFactory())) {
-            int frames = 0;
-            while (source.next() != null) {
-                frames++;
-            }
-            assertEquals(20, frames);
+            assertEquals(20, UrlFilesTest.frames(source));
         }
         assertEquals(HOST, asked, "by its name: many are at one address");
     }

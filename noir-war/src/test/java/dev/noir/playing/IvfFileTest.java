@@ -91,11 +91,8 @@ final class IvfFileTest {
         byte[] file = file(3);
         for (int length = 32; length < file.length; length++) {
             FrameSource source = open(Arrays.copyOf(file, length));
-            int frames = 0;
-            while (source.next() != null) {
-                frames++;
-            }
-            assertEquals(length < 32 + 12 + KEY.length ? 0 : length < 32 + 24 + KEY.length + 3 ? 1 : 2, frames);
+            int there = length < 32 + 12 + KEY.length ? 0 : length < 32 + 24 + KEY.length + 3 ? 1 : 2;
+            assertEquals(there, UrlFilesTest.frames(source));
         }
         for (int length = 0; length < 32; length++) {
             byte[] cut = Arrays.copyOf(file, length);

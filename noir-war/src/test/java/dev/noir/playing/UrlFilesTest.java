@@ -103,7 +103,7 @@ final class UrlFilesTest {
                 assertThrows(MediaFileException.class, () -> files.open(url)).getMessage());
     }
 
-    private static int frames(FrameSource source) throws IOException {
+    static int frames(FrameSource source) throws IOException {
         int frames = 0;
         while (source.next() != null) {
             frames++;
