@@ -65,6 +65,7 @@ final class Route {
     private State state = State.JOINING;
     private @Nullable RoomHost host;
     private final Set<String> refusedBy = new HashSet<>();
+    private @Nullable RoomException lastRefusal; // By who could not take the room at that moment.
     private int redirects;
     private Scheduler.@Nullable Timer deadline;
     private Scheduler.@Nullable Timer retry;
@@ -227,6 +228,7 @@ final class Route {
         request = request.withoutOffer();
         redirects = 0;
         refusedBy.clear();
+        lastRefusal = null;
         cancelTimers();
     }
 
@@ -247,30 +249,31 @@ final class Route {
             attempt(to);
         } else {
             // Nobody yet: a lease has to run out, or the one who claims it is not done.
-            retryLater();
+            retryAfter(context.limits().retryDelay());
         }
     }
 
-    private void retryLater() {
+    private void retryAfter(Duration pause) {
         redirects = 0;
         cancel(retry);
-        retry = context.scheduler().schedule(context.limits().retryDelay(), () -> post(this::seek));
+        retry = context.scheduler().schedule(pause, () -> post(this::seek));
     }
 
     /** @param by the node that was asked; empty: nobody could be */
     private void refused(String by, RoomException error) {
-        if (error.code() == Code.UNAVAILABLE && !by.isEmpty()) {
+        boolean forNow = error.code() == Code.UNAVAILABLE;
+        if (forNow && !by.isEmpty()) {
             refusedBy.add(by);
-            if (context.registry().isConnected() && context.placement().hasOthers(refusedBy)) {
-                retryLater(); // It is stopping or just starting, or has died a moment ago: others may take the room.
-                return;
-            }
         }
-        if (state == State.JOINING) {
+        if (forNow && (state == State.RESUMING || context.registry().isConnected())) {
+            // It is stopping or just starting, has died a moment ago, or waits for other hosts after a pause of its
+            // own: it or
+            // another can take the room soon. The deadline ends that.
+            lastRefusal = error;
+            retryAfter(context.limits().refusalDelay(context.placement().hasOthers(refusedBy)));
+        } else if (state == State.JOINING) {
             end();
             joinReply.error(Refusals.told(error, request.password()));
-        } else if (error.code() == Code.UNAVAILABLE) {
-            retryLater(); // Its deadline ends that.
         } else {
             LOG.log(Level.INFO, () -> this + ": cannot go on: " + PlainText.of(String.valueOf(error.getMessage())));
             closeClient(Refusals.causeOf(error));
@@ -281,7 +284,10 @@ final class Route {
         if (state == State.JOINING) {
             leaveHost();
             end();
-            joinReply.error(new RoomException(Code.UNAVAILABLE, "no server could take the room in time"));
+            joinReply.error(
+                    lastRefusal == null
+                            ? new RoomException(Code.UNAVAILABLE, "no server could take the room in time")
+                            : lastRefusal);
         } else if (state == State.RESUMING && !context.registry().isConnected()) {
             awaitHost(context.limits().resumeDeadline()); // Nobody can claim the room now; media may go on meanwhile.
         } else if (state == State.RESUMING) {

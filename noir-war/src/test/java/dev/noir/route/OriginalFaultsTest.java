@@ -160,7 +160,9 @@ final class OriginalFaultsTest {
     @Test
     void fault6EveryRefusalReachesTheClient() {
         Node front = cluster.front("front");
-        assertEquals(List.of("no server takes new rooms at the moment"), front.join("a").errors);
+        FakeClient early = front.join("a");
+        cluster.scheduler.advance(RoutingLimits.DEFAULT.joinDeadline());
+        assertEquals(List.of("no server takes new rooms at the moment"), early.errors);
         Node host =
                 cluster.node("host", MEDIA, RoomOptions.DEFAULT.withMaxPeers(2).asChannel());
         FakeClient first = front.settled("a");
@@ -175,7 +177,9 @@ final class OriginalFaultsTest {
         FakeClient bad = front.client().join("new", "d", "garbage", JoinConfig.NONE);
         assertTrue(bad.errors.get(0).startsWith("error creating answer: "), bad.errors.get(0));
         host.media.broken = true;
-        assertEquals(List.of("broken"), front.client().join("new", "d", TestSdp.dataOnly(), JoinConfig.NONE).errors);
+        FakeClient last = front.client().join("new", "d", TestSdp.dataOnly(), JoinConfig.NONE);
+        cluster.scheduler.advance(RoutingLimits.DEFAULT.joinDeadline());
+        assertEquals(List.of("broken"), last.errors);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.noir.room.FakeClient;
 import dev.noir.room.JoinConfig;
 import dev.noir.room.MediaEnd;
 import dev.noir.room.RoomCounts;
+import dev.noir.room.RoomException;
 import dev.noir.room.RoomOptions;
 import dev.noir.room.TestSdp;
 import dev.noir.room.TransportRole;
@@ -315,8 +316,22 @@ final class RoutedRoomsTest {
     @Test
     void whenNobodyTakesNewRoomsTheClientIsTold() {
         host.registry.setState(NodeState.DRAINING);
+        FakeClient client = front.join("a");
+        cluster.scheduler.advance(RoutingLimits.DEFAULT.joinDeadline());
 
-        assertEquals(List.of("no server takes new rooms at the moment"), front.join("a").errors);
+        assertEquals(List.of("no server takes new rooms at the moment"), client.errors);
+    }
+
+    @Test
+    void aServerThatHasJustComeGetsTheJoinThatWaits() {
+        host.registry.setState(NodeState.DRAINING);
+        FakeClient client = front.join("a");
+        cluster.scheduler.advance(Duration.ofSeconds(3));
+        Node next = cluster.node("next");
+        cluster.scheduler.advance(Duration.ofSeconds(1));
+
+        assertEquals(1, client.answers.size(), client.errors::toString);
+        assertEquals(1, next.service.rooms());
     }
 
     @Test
@@ -329,6 +344,34 @@ final class RoutedRoomsTest {
 
         assertEquals(1, client.answers.size());
         assertEquals(1, other.service.rooms());
+    }
+
+    /** As a host whose heartbeat was late, and every host for 3 s after Redis came back. */
+    @Test
+    void aHostThatCannotOpenRoomsForAMomentIsAskedAgain() {
+        host.directory.beforeClaim = room -> {
+            throw new RoomException(RoomException.Code.UNAVAILABLE, "hosts are being asked");
+        };
+        FakeClient client = front.join("a");
+        cluster.scheduler.advance(Duration.ofSeconds(3));
+        assertEquals(List.of(), client.errors);
+        host.directory.beforeClaim = room -> {};
+        cluster.scheduler.advance(Duration.ofSeconds(1));
+
+        assertEquals(1, client.answers.size());
+        assertEquals(1, host.service.peers());
+    }
+
+    @Test
+    void aHostThatCannotOpenRoomsForLongIsNotWaitedForAndSaysWhy() {
+        host.directory.beforeClaim = room -> {
+            throw new RoomException(RoomException.Code.UNAVAILABLE, "hosts are being asked");
+        };
+        FakeClient client = front.join("a");
+        cluster.scheduler.advance(RoutingLimits.DEFAULT.joinDeadline());
+
+        assertEquals(List.of("hosts are being asked"), client.errors);
+        assertEquals(0, front.rooms.routedPeers());
     }
 
     @Test
