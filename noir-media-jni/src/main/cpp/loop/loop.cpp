@@ -24,6 +24,7 @@ namespace {
 // Below: UDP sockets by their place. Others: connections and their listeners.
 constexpr std::uint64_t kWakeupKey = UINT32_MAX;
 constexpr std::uint64_t kMailKey = UINT32_MAX - 1;
+constexpr std::uint64_t kFeedbackKey = UINT32_MAX - 2;
 constexpr std::size_t kEpollEvents = 64;
 
 // Datagrams of one socket between two fan-outs: large enough for whole frames of many publishers, small enough that
@@ -112,6 +113,7 @@ Loop::Loop(const LoopConfig& config, const Certificate& certificate, LoopSockets
       node_(config.node),
       share_(std::make_shared<LoopShare>(config.max_packet_buffers, std::move(sockets.udp))),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      feedback_(epoll_.get(), kFeedbackKey, share_->sockets),
       receiver_(share_->pool),
       exchange_(*share_),
       sfu_(certificate_, share_->pool, config.limits, random_seed(), &share_->wakeup),
@@ -157,15 +159,17 @@ void Loop::run(Instant deadline, EventSink& sink) {
     postponed_ = 0;
     now = monotonic_now();
     take_handovers(latest_);  // A path may be another loop's since a moment.
-    for (const std::uint16_t local : readable_) receive(now, local);
+    // First: it has waited.
+    feedback_.take_due(now, [&](std::uint16_t local, const UdpSocket& from) { return receive(now, local, from); });
+    for (const std::uint16_t local : readable_) (void)receive(now, local, share_->sockets[local]);
     receive_tcp(now);
     turn(now);
   } while (!deliver(sink) && !woken && now < deadline);
 }
 
 Instant Loop::next_timeout(Instant now) const {
-  return std::min({sfu_.next_timeout(), tcp_.next_timeout(), exchange_.keeps() ? now + kHandoverRetry : kNever,
-                   sender_.waits() ? now + kSendRetry : kNever});
+  return std::min({sfu_.next_timeout(), tcp_.next_timeout(), feedback_.next_timeout(),
+                   exchange_.keeps() ? now + kHandoverRetry : kNever, sender_.waits() ? now + kSendRetry : kNever});
 }
 
 LoopCounters Loop::counters() const {
@@ -250,6 +254,8 @@ bool Loop::wait(Instant now, Instant deadline) {
   for (const epoll_event& event : std::span(ready).first(static_cast<std::size_t>(count))) {
     if (event.data.u64 == kWakeupKey) {
       woken = share_->wakeup.take();
+    } else if (event.data.u64 == kFeedbackKey) {
+      feedback_.note_ready();
     } else if (event.data.u64 < kMaxSockets) {
       readable_.push_back(static_cast<std::uint16_t>(event.data.u64));
     } else {
@@ -259,15 +265,19 @@ bool Loop::wait(Instant now, Instant deadline) {
   return woken;
 }
 
-void Loop::receive(Instant now, std::uint16_t local) {
+/// What `socket` has; whether there was anything.
+bool Loop::receive(Instant now, std::uint16_t local, const UdpSocket& socket) {
+  bool any = false;
   bool more = true;
   for (int batch = 0; more && batch < kBatchesPerTurn; ++batch) {
-    for (ReceivedDatagram& datagram : receiver_.receive(share_->sockets[local], more)) {
+    for (ReceivedDatagram& datagram : receiver_.receive(socket, more)) {
       // The Sfu's time never runs backwards, nor ahead of what it is told in this turn.
       latest_ = std::clamp(datagram.arrival, std::min(latest_, now), now);
       sfu_.handle_datagram(latest_, Path{local, datagram.remote}, std::move(datagram.buffer));
+      any = true;
     }
   }
+  return any;
 }
 
 void Loop::receive_tcp(Instant now) {

@@ -13,6 +13,7 @@
 #include "base/time.hpp"
 #include "dtls/certificate.hpp"
 #include "loop/datagram_receiver.hpp"
+#include "loop/feedback_sockets.hpp"
 #include "loop/file_descriptor.hpp"
 #include "loop/handover_exchange.hpp"
 #include "loop/sender.hpp"
@@ -94,7 +95,7 @@ class Loop {
   void send(Instant now, std::span<const Transmit> transmits);
   [[nodiscard]] Instant next_timeout(Instant now) const;
   bool wait(Instant now, Instant deadline);
-  void receive(Instant now, std::uint16_t local);
+  bool receive(Instant now, std::uint16_t local, const UdpSocket& socket);
   void receive_tcp(Instant now);
   bool deliver(EventSink& sink);
 
@@ -103,6 +104,7 @@ class Loop {
   const std::uint32_t node_;
   const std::shared_ptr<LoopShare> share_;
   FileDescriptor epoll_;
+  FeedbackSockets feedback_;
   DatagramReceiver receiver_;
   Sender sender_;
   HandoverExchange exchange_;

@@ -1,6 +1,7 @@
 #include "loop/udp_socket.hpp"
 
 #include <arpa/inet.h>
+#include <linux/filter.h>
 #include <netinet/udp.h>
 
 #include <algorithm>
@@ -16,6 +17,8 @@ namespace {
 
 // Two seconds of 16 Mbit/s while the loop does something else; the kernel counts about double for its own structures.
 constexpr int kSocketBufferBytes = 4 * 1024 * 1024;
+
+int family_of(const SocketAddress& address) { return address.is_v4() ? AF_INET : AF_INET6; }
 
 void set_option(int fd, int level, int name, int value) {
   // All of these are wishes: without them the loop is slower, not wrong.
@@ -66,19 +69,48 @@ std::string describe(const SocketAddress& address) {
   return std::string(text.data()) + " port " + std::to_string(address.port);
 }
 
-UdpSocket::UdpSocket(const SocketAddress& address) {
-  const int family = address.is_v4() ? AF_INET : AF_INET6;
-  fd_ = FileDescriptor(::socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_UDP));
-  if (fd_.get() < 0) throw_system_error("cannot open a UDP socket for " + describe(address), errno);
+UdpSocket::UdpSocket(int family) : fd_(::socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_UDP)) {
+  if (fd_.get() < 0) return;
   set_options();
   if (family == AF_INET6) set_option(fd(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
+}
 
+UdpSocket::UdpSocket(const SocketAddress& address) : UdpSocket(family_of(address)) {
+  if (fd_.get() < 0) throw_system_error("cannot open a UDP socket for " + describe(address), errno);
+  if (!bind(address)) throw_system_error("cannot bind UDP " + describe(address), errno);
+}
+
+bool UdpSocket::bind(const SocketAddress& address) {
   SystemAddress name{};
   socklen_t size = to_system(address, name);
-  if (::bind(fd(), &name.any, size) != 0) throw_system_error("cannot bind UDP " + describe(address), errno);
+  if (::bind(fd(), &name.any, size) != 0) return false;
   size = sizeof name;
   if (::getsockname(fd(), &name.any, &size) != 0) throw_system_error("getsockname " + describe(address), errno);
   local_ = from_system(name);
+  return true;
+}
+
+bool UdpSocket::share_port() {
+  const int on = 1;
+  return ::setsockopt(fd(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0;
+}
+
+// This one is bound already, and was alone: whoever else has the port has been told apart from us by then.
+std::unique_ptr<UdpSocket> UdpSocket::open_for_feedback() {
+  std::unique_ptr<UdpSocket> other(new UdpSocket(family_of(local_)));
+  if (other->fd_.get() < 0 || !share_port() || !other->share_port() || !other->bind(local_)) return nullptr;
+  // The first to share a port is number 0, the second 1. Offset 0 is behind the UDP header; a datagram that is too
+  // short for a load is number 0's.
+  std::array<sock_filter, 5> program{{
+      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 0),
+      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xDFFF),        // But for the padding bit:
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x8FCD, 0, 1),  // version 2, format 15, type 205.
+      BPF_STMT(BPF_RET | BPF_K, 1),
+      BPF_STMT(BPF_RET | BPF_K, 0),
+  }};
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  if (::setsockopt(fd(), SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &filter, sizeof filter) != 0) return nullptr;
+  return other;
 }
 
 void UdpSocket::set_options() {

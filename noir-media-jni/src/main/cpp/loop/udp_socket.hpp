@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <deque>
+#include <memory>
 #include <string>
 
 #include "base/socket_address.hpp"
@@ -33,11 +34,18 @@ class UdpSocket {
   /// With the port that the kernel chose.
   [[nodiscard]] const SocketAddress& local() const { return local_; }
 
+  /// Another socket with this one's address and port, to which the kernel gives transport-wide feedback from here on;
+  /// null where it cannot. Nobody else gets the port: who binds it without sharing it fails, as before. Once.
+  [[nodiscard]] std::unique_ptr<UdpSocket> open_for_feedback();
+
   /// Whether runs of datagrams may be sent by UDP_SEGMENT.
   [[nodiscard]] bool has_gso() const { return has_gso_.load(std::memory_order_relaxed); }
   void give_up_gso() { has_gso_.store(false, std::memory_order_relaxed); }
 
  private:
+  explicit UdpSocket(int family);
+  [[nodiscard]] bool bind(const SocketAddress& address);
+  [[nodiscard]] bool share_port();
   void set_options();
 
   // Owned.

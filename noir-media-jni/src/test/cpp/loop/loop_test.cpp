@@ -136,6 +136,17 @@ TEST_F(LoopTest, CommandsDoNotKeepDatagramsWaitingForEver) {
   EXPECT_EQ(loop.counters().sfu.datagrams_in, 1U);
 }
 
+TEST_F(LoopTest, FeedbackComesToo) {
+  const UdpSocket client(loopback());
+  const std::vector<std::uint8_t> feedback{0x8F, 205, 0, 1, 0, 0, 0, 0};
+  for (int i = 0; i < 300; ++i) send_to(client, loopback(loop.port()), feedback);
+  for (const Instant end = monotonic_now() + kLong; monotonic_now() < end;) {
+    loop.run(monotonic_now() + std::chrono::milliseconds(5), events);
+    if (loop.counters().sfu.datagrams_in == 300) break;
+  }
+  EXPECT_EQ(loop.counters().sfu.datagrams_in, 300U);
+}
+
 TEST_F(LoopTest, WakeupFromAnotherThreadReturnsIt) {
   const Instant start = monotonic_now();
   std::thread other([&] { loop.wakeup(); });
