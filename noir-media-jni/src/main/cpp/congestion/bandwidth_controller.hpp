@@ -79,6 +79,10 @@ class BandwidthController {
     prefetch(this, static_cast<std::size_t>(end - reinterpret_cast<const char*>(this)));
   }
   void prefetch_history(std::size_t packets) const { history_.prefetch(newest_sent_, packets); }
+  /// Asks for the places of what the next report is likely to speak of.
+  void prefetch_reported() const {
+    history_.prefetch(next_reported_, static_cast<std::uint16_t>(newest_sent_ - next_reported_) % kFewReported);
+  }
   /// False when nothing of what it reports was ever sent, or it is long ago.
   bool on_feedback(Instant now, const TransportFeedback& feedback);
   /// The numbers of repairs that the last feedback was the first to call lost, the first so many of them.
@@ -119,6 +123,8 @@ class BandwidthController {
 
  private:
   struct Report;
+
+  static constexpr unsigned kFewReported = 32;  // Packets: more than reports speak of, mostly.
 
   void handle_came(Instant now, std::uint16_t seq, Duration arrived, Report& report);
   void handle_missing(Instant now, std::uint16_t end, Report& report);

@@ -31,6 +31,9 @@ constexpr std::size_t kEpollEvents = 64;
 // the first of them does not wait long.
 constexpr int kBatchesPerTurn = 4;
 
+// Datagrams that are handled while what one needs is on its way.
+constexpr std::size_t kFollowAhead = 3;
+
 // Runs in a row that may leave datagrams unread because commands came.
 constexpr int kMostPostponed = 4;
 
@@ -270,12 +273,22 @@ bool Loop::receive(Instant now, std::uint16_t local, const UdpSocket& socket) {
   bool any = false;
   bool more = true;
   for (int batch = 0; more && batch < kBatchesPerTurn; ++batch) {
-    for (ReceivedDatagram& datagram : receiver_.receive(socket, more)) {
+    const std::span<ReceivedDatagram> datagrams = receiver_.receive(socket, more);
+    const auto look_ahead = [&](LookAhead step, std::size_t at) {
+      if (at >= datagrams.size()) return;
+      const ReceivedDatagram& next = datagrams[at];
+      sfu_.look_ahead(step, Path{local, next.remote}, next.buffer->bytes());
+    };
+    for (std::size_t i = 0; i < datagrams.size(); ++i) look_ahead(LookAhead::kFind, i);
+    for (std::size_t i = 0; i < kFollowAhead; ++i) look_ahead(LookAhead::kFollow, i);
+    for (std::size_t i = 0; i < datagrams.size(); ++i) {
+      look_ahead(LookAhead::kFollow, i + kFollowAhead);
+      look_ahead(LookAhead::kFetch, i + 1);
       // The Sfu's time never runs backwards, nor ahead of what it is told in this turn.
-      latest_ = std::clamp(datagram.arrival, std::min(latest_, now), now);
-      sfu_.handle_datagram(latest_, Path{local, datagram.remote}, std::move(datagram.buffer));
-      any = true;
+      latest_ = std::clamp(datagrams[i].arrival, std::min(latest_, now), now);
+      sfu_.handle_datagram(latest_, Path{local, datagrams[i].remote}, std::move(datagrams[i].buffer));
     }
+    any = any || !datagrams.empty();
   }
   return any;
 }

@@ -40,6 +40,8 @@ class LineShare {
   void note_change() { due_ = Instant::min(); }
   /// Something else is wanted of a track; what is wanted in the same turn counts, too.
   void note_wish(Instant now);
+  /// When `apply` last did anything.
+  [[nodiscard]] Instant shared_at() const { return shared_at_; }
   [[nodiscard]] Instant next_timeout() const { return due_; }
 
   /// What `apply` has made of a track, the last time; null before.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/prefetch.hpp"
 #include "sfu/demux.hpp"
 #include "sfu/local_socket.hpp"
 
@@ -188,44 +187,6 @@ void Sfu::Machine::take_packet(Instant now, Connection& connection, PacketRef pa
     fan_out_queue_.add(*received->track);
     expect_fan_out(*received->track);
   }
-}
-
-void Sfu::Machine::handle_rtcp(Instant now, const Path& path, PacketRef datagram) {
-  Connection* connection = find_owner(now, path, datagram);
-  if (connection == nullptr) return;
-  // All of it has left the caches since the last report, and all of it is needed.
-  prefetch(connection, sizeof *connection);
-  if (const auto* bandwidth = connection->subscriber.bandwidth()) prefetch(bandwidth, sizeof *bandwidth);
-  if (!connection->limits.admits(now, [&] { return connection->transport.expects_rtcp(datagram->bytes()); })) {
-    ++counters_.packets_unread;
-    return;
-  }
-  guarded(*connection, [&] {
-    const auto room = datagram->storage().first(datagram->bytes().size());
-    const auto size = connection->transport.unprotect_rtcp(now, path, room);
-    connection->limits.note(size);
-    if (!size) {
-      ++counters_.dropped_srtp;
-      return;
-    }
-    const ByteSpan compound = room.first(*size);
-    if (connection->transport.role() == TransportRole::kPublisher) {
-      if (!connection->publisher.handle_rtcp(now, compound)) ++counters_.dropped_rtcp;
-      touch(*connection);
-      return;
-    }
-    const auto feedback = connection->subscriber.handle_rtcp(
-        now, compound, connection->transport,
-        [&](SubscribedTrack& track) { request_keyframe(now, track.source, track.down.feedback_encoding(), true); });
-    if (feedback.malformed) ++counters_.dropped_rtcp;
-    quality_.feedback += feedback.reports;
-    quality_.feedback_unmatched += feedback.unmatched;
-    quality_.freezes[static_cast<std::size_t>(FreezeCause::kLoss)] += feedback.pictures_lost;
-    counters_.packets_retransmitted += feedback.retransmitted;
-    counters_.packets_forwarded += feedback.retransmitted;
-    share_line(now, *connection);
-    if (connection->subscriber.next_timeout() < connection->armed_at) touch(*connection);
-  });
 }
 
 // What is learnt may change with every packet of a client that means no good: others hear the last of it.

@@ -43,6 +43,7 @@ class Sfu::Machine {
   void set_wallclock_offset(Duration offset) { wallclock_offset_ = offset; }
 
   // Datagrams and time: machine.cpp.
+  void look_ahead(LookAhead step, const Path& path, ByteSpan datagram) const;
   void handle_datagram(Instant now, const Path& path, PacketRef datagram);
   void handle_timeout(Instant now);
   [[nodiscard]] Instant next_timeout() const;

@@ -168,7 +168,7 @@ void Sfu::Machine::share_line(Instant now, Connection& connection) {
     if (!track->allowed) note_pause(now, *track);
     if (connection.transport.can_send()) want_keyframe(now, *track);
   }
-  if (!connection.subscriber.shares_line()) return;
+  if (!connection.subscriber.has_shared_line(now)) return;
   for (const SubscribedTrack* track : connection.subscriber.tracks()) note_wanted(now, *track);
 }
 

@@ -21,6 +21,10 @@ void Sfu::set_playout_delay(std::optional<PlayoutDelay> delay) { machine_->set_p
 
 void Sfu::set_wallclock_offset(Duration utc_minus_monotonic) { machine_->set_wallclock_offset(utc_minus_monotonic); }
 
+void Sfu::look_ahead(LookAhead step, const Path& path, ByteSpan datagram) const {
+  machine_->look_ahead(step, path, datagram);
+}
+
 void Sfu::handle_datagram(Instant now, const Path& path, PacketRef datagram) {
   machine_->handle_datagram(now, path, std::move(datagram));
 }

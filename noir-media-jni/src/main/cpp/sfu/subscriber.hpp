@@ -43,8 +43,10 @@ class Subscriber {
   std::span<SubscribedTrack* const> share_line(Instant now);
   /// Something else is wanted of a track: what its line takes is shared anew, by a timer that may be earlier now.
   void note_wish(Instant now) { share_.note_wish(now); }
-  /// Whether its line is shared at all: it is measured, or the client has said that it does not take everything.
-  [[nodiscard]] bool shares_line() const { return bandwidth_ || reported_; }
+  /// Whether that has done anything at this time.
+  [[nodiscard]] bool has_shared_line(Instant now) const {
+    return (bandwidth_ || reported_) && share_.shared_at() == now;
+  }
   /// Nothing when nobody has said anything about it.
   [[nodiscard]] std::optional<BandwidthExplanation> explain_line(Instant now) const;
   /// Something that waits for the line: not rewritten yet, so that it leaves no gap when it is dropped.

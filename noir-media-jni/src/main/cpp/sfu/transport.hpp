@@ -167,6 +167,14 @@ class alignas(64) Transport {
   void prefetch_keys() const {
     if (sender_) sender_->prefetch_keys();
   }
+  /// The same for an RTCP packet of the client's.
+  void prefetch_receiver() const {
+    ice_.prefetch_paths();
+    if (receiver_) receiver_->prefetch_rtcp();
+  }
+  void prefetch_received() const {
+    if (receiver_) receiver_->prefetch_rtcp_keys();
+  }
 
  private:
   /// Opened before the client's role was known, with what was sent on it since.

@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "base/prefetch.hpp"
+
 namespace noir {
 
 namespace {
@@ -60,6 +62,16 @@ Result<SrtpReceiver> SrtpReceiver::create(SrtpProfile profile, ByteSpan master_k
   if (!rtp_keys) return rtp_keys.error();
   if (!rtcp_keys) return rtcp_keys.error();
   return SrtpReceiver(*rtp_keys, *rtcp_keys);
+}
+
+void SrtpReceiver::prefetch_rtcp() const {
+  prefetch(rtcp_.peek(), 1);
+  rtcp_windows_.prefetch_table();
+}
+
+void SrtpReceiver::prefetch_rtcp_keys() const {
+  if (rtcp_.peek() != nullptr) rtcp_.peek()->prefetch();
+  rtcp_windows_.prefetch_last();
 }
 
 bool SrtpReceiver::expects(ByteSpan packet) {

@@ -36,6 +36,10 @@ class SrtpReceiver {
   /// The same for SRTCP. Unencrypted SRTCP (E = 0) is `kMalformed`: no profile of ours negotiates it.
   Result<std::size_t> unprotect_rtcp(MutableByteSpan packet);
 
+  /// Asks for what an SRTCP packet will need, in the order in which one thing points to the next.
+  void prefetch_rtcp() const;
+  void prefetch_rtcp_keys() const;
+
  private:
   SrtpReceiver(const SrtpSessionKeys& rtp, const SrtpSessionKeys& rtcp);
   Result<std::size_t> unprotect_first(PacketCipher& cipher, std::uint16_t seq, std::size_t header_size,
