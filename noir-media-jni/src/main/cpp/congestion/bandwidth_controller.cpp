@@ -38,7 +38,6 @@ constexpr int kContestedLoss = 30;
 constexpr std::int64_t kContestedPercent = 85;
 constexpr int kCalmLoss = 50;  // Permille, beyond the path's own.
 constexpr int kLittleLoss = 20;
-constexpr std::int64_t kDoubtfulPercent = 105;
 constexpr std::int64_t kGrowthPercent = 8;  // A second, without transport-wide feedback.
 constexpr std::int64_t kHeadroomPercent = 105;
 // What a first report may take: a round trip, on a slow path, and a client that is busy with joining.
@@ -280,14 +279,8 @@ void BandwidthController::limit_by_loss(Instant now, const LossLimit::Counts& co
   const bool harmless = config_.transport_wide && queue_.reported() < kHarmlessQueue && !planner_.disturbs(now) &&
                         RateControl::is_limited_by_source(sent, estimate_bps_);
   const std::int64_t delivered = delivered_.covers(kRateSteps) ? delivered_.bps(kRateSteps) : 0;
-  loss_.handle(now, counts, {sent, estimate_bps_, harmless, delivered, is_doubtful(now)});
+  loss_.handle(now, counts, {sent, estimate_bps_, harmless, delivered});
   if (loss_.permille() - loss_.own_permille() > kCalmLoss) uneasy_at_ = now;
-}
-
-// There is nothing less to send, and so nothing that would tell whose the loss is but sending more.
-bool BandwidthController::is_doubtful(Instant now) const {
-  return config_.transport_wide && has_reports() && trend_.usage() == Usage::kNormal &&
-         queue_.reported() < kHarmlessQueue && sent_bps(now) * 100 > estimate_bps_ * kDoubtfulPercent;
 }
 
 void BandwidthController::on_remb(Instant now, std::int64_t bps) {
@@ -340,7 +333,6 @@ void BandwidthController::await_answer(Instant since) {
 Duration BandwidthController::patience() const { return std::max(kShortestPatience, round_trip_ * 2); }
 
 void BandwidthController::settle(Instant now, BandwidthLimit reason) {
-  const bool was_constrained = is_constrained();
   if (loss_.bps() < rate_.bps()) {
     rate_.cap(loss_.bps());
     reason = BandwidthLimit::kLoss;
@@ -351,9 +343,6 @@ void BandwidthController::settle(Instant now, BandwidthLimit reason) {
     reason = BandwidthLimit::kReceiver;
   }
   limit_ = reason;
-  // A queue has to drain; where packets are only lost there is none.
-  const bool only_lost = reason == BandwidthLimit::kLoss && queue_.reported() < kHarmlessQueue;
-  if (only_lost && !was_constrained) pacer_.forgive(now);
   const bool open = is_calm(now) && (reports_ > 0 || !config_.transport_wide) && sent_bps(now) <= estimate_bps_;
   pacer_.set_rate(estimate_bps_ * kPacePercent / 100, open);
 }
@@ -371,8 +360,8 @@ std::int64_t BandwidthController::sent_bps(Instant now) const { return sent_.bps
 ProbePlanner::View BandwidthController::view(Instant now) const {
   const bool late = unanswered_since_ != kNever && now - unanswered_since_ > patience() / 2;
   const bool level = trend_.usage() == Usage::kNormal && queue_.reported() <= kCalmQueue;
-  const bool lossless = loss_.lately_permille() - loss_.own_permille() <= kCalmLoss;
-  const bool calm = (level || others_.present()) && !late && (lossless || is_doubtful(now));
+  const bool calm =
+      (level || others_.present()) && !late && loss_.lately_permille() - loss_.own_permille() <= kCalmLoss;
   return {rate_.bps(), rate_.before_bps(), trend_.jitter(), calm, rate_.near_limit()};
 }
 

@@ -141,7 +141,6 @@ class BandwidthController {
   [[nodiscard]] std::int64_t sent_bps(Instant now) const;
   [[nodiscard]] ProbePlanner::View view(Instant now) const;
   [[nodiscard]] bool is_calm(Instant now) const;
-  [[nodiscard]] bool is_doubtful(Instant now) const;
   [[nodiscard]] Duration patience() const;
   void await_answer(Instant since);
 

@@ -23,9 +23,6 @@ constexpr std::int64_t kGrowthPercent = 5;
 // Sending by so much less tells whose the loss is.
 constexpr std::int64_t kTellingPercent = 90;
 constexpr int kTellingWindows = 3;
-// By chance alone one window of a path that loses 5 % shows more than 10 % once in thirty times.
-constexpr int kFirstWindows = 4;
-constexpr Duration kFirstTime = milliseconds(1500);
 
 }  // namespace
 
@@ -33,7 +30,6 @@ void LossLimit::handle(Instant now, const Counts& counts, const Rates& rates) {
   if (!started_) {
     started_ = true;
     window_since_ = now;
-    if (begun_at_ == Instant::min()) begun_at_ = now;
   }
   most_sent_bps_ = std::max(most_sent_bps_, rates.sent_bps);
   most_delivered_bps_ = std::max(most_delivered_bps_, rates.delivered_bps);
@@ -62,10 +58,7 @@ void LossLimit::close_window(Instant now, const Rates& rates) {
     own_permille_ += (permille_ - own_permille_) / 2;
   }
   const int excess = permille_ - own_permille_;
-  // Nothing is known of the path yet: little loss may be its own, and a few packets of it chance.
-  const bool early = windows_ < kFirstWindows && now - begun_at_ < kFirstTime;
-  if (early) ++windows_;
-  if (excess > (early ? kHeavy : kMuch) && lately - own_permille_ > kLittle) {
+  if (excess > kMuch && lately - own_permille_ > kLittle) {
     if (reduced_from_bps_ == 0) {
       reduced_from_bps_ = rates.sent_bps;
       before_ = window;
@@ -76,18 +69,14 @@ void LossLimit::close_window(Instant now, const Rates& rates) {
     const bool heavy = excess > kHeavy && most_sent_bps_ < rates.estimate_bps;
     const std::int64_t lowered =
         std::min(bps_, heavy ? most_sent_bps_ : rates.estimate_bps) * (2000 - permille_) / 2000;
-    // What overflows is lost beside what gets through, not of it. Where as much is sent whatever is allowed, a window
-    // that has lost a little more than the one before did so by chance.
-    const bool chance = rates.doubtful && excess <= kHeavy;
-    const std::int64_t delivered = chance ? std::max(most_delivered_bps_, delivered_before_bps_) : most_delivered_bps_;
-    bps_ = std::min(bps_, std::max(lowered, delivered * kDeliveredPercent / 100));
+    // What overflows is lost beside what gets through, not of it.
+    bps_ = std::min(bps_, std::max(lowered, most_delivered_bps_ * kDeliveredPercent / 100));
   } else if (excess < kLittle && bps_ != kUnlimited) {
     bps_ += bps_ * kGrowthPercent / 100;
     // Far above what is sent it limits nothing any more.
     if (bps_ > rates.estimate_bps * 4) bps_ = kUnlimited;
   }
   most_sent_bps_ = rates.sent_bps;
-  delivered_before_bps_ = most_delivered_bps_;
   most_delivered_bps_ = rates.delivered_bps;
 }
 

@@ -9,8 +9,7 @@
 namespace noir {
 
 /// The rate that loss allows. The rule of draft-ietf-rmcat-gcc-02 §6 (more below 2 %, less above 10 %), applied to what
-/// is lost beyond the path's own loss: when sending less does not help, it is not we who cause it, as on bad Wi-Fi. In
-/// the first second or so, before anything is known of that, only more than 30 % lowers.
+/// is lost beyond the path's own loss: when sending less does not help, it is not we who cause it, as on bad Wi-Fi.
 class LossLimit {
  public:
   static constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
@@ -28,7 +27,6 @@ class LossLimit {
     std::int64_t estimate_bps = 0;
     bool harmless = false;           // Less is sent than has been shown to get through, and nothing waits.
     std::int64_t delivered_bps = 0;  // 0 = not known.
-    bool doubtful = false;           // More than the estimate is sent, and nothing waits.
   };
   void handle(Instant now, const Counts& counts, const Rates& rates);
 
@@ -64,7 +62,6 @@ class LossLimit {
   std::int64_t lost_ = 0;
   std::int64_t most_sent_bps_ = 0;  // In the window: what is lost was sent when more was.
   std::int64_t most_delivered_bps_ = 0;
-  std::int64_t delivered_before_bps_ = 0;  // In the window before.
   int permille_ = 0;
   int lately_permille_ = 0;
   int own_permille_ = 0;               // What the path loses whatever we do.
@@ -73,8 +70,6 @@ class LossLimit {
   Counts after_;                       // and then.
   std::int64_t after_bps_ = 0;         // Sum of the windows'.
   int windows_since_ = 0;
-  Instant begun_at_ = Instant::min();
-  int windows_ = 0;  // Of the first few.
   bool started_ = false;
   bool first_ = true;
 };

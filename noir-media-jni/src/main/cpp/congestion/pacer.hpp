@@ -30,8 +30,6 @@ class Pacer {
     if (open_) return;
     busy_until_ = std::max(busy_until_, now) + Duration(std::int64_t{octets} * 8'000'000'000 / bps_);
   }
-  /// What has left so far was not held to any rate, and nothing has to wait for it.
-  void forgive(Instant now) { busy_until_ = std::min(busy_until_, now); }
   /// When a packet that waits may leave.
   [[nodiscard]] Instant next_send() const { return open_ ? Instant::min() : busy_until_ - kBurst; }
 

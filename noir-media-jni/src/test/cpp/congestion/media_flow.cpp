@@ -1,7 +1,6 @@
 #include "congestion/media_flow.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "rtp/rtcp_reader.hpp"
@@ -115,7 +114,7 @@ bool MediaSender::paused(Instant now) const {
 static std::int64_t on_the_wire(std::int64_t bps) { return bps * 108 / 100; }
 
 std::int64_t MediaSender::wanted_bps() const {
-  const std::int64_t video = params_.only_bps != 0 ? params_.only_bps : std::min(params_.max_video_bps, kLayers.back());
+  const std::int64_t video = std::min(params_.max_video_bps, kLayers.back());
   return on_the_wire(video) * params_.videos + audio_bps();
 }
 
@@ -127,10 +126,6 @@ std::int64_t MediaSender::allocated_bps() const {
 
 void MediaSender::allocate(Instant now) {
   estimates_.emplace_back(now - start_, controller_.estimate_bps());
-  if (params_.only_bps != 0) {
-    share_only(now);
-    return;
-  }
   const bool nothing = paused(now);
   controller_.set_wanted(now, nothing ? audio_bps() : wanted_bps() * kUpPercent / 100);
   const std::int64_t budget = nothing ? 0 : controller_.estimate_bps() - audio_bps();
@@ -153,31 +148,6 @@ void MediaSender::allocate(Instant now) {
   }
   if (used > now_used) raised_at_ = now;
   for (std::size_t i = 0; i < videos_.size(); ++i) choose(now, videos_[i], layers[i]);
-}
-
-// As `LineShare` has it: what nothing has shown not to get through is not paused.
-void MediaSender::share_only(Instant now) {
-  OfferedLayer voice;
-  voice.bitrate = static_cast<std::uint64_t>(audio_bps());
-  OfferedLayer picture;
-  picture.bitrate = static_cast<std::uint64_t>(on_the_wire(params_.only_bps));
-  std::array<WantedTrack, 2> tracks;
-  tracks[0].id = 1;
-  tracks[0].use = TrackUse::kAudio;
-  tracks[0].layers = std::span(&voice, 1);
-  tracks[1].id = 2;
-  tracks[1].layers = std::span(&picture, 1);
-  if (videos_[0].wanted >= 0) tracks[1].current = picture.layer;
-  tracks[1].waits = videos_[0].layer != videos_[0].wanted;
-  const auto basis = controller_.is_starting() ? EstimateBasis::kStart : EstimateBasis::kMeasured;
-  const auto shared = allocator_.allocate(now, static_cast<std::uint64_t>(controller_.estimate_bps()), tracks, basis);
-  controller_.set_wanted(now, static_cast<std::int64_t>(shared.wanted));
-  choose(now, videos_[0], shared.tracks[1].layer || !controller_.is_constrained() ? 0 : -1);
-}
-
-// With an allocator of the SFU's, also its pacing.
-bool MediaSender::may_send(Instant now) const {
-  return (params_.only_bps != 0 && !controller_.is_constrained()) || controller_.may_send(now);
 }
 
 void MediaSender::choose(Instant now, Video& video, int layer) {
@@ -222,7 +192,7 @@ void MediaSender::make_frame(Instant now, Video& video) {
 }
 
 void MediaSender::offer(Instant now, SentKind kind, std::uint32_t octets, int video) {
-  if (kind == SentKind::kAudio || (queue_.empty() && may_send(now))) {
+  if (kind == SentKind::kAudio || (queue_.empty() && controller_.may_send(now))) {
     pacing_delays_.push_back(Duration::zero());
     send(now, kind, octets);
   } else {

@@ -9,7 +9,6 @@
 #include "congestion/bandwidth_controller.hpp"
 #include "congestion/paced_queue.hpp"
 #include "congestion/virtual_network.hpp"
-#include "forward/layer_allocator.hpp"
 #include "forward/twcc_recorder.hpp"
 
 namespace noir::test {
@@ -37,10 +36,9 @@ struct MediaParams {
   bool reports = true;  // Transport-wide.
   bool audio = true;
   std::int64_t max_video_bps = 1'500'000;
-  std::int64_t only_bps = 0;  // Of the one video: it has one encoding, and the SFU's own allocator decides.
-  StallParams receiver;       // Its thread gets no processor: what came meanwhile it takes for what comes then.
-  StallParams loop;           // The sender's.
-  bool stalls_late = false;   // That between reading the clock and sending; else before both.
+  StallParams receiver;      // Its thread gets no processor: what came meanwhile it takes for what comes then.
+  StallParams loop;          // The sender's.
+  bool stalls_late = false;  // That between reading the clock and sending; else before both.
 };
 
 /// The receiving end: reports as noiR's own recorder does, over `back`.
@@ -114,7 +112,6 @@ class MediaSender : public Hop {
   };
 
   void allocate(Instant now);
-  void share_only(Instant now);
   void choose(Instant now, Video& video, int layer);
   void make_frame(Instant now, Video& video);
   void offer(Instant now, SentKind kind, std::uint32_t octets, int video);
@@ -124,11 +121,9 @@ class MediaSender : public Hop {
   void arm(Instant now);
   [[nodiscard]] bool paused(Instant now) const;
   [[nodiscard]] std::int64_t audio_bps() const { return params_.audio ? kAudioBps * 2 : 0; }
-  [[nodiscard]] std::int64_t layer_bps(int layer) const {
-    if (layer >= 0 && params_.only_bps != 0) return params_.only_bps;
+  [[nodiscard]] static std::int64_t layer_bps(int layer) {
     return layer < 0 ? 0 : kLayers[static_cast<std::size_t>(layer)];
   }
-  [[nodiscard]] bool may_send(Instant now) const;
 
   Schedule& schedule_;
   int flow_;
@@ -140,7 +135,6 @@ class MediaSender : public Hop {
   Instant stands_until_ = Instant::min();
   std::vector<VirtualPacket> unread_;
   BandwidthController controller_;
-  LayerAllocator allocator_;
   PacedQueue<Waiting> queue_;
   std::vector<Video> videos_;
   Instant next_audio_;

@@ -98,39 +98,6 @@ TEST(LossLimit, OurLossIsLessThereforeAndThePathsIsNot) {
   EXPECT_EQ(ours.own_permille(), 0);
 }
 
-TEST(LossLimit, AFewFirstPacketsShowLittleByChance) {
-  const LossLimit::Rates rates{1'000'000, 300'000, false};
-  LossLimit little;
-  LossLimit much;
-  Instant now = kStart;
-  for (int i = 0; i <= 4; ++i, now += milliseconds(300)) {
-    little.handle(now, {43, 7, 0}, rates);
-    much.handle(now, {20, 30, 0}, rates);
-    EXPECT_EQ(little.bps(), LossLimit::kUnlimited) << i;
-    EXPECT_EQ(much.bps() < 300'000, i > 0) << "a window is enough";
-  }
-  for (int i = 0; i < 3; ++i, now += milliseconds(300)) little.handle(now, {43, 7, 0}, rates);
-  EXPECT_LT(little.bps(), 300'000) << "it goes on";
-}
-
-TEST(LossLimit, WhereThereIsNothingLessToSendOneBadWindowIsChance) {
-  for (const bool doubtful : {true, false}) {
-    LossLimit limit;
-    Instant now = kStart;
-    LossLimit::Rates rates{1'000'000, 800'000, false, 900'000, doubtful};
-    for (int i = 0; i < 20; ++i, now += milliseconds(300)) limit.handle(now, {87, 13, 0}, rates);
-    rates.delivered_bps = 700'000;
-    limit.handle(now, {87, 13, 0}, rates);
-    EXPECT_EQ(limit.bps(), 900'000 * 85 / 100);  // The most that was delivered since the last one.
-    now += milliseconds(300);
-    limit.handle(now, {87, 13, 0}, rates);
-    EXPECT_EQ(limit.bps() == 900'000 * 85 / 100, doubtful);
-    // But if it goes on it is not.
-    limit.handle(now + milliseconds(300), {87, 13, 0}, rates);
-    EXPECT_LT(limit.bps(), 900'000 * 85 / 100);
-  }
-}
-
 TEST(Pacer, LetsBurstsOfFiveMillisecondsGo) {
   Pacer pacer;
   pacer.set_rate(1'000'000, false);
@@ -153,17 +120,6 @@ TEST(Pacer, IsOutOfTheWayWhileOpen) {
   }
   pacer.set_rate(100'000, false);
   EXPECT_TRUE(pacer.may_send(kStart));  // It owes nothing for that.
-}
-
-TEST(Pacer, ForgivesWhatWasHeldToNoRate) {
-  Pacer pacer;
-  pacer.set_rate(100'000, false);
-  for (int i = 0; i < 100; ++i) pacer.note_sent(kStart, 1200);
-  EXPECT_FALSE(pacer.may_send(kStart + seconds(5)));
-  pacer.forgive(kStart + seconds(5));
-  EXPECT_TRUE(pacer.may_send(kStart + seconds(5)));
-  pacer.note_sent(kStart + seconds(5), 1200);
-  EXPECT_FALSE(pacer.may_send(kStart + seconds(5)));
 }
 
 TEST(PacedQueue, AudioFirstThenRepairsThenInOrder) {

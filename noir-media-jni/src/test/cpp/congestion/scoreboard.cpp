@@ -27,8 +27,8 @@ bool is_of(const std::string& line, const std::string& name) { return line.rfind
 
 }  // namespace
 
-void Scores::run(const std::function<void(std::uint64_t, Scores&)>& once, std::uint64_t seeds) {
-  for (seed_ = 1; seed_ <= seeds; ++seed_) once(seed_, *this);
+void Scores::run(const std::function<void(std::uint64_t, Scores&)>& once) {
+  for (seed_ = 1; seed_ <= kSeeds; ++seed_) once(seed_, *this);
   compare();
 }
 

@@ -17,7 +17,7 @@ class Scores {
   explicit Scores(std::string name) : name_(std::move(name)) {}
 
   /// Runs the case with each seed, then compares.
-  void run(const std::function<void(std::uint64_t seed, Scores& scores)>& once, std::uint64_t seeds = kSeeds);
+  void run(const std::function<void(std::uint64_t seed, Scores& scores)>& once);
 
   void at_least(const std::string& figure, int value, int bar);
   void at_most(const std::string& figure, int value, int bar);

@@ -1,9 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <random>
 
-#include "sfu/explanation.hpp"
 #include "sim/sim_room.hpp"
 
 namespace noir {
@@ -71,72 +69,6 @@ TEST_P(LossyLineTest, ShortShortages) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, LossyLineTest, ::testing::Range<std::uint64_t>(1, 9));
-
-/// Who comes to a call on a line of whose packets some get lost from the first one on: a voice, and a picture of one
-/// layer.
-class LossyStartTest : public ::testing::TestWithParam<std::uint64_t> {
- protected:
-  static constexpr Duration kSteps = milliseconds(50);
-  static constexpr Duration kTime = seconds(5);
-
-  struct Sent {
-    Duration stopped_at = kTime;  // First.
-    Duration not_sent{};
-  };
-  /// Beyond the first second, if it takes so long to begin.
-  static Sent watch(std::uint64_t seed, const LinkParams& line, std::size_t packets_per_frame) {
-    SimRoom room{seed};
-    room.number_packets();
-    SimEnd& publisher = room.join_connected(TransportRole::kPublisher);
-    const SimTrack voice = room.publish_audio(publisher);
-    SourceParams source;
-    source.packets_per_frame = packets_per_frame;
-    const SimTrack video = room.publish_video(publisher, source);
-    room.run_for(seconds(2));
-    SimEnd& late = room.join_connected(TransportRole::kSubscriber);
-    room.net().set_link(room.server(), late.addresses.at(0), line);
-    room.net().set_link(late.addresses.at(0), room.server(), {.delay = line.delay});
-    room.subscribe(late, voice);
-    room.subscribe(late, video, true);
-    Sent sent;
-    bool began = false;
-    for (Duration at{}; at < kTime; at += kSteps) {
-      room.run_for(kSteps);
-      const bool sending = room.sfu().explain(room.now(), late.transport)->sent.at(1).sending;
-      began |= sending || at >= seconds(1);
-      if (sending || !began) continue;
-      sent.stopped_at = std::min(sent.stopped_at, at);
-      sent.not_sent += kSteps;
-    }
-    return sent;
-  }
-};
-
-// 1 Mbit/s and half as much again. The start of all lines is far below, and the first reports show more loss by chance
-// than the path has.
-TEST_P(LossyStartTest, TheOnlyLayerIsNotTakenForIt) {
-  for (const double loss : {0.05, 0.1}) {
-    for (const std::size_t packets : {4, 6}) {
-      for (const milliseconds delay : {milliseconds(10), milliseconds(50)}) {
-        const Sent sent = watch(GetParam(), {.loss = loss, .delay = delay}, packets);
-        EXPECT_EQ(sent.not_sent, Duration{}) << loss << ", " << packets << " packets a picture, " << delay.count() * 2
-                                             << " ms, since " << sent.stopped_at / milliseconds(1);
-      }
-    }
-  }
-}
-
-// A third of it gets through, hardly later than at other times.
-TEST_P(LossyStartTest, ButForAFullLine) {
-  for (const milliseconds queue : {milliseconds(15), milliseconds(30)}) {
-    const LinkParams line{.delay = milliseconds(25), .rate_bps = 300'000, .max_queue = queue};
-    const Sent sent = watch(GetParam(), line, 4);
-    EXPECT_LE(sent.stopped_at, milliseconds(600)) << queue.count();
-    EXPECT_GE(sent.not_sent, kTime * 8 / 10) << queue.count();
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(Seeds, LossyStartTest, ::testing::Range<std::uint64_t>(1, 25));
 
 }  // namespace
 }  // namespace noir
