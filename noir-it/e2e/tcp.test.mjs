@@ -37,8 +37,8 @@ function assertProtocol(paths, protocol) {
 
 async function protocolsByServer(participant) {
   const { publisher, subscriber } = (await participant.do('explain')).peers[0];
-  // By UDP a handshake may have proven it before.
-  for (const { path } of [publisher, subscriber]) assert.ok(path.protocol === 'udp' || path.rttMs > 0, 'how far it is');
+  // Known when the first check of ours was answered at once, which Firefox is not always ready for.
+  for (const { path } of [publisher, subscriber]) assert.ok(path.rttMs === undefined || path.rttMs > 0, 'how far it is');
   return [publisher.path.protocol, subscriber.path.protocol];
 }
 
