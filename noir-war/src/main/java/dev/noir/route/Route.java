@@ -266,9 +266,8 @@ final class Route {
             refusedBy.add(by);
         }
         if (forNow && (state == State.RESUMING || context.registry().isConnected())) {
-            // It is stopping or just starting, has died a moment ago, or waits for other hosts after a pause of its
-            // own: it or
-            // another can take the room soon. The deadline ends that.
+            // It is stopping or just starting, has died a moment ago, or waits for other hosts after a pause of its own:
+            // it or another can take the room soon. The deadline ends that.
             lastRefusal = error;
             retryAfter(context.limits().refusalDelay(context.placement().hasOthers(refusedBy)));
         } else if (state == State.JOINING) {

@@ -346,12 +346,16 @@ final class RoutedRoomsTest {
         assertEquals(1, other.service.rooms());
     }
 
-    /** As a host whose heartbeat was late, and every host for 3 s after Redis came back. */
-    @Test
-    void aHostThatCannotOpenRoomsForAMomentIsAskedAgain() {
+    /** As one whose heartbeat was late, and every host for 3 s after Redis came back. */
+    private void hostRefusesClaims() {
         host.directory.beforeClaim = room -> {
             throw new RoomException(RoomException.Code.UNAVAILABLE, "hosts are being asked");
         };
+    }
+
+    @Test
+    void aHostThatCannotOpenRoomsForAMomentIsAskedAgain() {
+        hostRefusesClaims();
         FakeClient client = front.join("a");
         cluster.scheduler.advance(Duration.ofSeconds(3));
         assertEquals(List.of(), client.errors);
@@ -364,9 +368,7 @@ final class RoutedRoomsTest {
 
     @Test
     void aHostThatCannotOpenRoomsForLongIsNotWaitedForAndSaysWhy() {
-        host.directory.beforeClaim = room -> {
-            throw new RoomException(RoomException.Code.UNAVAILABLE, "hosts are being asked");
-        };
+        hostRefusesClaims();
         FakeClient client = front.join("a");
         cluster.scheduler.advance(RoutingLimits.DEFAULT.joinDeadline());
 
