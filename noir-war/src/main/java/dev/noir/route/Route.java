@@ -266,7 +266,7 @@ final class Route {
             refusedBy.add(by);
         }
         if (forNow && (state == State.RESUMING || context.registry().isConnected())) {
-            // It is stopping or just starting, has died a moment ago, or waits for other hosts after a pause of its own:
+            // It is stopping or just starting, has died a moment ago, or waits for other hosts after its own pause:
             // it or another can take the room soon. The deadline ends that.
             lastRefusal = error;
             retryAfter(context.limits().refusalDelay(context.placement().hasOthers(refusedBy)));
