@@ -72,7 +72,9 @@ bool DownTrack::rewrite_backlog(const Track& track, OutPacket& out) {
   // When these packets came, their source may have kept fewer than it does now.
   if (has_backlog()) sent_.reserve(track.receiver(selector_.current()).history());
   while (has_backlog()) {
-    const MediaPacket* packet = track.find(selector_.current(), backlog_next_++);
+    const MediaPacket* packet = track.find(selector_.current(), backlog_next_);
+    if (packet != nullptr && rewrite_held(track, *packet, out)) return true;
+    ++backlog_next_;
     const bool first = !sending_;
     if (packet != nullptr && find_payload(*packet)) {
       if (first) begin_segment(*packet);
@@ -88,9 +90,34 @@ bool DownTrack::rewrite_backlog(const Track& track, OutPacket& out) {
 bool DownTrack::send(const MediaPacket& packet, OutPacket& out) {
   const bool filler = filter_.leaves_out(packet);
   if (filler && rewriter_.drop(packet)) return false;
+  if (!filler && hold(packet)) return false;
+  return write(packet, filler, filter_.ends_picture(packet), out);
+}
+
+// Whether the packet waits for the one after it. What comes late does not: that one has been here.
+bool DownTrack::hold(const MediaPacket& packet) {
+  if (packet.ext_seq <= last_source_seq_ || !filter_.may_end_picture(packet)) return false;
+  held_ = packet.ext_seq;
+  return true;
+}
+
+bool DownTrack::release(const Track& track, const MediaPacket& next, OutPacket& out) {
+  if (sending_ && (next.encoding != sent_encoding_ || next.ext_seq <= held_)) return false;  // It tells nothing.
+  const std::uint64_t seq = std::exchange(held_, kNothing);
+  if (!sending_ || next.generation != generation_) return false;
+  const MediaPacket* packet = track.find(sent_encoding_, seq);
+  if (packet == nullptr || packet->payload_type != payload_source_) return false;
+  // Between the two something may be missing that is sent.
+  const bool ends = next.ext_seq == seq + 1 && filter_.ended_picture(*packet, next);
+  return write(*packet, false, ends, out);
+}
+
+bool DownTrack::write(const MediaPacket& packet, bool filler, bool ends_picture, OutPacket& out) {
   const auto mapped = filler ? rewriter_.map_filler(packet) : rewriter_.map(packet);
   if (!mapped || (!mapped->newest && was_sent(packet, mapped->out_seq))) return false;
-  const SentPacket sent = describe(packet, *mapped, filler);
+  SentPacket sent = describe(packet, *mapped);
+  sent.filler = filler ? 1 : 0;
+  sent.marker = ends_picture ? 1 : 0;
   write_header(packet, sent, ssrc_, payload_type_, mapped->out_seq, out);
   write_payload(packet, sent, out);
   ++packet_count_;
@@ -192,14 +219,12 @@ std::uint32_t DownTrack::ts_offset_after_switch(const MediaPacket& packet) const
   return last_rtp_ts_ + static_cast<std::uint32_t>(std::max(elapsed, 1)) - packet.rtp_ts;
 }
 
-SentPacket DownTrack::describe(const MediaPacket& packet, const Rewriter::Mapped& mapped, bool filler) const {
+SentPacket DownTrack::describe(const MediaPacket& packet, const Rewriter::Mapped& mapped) const {
   SentPacket sent;
   sent.source_seq = static_cast<std::uint32_t>(packet.ext_seq);
   sent.ts_offset = ts_offset_;
   sent.out_seq = static_cast<std::uint16_t>(mapped.out_seq);
   sent.picture = mapped.ids.picture;
-  sent.filler = filler ? 1 : 0;
-  sent.marker = filter_.ends_picture(packet) ? 1 : 0;
   sent.tl0_pic_idx = mapped.ids.tl0_pic_idx;
   sent.key_idx = mapped.ids.key_idx & 0x1F;
   sent.encoding = packet.encoding & 0x07;

@@ -42,6 +42,15 @@ class DownTrack {
   /// Rewrites one packet of the track for this subscriber. False: not for it (muted, other layer, waiting for a key
   /// frame, no payload mapping). `out.payload` points into the packet's buffer.
   bool rewrite(Instant now, const MediaPacket& packet, OutPacket& out);
+  /// Before each `rewrite`, with the same packet: whether one goes out that has waited for it to tell whether it is the
+  /// last one of its picture that is sent. It has to say so: a decoder waits for the end of a picture, and without it
+  /// for all that depends on that one. It waits in `track`, the source.
+  bool rewrite_held(const Track& track, const MediaPacket& next, OutPacket& out) {
+    if (held_ == kNothing) [[likely]] {
+      return false;
+    }
+    return release(track, next, out);
+  }
 
   /// After `rewrite` gave false: whether the packet was one to start with, but not the first to be sent, since the key
   /// frame's first packet came before it or others of the key frame did. Then `rewrite_backlog` gives all of them, this
@@ -119,15 +128,21 @@ class DownTrack {
   [[nodiscard]] std::uint8_t padding_payload_type() const;
   [[nodiscard]] bool admit(Instant now, const MediaPacket& packet);
   bool send(const MediaPacket& packet, OutPacket& out);
+  bool hold(const MediaPacket& packet);
+  bool release(const Track& track, const MediaPacket& next, OutPacket& out);
+  bool write(const MediaPacket& packet, bool filler, bool ends_picture, OutPacket& out);
   [[nodiscard]] bool was_sent(const MediaPacket& packet, std::uint64_t out_seq) const;
   void begin_segment(const MediaPacket& packet);
   [[nodiscard]] std::uint32_t ts_offset_after_switch(const MediaPacket& packet) const;
   void note_sent(const MediaPacket& packet, const SentPacket& sent, bool newest);
-  [[nodiscard]] SentPacket describe(const MediaPacket& packet, const Rewriter::Mapped& mapped, bool filler) const;
+  [[nodiscard]] SentPacket describe(const MediaPacket& packet, const Rewriter::Mapped& mapped) const;
   void write_header(const MediaPacket& packet, const SentPacket& sent, std::uint32_t ssrc, std::uint8_t payload_type,
                     std::uint64_t index, OutPacket& out) const;
   void write_payload(const MediaPacket& packet, const SentPacket& sent, OutPacket& out) const;
   void write_red(const MediaPacket& packet, OutPacket& out) const;
+
+  static constexpr std::uint8_t kNoPayload = 0xFF;
+  static constexpr std::uint64_t kNothing = ~std::uint64_t{0};
 
   // Hot: read or written for every packet. `kHotBytes` end before what `filter_` ends with.
   LayerSelector selector_;
@@ -148,6 +163,7 @@ class DownTrack {
   std::uint32_t octet_count_ = 0;
   std::uint32_t last_rtp_ts_ = 0;       // As sent, of the newest packet.
   std::uint32_t last_timeline_ts_ = 0;  // Only when last_has_timeline_.
+  std::uint64_t held_ = kNothing;       // Source sequence number of what waits for the packet after it.
   std::uint64_t last_source_seq_ = 0;
   std::uint64_t last_out_seq_ = 0;
   Instant last_arrival_;
@@ -167,8 +183,6 @@ class DownTrack {
   std::uint64_t backlog_end_ = 0;   // up to, not including, this one.
   std::uint64_t rtx_seq_;
   DownTrackParams params_;
-
-  static constexpr std::uint8_t kNoPayload = 0xFF;
 };
 
 }  // namespace noir

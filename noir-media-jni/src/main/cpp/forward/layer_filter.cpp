@@ -15,6 +15,7 @@ void LayerFilter::begin(const MediaPacket& packet) {
   newest_ = packet.frame.picture;
   offered_ = 0;
   offering_ = 0;
+  highest_ = 0;
   passes_all_ = max_ == kAll;
   changed_ = true;
   if (targets_) targets_->begin(packet.frame.picture);
@@ -77,6 +78,7 @@ bool LayerFilter::decide_vp9(const FrameInfo& frame) {
     change(next, frame.picture);
   }
   if (frame.picture == newest_) offering_ = std::max<std::uint8_t>(offering_, frame.spatial_id);
+  highest_ = std::max<std::uint8_t>(highest_, frame.spatial_id);
   const Layer layer = in_force(frame);
   return frame.spatial_id > layer.spatial || frame.temporal_id > layer.temporal;
 }

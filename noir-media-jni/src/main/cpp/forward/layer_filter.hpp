@@ -34,6 +34,20 @@ class LayerFilter {
   [[nodiscard]] bool ends_picture(const MediaPacket& packet) const {
     return packet.marker || (packet.frame.layer_end && !passes_all_ && is_top(packet.frame));
   }
+  /// Whether only the packet after it tells that: a layer's part of a VP9 picture is whole, and more of the picture
+  /// comes, but maybe nothing that is sent. Encoders that have to save leave out single layers of a picture.
+  [[nodiscard]] bool may_end_picture(const MediaPacket& packet) const {
+    const FrameInfo& frame = packet.frame;
+    if (frame.layering != Layering::kVp9 || !frame.layer_end || packet.marker || passes_all_) return false;
+    const std::uint8_t top = in_force(frame).spatial;
+    return frame.spatial_id < top && top < highest_;
+  }
+  /// Whether `packet`, of which the former is true, was the last one that is sent of its picture, given the one that
+  /// was sent after it.
+  [[nodiscard]] bool ended_picture(const MediaPacket& packet, const MediaPacket& next) const {
+    if (next.frame.layering != Layering::kVp9) return false;
+    return next.frame.picture != packet.frame.picture || next.frame.spatial_id > in_force(packet.frame).spatial;
+  }
   /// The highest layers that go to the subscriber now.
   [[nodiscard]] Layer layer() const { return !passes_all_ && targets_ ? targets_->layer().value_or(layer_) : layer_; }
   /// True once after `layer()`, or the encoding, may have become another one.
@@ -58,7 +72,8 @@ class LayerFilter {
   Layer layer_ = kAll;                           // In force from picture `since_` on,
   Layer before_ = kAll;                          // and this one before.
   std::uint8_t offered_ = 0;                     // The highest spatial layer in the picture before the newest,
-  std::uint8_t offering_ = 0;                    // and in the newest, so far.
+  std::uint8_t offering_ = 0;                    // and in the newest, so far;
+  std::uint8_t highest_ = 0;                     // and in any of the segment.
   std::unique_ptr<DecodeTargetFilter> targets_;  // With the first structure.
 };
 

@@ -150,6 +150,10 @@ void Sfu::Machine::forward(Instant now, const PublishedTrack& track, SubscribedT
 bool Sfu::Machine::deliver(Instant now, MediaRun& run, SubscribedTrack& to, const MediaPacket& media) {
   const SentKind kind = to.source.track.kind() == MediaKind::kAudio ? SentKind::kAudio : SentKind::kMedia;
   OutPacket packet;
+  if (to.down.rewrite_held(to.source.track, media, packet)) {
+    run.send(now, packet, kind);
+    ++counters_.packets_forwarded;
+  }
   if (to.down.rewrite(now, media, packet)) {
     run.send(now, packet, kind);
     ++counters_.packets_forwarded;

@@ -75,6 +75,72 @@ TEST(Vp9Layers, GoesUpAtAKeyPictureAndAsksForOne) {
   EXPECT_FALSE(t.down.keyframe_wanted());
 }
 
+/// VP9 in three spatial layers, of which the encoder may leave out any.
+struct UpToThree : LayeredSource {
+  using LayeredSource::LayeredSource;
+
+  void push_picture(std::uint16_t picture, const std::vector<int>& layers = {0, 1, 2}, bool key = false) {
+    for (const int spatial : layers) {
+      push_vp9({.picture = picture,
+                .spatial = static_cast<std::uint8_t>(spatial),
+                .key = key,
+                .top = spatial == layers.back()});
+    }
+  }
+  UpToThree() {
+    set_max(1, -1);
+    push_picture(0, {0, 1, 2}, true);
+    push_picture(1);
+    sent.clear();
+  }
+};
+
+// Chromium waits for the end of each picture, and decodes nothing that needs one which never ended.
+TEST(Vp9Layers, APictureEndsWhereTheEncoderHasLeftOutTheHighestThatIsSent) {
+  UpToThree t;
+  t.push_picture(2, {0, 2});
+  EXPECT_EQ(each(t.sent, &SentFrame::spatial), (Ints{0}));
+  EXPECT_EQ(each(t.sent, &SentFrame::marker), (Ints{1}));
+  t.push_picture(3);
+  t.push_picture(4, {1, 2});
+  t.push_picture(5, {2});
+  t.push_picture(6, {0});
+  EXPECT_EQ(each(t.sent, &SentFrame::number), (Ints{2, 3, 3, 4, 6}));
+  EXPECT_EQ(each(t.sent, &SentFrame::spatial), (Ints{0, 0, 1, 1, 0}));
+  EXPECT_EQ(each(t.sent, &SentFrame::marker), (Ints{1, 0, 1, 1, 1}));
+  EXPECT_TRUE(consecutive(t.sent));
+}
+
+TEST(Vp9Layers, WhoGetsAllLayersOrOneWaitsForNothing) {
+  UpToThree t;
+  t.set_max(0, -1);
+  EXPECT_TRUE(t.push_vp9({.picture = 2, .top = false}));
+  t.set_max(2, -1);
+  t.push_picture(3, {0, 1, 2}, true);
+  EXPECT_TRUE(t.push_vp9({.picture = 4, .top = false}));
+  EXPECT_TRUE(t.push_vp9({.picture = 4, .spatial = 1, .top = false}));
+}
+
+TEST(Vp9Layers, WhatIsMissingInBetweenMayBelongToThePicture) {
+  UpToThree t;
+  t.push_vp9({.picture = 2, .top = false});
+  EXPECT_TRUE(t.sent.empty());
+  t.skip_seq();
+  t.push_vp9({.picture = 2, .spatial = 2});
+  EXPECT_EQ(each(t.sent, &SentFrame::marker), (Ints{0}));
+}
+
+TEST(Vp9Layers, NothingOfAnInterruptedPictureGoesOutLater) {
+  UpToThree t;
+  t.push_vp9({.picture = 2, .top = false});
+  t.down.restart();
+  t.push_picture(3);
+  EXPECT_TRUE(t.sent.empty());
+  t.push_picture(4, {0, 1, 2}, true);
+  EXPECT_EQ(each(t.sent, &SentFrame::spatial), (Ints{0, 1}));
+  EXPECT_EQ(each(t.sent, &SentFrame::marker), (Ints{0, 1}));
+}
+
 TEST(Vp9Layers, GoesDownBetweenTwoPictures) {
   TwoByTwo t;
   t.push_picture(0, true);
@@ -169,29 +235,54 @@ TEST(Vp9Layers, EveryFrameThatIsSentHasItsReferences) {
     constexpr int kTemporal[] = {0, 2, 1, 2};
     constexpr int kBack[] = {4, 1, 2, 1};
     int last_key = 0;
+    std::size_t seen = 0;
     for (int picture = 0; picture < 600; ++picture) {
       const bool key = picture % 4 == 0 && (picture == 0 || random() % 8 == 0);
       if (key) last_key = picture;
       for (int spatial = 0; spatial < 3; ++spatial) {
         if (random() % 10 == 0) t.set_max(static_cast<int>(random() % 4) - 1, static_cast<int>(random() % 4) - 1);
-        const bool sent = t.push_vp9({.picture = static_cast<std::uint16_t>(picture),
-                                      .spatial = static_cast<std::uint8_t>(spatial),
-                                      .temporal = static_cast<std::uint8_t>(kTemporal[picture % 4]),
-                                      .key = key,
-                                      .top = spatial == 2});
-        if (!sent) continue;
-        had.insert({picture, spatial});
-        if (spatial > 0) {
-          EXPECT_TRUE(had.contains({picture, spatial - 1})) << picture;
+        t.push_vp9({.picture = static_cast<std::uint16_t>(picture),
+                    .spatial = static_cast<std::uint8_t>(spatial),
+                    .temporal = static_cast<std::uint8_t>(kTemporal[picture % 4]),
+                    .key = key,
+                    .top = spatial == 2});
+      }
+      for (; seen < t.sent.size(); ++seen) {
+        const SentFrame& frame = t.sent[seen];
+        ASSERT_EQ(frame.number, picture);
+        had.insert({picture, frame.spatial});
+        if (frame.spatial > 0) {
+          EXPECT_TRUE(had.contains({picture, frame.spatial - 1})) << picture;
         }
         const int reference = picture - kBack[picture % 4];
         if (!key && reference >= last_key) {
-          EXPECT_TRUE(had.contains({reference, spatial})) << seed << ": " << picture << " of " << spatial;
+          EXPECT_TRUE(had.contains({reference, frame.spatial})) << seed << ": " << picture << " of " << +frame.spatial;
         }
       }
     }
     EXPECT_TRUE(consecutive(t.sent));
     EXPECT_GT(had.size(), 400U);
+  }
+}
+
+TEST(Vp9Layers, EveryPictureThatIsSentEndsOnce) {
+  for (std::uint32_t seed = 1; seed <= 8; ++seed) {
+    std::mt19937 random(seed);
+    UpToThree t;
+    for (std::uint16_t picture = 2; picture < 600; ++picture) {
+      const bool key = random() % 32 == 0;
+      std::vector<int> layers;
+      for (int spatial = 0; spatial < 3; ++spatial) {
+        if (key || random() % 4 != 0) layers.push_back(spatial);
+      }
+      if (random() % 4 == 0) t.set_max(static_cast<int>(random() % 4) - 1, -1);
+      t.push_picture(picture, layers, key);
+    }
+    EXPECT_TRUE(consecutive(t.sent));
+    EXPECT_GT(t.sent.size(), 400U);
+    for (std::size_t i = 0; i + 1 < t.sent.size(); ++i) {
+      EXPECT_EQ(t.sent[i].marker, t.sent[i].rtp_ts != t.sent[i + 1].rtp_ts) << seed << ": " << t.sent[i].number;
+    }
   }
 }
 

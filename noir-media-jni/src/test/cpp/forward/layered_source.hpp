@@ -57,7 +57,7 @@ class LayeredSource {
     bool switch_up = true;
     std::uint8_t encoding = 0;
   };
-  /// Whether it was sent on.
+  /// Whether anything was sent on.
   bool push_vp9(const Vp9Fields& f) {
     const bool inter_picture = !f.key;
     std::vector<std::uint8_t> payload{static_cast<std::uint8_t>(0x80 | (inter_picture ? 0x40 : 0) | 0x20 | 0x08 | 0x04),
@@ -94,11 +94,12 @@ class LayeredSource {
     const auto packet = source.push(now_, fields, encoding);
     OutPacket out;
     if (!packet) return false;
+    bool any = down.rewrite_held(source.track(), *packet, out);
+    if (any) note(out);
     if (down.rewrite(now_, *packet, out)) {
       note(out);
       return true;
     }
-    bool any = false;
     while (down.rewrite_backlog(source.track(), out)) {
       note(out);
       any = true;
