@@ -34,6 +34,13 @@ final class ExplanationReader {
 
     private static final long NEVER = 0xFFFF_FFFFL;
 
+    // Asked for, each time they are copied.
+    private static final TransportRole[] ROLES = TransportRole.values();
+    private static final MediaKind[] KINDS = MediaKind.values();
+    private static final Limit[] LIMITS = Limit.values();
+    private static final Usage[] USAGES = Usage.values();
+    private static final Reason[] REASONS = Reason.values();
+
     private final ByteBuffer buffer;
 
     private ExplanationReader(byte[] bytes) {
@@ -58,7 +65,7 @@ final class ExplanationReader {
     }
 
     private TransportExplanation transport() {
-        TransportRole role = one(TransportRole.values());
+        TransportRole role = one(ROLES);
         TransportState state = TransportState.of(u8());
         return new TransportExplanation(
                 role,
@@ -99,8 +106,8 @@ final class ExplanationReader {
                 i64(),
                 i64(),
                 i64(),
-                one(Limit.values()),
-                one(Usage.values()),
+                one(LIMITS),
+                one(USAGES),
                 u32(),
                 u32(),
                 u32(),
@@ -169,7 +176,7 @@ final class ExplanationReader {
 
     private Optional<Reason> reason() {
         int index = u8();
-        return index == TransportExplanation.NONE ? Optional.empty() : Optional.of(at(Reason.values(), index));
+        return index == TransportExplanation.NONE ? Optional.empty() : Optional.of(at(REASONS, index));
     }
 
     private OptionalLong age() {
@@ -182,7 +189,7 @@ final class ExplanationReader {
     }
 
     private MediaKind kind() {
-        return at(MediaKind.values(), u8() - 1);
+        return at(KINDS, u8() - 1);
     }
 
     private <E> E one(E[] values) {

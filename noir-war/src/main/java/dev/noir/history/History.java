@@ -155,11 +155,19 @@ public final class History implements RoomEvents, AutoCloseable {
 
     /** As long as there is somebody. */
     private void watch() {
-        boolean nobody = slots.stream().allMatch(Set::isEmpty);
-        if (timer == null && !closed && !nobody && source != null) {
+        if (timer == null && !closed && isAnybodyThere() && source != null) {
             due = scheduler.nanoTime();
             schedule();
         }
+    }
+
+    private boolean isAnybodyThere() {
+        for (Set<Stay> slot : slots) {
+            if (!slot.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Turns with nobody in them wake no thread up. There is somebody. */
@@ -187,7 +195,7 @@ public final class History implements RoomEvents, AutoCloseable {
             }
             turn = (turn + 1) % SLOTS;
             forget();
-            if (slots.stream().anyMatch(slot -> !slot.isEmpty())) {
+            if (isAnybodyThere()) {
                 schedule();
             }
         }

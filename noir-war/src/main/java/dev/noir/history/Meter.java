@@ -14,7 +14,10 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a peer's samples of what its snapshots say, one after the other. Not thread-safe. */
+/**
+ * Makes a peer's samples of what its snapshots say, one after the other: of each peer every few seconds, so loops stand here where
+ * streams would be shorter, which cost more than all that is done with the sample. Not thread-safe.
+ */
 final class Meter {
     private static final int BITS = 8;
     private static final long MILLIS = 1000;
@@ -45,20 +48,33 @@ final class Meter {
         countedDown = lossDown(now);
         down = now;
         last = at;
+        int pictures = 0;
+        int paused = 0;
+        for (Shown track : snapshot.shown()) {
+            boolean rests = isPaused(track);
+            paused += rests ? 1 : 0;
+            pictures += !rests && isShown(track) ? 1 : 0;
+        }
         Optional<MediaSample.Line> line = snapshot.subscriber().flatMap(MediaSample::line);
         return new Sample(
                 at,
                 path(snapshot),
                 roundTrip(snapshot),
-                line.map(known -> OptionalLong.of(known.estimate())).orElse(OptionalLong.empty()),
-                snapshot.published().stream()
-                        .mapToLong(track -> track.media().bitrate())
-                        .sum(),
+                line.isPresent() ? OptionalLong.of(line.get().estimate()) : OptionalLong.empty(),
+                sent(snapshot),
                 received,
                 lossUp,
                 lossDown(snapshot, line),
-                (int) snapshot.shown().stream().filter(Meter::isShown).count(),
-                (int) snapshot.shown().stream().filter(Meter::isPaused).count());
+                pictures,
+                paused);
+    }
+
+    private static long sent(PeerSnapshot snapshot) {
+        long bitrate = 0;
+        for (Published track : snapshot.published()) {
+            bitrate += track.media().bitrate();
+        }
+        return bitrate;
     }
 
     private static Optional<Sample.Path> path(PeerSnapshot snapshot) {
@@ -75,26 +91,27 @@ final class Meter {
 
     /** By what the client reports, if it does, for TCP is not checked. */
     private static OptionalInt roundTrip(PeerSnapshot snapshot) {
-        long micros = snapshot.subscriber()
-                .map(Meter::roundTrip)
-                .filter(known -> known >= 0)
-                .or(() -> snapshot.publisher().map(Meter::roundTrip).filter(known -> known >= 0))
-                .orElse((long) MediaSample.UNKNOWN);
+        long received = roundTrip(snapshot.subscriber());
+        long micros = received >= 0 ? received : roundTrip(snapshot.publisher());
         return micros < 0 ? OptionalInt.empty() : OptionalInt.of((int) Math.round(micros / MICROS_PER_MILLI));
     }
 
-    private static long roundTrip(MediaSample sample) {
-        long byLine = sample.line().map(MediaSample.Line::roundTripMicros).orElse((long) MediaSample.UNKNOWN);
-        if (byLine >= 0) {
-            return byLine;
+    private static long roundTrip(Optional<MediaSample> connection) {
+        if (connection.isEmpty()) {
+            return MediaSample.UNKNOWN;
         }
-        long byPath = sample.path().map(MediaSample.Path::roundTripMicros).orElse((long) MediaSample.UNKNOWN);
-        return byPath >= 0
-                ? byPath
-                : sample.sent().stream()
-                        .mapToLong(MediaSample.Sent::roundTripMicros)
-                        .max()
-                        .orElse(MediaSample.UNKNOWN);
+        MediaSample sample = connection.get();
+        if (sample.line().isPresent() && sample.line().get().roundTripMicros() >= 0) {
+            return sample.line().get().roundTripMicros();
+        }
+        if (sample.path().isPresent() && sample.path().get().roundTripMicros() >= 0) {
+            return sample.path().get().roundTripMicros();
+        }
+        long longest = MediaSample.UNKNOWN;
+        for (MediaSample.Sent track : sample.sent()) {
+            longest = Math.max(longest, track.roundTripMicros());
+        }
+        return longest;
     }
 
     private OptionalInt lossUp(PeerSnapshot snapshot) {
@@ -156,14 +173,16 @@ final class Meter {
         if (line.isPresent()) {
             return OptionalInt.of(line.get().lossPermille());
         }
-        return snapshot.shown().stream()
-                .mapToInt(track -> track.media().lossPermille())
-                .filter(loss -> loss >= 0)
-                .max();
+        int most = MediaSample.UNKNOWN;
+        for (Shown track : snapshot.shown()) {
+            most = Math.max(most, track.media().lossPermille());
+        }
+        return most < 0 ? OptionalInt.empty() : OptionalInt.of(most);
     }
 
+    /** Of one that is not paused. */
     private static boolean isShown(Shown track) {
-        return track.track().medium() == Medium.VIDEO && track.media().layers().sending() && !isPaused(track);
+        return track.track().medium() == Medium.VIDEO && track.media().layers().sending();
     }
 
     /** The line does not even take its smallest layer. */

@@ -13,6 +13,7 @@ import dev.noir.room.PeerSnapshot.TrackName;
 import dev.noir.room.TransportState;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -112,10 +113,19 @@ final class StreamWatch {
         }
     }
 
+    private static boolean isAnyThere(List<Offered> layers) {
+        for (Offered layer : layers) {
+            if (layer.available()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void lookDown(long at, Shown track) {
         MediaSample.Sent media = track.media();
         Layers layers = media.layers();
-        boolean offered = layers.offered().stream().anyMatch(Offered::available);
+        boolean offered = isAnyThere(layers.offered());
         Flow flow = flow("down " + media.mid(), Kind.FROZEN, track.track());
         boolean wanted = !track.squelched() && !layers.muted() && !layers.undecodable() && !Meter.isPaused(track);
         if (flow.rests(at, media.packets()) && wanted && (!offered || layers.waitsForKeyFrame())) {

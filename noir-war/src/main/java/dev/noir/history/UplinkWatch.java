@@ -3,11 +3,13 @@ package dev.noir.history;
 import dev.noir.history.Span.Kind;
 import dev.noir.history.Span.Severity;
 import dev.noir.room.PeerSnapshot;
+import dev.noir.room.PeerSnapshot.Published;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -64,8 +66,13 @@ final class UplinkWatch {
     }
 
     void look(Sample sample, PeerSnapshot snapshot) {
-        Set<String> now =
-                snapshot.published().stream().map(track -> track.media().mid()).collect(Collectors.toUnmodifiableSet());
+        if (snapshot.published().isEmpty() && tracks.isEmpty()) {
+            return; // As most of a large room.
+        }
+        Set<String> now = new HashSet<>();
+        for (Published track : snapshot.published()) {
+            now.add(track.media().mid());
+        }
         if (!now.equals(tracks)) {
             // What is usual is to be learnt anew.
             tracks = now;
@@ -128,12 +135,14 @@ final class UplinkWatch {
         return roundTrips.size() < ENOUGH ? Integer.MAX_VALUE - LATE : (int) middle(roundTrips);
     }
 
+    /** @param values one at least */
     private static long middle(Deque<? extends Number> values) {
-        return values.stream()
-                .mapToLong(Number::longValue)
-                .sorted()
-                .skip(values.size() / 2)
-                .findFirst()
-                .orElse(0);
+        long[] sorted = new long[values.size()];
+        int place = 0;
+        for (Number value : values) {
+            sorted[place++] = value.longValue();
+        }
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 }

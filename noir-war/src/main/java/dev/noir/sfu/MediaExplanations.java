@@ -14,6 +14,7 @@ import dev.noir.room.MediaExplanation.Offered;
 import dev.noir.room.MediaExplanation.Reason;
 import dev.noir.sdp.IceCandidate;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -217,9 +218,15 @@ final class MediaExplanations {
                 roomLayer(track.wanted()),
                 track.reason().map(MediaExplanations::reason),
                 track.allocated().map(MediaExplanations::roomLayer),
-                track.offered().stream()
-                        .map(offered -> new Offered(roomLayer(offered.layer()), offered.bitrate(), offered.available()))
-                        .toList());
+                offered(track.offered()));
+    }
+
+    private static List<Offered> offered(List<TransportExplanation.Offered> said) {
+        List<Offered> layers = new ArrayList<>(said.size());
+        for (TransportExplanation.Offered each : said) {
+            layers.add(new Offered(roomLayer(each.layer()), each.bitrate(), each.available()));
+        }
+        return layers;
     }
 
     private static Layer roomLayer(TransportExplanation.Layer layer) {

@@ -8,9 +8,11 @@ import dev.noir.media.TransportExplanation.Path;
 import dev.noir.media.TransportExplanation.Received;
 import dev.noir.media.TransportExplanation.Sent;
 import dev.noir.room.MediaSample;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
-/** What is worth remembering of what a loop says of a transport. Thread: loop. */
+/** What is worth remembering of what a loop says of a transport: often, so there are no streams here. Thread: loop. */
 final class MediaSamples {
     private MediaSamples() {}
 
@@ -19,8 +21,24 @@ final class MediaSamples {
                 MediaParams.state(said.state()),
                 said.path().map(MediaSamples::path),
                 said.bandwidth().map(MediaSamples::line),
-                said.received().stream().map(MediaSamples::received).toList(),
-                said.sent().stream().map(MediaSamples::sent).toList());
+                received(said.received()),
+                sent(said.sent()));
+    }
+
+    private static List<MediaSample.Received> received(List<Received> said) {
+        List<MediaSample.Received> tracks = new ArrayList<>(said.size());
+        for (Received track : said) {
+            tracks.add(received(track));
+        }
+        return tracks;
+    }
+
+    private static List<MediaSample.Sent> sent(List<Sent> said) {
+        List<MediaSample.Sent> tracks = new ArrayList<>(said.size());
+        for (Sent track : said) {
+            tracks.add(sent(track));
+        }
+        return tracks;
     }
 
     private static long known(long roundTripMicros) {
@@ -56,8 +74,10 @@ final class MediaSamples {
                 track.mid(),
                 track.packets(),
                 track.octets(),
-                track.report().map(report -> report.fractionLost() * 1000 / 256).orElse(MediaSample.UNKNOWN),
-                track.report().map(report -> OptionalLong.of(report.lost())).orElseGet(OptionalLong::empty),
+                track.report().isPresent() ? track.report().get().fractionLost() * 1000 / 256 : MediaSample.UNKNOWN,
+                track.report().isPresent()
+                        ? OptionalLong.of(track.report().get().lost())
+                        : OptionalLong.empty(),
                 track.keyframeRequests(),
                 known(track.roundTripMicros()),
                 MediaExplanations.layers(track));
