@@ -28,8 +28,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Bots, by hand and as jobs, and {@code ./noir call}, at a server that wants to know who everybody is. One server for all: it costs most. */
+@ResourceLock("all processors") // Beside servers that start, on two processors, bots and their commands come too late.
 final class BotTest {
     private static final System.Logger LOG = System.getLogger(BotTest.class.getName());
     private static final Duration MEDIA_LIMIT = Duration.ofSeconds(30);

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A jar in {@code WEB-INF/lib}, made of the example in docs/extending.md, is told who comes and goes. */
+@ResourceLock("all processors") // See BotTest.
 final class ExtensionTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String IMPORTS =
