@@ -8,6 +8,7 @@ import { withPeople } from './lib/gallery_page.mjs';
 import { installNoisyCamera } from './lib/noisy_camera.mjs';
 import { withParticipants } from './lib/participant.mjs';
 import { newServer } from './lib/server.mjs';
+import { steps } from './lib/steps.mjs';
 import { ThinLine } from './lib/thin_line.mjs';
 import { report, until } from './lib/wait.mjs';
 
@@ -53,8 +54,8 @@ test('the console', { timeout: 240_000 }, async (t) => {
   const server = await newServer({ 'noir.admin.token': TOKEN, 'noir.cluster.node-id': 'ward', 'noir.media.addresses': addresses });
   await server.start();
   try {
+    await t.test('its first paint', () => paintsAtOnce(server));
     await withParticipants((participant) => withPeople(async (open) => {
-      if (lines.length) await begin(server, lines, participant);
       const [anna, ben] = [await open('Anna'), await open('Ben')];
       await anna.openGallery(server, 'round');
       await ben.openGallery(server, 'round');
@@ -63,7 +64,11 @@ test('the console', { timeout: 240_000 }, async (t) => {
       await t.test('on a phone', () => withConsole(server, SCREENS.phone, (console) => onAPhone(console, anna)));
       await t.test('by keyboard', () => withConsole(server, SCREENS.desktop, byKeyboard));
       const needsRoot = { skip: lines.length === 0 && 'needs root, for a network namespace' };
-      await t.test('what went wrong', needsRoot, () => withConsole(server, SCREENS.desktop, whatWentWrong));
+      await t.test('what went wrong', needsRoot, async () => {
+        await Promise.all([anna, ben].map(({ context }) => context.close()));
+        await begin(server, lines, participant);
+        await withConsole(server, SCREENS.desktop, whatWentWrong);
+      });
     }));
   } finally {
     await server.stop();
@@ -89,6 +94,17 @@ test('the console of two servers, one of which is taken out of service', { timeo
     await cluster.stop();
   }
 });
+
+/** In a browser that has never seen it, as long as nobody is in a call on this machine; the server has been asked for it once. */
+async function paintsAtOnce(server) {
+  await withConsole(server, SCREENS.desktop, ({ page }) => page.getByLabel('Admin token').waitFor());
+  await withConsole(server, SCREENS.desktop, async ({ page }) => {
+    await page.getByLabel('Admin token').waitFor();
+    const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+    report(`first paint of the console after ${Math.round(paint)} ms`);
+    assert.ok(paint <= FIRST_PAINT_MS);
+  });
+}
 
 /** @param {ConsolePage} console */
 async function oneLeaves(console, owner, other) {
@@ -152,12 +168,10 @@ async function whatWentWrong(console) {
 
 async function onADesk(t, console, server, open, ben) {
   const { page } = console;
+  const step = steps(t);
 
-  await t.test('a stranger gets the question who he is, and nothing else', async () => {
+  await step('a stranger gets the question who he is, and nothing else', async () => {
     await page.getByLabel('Admin token').waitFor();
-    const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
-    report(`first paint of the console after ${Math.round(paint)} ms`);
-    assert.ok(paint <= FIRST_PAINT_MS);
     assert.equal(await page.getByRole('navigation').count(), 0);
     await console.signIn('not the token of here');
     await page.getByText('That is not the token of this server.').waitFor();
@@ -167,7 +181,7 @@ async function onADesk(t, console, server, open, ben) {
     assert.equal(page.url().includes(TOKEN), false, 'the token is in the address');
   });
 
-  await t.test('everything at a glance', async () => {
+  await step('everything at a glance', async () => {
     await console.row(/round.*2 people/).waitFor();
     // Or, on a machine that has much to do: its processors are busy.
     await page.getByText(/^(Everything is running|ward is very busy)\.$/).waitFor();
@@ -175,7 +189,7 @@ async function onADesk(t, console, server, open, ben) {
     await until('packets are counted', 15_000, async () => Number(await packets.innerText()) > 0);
   });
 
-  await t.test('a server is not taken out of service by mistake', async () => {
+  await step('a server is not taken out of service by mistake', async () => {
     await console.button('Take out of service').click();
     await page.getByRole('dialog').getByText('Take ward out of service?').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
@@ -183,16 +197,16 @@ async function onADesk(t, console, server, open, ben) {
     await page.getByText(/^(running|very busy)$/).waitFor();
   });
 
-  await t.test('a room is planned, said otherwise, and forgotten', () => planned(console));
+  await step('a room is planned, said otherwise, and forgotten', () => planned(console));
 
-  await t.test('a room: who gets what of whom', async () => {
+  await step('a room: who gets what of whom', async () => {
     await console.row(/round/).click();
     const gets = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Anna' }) });
     await until('Anna gets sound and picture', 15_000, async () => /sound[^]*\d+p/.test(await gets.innerText()));
     await page.getByRole('img', { name: /^Bit rate: to people [1-9].*bit\/s/ }).waitFor({ timeout: 10_000 });
   });
 
-  await t.test('the lobby: Cleo waits and is let in; the lock: Dan stays outside', async () => {
+  await step('the lobby: Cleo waits and is let in; the lock: Dan stays outside', async () => {
     await page.getByRole('switch', { name: 'Lobby' }).click();
     await page.getByRole('switch', { name: 'Lobby', checked: true }).waitFor();
     const cleo = await open('Cleo');
@@ -211,7 +225,7 @@ async function onADesk(t, console, server, open, ben) {
     await cleo.press('Leave the room');
   });
 
-  await t.test('Ben is muted, and removed once that is confirmed', async () => {
+  await step('Ben is muted, and removed once that is confirmed', async () => {
     await console.choose('Ben', 'Mute picture');
     await ben.awaitWords('A moderator has muted your video');
     // He hears of it before the console has looked again, and a menu stays as it was when it was opened.
@@ -228,7 +242,7 @@ async function onADesk(t, console, server, open, ben) {
     await ben.awaitPictureOf('Anna');
   });
 
-  await t.test('Ben is moved to another room and back: his page follows', async () => {
+  await step('Ben is moved to another room and back: his page follows', async () => {
     for (const to of ['next door', 'round']) {
       await console.choose('Ben', 'Move to another room …');
       await page.getByLabel('Name of the other room').fill(to);
@@ -241,7 +255,7 @@ async function onADesk(t, console, server, open, ben) {
     await ben.awaitPictureOf('Anna');
   });
 
-  await t.test('the log has all of it', async () => {
+  await step('the log has all of it', async () => {
     await console.row('Overview').first().waitFor();
     await page.getByRole('link', { name: 'Log' }).click();
     for (const deed of [/muted the picture of/, /removed Ben \(web-.*…\) from “round”/, /moved Ben \(web-.*…\) from “next door” to “round”/, /locked the room “round”/]) {
@@ -249,7 +263,7 @@ async function onADesk(t, console, server, open, ben) {
     }
   });
 
-  await t.test('who signs out is gone, and is gone after a reload', async () => {
+  await step('who signs out is gone, and is gone after a reload', async () => {
     await console.button('Administrator, signed in').click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByLabel('Admin token').waitFor();

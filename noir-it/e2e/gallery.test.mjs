@@ -4,14 +4,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withPeople } from './lib/gallery_page.mjs';
 import { newServer, sharedServer } from './lib/server.mjs';
+import { steps } from './lib/steps.mjs';
 import { report, until } from './lib/wait.mjs';
 
 test('from the start page into a room, and out again', { timeout: 90_000 }, async (t) => {
+  const step = steps(t);
   const server = await sharedServer();
   await withPeople(async (open) => {
     const [anna, ben] = [await open('Anna Berg'), await open('Ben')];
 
-    await t.test('Anna joins by the form and is told that she is alone', async () => {
+    await step('Anna joins by the form and is told that she is alone', async () => {
       await anna.page.goto(`${server.pages}?room=Visite 3b`);
       await anna.page.getByLabel('Your name').fill('Anna Berg');
       await anna.page.getByRole('button', { name: 'Join' }).click();
@@ -19,7 +21,7 @@ test('from the start page into a room, and out again', { timeout: 90_000 }, asyn
       await anna.page.getByText('Nobody else is here yet').waitFor();
     });
 
-    await t.test('Ben opens the link and both see each other', async () => {
+    await step('Ben opens the link and both see each other', async () => {
       await ben.openGallery(server, 'Visite 3b');
       await Promise.all([ben.awaitPictureOf('Anna Berg'), anna.awaitPictureOf('Ben')]);
       report(`tab opened to first picture of somebody else: ${await ben.firstPictureOf('Anna Berg')} ms`);
@@ -27,14 +29,14 @@ test('from the start page into a room, and out again', { timeout: 90_000 }, asyn
       assert.equal(await anna.page.getByText('Nobody else is here yet').isVisible(), false);
     });
 
-    await t.test('Ben mutes, and Anna sees it', async () => {
+    await step('Ben mutes, and Anna sees it', async () => {
       await ben.press('Mute the microphone');
       await anna.tile('Ben').getByRole('img', { name: 'microphone off' }).waitFor({ timeout: 5000 });
       await ben.page.keyboard.press('m');
       await anna.tile('Ben').getByRole('img', { name: 'microphone off' }).waitFor({ state: 'detached', timeout: 5000 });
     });
 
-    await t.test('Ben turns the camera off and on', async () => {
+    await step('Ben turns the camera off and on', async () => {
       await ben.press('Turn the camera off');
       const initials = () => anna.tile('Ben').evaluate((tile) => tile.classList.contains('no-video'));
       await until('Anna sees initials', 5000, initials);
@@ -43,7 +45,7 @@ test('from the start page into a room, and out again', { timeout: 90_000 }, asyn
       await anna.awaitPictureOf('Ben');
     });
 
-    await t.test('Ben shares the screen and stops', async () => {
+    await step('Ben shares the screen and stops', async () => {
       await ben.press('Share the screen');
       await anna.awaitPictureOf('Ben’s screen');
       await ben.press('Stop sharing the screen');
@@ -51,7 +53,7 @@ test('from the start page into a room, and out again', { timeout: 90_000 }, asyn
       await anna.awaitPictureOf('Ben');
     });
 
-    await t.test('Ben leaves', async () => {
+    await step('Ben leaves', async () => {
       await ben.press('Leave the room');
       await anna.awaitGone('Ben', 2000);
       await ben.page.getByRole('heading', { name: 'Join a room' }).waitFor();

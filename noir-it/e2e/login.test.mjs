@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startTomcat, startWildfly } from './lib/app_servers.mjs';
 import { withPeople } from './lib/gallery_page.mjs';
+import { steps } from './lib/steps.mjs';
 import { token, tokenSettings } from './lib/tokens.mjs';
 import { until } from './lib/wait.mjs';
 
@@ -17,12 +18,13 @@ async function logIn(person, [user, password]) {
 }
 
 test('WildFly: two of its users log in by its form, one moderates, one logs out', { timeout: 180_000 }, async (t) => {
+  const step = steps(t);
   const server = await startWildfly({ 'noir.auth.mode': 'required', 'noir.auth.roles.administer': 'noir-moderator' });
   try {
     await withPeople(async (open) => {
       const [alice, bob] = [await open('Alice'), await open('Bob')];
 
-      await t.test('the link to a room leads over the login into that room', async () => {
+      await step('the link to a room leads over the login into that room', async () => {
         await alice.openGallery(server, 'Visite 3b');
         await logIn(alice, ['alice', 'wrong']);
         await alice.page.getByText('User name or password is wrong.').waitFor();
@@ -34,7 +36,7 @@ test('WildFly: two of its users log in by its form, one moderates, one logs out'
         await Promise.all([alice.awaitPictureOf('Bob'), bob.awaitPictureOf('Alice')]);
       });
 
-      await t.test('Alice, who is a moderator by her role, sees who he is, and removes him', async () => {
+      await step('Alice, who is a moderator by her role, sees who he is, and removes him', async () => {
         await alice.press('People');
         await alice.page.getByRole('complementary').getByText('bob', { exact: true }).waitFor();
         await alice.moderate('Bob', 'Remove …');
@@ -44,7 +46,7 @@ test('WildFly: two of its users log in by its form, one moderates, one logs out'
         await Promise.all([alice.awaitPictureOf('Bob'), bob.awaitPictureOf('Alice')]);
       });
 
-      await t.test('Alice, who administrates, is let into the console by her login, Bob is not', async () => {
+      await step('Alice, who administrates, is let into the console by her login, Bob is not', async () => {
         const [console, refused] = [await alice.context.newPage(), await bob.context.newPage()];
         await console.goto(`${server.pages}admin/`);
         await console.getByRole('link', { name: /Visite 3b.*2 people/ }).waitFor();
@@ -55,7 +57,7 @@ test('WildFly: two of its users log in by its form, one moderates, one logs out'
         await Promise.all([console.close(), refused.close()]);
       });
 
-      await t.test('Bob logs out in another tab: his call ends, and leads to the login', async () => {
+      await step('Bob logs out in another tab: his call ends, and leads to the login', async () => {
         const other = await bob.context.newPage();
         await other.goto(server.pages);
         await other.getByRole('button', { name: /^bob/ }).click();

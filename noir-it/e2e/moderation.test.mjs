@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { withPeople } from './lib/gallery_page.mjs';
 import { BOT, OUTPUT } from './lib/paths.mjs';
 import { newServer } from './lib/server.mjs';
+import { steps } from './lib/steps.mjs';
 import { token, tokenSettings } from './lib/tokens.mjs';
 import { report, until } from './lib/wait.mjs';
 
@@ -31,6 +32,7 @@ async function withServer(policy, run) {
 }
 
 test('moderation on the pages', { timeout: 180_000 }, async (t) => {
+  const step = steps(t);
   await withServer('[lecture]\npublish = noir-moderator\n', async (server) => {
     await withPeople(async (open) => {
       const [anna, ben, cleo] = [await open('Anna'), await open('Ben'), await open('Cleo')];
@@ -39,13 +41,13 @@ test('moderation on the pages', { timeout: 180_000 }, async (t) => {
       await cleo.openGallery(server, 'round');
       await Promise.all([anna.awaitPictureOf('Ben'), cleo.awaitPictureOf('Ben'), ben.awaitPictureOf('Anna')]);
 
-      await t.test('only the moderator sees what moderators see', async () => {
+      await step('only the moderator sees what moderators see', async () => {
         await anna.page.getByRole('group', { name: 'Moderation' }).waitFor();
         assert.equal(await ben.page.getByRole('group', { name: 'Moderation' }).count(), 0);
         assert.equal(new URL(anna.page.url()).searchParams.has('access_token'), false, 'the token is not in the address');
       });
 
-      await t.test('Anna mutes Ben’s video: nobody gets frames, he is told; and back', async () => {
+      await step('Anna mutes Ben’s video: nobody gets frames, he is told; and back', async () => {
         await anna.moderate('Ben', 'Mute video');
         await cleo.awaitStillPictureOf('Ben');
         await ben.awaitWords('A moderator has muted your video');
@@ -57,7 +59,7 @@ test('moderation on the pages', { timeout: 180_000 }, async (t) => {
         await ben.tile('Ben (you)').getByText('muted by a moderator').waitFor({ state: 'detached' });
       });
 
-      await t.test('Anna denies Ben to publish, and allows it', async () => {
+      await step('Anna denies Ben to publish, and allows it', async () => {
         await anna.moderate('Ben', 'Deny publishing');
         await cleo.awaitGone('Ben', 5000);
         await ben.page.getByRole('button', { name: 'You may not send video in this room' }).waitFor();
@@ -69,7 +71,7 @@ test('moderation on the pages', { timeout: 180_000 }, async (t) => {
         await cleo.awaitPictureOf('Ben');
       });
 
-      await t.test('the lobby: Dan waits and is let in, Eve is not', async () => {
+      await step('the lobby: Dan waits and is let in, Eve is not', async () => {
         await anna.page.getByRole('switch', { name: 'Lobby' }).click();
         await anna.page.getByRole('switch', { name: 'Lobby', checked: true }).waitFor();
         const [dan, eve] = [await open('Dan'), await open('Eve')];
@@ -103,7 +105,7 @@ test('moderation on the pages', { timeout: 180_000 }, async (t) => {
         await dan.press('Leave the room');
       });
 
-      await t.test('a locked room lets nobody in, until it is unlocked', async () => {
+      await step('a locked room lets nobody in, until it is unlocked', async () => {
         await anna.press('Lock the room');
         await anna.page.getByRole('button', { name: 'Unlock the room' }).waitFor();
         const fay = await open('Fay');
@@ -116,7 +118,7 @@ test('moderation on the pages', { timeout: 180_000 }, async (t) => {
         await fay.press('Leave the room');
       });
 
-      await t.test('Anna removes Ben, who is told why and may come back', async () => {
+      await step('Anna removes Ben, who is told why and may come back', async () => {
         await anna.moderate('Ben', 'Remove …');
         await anna.page.getByLabel(/^Reason/).fill('You were in the wrong room');
         await anna.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
@@ -126,7 +128,7 @@ test('moderation on the pages', { timeout: 180_000 }, async (t) => {
         await cleo.awaitPictureOf('Ben');
       });
 
-      await t.test('Anna sends Ben to another room, and he is there at once', async () => {
+      await step('Anna sends Ben to another room, and he is there at once', async () => {
         await anna.moderate('Ben', 'Move to another room …');
         await anna.page.getByLabel('Name of the other room').fill('side room');
         await anna.page.getByRole('dialog').getByRole('button', { name: 'Move' }).click();
@@ -138,7 +140,7 @@ test('moderation on the pages', { timeout: 180_000 }, async (t) => {
         await cleo.awaitPictureOf('Ben');
       });
 
-      await t.test('Anna bans Ben, who cannot come back until she lifts it', async () => {
+      await step('Anna bans Ben, who cannot come back until she lifts it', async () => {
         await anna.tile('Ben').waitFor();
         await anna.moderate('Ben', 'Ban for a time …');
         await anna.page.getByRole('dialog').getByRole('button', { name: 'Ban' }).click();

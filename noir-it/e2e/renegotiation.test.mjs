@@ -4,19 +4,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertFlows, takeStall, withParticipants } from './lib/participant.mjs';
 import { sharedServer } from './lib/server.mjs';
+import { steps } from './lib/steps.mjs';
 import { report, until } from './lib/wait.mjs';
 
 const DEADLINE_MS = 5000;
 const MAX_GAP_MS = 1000;
 
 test('a call that changes', { timeout: 240_000 }, async (t) => {
+  const step = steps(t);
   const server = await sharedServer();
   await withParticipants(async (open) => {
     const [a, b] = [await open('A'), await open('B')];
     await Promise.all([a.join(server, 'changing'), b.join(server, 'changing')]);
     await Promise.all([a.awaitMediaOf(b), b.awaitMediaOf(a)]);
 
-    await t.test('restartIce() renews both connections of A and media flows on', async () => {
+    await step('restartIce() renews both connections of A and media flows on', async () => {
       const streams = [await a.do('localStream'), await b.do('localStream')];
       for (let attempt = 1; ; attempt++) {
         await takeStall([a, b]);
@@ -35,7 +37,7 @@ test('a call that changes', { timeout: 240_000 }, async (t) => {
       }
     });
 
-    await t.test('A unpublishes and publishes again, twice, and B sees it each time', async () => {
+    await step('A unpublishes and publishes again, twice, and B sees it each time', async () => {
       const stream = await a.do('localStream');
       for (let i = 0; i < 2; i++) {
         await a.do('unpublish');
@@ -45,7 +47,7 @@ test('a call that changes', { timeout: 240_000 }, async (t) => {
       }
     });
 
-    await t.test('A does so 140 times, and its offers and those to B have an end', async () => {
+    await step('A does so 140 times, and its offers and those to B have an end', async () => {
       await a.do('publishManyTimes', 140);
       await b.awaitMediaOf(a);
       await assertFlows([[a, b]], 2000);
@@ -55,12 +57,12 @@ test('a call that changes', { timeout: 240_000 }, async (t) => {
       assert.ok(offered <= 70, `${offered} m-lines of the subscriber`);
     });
 
-    await t.test('A leaves and joins at once on the same socket', async () => {
+    await step('A leaves and joins at once on the same socket', async () => {
       await a.do('rejoin', { room: 'changing', uid: 'A' });
       await Promise.all([a.awaitMediaOf(b), b.awaitMediaOf(a)]);
     });
 
-    await t.test('a channel of A reaches B, and B answers on it', async () => {
+    await step('a channel of A reaches B, and B answers on it', async () => {
       await a.do('openChat');
       await until('both have it open', DEADLINE_MS, async () => (await a.do('chatIsOpen')) && (await b.do('chatIsOpen')));
       await a.do('say', 'hello');

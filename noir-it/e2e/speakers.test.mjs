@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { withPeople } from './lib/gallery_page.mjs';
 import { withParticipants } from './lib/participant.mjs';
 import { sharedServer } from './lib/server.mjs';
+import { steps } from './lib/steps.mjs';
 import { report, until } from './lib/wait.mjs';
 
 const DEADLINE_MS = 5000;
@@ -22,26 +23,27 @@ const is = (...wanted) => (ids) => ids.length === wanted.length && wanted.every(
 
 for (const browser of ['chromium', 'firefox']) {
   test(`who speaks in ${browser}`, { timeout: 90_000 }, async (t) => {
+    const step = steps(t);
     const server = await sharedServer();
     await withParticipants(async (open) => {
       const [a, b] = [await open('A', { browser }), await open('B')];
       const room = `speakers-${browser}`;
 
-      await t.test('is told to who listens, and to the speaker', async () => {
+      await step('is told to who listens, and to the speaker', async () => {
         await b.join(server, room, { publish: false });
         await a.join(server, room);
         const stream = await a.do('localStream');
         await Promise.all([a, b].map((each) => awaitSpeakers(each, 'A speaks', is(stream))));
       });
 
-      await t.test('and that nobody does, when the microphone is muted', async () => {
+      await step('and that nobody does, when the microphone is muted', async () => {
         await a.do('mute');
         await Promise.all([a, b].map((each) => awaitSpeakers(each, 'silence', is())));
         await a.do('unmute');
         await awaitSpeakers(b, 'A speaks again', is(await a.do('localStream')));
       });
 
-      await t.test('at once to who comes while somebody speaks, and no more of who has gone', async () => {
+      await step('at once to who comes while somebody speaks, and no more of who has gone', async () => {
         const c = await open('C');
         await c.join(server, room, { publish: false });
         await awaitSpeakers(c, 'A speaks', is(await a.do('localStream')));

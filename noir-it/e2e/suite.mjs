@@ -1,10 +1,11 @@
 // Every *.test.mjs beside this file, or those whose names begin as E2E_ONLY lists; "!chaos" leaves out instead.
 
 import { readdirSync } from 'node:fs';
-import { after } from 'node:test';
+import { after, afterEach } from 'node:test';
 import { closeBrowsers } from './lib/browsers.mjs';
 import { stopServers } from './lib/server.mjs';
 import { stopTestPages } from './lib/test_pages.mjs';
+import { closeLines } from './lib/thin_line.mjs';
 
 const listed = (process.env.E2E_ONLY ?? '').split(',').filter(Boolean);
 const not = listed.filter((name) => name.startsWith('!')).map((name) => name.slice(1));
@@ -15,6 +16,14 @@ const here = new URL('.', import.meta.url);
 for (const file of readdirSync(here).filter((name) => name.endsWith('.test.mjs')).sort()) {
   if (wanted(file)) await import(new URL(file, here).href);
 }
+
+// The runner leaves a test that has outlived its time to itself: its pages and servers would slow down all that come after.
+afterEach(async (t) => {
+  if (t.passed || t.fullName !== t.name) return;
+  await closeLines();
+  await closeBrowsers();
+  await stopServers();
+});
 
 after(async () => {
   await closeBrowsers();

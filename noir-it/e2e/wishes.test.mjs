@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withPeople } from './lib/gallery_page.mjs';
 import { sharedServer } from './lib/server.mjs';
+import { steps } from './lib/steps.mjs';
 import { report, until } from './lib/wait.mjs';
 
 const ROOM = 'wishes';
@@ -72,6 +73,7 @@ async function awaitStanding(person, rids) {
 }
 
 test('small tiles get small pictures, hidden ones none, and nobody makes what nobody takes', { timeout: 150_000 }, async (t) => {
+  const step = steps(t);
   const server = await sharedServer();
   await withPeople(async (open) => {
     const [anna, ben] = [await open('Anna'), await open('Ben')];
@@ -82,14 +84,14 @@ test('small tiles get small pictures, hidden ones none, and nobody makes what no
     await anna.awaitPictureOf('Ben', 20_000);
     const full = 1280;
 
-    await t.test('a small tile: the low layer, and the others are not made', async () => {
+    await step('a small tile: the low layer, and the others are not made', async () => {
       const stopped = await until('only the low layer is active', STOP_MS, async () => activeOf(await sent(ben)) === 'low');
       report(`the others stopped after ${stopped.elapsedMs} ms`);
       await awaitStanding(ben, ['medium', 'high']);
       assert.equal((await received(anna)).width, full / 4);
     });
 
-    await t.test('enlarged: the high layer', async () => {
+    await step('enlarged: the high layer', async () => {
       await anna.page.setViewportSize(LARGE);
       await anna.tile('Ben').hover();
       const clickedAt = performance.now();
@@ -102,7 +104,7 @@ test('small tiles get small pictures, hidden ones none, and nobody makes what no
       await awaitStanding(ben, ['medium']);
     });
 
-    await t.test('out of sight: no picture comes, sound does, and nothing is made', async () => {
+    await step('out of sight: no picture comes, sound does, and nothing is made', async () => {
       await anna.tile('Ben').evaluate((tile) => (tile.style.display = 'none'));
       let last = await received(anna);
       await until('no video comes', 5000, async () => {
@@ -118,7 +120,7 @@ test('small tiles get small pictures, hidden ones none, and nobody makes what no
       assert.ok(now.audioBytes > last.audioBytes);
     });
 
-    await t.test('in sight again: a picture at once', async () => {
+    await step('in sight again: a picture at once', async () => {
       const shownAt = performance.now();
       const frames = await anna.page.evaluate(() => {
         const tile = document.querySelector('.tile[aria-label="Ben"]');

@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OUTPUT, WAR } from './paths.mjs';
-import { freeTcpPort, freeUdpPorts, Server } from './server.mjs';
+import { freeTcpPort, freeUdpPorts, Server, SHORT_LIVED } from './server.mjs';
 import { until } from './wait.mjs';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -62,7 +62,7 @@ class Tomcat extends AppServer {
       .replace('<Connector port="8080"', `<Connector address="127.0.0.1" port="${this.httpPort}"`);
     writeFileSync(this.path('conf/server.xml'), ports);
     cpSync(WAR, this.path('webapps/noir.war'));
-    const env = { CATALINA_BASE: this.folder, CATALINA_OPTS: `-Xmx256m ${flags.join(' ')}` };
+    const env = { CATALINA_BASE: this.folder, CATALINA_OPTS: `-Xmx256m ${SHORT_LIVED} ${flags.join(' ')}` };
     return this.spawn('sh', [join(home, 'bin/catalina.sh'), 'run'], env, stdio);
   }
 }
@@ -78,7 +78,7 @@ class Wildfly extends AppServer {
     cpSync(WAR, this.path('deployments/noir.war'));
     const ports = ['https', 'management.http', 'management.https'].map((name) => `-Djboss.${name}.port=0`);
     const own = [`-Djboss.http.port=${this.httpPort}`, '-Djboss.bind.address=127.0.0.1', ...ports];
-    const env = { JBOSS_HOME: home, JBOSS_BASE_DIR: this.folder };
+    const env = { JBOSS_HOME: home, JBOSS_BASE_DIR: this.folder, PREPEND_JAVA_OPTS: SHORT_LIVED };
     return this.spawn('sh', [join(home, 'bin/standalone.sh'), ...own, ...flags], env, stdio);
   }
 }

@@ -8,7 +8,7 @@ import { newServer } from './server.mjs';
 import { report, until } from './wait.mjs';
 
 // Small and quick to start: a test has three, beside the browsers.
-const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+const JVM = ['-XX:+UseSerialGC'];
 const OWNER_DEADLINE_MS = 15_000;
 
 export const ADMIN_TOKEN = 'token-of-the-tests';

@@ -31,6 +31,8 @@ function freeNetwork(seed) {
   throw new Error('no network for a line is free');
 }
 
+const lines = new Set();
+
 export class ThinLine {
   constructor(holder) {
     this.holder = holder;
@@ -47,6 +49,7 @@ export class ThinLine {
     // Ends with our end of the pipe.
     const holder = spawn('unshare', ['--net', 'cat'], { stdio: ['pipe', 'ignore', 'inherit'] });
     const line = new ThinLine(holder);
+    lines.add(line);
     await until('a network namespace', OPEN_DEADLINE_MS, () => {
       if (holder.exitCode !== null) throw new Error('no network namespace: the test needs root');
       return namespaceOf(holder.pid) !== namespaceOf('self');
@@ -130,6 +133,7 @@ export class ThinLine {
   }
 
   async close() {
+    if (!lines.delete(this)) return;
     await this.browser?.close();
     await this.firefox?.close();
     for (const rule of this.rules) run('iptables', `-D ${rule}`);
@@ -141,6 +145,11 @@ export class ThinLine {
   inside(command, options) {
     run('nsenter', `-t ${this.holder.pid} -n ${command} ${options}`);
   }
+}
+
+/** What a test has left behind. */
+export async function closeLines() {
+  await Promise.all([...lines].map((line) => line.close()));
 }
 
 function namespaceOf(pid) {

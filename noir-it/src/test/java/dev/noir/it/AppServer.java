@@ -46,7 +46,8 @@ class AppServer implements AutoCloseable {
     /** Options for the JVM that only a test needs, in the environment, so that the server's own script stays in charge. */
     static String testOptions(Instance instance) {
         // A softly referenced loader is no leak: it goes when memory is short. Here at once.
-        return "-Xcheck:jni -XX:SoftRefLRUPolicyMSPerMB=0 -Djava.io.tmpdir=" + instance.temporaryFiles();
+        return "-Xcheck:jni " + JavaProcess.SHORT_LIVED + " -XX:SoftRefLRUPolicyMSPerMB=0 -Djava.io.tmpdir="
+                + instance.temporaryFiles();
     }
 
     URI http(String path) {

@@ -90,7 +90,8 @@ final class WildflyProcess extends AppServer {
         whole.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(whole).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("JAVA_OPTS", "-Djboss.server.base.dir=" + instance.path("standalone"));
+        builder.environment()
+                .put("JAVA_OPTS", JavaProcess.SHORT_LIVED + " -Djboss.server.base.dir=" + instance.path("standalone"));
         Process cli = builder.start();
         String printed = new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (cli.waitFor() != 0) {
