@@ -3,8 +3,8 @@
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-// A node that runs and is not ready for a moment is none that has failed.
-const PATIENCE_MS = 2000;
+// A node that runs and is not ready for a moment is none that has failed: a test takes for granted whom it comes to.
+const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 
 export class Balancer {
