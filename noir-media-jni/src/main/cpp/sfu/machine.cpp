@@ -191,20 +191,21 @@ void Sfu::Machine::take_packet(Instant now, Connection& connection, PacketRef pa
 
 // What is learnt may change with every packet of a client that means no good: others hear the last of it.
 void Sfu::Machine::report_active(Instant now, PublishedTrack& track) {
+  Ingress& ingress = *track.ingress();
   const std::uint8_t seen = track.track.seen_encodings();
-  const bool learned = track.learned_encodings != 0 && now >= track.told_learned_at + PublishedTrack::kLearnedEvery;
-  if (seen == track.reported_encodings && !learned) return;
+  const bool learned = ingress.has_learned(now);
+  if (seen == ingress.reported_encodings && !learned) return;
   for (std::uint8_t i = 0; i < Track::kMaxEncodings; ++i) {
     const auto bit = static_cast<std::uint8_t>(1U << i);
-    if ((seen & bit) != 0 && (track.reported_encodings & bit) == 0) events_.emplace_back(TrackActive{track.id, i});
-    if (learned && (track.learned_encodings & bit) != 0) {
-      events_.emplace_back(EncodingLearned{track.id, i, track.ssrcs.at(i), track.rtx_ssrcs.at(i)});
+    if ((seen & bit) != 0 && (ingress.reported_encodings & bit) == 0) events_.emplace_back(TrackActive{track.id, i});
+    if (learned && (ingress.learned_encodings & bit) != 0) {
+      events_.emplace_back(EncodingLearned{track.id, i, ingress.ssrcs.at(i), ingress.rtx_ssrcs.at(i)});
     }
   }
-  track.reported_encodings = seen;
+  ingress.reported_encodings = seen;
   if (!learned) return;
-  track.learned_encodings = 0;
-  track.told_learned_at = now;
+  ingress.learned_encodings = 0;
+  ingress.told_learned_at = now;
 }
 
 void Sfu::Machine::report_speakers(Instant now) {

@@ -150,6 +150,8 @@ class Sfu::Machine {
   template <typename What>
   void tell(LoopIndex to, What what);
   void request_keyframe(Instant now, PublishedTrack& track, std::uint8_t encoding, bool repair);
+  /// Null when the track is not there, or published on another loop.
+  [[nodiscard]] PublishedTrack* find_home(TrackId id) const;
   [[nodiscard]] PublishedTrack* open_mirror(const TrackOrigin& origin, const TrackParams& params);
   [[nodiscard]] PublishedTrack* find_mirror(const TrackOrigin& origin, TrackId mirror) const;
   void close_idle_mirror(PublishedTrack& track);
@@ -201,7 +203,8 @@ class Sfu::Machine {
                                         const DownTrackParams& params);
   Status send(const ChannelId& channel, bool binary, const SharedBytes& message);
   void erase_track(PublishedTrack& track);
-  void stop_listening(PublishedTrack& track);
+  void erase_ingress(PublishedTrack& track, const Ingress& ingress);
+  void stop_listening(const Ingress& ingress, StreamNumber stream);
   void erase_down_track(SubscribedTrack& track);
 
   // Given.

@@ -96,14 +96,13 @@ Result<TrackId> Sfu::Machine::add_track(Instant now, TransportId publisher, cons
   if (connection->injector) {
     if (const Status admitted = admit_injected(own); !admitted) return admitted.error();
   }
-  const TrackId id = tracks_.emplace(std::move(own), *connection);
+  const TrackId id = tracks_.emplace(std::move(own), *connection, connection->lane);
   if (id == 0) return ErrorCode::kLimitExceeded;
   PublishedTrack& track = *tracks_.find(id);
   track.id = id;
-  track.lane = &connection->lane;
   expect_all(now, track);
   if (params.kind == MediaKind::kAudio && params.stream != 0 && connection->lane.group != 0) {
-    track.observer = &observers_.enter(connection->lane.group);
+    track.ingress()->observer = &observers_.enter(connection->lane.group);
   }
   connection->publisher.add_track(now, track);
   if (connection->injector) begin_injected(*connection, track);
@@ -121,8 +120,8 @@ Status Sfu::Machine::remove_track(Instant now, TrackId id) {
 }
 
 Status Sfu::Machine::set_squelched(Instant now, TrackId id, bool squelched) {
-  PublishedTrack* track = tracks_.find(id);
-  if (track == nullptr || track->is_mirror()) return ErrorCode::kNotFound;
+  PublishedTrack* track = find_home(id);
+  if (track == nullptr) return ErrorCode::kNotFound;
   if (track->track.squelched() == squelched) return kOk;
   track->track.set_squelched(squelched);
   if (squelched) {
@@ -154,7 +153,7 @@ Result<DownTrackId> Sfu::Machine::add_mirrored_down_track(Instant now, Transport
   if (const auto admitted = admit_down_track(*connection, params); !admitted) return admitted.error();
   PublishedTrack* mirror = open_mirror(origin, track_params);
   if (mirror == nullptr) return ErrorCode::kLimitExceeded;
-  mirror->own_lane.group = connection->lane.group;
+  mirror->lane->group = connection->lane.group;
   const auto id = attach_down_track(now, *mirror, *connection, params);
   close_idle_mirror(*mirror);
   return id;
@@ -299,31 +298,34 @@ void Sfu::Machine::erase_track(PublishedTrack& track) {
   track.fresh.clear();
   track.going.clear();
   while (!track.subscribers.empty()) erase_down_track(*track.subscribers.back());
-  if (track.is_mirror()) {
-    mirrors_.erase(track.origin);
-    tell(track.origin.loop, MirrorClosed{track.origin.track, track.id});
+  if (const MirrorFeed* mirrored = track.mirrored()) {
+    mirrors_.erase(mirrored->origin);
+    tell(mirrored->origin.loop, MirrorClosed{mirrored->origin.track, track.id});
   } else {
-    if (track.track.squelched()) --counters_.squelched_tracks;
-    const Receiver::Totals totals = track.track.totals();
-    quality_.packets_expected += totals.expected;
-    quality_.packets_received += totals.received;
-    track.publisher->publisher.remove_track(track);
-    if (track.publisher->injector) track.publisher->injector->remove(track.id);
-    if (track.observer != nullptr) stop_listening(track);
-    for (const auto& [loop, mirror, taken] : track.mirrors) tell(loop, MirrorEnded{track.id, mirror});
+    erase_ingress(track, *track.ingress());
   }
   tracks_.erase(track.id);
 }
 
-void Sfu::Machine::stop_listening(PublishedTrack& track) {
-  const auto& others = track.publisher->publisher.tracks();
-  const StreamNumber stream = track.track.params().stream;
+void Sfu::Machine::erase_ingress(PublishedTrack& track, const Ingress& ingress) {
+  if (track.track.squelched()) --counters_.squelched_tracks;
+  const Receiver::Totals totals = track.track.totals();
+  quality_.packets_expected += totals.expected;
+  quality_.packets_received += totals.received;
+  ingress.connection.publisher.remove_track(track);
+  if (ingress.connection.injector) ingress.connection.injector->remove(track.id);
+  if (ingress.observer != nullptr) stop_listening(ingress, track.track.params().stream);
+  for (const auto& [loop, mirror, taken] : track.mirrors) tell(loop, MirrorEnded{track.id, mirror});
+}
+
+void Sfu::Machine::stop_listening(const Ingress& ingress, StreamNumber stream) {
+  const auto& others = ingress.connection.publisher.tracks();
   const auto same = [&](const PublishedTrack* other) {
-    return other->observer != nullptr && other->track.params().stream == stream;
+    return other->ingress()->observer != nullptr && other->track.params().stream == stream;
   };
-  if (std::none_of(others.begin(), others.end(), same)) track.observer->remove(stream);
-  const std::uint32_t group = track.observer->group();
-  if (observers_.leave(*track.observer)) events_.emplace_back(SpeakersChanged{group, {}});
+  if (std::none_of(others.begin(), others.end(), same)) ingress.observer->remove(stream);
+  const std::uint32_t group = ingress.observer->group();
+  if (observers_.leave(*ingress.observer)) events_.emplace_back(SpeakersChanged{group, {}});
 }
 
 void Sfu::Machine::erase_down_track(SubscribedTrack& track) {

@@ -27,7 +27,7 @@ void Sfu::Machine::fan_out(Instant now) {
     for (; PublishedTrack* track = fan_out_queue_.track(); fan_out_queue_.next_track()) {
       if (!serve(now, *track)) return;
       track->going.clear();
-      if (!track->is_mirror()) touch(*track->publisher);
+      if (const Ingress* ingress = track->ingress()) touch(ingress->connection);
     }
   }
 }

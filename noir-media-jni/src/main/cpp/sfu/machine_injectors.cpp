@@ -38,9 +38,9 @@ void Sfu::Machine::begin_injected(Connection& connection, const PublishedTrack& 
 }
 
 Status Sfu::Machine::inject(Instant now, TrackId id, std::int64_t captured_us, const SourceFrame& frame) {
-  PublishedTrack* track = tracks_.find(id);
-  if (track == nullptr || track->is_mirror()) return ErrorCode::kNotFound;
-  Connection& connection = *track->publisher;
+  const PublishedTrack* track = find_home(id);
+  if (track == nullptr) return ErrorCode::kNotFound;
+  Connection& connection = track->ingress()->connection;
   if (!connection.injector) return ErrorCode::kWrongState;
   Status status = ErrorCode::kWrongState;
   guarded(connection, [&] {

@@ -12,9 +12,14 @@ void Sfu::Machine::handle_handover(Instant now, LoopIndex from, Handover&& hando
 
 // At home.
 
+PublishedTrack* Sfu::Machine::find_home(TrackId id) const {
+  PublishedTrack* track = tracks_.find(id);
+  return track != nullptr && track->ingress() != nullptr ? track : nullptr;
+}
+
 void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirrorOpened& handover) {
-  PublishedTrack* track = tracks_.find(handover.track);
-  if (track == nullptr || track->is_mirror()) {
+  PublishedTrack* track = find_home(handover.track);
+  if (track == nullptr) {
     tell(from, MirrorEnded{handover.track, handover.mirror});
     return;
   }
@@ -23,14 +28,14 @@ void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirrorOpened& h
 }
 
 void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, const MirrorClosed& handover) {
-  if (PublishedTrack* track = tracks_.find(handover.track)) {
+  if (PublishedTrack* track = find_home(handover.track)) {
     std::erase_if(track->mirrors, [&](const MirrorPlace& mirror) { return mirror.is(from, handover.mirror); });
   }
 }
 
 void Sfu::Machine::accept(Instant now, LoopIndex /*from*/, const KeyframeWanted& handover) {
-  PublishedTrack* track = tracks_.find(handover.track);
-  if (track == nullptr || track->is_mirror() || handover.encoding >= track->track.encoding_count()) return;
+  PublishedTrack* track = find_home(handover.track);
+  if (track == nullptr || handover.encoding >= track->track.encoding_count()) return;
   if (handover.repair && !track->repairs.at(handover.encoding).take(now)) return;
   request_keyframe(now, *track, handover.encoding, handover.repair);
 }
@@ -68,13 +73,14 @@ PublishedTrack* Sfu::Machine::open_mirror(const TrackOrigin& origin, const Track
 }
 
 void Sfu::Machine::close_idle_mirror(PublishedTrack& track) {
-  if (track.is_mirror() && track.subscribers.empty()) erase_track(track);
+  if (track.mirrored() != nullptr && track.subscribers.empty()) erase_track(track);
 }
 
 // Null when it has been closed while something was on its way to it.
 PublishedTrack* Sfu::Machine::find_mirror(const TrackOrigin& origin, TrackId mirror) const {
   PublishedTrack* track = tracks_.find(mirror);
-  return track != nullptr && track->is_mirror() && track->origin == origin ? track : nullptr;
+  const MirrorFeed* mirrored = track != nullptr ? track->mirrored() : nullptr;
+  return mirrored != nullptr && mirrored->origin == origin ? track : nullptr;
 }
 
 void Sfu::Machine::accept(Instant /*now*/, LoopIndex from, MirroredPacket& handover) {
@@ -105,20 +111,14 @@ void Sfu::Machine::accept(Instant now, LoopIndex from, const MirrorEnded& handov
   erase_track(*mirror);
 }
 
-// Throttled by the track. A mirror's subscribers ask with every packet that they cannot use, so its own part is to
-// pass on the first of a turn only.
+// Throttled by the track, at a mirror by its feed too.
 void Sfu::Machine::request_keyframe(Instant now, PublishedTrack& track, std::uint8_t encoding, bool repair) {
-  if (!track.is_mirror()) {
+  if (const Ingress* ingress = track.ingress()) {
     track.track.request_keyframe(now, encoding);
-    touch(*track.publisher);
-    return;
+    touch(ingress->connection);
+  } else if (MirrorFeed& mirrored = *track.mirrored(); mirrored.must_ask(now, encoding)) {
+    tell(mirrored.origin.loop, KeyframeWanted{mirrored.origin.track, encoding, repair});
   }
-  if (track.wanted_at != now) track.wanted_keyframes = 0;
-  track.wanted_at = now;
-  const auto bit = static_cast<std::uint8_t>(1U << (encoding % Track::kMaxEncodings));
-  if ((track.wanted_keyframes & bit) != 0) return;
-  track.wanted_keyframes |= bit;
-  tell(track.origin.loop, KeyframeWanted{track.origin.track, encoding, repair});
 }
 
 }  // namespace noir

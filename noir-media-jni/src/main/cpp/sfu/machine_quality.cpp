@@ -9,7 +9,7 @@ namespace noir {
 SfuQuality Sfu::Machine::quality(Instant now) {
   SfuQuality result = quality_;
   tracks_.for_each([&](TrackId, const PublishedTrack& track) {
-    if (track.is_mirror()) return;
+    if (track.ingress() == nullptr) return;  // Counted at home.
     ++(track.track.kind() == MediaKind::kAudio ? result.audio_tracks : result.video_tracks);
     const Receiver::Totals totals = track.track.totals();
     result.packets_expected += totals.expected;

@@ -14,10 +14,10 @@ constexpr std::size_t kMaxTaps = 8;
 }  // namespace
 
 Result<TapId> Sfu::Machine::add_tap(Instant now, TrackId id) {
-  PublishedTrack* track = tracks_.find(id);
-  if (track == nullptr || track->is_mirror()) return ErrorCode::kNotFound;
+  PublishedTrack* track = find_home(id);
+  if (track == nullptr) return ErrorCode::kNotFound;
   if (track->taps.size() >= kMaxTaps) return ErrorCode::kLimitExceeded;
-  const TapId tap_id = taps_.emplace(*track, track->publisher->publisher.clock());
+  const TapId tap_id = taps_.emplace(*track, track->ingress()->connection.publisher.clock());
   if (tap_id == 0) return ErrorCode::kLimitExceeded;
   TappedTrack& tap = *taps_.find(tap_id);
   tap.id = tap_id;

@@ -19,7 +19,7 @@ void Sfu::Machine::review(Instant now, Connection& connection) {
   for (PublishedTrack* track : connection.publisher.tracks()) review(now, *track);
   for (SubscribedTrack* to : connection.subscriber.tracks()) {
     PublishedTrack& source = to->source;
-    if (source.is_mirror() && now >= source.reviewed_at + kReviewInterval) review(now, source);
+    if (source.mirrored() != nullptr && now >= source.reviewed_at + kReviewInterval) review(now, source);
   }
 }
 
@@ -49,16 +49,16 @@ void Sfu::Machine::note_wanted(Instant now, const SubscribedTrack& track) {
 void Sfu::Machine::set_taken(Instant now, PublishedTrack& track, std::uint8_t taken) {
   if (track.track.kind() != MediaKind::kVideo) return;
   track.taken = taken;
-  if (track.is_mirror()) {
-    tell(track.origin.loop, LayersTaken{track.origin.track, track.id, taken});
-  } else if (track.demand.update(now, taken)) {
-    events_.emplace_back(LayersWanted{track.id, track.demand.wanted()});
+  if (const MirrorFeed* mirrored = track.mirrored()) {
+    tell(mirrored->origin.loop, LayersTaken{mirrored->origin.track, track.id, taken});
+  } else if (LayerDemand& demand = track.ingress()->demand; demand.update(now, taken)) {
+    events_.emplace_back(LayersWanted{track.id, demand.wanted()});
   }
 }
 
 void Sfu::Machine::accept(Instant now, LoopIndex from, const LayersTaken& handover) {
-  PublishedTrack* track = tracks_.find(handover.track);
-  if (track == nullptr || track->is_mirror()) return;
+  PublishedTrack* track = find_home(handover.track);
+  if (track == nullptr) return;
   for (MirrorPlace& mirror : track->mirrors) {
     if (!mirror.is(from, handover.mirror)) continue;
     const auto all = static_cast<std::uint8_t>((1U << track->track.encoding_count()) - 1);
@@ -70,8 +70,9 @@ void Sfu::Machine::accept(Instant now, LoopIndex from, const LayersTaken& handov
 // Its publisher begins with all encodings, and nobody needs to be told before nobody has taken one for a while.
 void Sfu::Machine::expect_all(Instant now, PublishedTrack& track) {
   if (track.track.kind() != MediaKind::kVideo) return;
-  (void)track.demand.update(now, static_cast<std::uint8_t>((1U << track.track.encoding_count()) - 1));
-  (void)track.demand.update(now, 0);
+  LayerDemand& demand = track.ingress()->demand;
+  (void)demand.update(now, static_cast<std::uint8_t>((1U << track.track.encoding_count()) - 1));
+  (void)demand.update(now, 0);
 }
 
 }  // namespace noir

@@ -1,24 +1,23 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/credit.hpp"
 #include "base/time.hpp"
 #include "forward/down_track.hpp"
 #include "forward/keyframe_allowance.hpp"
-#include "forward/layer_demand.hpp"
 #include "forward/layer_filter.hpp"
 #include "forward/media_packet.hpp"
 #include "forward/track.hpp"
 #include "forward/track_tap.hpp"
-#include "sfu/audio_observer.hpp"
 #include "sfu/fan_out_lane.hpp"
+#include "sfu/feed.hpp"
 #include "sfu/params.hpp"
 #include "sfu/quality.hpp"
 #include "sfu/reception.hpp"
@@ -47,13 +46,18 @@ struct MirrorPlace {
   [[nodiscard]] bool is(LoopIndex there, TrackId id) const { return loop == there && mirror == id; }
 };
 
-/// A track in the machine's tables: who publishes it, who gets it, what waits to be fanned out. Published by a
-/// connection of this loop, or the mirror of a track of another loop.
+/// A track in the machine's tables: where its packets come from, who gets them, what waits to be fanned out.
 struct PublishedTrack {
-  PublishedTrack(TrackParams params, Connection& connection) : track(std::move(params)), publisher(&connection) {}
-  PublishedTrack(TrackParams params, const TrackOrigin& from) : track(std::move(params)), origin(from) {}
+  PublishedTrack(TrackParams params, Connection& from, FanOutLane& of)
+      : feed(std::in_place_type<Ingress>, from), track(std::move(params)), lane(&of) {}
+  PublishedTrack(TrackParams params, const TrackOrigin& from)
+      : feed(std::in_place_type<MirrorFeed>, from), track(std::move(params)), lane(&std::get<MirrorFeed>(feed).lane) {}
 
-  [[nodiscard]] bool is_mirror() const { return publisher == nullptr; }
+  /// Null: a mirror.
+  [[nodiscard]] Ingress* ingress() { return std::get_if<Ingress>(&feed); }
+  [[nodiscard]] const Ingress* ingress() const { return std::get_if<Ingress>(&feed); }
+  /// Null: not a mirror.
+  [[nodiscard]] MirrorFeed* mirrored() { return std::get_if<MirrorFeed>(&feed); }
 
   /// Takes a packet for the next fan-out. The packets of a video frame come within a millisecond, and sent as one run
   /// they cost a subscriber one system call, so a frame waits for its last packet, though never longer than that.
@@ -63,25 +67,9 @@ struct PublishedTrack {
     fresh.push_back(std::move(packet));
   }
 
-  /// One of `ssrcs` or `rtx_ssrcs`: worth telling where it is known by a rid only.
-  void note_learned(std::uint8_t encoding, std::array<std::uint32_t, Track::kMaxEncodings>& of, std::uint32_t ssrc) {
-    if (track.params().encodings.at(encoding).rid.empty()) return;
-    of.at(encoding) = ssrc;
-    learned_encodings = static_cast<std::uint8_t>(learned_encodings | 1U << encoding);
-  }
-
   /// Whatever comes of it is for its taps, too, however quiet it is.
   void give_to_taps(const MediaPacket& packet) {
     for (TappedTrack* to : taps) to->tap.handle_packet(packet);
-  }
-
-  /// Whether the packet is sent on: always, unless the room is large and others are louder. A packet that does not say
-  /// how loud it is goes the way of the last one that did.
-  bool is_heard(Instant now, const MediaPacket& packet) {
-    if (observer != nullptr && packet.audio_level != MediaPacket::kAbsent) {
-      heard = observer->handle_packet(now, track.params().stream, packet.audio_level);
-    }
-    return heard;
   }
 
   /// After every packet of `encoding` and every poll: only who watches it needs a key frame when it has lost too much.
@@ -97,31 +85,18 @@ struct PublishedTrack {
   static constexpr Duration kRepairEvery = std::chrono::seconds(3);
 
   TrackId id = 0;
+  Feed feed;
   Track track;
-  Connection* publisher = nullptr;            // Given; outlives the track. Null: a mirror.
-  TrackOrigin origin;                         // Of a mirror.
-  std::vector<MirrorPlace> mirrors;           // Of a track published here.
-  std::vector<SubscribedTrack*> subscribers;  // Given; removed before they die.
-  std::vector<TappedTrack*> taps;             // The same, of a track published here.
+  FanOutLane* lane;                           // Given: the publisher's, or the feed's own.
   std::vector<MediaPacket> fresh;             // Come since the last fan-out began,
   Instant fresh_due = kNever;                 // and to be fanned out from here on.
   std::vector<MediaPacket> going;             // Being fanned out.
-  FanOutLane own_lane;                        // Of a mirror.
-  FanOutLane* lane = &own_lane;               // Of the publisher, given, for a track published here.
-  AudioObserver* observer = nullptr;          // Of the room, given; null: nobody asks who speaks.
-  bool heard = true;                          // Its last packet was sent on, as far as the observer goes.
-  std::uint8_t reported_encodings = 0;        // Bits for which `TrackActive` was emitted.
-  std::uint8_t learned_encodings = 0;         // Bits for which SSRCs have been learnt that nobody has been told of.
+  std::vector<SubscribedTrack*> subscribers;  // Sinks: given; removed before they die.
+  std::vector<MirrorPlace> mirrors;           // The same on other loops,
+  std::vector<TappedTrack*> taps;             // and of events; a mirror has neither.
   Instant reviewed_at{};
-  std::uint8_t taken = 0;             // Bit per encoding that somebody takes.
-  LayerDemand demand;                 // Of a track published here.
-  std::uint8_t wanted_keyframes = 0;  // Of a mirror: bits for which the home loop was asked,
-  Instant wanted_at{};                // at this time.
+  std::uint8_t taken = 0;  // Bit per encoding that somebody takes.
   std::vector<Credit> repairs = std::vector<Credit>(Track::kMaxEncodings, Credit(kMaxRepairs, kRepairEvery));
-  static constexpr Duration kLearnedEvery = std::chrono::seconds(1);
-  Instant told_learned_at = Instant::min();
-  std::array<std::uint32_t, Track::kMaxEncodings> ssrcs{};  // By their rids; 0 = not learnt, or none.
-  std::array<std::uint32_t, Track::kMaxEncodings> rtx_ssrcs{};
 };
 
 /// A down track in the machine's tables: the edge between a published track and a subscriber.

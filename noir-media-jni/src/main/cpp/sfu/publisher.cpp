@@ -65,8 +65,9 @@ Publisher::Received Publisher::handle_media(Instant now, PacketRef packet, const
   track.make_up_for_loss(now, binding.encoding);
   if (!media) return Received{&track};
   track.give_to_taps(*media);
-  const bool was_heard = track.heard;
-  if (!track.is_heard(now, *media)) return Received{&track, false, was_heard};
+  Ingress& ingress = *track.ingress();
+  const bool was_heard = ingress.heard;
+  if (!ingress.is_heard(now, track.track.params().stream, *media)) return Received{&track, false, was_heard};
   const bool begins = track.fresh.empty();
   track.add_fresh(std::move(*media));
   if (again && track.track.misses_repeats_of(rtp, binding.encoding)) add_repeats(now, again, rtp, binding);
@@ -181,12 +182,12 @@ const Publisher::Binding* Publisher::bind(Instant now, std::uint32_t ssrc, Publi
       const auto last = track.track.last_packet(encoding);
       if (last && now - *last < kSilence) return nullptr;
       b.ssrc = ssrc;
-      track.note_learned(encoding, track.ssrcs, ssrc);
+      track.ingress()->note_learned(track.track.params(), encoding, &Ingress::ssrcs, ssrc);
       return &b;
     }
   }
   bindings_.push_back({ssrc, &track, encoding});
-  track.note_learned(encoding, track.ssrcs, ssrc);
+  track.ingress()->note_learned(track.track.params(), encoding, &Ingress::ssrcs, ssrc);
   return &bindings_.back();
 }
 
@@ -196,11 +197,11 @@ const Publisher::Binding* Publisher::bind_repairs(std::uint32_t ssrc, PublishedT
   for (Binding& b : repairs_) {
     if (b.track != &track || b.encoding != encoding) continue;
     b.ssrc = ssrc;
-    track.note_learned(encoding, track.rtx_ssrcs, ssrc);
+    track.ingress()->note_learned(track.track.params(), encoding, &Ingress::rtx_ssrcs, ssrc);
     return &b;
   }
   repairs_.push_back({ssrc, &track, encoding});
-  track.note_learned(encoding, track.rtx_ssrcs, ssrc);
+  track.ingress()->note_learned(track.track.params(), encoding, &Ingress::rtx_ssrcs, ssrc);
   return &repairs_.back();
 }
 

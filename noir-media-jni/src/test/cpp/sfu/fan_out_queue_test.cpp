@@ -16,7 +16,7 @@ Instant at_ms(std::int64_t ms) { return Instant(milliseconds(ms)); }
 /// A track with subscribers that only count.
 struct Flood : PublishedTrack {
   Flood(std::uint32_t group, std::size_t receivers) : PublishedTrack(params(), TrackOrigin{}) {
-    own_lane.group = group;
+    lane->group = group;
     subscribers.resize(receivers, nullptr);
   }
   static TrackParams params() {
@@ -105,7 +105,7 @@ TEST(FanOutQueue, WhoHasLittleIsLetIntoARound) {
   Flood flood(1, 100);
   Flood small(2, 3);
   Flood more(2, 3);
-  more.lane = &small.own_lane;
+  more.lane = small.lane;
   flood.push(queue, 0, 1000);
   ASSERT_TRUE(queue.begin(at_ms(1)));
   for (int i = 0; i < 30; ++i) queue.next_subscriber();
