@@ -78,7 +78,7 @@ changed_native_tests() {
 }
 
 maven() { # options and goals
-  ${NICE:-} mvn -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+  mvn -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
     -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info "$@"
 }
 
@@ -87,7 +87,7 @@ maven_tests() { # the core's own tests have run already
 }
 
 system_tests() { # with the WAR that has just been packed
-  NICE=nice maven -pl noir-it -Dnoir.it.alone verify
+  maven -pl noir-it -Dnoir.it.alone verify
 }
 
 fast_maven_tests() { # the core is packed as it was, when nothing in it has changed
@@ -141,22 +141,18 @@ server_tests() { # names of servers, separated by commas, or "all"
   maven -pl noir-it -Dnoir.it.alone -Dnoir.it.servers="$1" -Dtest='Server*Test' verify
 }
 
-browser_tests() { # names of tests, "!name" for all but one
+# Nothing else runs meanwhile: on two processors, pages that encode have none to spare.
+browser_tests() {
   cd noir-it/e2e || return 1
   [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error || return 1
   touch node_modules/.package-lock.json
-  npm test --silent -- "$@"
+  npm test --silent
 }
 
 bench_smoke() { # the load generator, as native_tests built it, with a server: what it measures here counts for nothing
   [ -x noir-media-jni/target/cmake/asan/src/bench/cpp/noir_bench ] || native_build || return
   noir-media-jni/target/cmake/asan/src/bench/cpp/noir_bench --war noir-war/target/noir.war \
     --java "${JAVA_HOME:+$JAVA_HOME/bin/}java" --output "$LOGS/bench" --subscribers 2 --audio --seconds 2 --lossless
-}
-
-wait_for_chaos() { # process: shows what it said
-  tail --pid="$1" -n +1 -F "$LOGS/chaos.log" 2>/dev/null
-  [ "$(tap pass "$LOGS/chaos.log")" -gt 0 ] && [ "$(tap fail "$LOGS/chaos.log")" -eq 0 ]
 }
 
 rm -rf "$LOGS"/* noir-*/target/surefire-reports
@@ -192,16 +188,7 @@ else
 fi
 count_reports maven noir-{media-jni,war,bot}/target/surefire-reports/TEST-*.xml
 
-# These are minutes of waiting, for nodes to be missed and for a page that takes its time; what needs the processor does not
-# keep them from that.
-chaos=
 if [ "$what" = all ] && [ -f noir-war/target/noir.war ]; then
-  mark_for chaos "${PRODUCT[@]}" noir-it/e2e
-  chaos_mark=$MARK
-  if ! has_passed chaos; then
-    browser_tests chaos renegotiation >"$LOGS/chaos.log" 2>&1 &
-    chaos=$!
-  fi
   once system count_system "${PRODUCT[*]} noir-war/src noir-bot/src noir-bot/pom.xml noir-it/pom.xml noir-it/src web config docs/extending.md tools/image.sh" system_tests
 fi
 check tidy nice tools/check-tidy.sh
@@ -213,13 +200,9 @@ fi
 
 once fuzz count_fuzz "${CORE[*]}" nice tools/fuzz.sh 20
 
-if [ -n "$chaos" ]; then
-  step chaos-rest wait_for_chaos "$chaos"
-  count_tests chaos "$(tap pass "$LOGS/chaos.log")" "$(tap fail "$LOGS/chaos.log")" && MARK=$chaos_mark remember_passed "$PASSED"
-fi
 if [ -f noir-war/target/noir.war ]; then
   once bench count_check "${PRODUCT[*]} ${CORE[*]}" bench_smoke
-  once browsers count_tap "${PRODUCT[*]} noir-bot/src noir-bot/pom.xml web noir-it/e2e config" browser_tests '!chaos' '!renegotiation'
+  once browsers count_tap "${PRODUCT[*]} noir-bot/src noir-bot/pom.xml web noir-it/e2e config" browser_tests
 fi
 
 finish
