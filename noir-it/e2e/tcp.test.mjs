@@ -35,14 +35,12 @@ function assertProtocol(paths, protocol) {
   assert.deepEqual(paths.map((path) => path.protocol), [protocol, protocol]);
 }
 
-/**
- * @param {number[]} distances where those that the server knows are added: of a client that was slow to answer our first check it
- *   knows none, nor of one whose handshake came before that answer
- */
-async function protocolsByServer(participant, distances = []) {
+async function protocolsByServer(participant) {
   const { publisher, subscriber } = (await participant.do('explain')).peers[0];
-  for (const { path } of [publisher, subscriber]) if (path.rttMs !== undefined) distances.push(path.rttMs);
-  assert.ok(distances.every((distance) => distance > 0), distances.join());
+  for (const { path } of [publisher, subscriber]) {
+    // By UDP a check may have been repeated: then it is not known which one was answered.
+    assert.ok((path.protocol === 'udp' && path.rttMs === undefined) || path.rttMs > 0, `how far it is: ${path.rttMs} ms`);
+  }
   return [publisher.path.protocol, subscriber.path.protocol];
 }
 
@@ -67,12 +65,10 @@ test('without UDP a call goes over TCP, and with it over UDP', needsRoot, async 
     const pairs = [[shut, outside], [outside, shut], [shut, neighbour]];
     for (const [from, to] of pairs) await to.awaitMediaOf(from);
     await assertFlows(pairs, HELD_MS);
-    const distances = [];
     for (const participant of [shut, neighbour]) {
       assertProtocol(await participant.do('paths'), 'tcp');
-      assert.deepEqual(await protocolsByServer(participant, distances), ['tcp', 'tcp']);
+      assert.deepEqual(await protocolsByServer(participant), ['tcp', 'tcp']);
     }
-    assert.ok(distances.length > 0, 'of four connections none tells how far it is');
     assertProtocol(await outside.do('paths'), 'udp');
     const metrics = await server.metrics();
     report(`${metrics.noir_media_tcp_connections} connections, ${metrics.noir_media_dropped_tcp_total} packets dropped`);

@@ -150,11 +150,7 @@ bool Transport::handle_check(Instant now, const Path& path, const StunMessage& r
   }
   context_.egress.commit(path, answer.size);
   if (answer.path == nullptr) return false;
-  // A TCP handshake has shown that whoever checks is where he says: no budget. A check of ours tells how far that is.
-  if (is_tcp(path.local) && !answer.path->is_proven()) {
-    ice_.prove(now, *answer.path);
-    ice_.want_proof(now, *answer.path);
-  }
+  if (is_tcp(path.local) && !answer.path->is_proven()) ice_.accept_connection(now, *answer.path);
   note_heard(now, *answer.path);
   update_connected();
   send_checks(now);

@@ -167,14 +167,20 @@ void IceLite::update_outlet() {
 void IceLite::prove(Instant now, IcePath& path) {
   path.proven_at = now;
   path.proof_wanted = false;
-  path.next_check = kNever;
-  path.checks_sent = 0;
+  path.next_check = kNever;  // The answer to one that has been sent is taken all the same: it tells how far it is.
   update_outlet();
+}
+
+void IceLite::accept_connection(Instant now, IcePath& path) {
+  path.reliable = true;
+  prove(now, path);
+  want_proof(now, path);
 }
 
 void IceLite::want_proof(Instant now, IcePath& path) {
   path.proof_wanted = true;
-  if (path.checks_sent == 0 || path.checks_sent >= kMaxChecks) {
+  if (path.reliable && path.checks_sent > 0) return;
+  if (path.next_check == kNever) {
     path.checks_sent = 0;
     path.next_check = now;
   } else {
@@ -198,7 +204,8 @@ IceLite::Check IceLite::poll_check(Instant now, std::uint32_t tag, MutableByteSp
     const std::size_t size = write_check(path, *generation, out);
     // Without the right to send it now it counts all the same: the client's next check allows more.
     const Duration interval = kFirstInterval * (1 << path.checks_sent);
-    path.next_check = ++path.checks_sent < kMaxChecks ? now + interval : kNever;
+    const bool is_last = ++path.checks_sent == kMaxChecks || path.reliable;  // RFC 8489 §6.2.2: TCP repeats by itself.
+    path.next_check = is_last ? kNever : now + interval;
     if (path.take(size)) return {size, path.path};
   }
   return {};
@@ -229,6 +236,7 @@ IcePath* IceLite::handle_response(Instant now, const Path& path, const StunMessa
   known->heard = now;
   // Of several it is not known which one is answered.
   if (known->checks_sent == 1) known->round_trip = now - known->asked_at;
+  known->checks_sent = 0;
   prove(now, *known);
   return known;
 }

@@ -64,6 +64,8 @@ class IceLite {
   IcePath* handle_response(Instant now, const Path& path, const StunMessage& response);
   /// A flight went to this path and nowhere else, and was answered from there.
   void prove(Instant now, IcePath& path);
+  /// The path is a TCP connection: its handshake has proven it, and a check of ours, sent once, tells how far it is.
+  void accept_connection(Instant now, IcePath& path);
   /// Asks whoever is at this path by a check of ours.
   void want_proof(Instant now, IcePath& path);
 

@@ -37,11 +37,12 @@ class IcePath {
   std::uint64_t received = 0;          // Bytes while it is not proven.
   std::uint64_t sent = 0;
   std::uint32_t generation = 0;  // Of the credentials of its last check.
+  bool reliable = false;         // A connection: what is sent arrives, or the connection ends.
   bool in_use = false;           // Media goes there, or is to go there once it is proven: silence ends the transport.
 
   // Our own check.
   bool proof_wanted = false;
-  std::uint8_t checks_sent = 0;  // With this transaction.
+  std::uint8_t checks_sent = 0;  // With this transaction, which nobody has answered yet.
   StunTransactionId transaction{};
   Instant asked_at{};     // Its first check.
   Duration round_trip{};  // Of the last check that was answered at once; zero = none.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -150,6 +151,77 @@ TEST_F(IceLiteTest, BoundsPathsAndKeepsTheSelectedOne) {
 
 const RequestOptions kOld{};
 const RequestOptions kNew{.username = "server2:client2", .password = "new-password"};
+
+/// The check of ours that is due, as the client sees it; nothing = none is.
+std::optional<StunTransactionId> next_check(IceLite& ice, Instant now) {
+  std::array<std::uint8_t, IceLite::kMaxCheckSize> out{};
+  const IceLite::Check check = ice.poll_check(now, 7, out);
+  if (check.size == 0) return std::nullopt;
+  const auto message = parse_stun(ByteSpan(out).first(check.size));
+  EXPECT_TRUE(message.ok());
+  EXPECT_EQ(message->message_class, StunClass::kRequest);
+  return message->transaction;
+}
+
+/// The client's answer to a check of ours; whether it has been taken.
+bool answer_check(IceLite& ice, Instant now, const Path& from, const StunTransactionId& transaction) {
+  Bytes out(100);
+  auto mac = key(kRemote.pwd);
+  StunWriter writer(out, StunClass::kSuccess, kStunBinding, transaction);
+  writer.message_integrity(mac);
+  out.resize(writer.finish());
+  return ice.handle_response(now, from, *parse_stun(out)) != nullptr;
+}
+
+TEST_F(IceLiteTest, OverUdpACheckIsRepeatedAndOnlyTheAnswerToASingleOneTellsHowFarItIs) {
+  answer(ice_, kStart, path(1), {.use_candidate = true});
+  const auto first = next_check(ice_, kStart);
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(next_check(ice_, kStart + milliseconds(99)));
+  EXPECT_EQ(next_check(ice_, kStart + milliseconds(100)), first);
+  EXPECT_TRUE(answer_check(ice_, kStart + milliseconds(140), path(1), *first));
+  EXPECT_EQ(ice_.find(path(1))->round_trip, Duration::zero());
+  EXPECT_FALSE(answer_check(ice_, kStart + milliseconds(150), path(1), *first)) << "the answer to the other one";
+  EXPECT_FALSE(next_check(ice_, kStart + seconds(10)));
+}
+
+TEST_F(IceLiteTest, OverTcpACheckIsSentOnceAndItsAnswerTellsHowFarItIs) {
+  answer(ice_, kStart, path(1), {.use_candidate = true});
+  ice_.accept_connection(kStart, *ice_.find(path(1)));
+  EXPECT_TRUE(ice_.find(path(1))->is_proven());
+  const auto check = next_check(ice_, kStart);
+  ASSERT_TRUE(check);
+  for (int i = 1; i <= 5; ++i) {
+    answer(ice_, kStart + milliseconds(100 * i), path(1), {.use_candidate = true});
+    EXPECT_FALSE(next_check(ice_, kStart + milliseconds(100 * i)));
+  }
+  EXPECT_TRUE(answer_check(ice_, kStart + milliseconds(620), path(1), *check));
+  EXPECT_EQ(ice_.find(path(1))->round_trip, milliseconds(620));
+  EXPECT_FALSE(next_check(ice_, kStart + seconds(10)));
+}
+
+TEST_F(IceLiteTest, TheAnswerAfterAHandshakeStillTellsHowFarItIs) {
+  answer(ice_, kStart, path(1), {.use_candidate = true});
+  const auto check = next_check(ice_, kStart);
+  ASSERT_TRUE(check);
+  ice_.prove(kStart + milliseconds(30), *ice_.find(path(1)));
+  EXPECT_FALSE(next_check(ice_, kStart + seconds(1))) << "proven, and so not asked again";
+  EXPECT_TRUE(answer_check(ice_, kStart + milliseconds(40), path(1), *check));
+  EXPECT_EQ(ice_.find(path(1))->round_trip, milliseconds(40));
+}
+
+TEST_F(IceLiteTest, WhoIsAskedAgainGetsAnotherTransaction) {
+  answer(ice_, kStart, path(1), {.use_candidate = true});
+  const auto first = next_check(ice_, kStart);
+  ice_.prove(kStart + milliseconds(30), *ice_.find(path(1)));
+  ice_.want_proof(kStart + seconds(5), *ice_.find(path(1)));
+  const auto second = next_check(ice_, kStart + seconds(5));
+  ASSERT_TRUE(first && second);
+  EXPECT_NE(*first, *second);
+  EXPECT_FALSE(answer_check(ice_, kStart + milliseconds(5010), path(1), *first));
+  EXPECT_TRUE(answer_check(ice_, kStart + milliseconds(5020), path(1), *second));
+  EXPECT_EQ(ice_.find(path(1))->round_trip, milliseconds(20));
+}
 
 TEST_F(IceLiteTest, RestartKeepsTheOldPathUntilTheNewOneIsNominated) {
   answer(ice_, kStart, path(1), {.use_candidate = true});
