@@ -49,6 +49,7 @@ void write_file(const std::string& path, const std::string& text) {
 
 Report measure(const Options& options) {
   Report report;
+  report.unnumbered = options.unnumbered;
   if (options.url.empty()) report.java_options = options.java_options;
   for (const MediaScenario& scenario : options.media) {
     report.media.push_back(run_media(scenario, options));

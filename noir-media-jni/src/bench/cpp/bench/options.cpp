@@ -23,11 +23,12 @@ One scenario of your own (each of these replaces the set):
   --kbps N              of each video track; 0 = no video                           1500
   --audio               an audio track of each publisher, too
   --loops N             media loops of the server that is started                   1
-  --no-numbers          clients take no transport-wide numbers: nothing is reported packet by packet
   --joins               peers that come and go, instead of media
   --memory              what an idle peer, a subscriber and a publisher take, instead of media
   --growth              a set that shows how cost grows with subscribers, publishers, rooms and loops
 
+  --no-numbers          clients take no transport-wide numbers: nothing is reported packet by packet. With --check: the
+                        load of a record that is older than these numbers
   --seconds N           to measure each scenario for                                10
   --joins-per-second N                                                              50
   --url ws://HOST:PORT/ws   load this server instead of starting one; its CPU and memory are then not known,
@@ -90,7 +91,6 @@ std::string describe(const MediaScenario& s) {
   name += std::to_string(s.publishers) + " x " + std::to_string(s.subscribers);
   name += s.kbps == 0 ? " audio" : s.audio ? " both" : " video";
   if (s.loops > 1) name += ", " + std::to_string(s.loops) + " loops";
-  if (s.unnumbered) name += ", no numbers";
   return name;
 }
 
@@ -135,12 +135,12 @@ class Parser {
                                       {"--check", &options_.check},
                                       {"--record", &options_.record},
                                       {"--lossless", &options_.lossless},
-                                      {"--no-numbers", &own_.unnumbered},
+                                      {"--no-numbers", &options_.unnumbered},
                                       {"--audio", &own_.audio}}};
     for (const Flag& flag : flags) {
       if (flag.name != name) continue;
       *flag.value = true;
-      own_given_ |= flag.value == &own_.audio || flag.value == &own_.unnumbered;
+      own_given_ |= flag.value == &own_.audio;
       return true;
     }
     return false;
@@ -205,6 +205,9 @@ class Parser {
     }
     if ((options_.check || options_.record) && (own_given_ || growth_ || !options_.url.empty())) {
       throw std::invalid_argument("--check and --record go with the standard set on a server of its own");
+    }
+    if (options_.record && options_.unnumbered) {
+      throw std::invalid_argument("--record goes without --no-numbers: what is recorded is the load of browsers");
     }
   }
 

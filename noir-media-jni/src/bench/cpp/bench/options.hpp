@@ -13,8 +13,7 @@ struct MediaScenario {
   int subscribers = 100;  // In each room, who only subscribe.
   int kbps = 1500;        // Of each video track; 0 = no video.
   bool audio = false;
-  int loops = 1;            // Of a server that the bench starts.
-  bool unnumbered = false;  // Clients take no transport-wide numbers, and so report none; browsers do.
+  int loops = 1;  // Of a server that the bench starts.
 };
 
 struct Options {
@@ -24,7 +23,8 @@ struct Options {
   bool memory = false;  // What a peer takes.
   bool check = false;   // Compare with what is recorded.
   bool record = false;
-  bool lossless = false;  // A packet that does not arrive is a failure.
+  bool lossless = false;    // A packet that does not arrive is a failure.
+  bool unnumbered = false;  // Clients take no transport-wide numbers, and so report none; browsers do.
 
   int seconds = 10;          // Measured, of each scenario.
   int warm_up_seconds = 10;  // The JVM still compiles what the joins have run.

@@ -55,7 +55,6 @@ std::vector<PeerPlan> plan_peers(const MediaScenario& scenario) {
       peer.room = "bench-" + std::to_string(room);
       // As far from each other as any number of them can be: in step, they would share wake-ups and system calls.
       if (publishes) peer.phase = std::fmod(kGoldenRatio * published++, 1);
-      peer.numbers = !scenario.unnumbered;
       peer.uid = (publishes ? "publisher-" : "subscriber-") + std::to_string(i);
       if (publishes && scenario.audio) peer.sources.push_back(audio_source());
       if (publishes && scenario.kbps > 0) peer.sources.push_back(video_source(scenario.kbps));

@@ -94,6 +94,7 @@ std::string print_table(const Report& report) {
   if (!report.media.empty()) text += print_media(report.media);
   if (report.joins) text += print_joins(*report.joins);
   if (report.memory) text += print_memory(*report.memory);
+  if (report.unnumbered) text += "clients took no transport-wide numbers\n";
   if (report.java_options) {
     text += "server: java " + (report.java_options->empty() ? "without options" : *report.java_options) + '\n';
   }

@@ -39,7 +39,7 @@ void say(const std::string& text) { std::fprintf(stderr, "bench: %s\n", text.c_s
 Target::Target(const Options& options, int loops)
     : server_(start_server(options, loops)),
       usage_(usage_of(server_.get(), options)),
-      load_(SignalUrl::parse(server_ ? server_->url() : options.url)) {}
+      load_(SignalUrl::parse(server_ ? server_->url() : options.url), !options.unnumbered) {}
 
 std::optional<Duration> Target::cpu() const {
   if (!usage_) return std::nullopt;

@@ -81,8 +81,9 @@ class Load::Reactor {
   bool armed_ = false;
 };
 
-Load::Load(SignalUrl url)
+Load::Load(SignalUrl url, bool numbers)
     : url_(std::move(url)),
+      numbers_(numbers),
       certificate_(Certificate::generate().value()),
       dtls_(certificate_),
       reactor_(std::make_unique<Reactor>()) {}
@@ -92,7 +93,7 @@ Load::~Load() = default;
 LoadPeer& Load::add(PeerPlan plan) {
   const std::uint32_t number = next_number_++;
   peers_.push_back(
-      std::make_unique<LoadPeer>(reactor_->io(), url_, LoadContext{dtls_, sctp_}, number, std::move(plan)));
+      std::make_unique<LoadPeer>(reactor_->io(), url_, LoadContext{dtls_, sctp_, numbers_}, number, std::move(plan)));
   LoadPeer& peer = *peers_.back();
   for (LoadTransport* transport : {&peer.publisher(), &peer.subscriber()}) {
     transports_.push_back(transport);

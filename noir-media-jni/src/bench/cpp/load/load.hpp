@@ -20,7 +20,8 @@ namespace noir {
 /// cost it nothing.
 class Load {
  public:
-  explicit Load(SignalUrl url);
+  /// `numbers`: clients take the transport-wide numbers that the server offers, as browsers do.
+  Load(SignalUrl url, bool numbers);
   ~Load();
   Load(const Load&) = delete;
   Load& operator=(const Load&) = delete;
@@ -56,6 +57,7 @@ class Load {
 
   // Given.
   const SignalUrl url_;
+  const bool numbers_;
 
   // Owned. Peers die before what they refer to.
   const Certificate certificate_;

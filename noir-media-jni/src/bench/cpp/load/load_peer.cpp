@@ -42,6 +42,7 @@ PeerPlan numbered(PeerPlan plan, std::uint32_t number) {
 LoadPeer::LoadPeer(boost::asio::io_context& io, const SignalUrl& url, const LoadContext& context, std::uint32_t number,
                    PeerPlan plan)
     : plan_(numbered(std::move(plan), number)),
+      takes_numbers_(context.numbers),
       publisher_(context, number * 2, false),
       subscriber_(context, number * 2 + 1, plan_.sampled),
       signal_(io, url, *this),
@@ -81,7 +82,7 @@ void LoadPeer::on_offer(const std::string& sdp) {
     failure_ = "the server's offer lacks candidates or transport parameters";
     return;
   }
-  signal_.answer(write_subscriber_answer(subscriber_.local(), sdp, plan_.numbers));
+  signal_.answer(write_subscriber_answer(subscriber_.local(), sdp, takes_numbers_));
   subscriber_.set_remote(monotonic_now(), *remote);
 }
 

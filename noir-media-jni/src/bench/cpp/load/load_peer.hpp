@@ -17,7 +17,6 @@ struct PeerPlan {
       sources;       // Each becomes a track, those with a rid one together. The peer sets ssrc and mid.
   double phase = 0;  // Of its frames in their interval, 0 to 1: who joined when says nothing about that.
   bool sampled = false;
-  bool numbers = true;  // Takes the transport-wide numbers that the server offers.
 };
 
 /// One participant: a WebSocket, a publisher and a subscriber transport, as a page with ion-sdk-js has them.
@@ -52,6 +51,7 @@ class LoadPeer : public SignalListener {
 
   // Given.
   const PeerPlan plan_;
+  const bool takes_numbers_;
 
   // Owned.
   LoadTransport publisher_;

@@ -18,6 +18,7 @@ namespace noir {
 struct LoadContext {
   const DtlsContext& dtls;
   SctpLoop& sctp;
+  bool numbers = true;  // Clients take the transport-wide numbers that the server offers.
 };
 
 /// A simulated client's transport with a real socket. The rtp streams it receives are counted by their headers; only a

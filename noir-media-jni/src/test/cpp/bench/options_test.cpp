@@ -24,11 +24,19 @@ TEST(BenchOptions, ReplaceTheSetByOneScenario) {
                      "2", "--no-numbers", "--seconds", "4", "--url", "ws://example:1/ws"});
   ASSERT_EQ(options.media.size(), 1U);
   const MediaScenario& s = options.media[0];
-  EXPECT_EQ(s.name, "3 rooms, 2 x 7 both, 2 loops, no numbers");
+  EXPECT_EQ(s.name, "3 rooms, 2 x 7 both, 2 loops");
   EXPECT_EQ(s.kbps, 800);
   EXPECT_EQ(options.seconds, 4);
   EXPECT_EQ(options.url, "ws://example:1/ws");
+  EXPECT_TRUE(options.unnumbered);
   EXPECT_FALSE(options.joins);
+}
+
+TEST(BenchOptions, CheckTheSetByTheLoadOfAnOlderRecord) {
+  const Options options = parse_options({"--check", "--no-numbers"});
+  EXPECT_GT(options.media.size(), 3U);
+  EXPECT_TRUE(options.memory);
+  EXPECT_TRUE(options.unnumbered);
 }
 
 TEST(BenchOptions, RefuseWhatMakesNoSense) {
@@ -40,7 +48,8 @@ TEST(BenchOptions, RefuseWhatMakesNoSense) {
                                                     {"--publishers", "0"},
                                                     {"--publishers", "1", "--subscribers", "0"},
                                                     {"--check", "--growth"},
-                                                    {"--record", "--url", "ws://example/ws"}};
+                                                    {"--record", "--url", "ws://example/ws"},
+                                                    {"--record", "--no-numbers"}};
   for (const auto& arguments : wrong) EXPECT_THROW((void)parse_options(arguments), std::invalid_argument);
 }
 

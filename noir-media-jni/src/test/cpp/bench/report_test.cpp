@@ -21,7 +21,7 @@ Report report_of(double floor_us, std::optional<Duration> cpu) {
   result.video = {1000, 1'000'000};
   result.floor_us = floor_us;
   result.server_cpu = cpu;
-  return {{}, {result}, {}, {}};
+  return {{}, {result}, {}, {}, false};
 }
 
 TEST(BenchReport, DividesTheServersCpuByPackets) {
