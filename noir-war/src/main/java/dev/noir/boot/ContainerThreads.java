@@ -31,7 +31,7 @@ public final class ContainerThreads implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ContainerThreads.class.getName());
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(5);
     // As many threads as a burst of joins needs at once; each holds a stack until it has been idle for this long.
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(2);
     private static final int SPARE_THREADS = 2;
 
     private final ThreadFactory factory;

@@ -1,6 +1,7 @@
 package dev.noir.signal;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts partial text frames together and counts, since WildFly and Open Liberty do not enforce a message limit. Not
@@ -8,26 +9,29 @@ import java.util.Optional;
  */
 final class TextAssembler {
     // State.
-    private final StringBuilder parts = new StringBuilder();
+    private @Nullable StringBuilder parts; // Of a message under way: most sockets are silent most of the time.
     private boolean overflowed;
 
     /** The whole message once its last part has come. */
     Optional<String> add(String part, boolean last, int maxChars) {
-        if (overflowed || parts.length() + part.length() > maxChars) {
+        int before = parts == null ? 0 : parts.length();
+        if (overflowed || before + part.length() > maxChars) {
             overflowed = true;
-            parts.setLength(0);
-            parts.trimToSize();
+            parts = null;
             return Optional.empty();
         }
-        if (last && parts.isEmpty()) {
+        if (last && parts == null) {
             return Optional.of(part);
+        }
+        if (parts == null) {
+            parts = new StringBuilder();
         }
         parts.append(part);
         if (!last) {
             return Optional.empty();
         }
         String whole = parts.toString();
-        parts.setLength(0);
+        parts = null;
         return Optional.of(whole);
     }
 

@@ -28,15 +28,20 @@ import org.apache.tomcat.util.scan.StandardJarScanner;
  * class loader that has Tomcat, and knows it by JDK types only.
  */
 public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoCloseable {
-    // Bytes of each of several buffers that Tomcat keeps for every WebSocket; its default of 8 KiB makes 73 KB of them.
-    private static final String SOCKET_BUFFER = "2048";
+    // Bytes of each of seven buffers that Tomcat keeps for every WebSocket; its default of 8 KiB makes 73 KB of them.
+    // What is
+    // longer, descriptions alone, goes in parts.
+    private static final String SOCKET_BUFFER = "1024";
 
     // Threads that each port keeps when idle. Tomcat gives them work in turn, so that of its default of 10 the next is
     // always the coldest. While more are needed there are up to 200.
     private static final String IDLE_THREADS = "2";
 
-    // After which others end; of Tomcat's default of 60 s, threads that a burst of joins has started keep 0.1 MB each.
-    private static final String IDLE_THREAD_MILLIS = "10000";
+    // After which others end. A burst of joins starts dozens, of 0.1 MB each, and what hundreds of silent sockets do
+    // afterwards,
+    // a ping now and then, is given to all of them in turn: of Tomcat's default of 60 s, or of 10, hardly one would
+    // end.
+    private static final String IDLE_THREAD_MILLIS = "2000";
 
     // Seconds, between looks for WebSockets whose close has not been answered in time.
     private static final String CLOSE_LOOK = "1";
