@@ -141,8 +141,10 @@ const needsRoot = { timeout: 120_000, skip: process.getuid() !== 0 && 'needs roo
 
 /** Behind a line of its own, which is as thick as can be. */
 async function setUpLine() {
-  line ??= await ThinLine.open();
-  server ??= await newServer({ 'noir.media.addresses': `127.0.0.1,${line.serverAddress}` }).then((made) => made.start());
+  if (!line?.isOpen) line = await ThinLine.open();
+  if (server?.isRunning) return;
+  server = await newServer({ 'noir.media.addresses': `127.0.0.1,${line.serverAddress}` });
+  await server.start();
 }
 
 for (const codec of ['vp9', 'av1']) {

@@ -35,6 +35,11 @@ export class Server {
     return this.settings['noir.http.certificate'] ? 's' : '';
   }
 
+  /** What has been left of a failed test is stopped. */
+  get isRunning() {
+    return running.has(this);
+  }
+
   get pages() {
     return `http${this.encrypted}://localhost:${this.httpPort}/${this.context}`;
   }

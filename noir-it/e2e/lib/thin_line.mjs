@@ -64,6 +64,11 @@ export class ThinLine {
     return line;
   }
 
+  /** What has been left of a failed test is closed. */
+  get isOpen() {
+    return lines.has(this);
+  }
+
   /** Towards the client no more than this gets through. */
   cap(kbps) {
     run('tc', `qdisc replace dev ${this.ours} root tbf rate ${kbps}kbit burst ${BURST_BYTES} latency ${QUEUE_MS}ms`);
