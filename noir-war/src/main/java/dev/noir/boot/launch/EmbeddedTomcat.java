@@ -28,9 +28,8 @@ import org.apache.tomcat.util.scan.StandardJarScanner;
  * class loader that has Tomcat, and knows it by JDK types only.
  */
 public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoCloseable {
-    // Bytes of each of seven buffers that Tomcat keeps for every WebSocket; its default of 8 KiB makes 73 KB of them.
-    // What is
-    // longer, descriptions alone, goes in parts.
+    // Bytes of each of several buffers that Tomcat keeps for every WebSocket; its default of 8 KiB makes 73 KB of them.
+    // What is longer, descriptions alone, goes in parts.
     private static final String SOCKET_BUFFER = "1024";
 
     // Threads that each port keeps when idle. Tomcat gives them work in turn, so that of its default of 10 the next is
@@ -38,9 +37,7 @@ public final class EmbeddedTomcat implements Callable<List<Integer>>, AutoClosea
     private static final String IDLE_THREADS = "2";
 
     // After which others end. A burst of joins starts dozens, of 0.1 MB each, and what hundreds of silent sockets do
-    // afterwards,
-    // a ping now and then, is given to all of them in turn: of Tomcat's default of 60 s, or of 10, hardly one would
-    // end.
+    // afterwards, a ping now and then, is given to all of them in turn: by Tomcat's default of 60 s hardly one ends.
     private static final String IDLE_THREAD_MILLIS = "2000";
 
     // Seconds, between looks for WebSockets whose close has not been answered in time.
