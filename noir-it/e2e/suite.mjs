@@ -4,8 +4,11 @@ import { readdirSync } from 'node:fs';
 import { after, afterEach } from 'node:test';
 import { closeBrowsers } from './lib/browsers.mjs';
 import { stopServers } from './lib/server.mjs';
+import { shareTimeAmongThreads } from './lib/sessions.mjs';
 import { stopTestPages } from './lib/test_pages.mjs';
 import { closeLines } from './lib/thin_line.mjs';
+
+const setBack = shareTimeAmongThreads();
 
 const listed = (process.env.E2E_ONLY ?? '').split(',').filter(Boolean);
 const not = listed.filter((name) => name.startsWith('!')).map((name) => name.slice(1));
@@ -29,4 +32,5 @@ after(async () => {
   await closeBrowsers();
   await stopTestPages();
   await stopServers();
+  setBack();
 });
