@@ -6,7 +6,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Balancer } from './lib/balancer.mjs';
 import { ADMIN_TOKEN, Cluster } from './lib/cluster.mjs';
-import { withPeople } from './lib/gallery_page.mjs';
+import { withSmallPictures } from './lib/gallery_page.mjs';
 import { size } from './lib/long.mjs';
 import { assertFlows, withParticipants } from './lib/participant.mjs';
 import { awaitPictureBack } from './lib/picture.mjs';
@@ -68,7 +68,7 @@ describe('chaos', () => {
     const [other] = cluster.others(dying);
     const balancer = await Balancer.start([dying, other]);
     try {
-      await withPeople(async (open) => {
+      await withSmallPictures(async (open) => {
         const [anna, ben] = [await open('Anna'), await open('Ben')];
         await anna.openGallery(balancer, 'pages');
         await ben.openGallery(other, 'pages');

@@ -7,6 +7,7 @@ import { Janus, JANUS_IS_HERE } from './lib/janus.mjs';
 import { installNoisyCamera } from './lib/noisy_camera.mjs';
 import { withParticipants } from './lib/participant.mjs';
 import { newServer, stopServers } from './lib/server.mjs';
+import { shareTimeAmongThreads } from './lib/sessions.mjs';
 import { stopTestPages } from './lib/test_pages.mjs';
 import { ThinLine } from './lib/thin_line.mjs';
 import { report, until } from './lib/wait.mjs';
@@ -80,6 +81,7 @@ async function janus(line) {
 const all = { noir, janus };
 const chosen = process.argv.slice(2);
 await bundlePages();
+const setBack = shareTimeAmongThreads();
 const line = await ThinLine.open();
 try {
   for (const name of chosen.length > 0 ? chosen : Object.keys(all)) await all[name](line);
@@ -88,4 +90,5 @@ try {
   await stopTestPages();
   await stopServers();
   await line.close();
+  setBack();
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ADMIN_TOKEN, Cluster } from './lib/cluster.mjs';
 import { ConsolePage, SCREENS, TOKEN } from './lib/console_page.mjs';
-import { withPeople } from './lib/gallery_page.mjs';
+import { withSmallPictures } from './lib/gallery_page.mjs';
 import { installNoisyCamera } from './lib/noisy_camera.mjs';
 import { withParticipants } from './lib/participant.mjs';
 import { newServer } from './lib/server.mjs';
@@ -55,7 +55,7 @@ test('the console', { timeout: 240_000 }, async (t) => {
   await server.start();
   try {
     await t.test('its first paint', () => paintsAtOnce(server));
-    await withParticipants((participant) => withPeople(async (open) => {
+    await withParticipants((participant) => withSmallPictures(async (open) => {
       const [anna, ben] = [await open('Anna'), await open('Ben')];
       await anna.openGallery(server, 'round');
       await ben.openGallery(server, 'round');
@@ -81,7 +81,7 @@ test('the console of two servers, one of which is taken out of service', { timeo
   try {
     const { owner, keeper } = await cluster.openRoom('round');
     const [other] = cluster.others(owner);
-    await withPeople(async (open) => {
+    await withSmallPictures(async (open) => {
       const [anna, ben] = [await open('Anna'), await open('Ben')];
       await Promise.all([anna.openGallery(other, 'round'), ben.openGallery(other, 'round')]);
       await Promise.all([anna.awaitPictureOf('Ben'), ben.awaitPictureOf('Anna')]);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withPeople } from './lib/gallery_page.mjs';
+import { withSmallPictures } from './lib/gallery_page.mjs';
 import { freeTcpPort, newServer } from './lib/server.mjs';
 
 test('pages reach signalling on another port of their host, and nothing elsewhere', { timeout: 60_000 }, async () => {
@@ -11,7 +11,7 @@ test('pages reach signalling on another port of their host, and nothing elsewher
   server.settings = { 'noir.http.ports': `${server.httpPort},${other}` };
   try {
     await server.start();
-    await withPeople(async (open) => {
+    await withSmallPictures(async (open) => {
       const [anna, ben] = [await open('Anna'), await open('Ben')];
       const address = `${server.pages}gallery.html?room=ports&ws=${encodeURIComponent(`ws://localhost:${other}/ws`)}&name=`;
       await anna.page.goto(`${address}Anna`);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startTomcat, startWildfly } from './lib/app_servers.mjs';
-import { withPeople } from './lib/gallery_page.mjs';
+import { withSmallPictures } from './lib/gallery_page.mjs';
 import { steps } from './lib/steps.mjs';
 import { token, tokenSettings } from './lib/tokens.mjs';
 import { until } from './lib/wait.mjs';
@@ -21,7 +21,7 @@ test('WildFly: two of its users log in by its form, one moderates, one logs out'
   const step = steps(t);
   const server = await startWildfly({ 'noir.auth.mode': 'required', 'noir.auth.roles.administer': 'noir-moderator' });
   try {
-    await withPeople(async (open) => {
+    await withSmallPictures(async (open) => {
       const [alice, bob] = [await open('Alice'), await open('Bob')];
 
       await step('the link to a room leads over the login into that room', async () => {
@@ -79,7 +79,7 @@ test('WildFly: two of its users log in by its form, one moderates, one logs out'
 test('Tomcat: somebody with a token needs no login, until it expires', { timeout: 120_000 }, async () => {
   const server = await startTomcat({ 'noir.auth.mode': 'required', ...tokenSettings() });
   try {
-    await withPeople(async (open) => {
+    await withSmallPictures(async (open) => {
       const [mira, late] = [await open('Mira'), await open('Late')];
       await mira.openGallery(server, 'token', { access_token: token('mira', ['noir-user']) });
       await mira.awaitPictureOf('Mira (you)');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { withPeople } from './lib/gallery_page.mjs';
+import { withSmallPictures } from './lib/gallery_page.mjs';
 import { BOT, OUTPUT } from './lib/paths.mjs';
 import { newServer } from './lib/server.mjs';
 import { steps } from './lib/steps.mjs';
@@ -35,7 +35,7 @@ async function withServer(policy, run) {
 test('moderation on the pages', { timeout: 180_000 }, async (t) => {
   const step = steps(t);
   await withServer('[lecture]\npublish = noir-moderator\n', async (server) => {
-    await withPeople(async (open) => {
+    await withSmallPictures(async (open) => {
       const [anna, ben, cleo] = [await open('Anna'), await open('Ben'), await open('Cleo')];
       await anna.openGallery(server, 'round', host());
       await ben.openGallery(server, 'round');
@@ -163,7 +163,7 @@ test('who may only listen is told why nothing is sent; a room asks for its passw
     'pbkdf2$sha512$210000$vNt9OVUCax5gbBHx6laQYw$yezz2Gb8uXm9LEaYx3u6B+rn9gj6qs5smwnXJ75JNmNqMTtCSnOWDI6tqknzo3mwTm0iTcb3DhbIoeJP7+ZW3g';
   const policy = `[lecture]\npublish = noir-moderator\n[family]\njoin-password = ${password}\n`;
   await withServer(policy, async (server) => {
-    await withPeople(async (open) => {
+    await withSmallPictures(async (open) => {
       await t.test('a lecture', async () => {
         const [anna, ben] = [await open('Anna'), await open('Ben')];
         await anna.openGallery(server, 'lecture', host());

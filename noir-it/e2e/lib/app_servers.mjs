@@ -3,10 +3,10 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OUTPUT, WAR } from './paths.mjs';
+import { WAR } from './paths.mjs';
 import { freeTcpPort, freeUdpPorts, Server, SHORT_LIVED } from './server.mjs';
 import { until } from './wait.mjs';
 
@@ -20,7 +20,7 @@ class AppServer extends Server {
 
   constructor(name, httpPort, mediaPort, settings) {
     super(httpPort, mediaPort, settings, []);
-    this.folder = mkdtempSync(`${OUTPUT}${name}-`);
+    this.folder = mkdtempSync(join(tmpdir(), `noir-${name}-`));
   }
 
   path(name) {

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { chromiumContext } from './browsers.mjs';
 import { OUTPUT } from './paths.mjs';
+import { installSmallCamera } from './small_camera.mjs';
 import { report, until } from './wait.mjs';
 
 // Runs in the page before its own scripts: when the first picture of each tile could be seen, since the tab was opened.
@@ -37,8 +38,9 @@ export class Person {
     page.on('pageerror', (error) => this.errors.push(error.message));
   }
 
-  static async open(name, options = {}) {
+  static async open(name, { camera, ...options } = {}) {
     const context = await chromiumContext({ viewport: { width: 1280, height: 800 }, ...options });
+    if (camera) await context.addInitScript(camera);
     await context.addInitScript(REMEMBER_FIRST_PICTURES);
     await context.addInitScript(REMEMBER_NOTICES);
     return new Person(name, context, await context.newPage());
@@ -129,12 +131,15 @@ export class Person {
   }
 }
 
-/** @param {(open: (name: string, options?: object) => Promise<Person>) => Promise<void>} test */
-export async function withPeople(test) {
+/**
+ * @param {(open: (name: string, options?: object) => Promise<Person>) => Promise<void>} test
+ * @param {{ camera?: () => void }} defaults camera: installs another one in everybody's page
+ */
+export async function withPeople(test, defaults = {}) {
   const people = [];
   try {
     await test(async (name, options) => {
-      const person = await Person.open(name, options);
+      const person = await Person.open(name, { ...defaults, ...options });
       people.push(person);
       return person;
     });
@@ -144,4 +149,9 @@ export async function withPeople(test) {
   } finally {
     await Promise.all(people.map((person) => person.context.close()));
   }
+}
+
+/** As `withPeople`, where it does not matter how large pictures are. */
+export function withSmallPictures(test) {
+  return withPeople(test, { camera: installSmallCamera });
 }

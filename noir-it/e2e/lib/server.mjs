@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { OUTPUT, WAR } from './paths.mjs';
 import { testPage } from './test_pages.mjs';
 import { report, until } from './wait.mjs';
@@ -91,7 +92,7 @@ export class Server {
    * @param {import('node:child_process').StdioOptions} stdio
    */
   async launch(flags, stdio) {
-    return spawn('java', ['-Xmx256m', SHORT_LIVED, ...this.jvm, ...flags, '-jar', WAR], { stdio });
+    return spawn('java', ['-Xmx256m', SHORT_LIVED, `-Djava.io.tmpdir=${tmpdir()}`, ...this.jvm, ...flags, '-jar', WAR], { stdio });
   }
 
   async isReady() {

@@ -16,8 +16,8 @@ final class Instance implements AutoCloseable {
     private final Path directory;
 
     Instance(String name) throws IOException {
-        Path all = Files.createDirectories(Path.of(System.getProperty("noir.it.instances", "target/instances")));
-        directory = Files.createTempDirectory(all, name + "-").toAbsolutePath().normalize();
+        directory = Files.createTempDirectory(JavaProcess.temporaryFiles(), "noir-" + name + "-")
+                .toRealPath();
         Files.createDirectory(temporaryFiles());
     }
 

@@ -36,11 +36,17 @@ final class JavaProcess implements AutoCloseable {
         this.log = log;
     }
 
+    /** Where who runs the tests wants such files to be; a JVM does not know that variable. */
+    static Path temporaryFiles() {
+        return Path.of(System.getenv().getOrDefault("TMPDIR", System.getProperty("java.io.tmpdir")));
+    }
+
     static JavaProcess launch(String name, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(tool("java"));
         command.add("-Xcheck:jni");
         command.add(SHORT_LIVED);
+        command.add("-Djava.io.tmpdir=" + temporaryFiles());
         command.addAll(arguments);
         return launch(name, command, Map.of(), true);
     }

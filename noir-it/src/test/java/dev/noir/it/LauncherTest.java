@@ -151,7 +151,7 @@ final class LauncherTest {
     }
 
     private static long temporaryFilesOf(long pid) throws Exception {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+        try (Stream<Path> files = Files.list(JavaProcess.temporaryFiles())) {
             return files.filter(file -> file.getFileName().toString().startsWith("noir-" + pid + "-"))
                     .count();
         }
