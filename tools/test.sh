@@ -25,7 +25,7 @@ keep_scratch_in_memory() {
   done
   [ "$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 4000000 ] || return # KiB
   # Libraries are loaded from there.
-  mkdir "$folder" && cp "$(command -v true)" "$folder/true" && "$folder/true" || return
+  mkdir "$folder" && cp "$(type -P true)" "$folder/true" && "$folder/true" || return
   export TMPDIR=$folder
 }
 

@@ -48,8 +48,10 @@ TEST_F(OverloadTest, AFloodInOneRoomLeavesAnotherAlone) {
   for (int i = 0; i < 30; ++i) crowd.push_back(&room_.join_connected(TransportRole::kSubscriber));
   const SimTrack bad = room_.publish_video(hostile_, flood(16));
   for (SimEnd* end : crowd) (void)room_.subscribe(*end, bad);
+  room_.run_for(milliseconds(300));
   // 48 000 packets a second, and time for 20 000.
   begin();
+  const std::uint64_t asked = hostile_.client->counters().plis;
   room_.set_price(microseconds(5), microseconds(50));
   room_.run_for(seconds(4));
   expect_a_good_call(seconds(4));
@@ -61,6 +63,9 @@ TEST_F(OverloadTest, AFloodInOneRoomLeavesAnotherAlone) {
   // The loop does what it can: the flood's own room gets what is left.
   EXPECT_GT(counters.packets_forwarded, 50'000U);
   EXPECT_EQ(room_.dropped_by_socket(), 0U);
+  EXPECT_GT(hostile_.client->counters().plis, asked) << "what was dropped cannot be decoded without a key frame";
+  // What waits, and what is kept for repairs: 250 ms of the flood, and a second of it, of which there is one copy.
+  EXPECT_LE(room_.packets_in_use(), 2500U);
   EXPECT_TRUE(crowd[0]->is(TransportState::kConnected));
   // And afterwards all goes on as before.
   bad.source->set_paused(room_.now(), true);

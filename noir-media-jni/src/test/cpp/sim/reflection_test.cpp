@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <utility>
+
+#include "sfu/demux.hpp"
 #include "sim/forged.hpp"
 #include "sim/sim_room.hpp"
 
@@ -98,6 +101,30 @@ TEST_F(ReflectionTest, SignsOfLifeFromElsewhereKeepNothingAlive) {
   }
   ASSERT_TRUE(member.is(TransportState::kClosed));
   EXPECT_EQ(member.states.back().reason, CloseReason::kConsentExpired);
+}
+
+// Nor does what only a member can have made, when it does not come from where media goes.
+TEST_F(ReflectionTest, ReportsFromElsewhereKeepNothingAlive) {
+  SimEnd& publisher = room_.join_connected(TransportRole::kPublisher);
+  SimEnd& member = room_.join_connected(TransportRole::kSubscriber);
+  (void)room_.subscribe(member, room_.publish_video(publisher));
+  room_.run_for(seconds(1));
+  const SocketAddress gone = member.addresses[0];
+  room_.net().capture([&](const SimDatagram& d) { return d.from == gone && classify(d.bytes) == DatagramKind::kRtcp; });
+  room_.net().set_link(gone, room_.server(), {.loss = 1});
+  const SocketAddress elsewhere = room_.new_address();
+  std::size_t reports = 0;
+  for (int i = 0; i < 400 && !member.is(TransportState::kClosed); ++i) {
+    for (const SimDatagram& report : std::exchange(room_.net().captured(), {})) {
+      room_.inject(elsewhere, report.bytes);
+      ++reports;
+    }
+    room_.run_for(milliseconds(100));
+  }
+  ASSERT_TRUE(member.is(TransportState::kClosed));
+  EXPECT_EQ(member.states.back().reason, CloseReason::kConsentExpired);
+  EXPECT_GE(reports, 20U);
+  EXPECT_EQ(room_.sfu().counters().dropped_srtp, 0U) << "they were genuine";
 }
 
 // Moved to another network: media follows as soon as the new path has answered, and not before.

@@ -48,13 +48,25 @@ SimRoom::~SimRoom() {
   EXPECT_EQ(nonces_.reused(), 0U);
   for (const auto& end : ends_) (void)sfu(end->loop).close_transport(now_, end->transport);
   for (const TransportId injector : injectors_) (void)sfu().close_transport(now_, injector);
+  for (LoopIndex i = 0; i < loops_.size(); ++i) {
+    sfu(i).handle_timeout(now_);
+    hand_over(i);
+  }
+  bool empty = true;
   for (SimLoop& loop : loops_) {
-    loop.sfu->handle_timeout(now_);
+    loop.sfu->clear_transmits();
+    loop.sfu->clear_handovers();
+    while (loop.sfu->poll_event()) continue;
+    empty &= loop.sfu->counters().transports == 0;
     if (loop.sfu->counters().transports > 0) continue;  // Of clients that a test has dropped.
     const SfuTables tables = loop.sfu->tables();
     EXPECT_EQ(tables.ufrags, 0U);
     EXPECT_EQ(tables.paths, 0U);
     EXPECT_EQ(tables.timers, 0U);
+  }
+  events_.clear();
+  if (empty) {
+    EXPECT_EQ(pool_.in_use(), 0U);
   }
 }
 

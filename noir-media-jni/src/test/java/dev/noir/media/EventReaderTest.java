@@ -1,9 +1,11 @@
 package dev.noir.media;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,23 @@ class EventReaderTest {
         drain(WireTest.golden("events"), fragile);
         assertEquals(GOLDEN.size() - 1, fragile.lines.size());
         assertEquals(1, failures.size());
+    }
+
+    /** Others get it as a label of theirs, and as text. */
+    @Test
+    void aLabelThatIsNoUtf8IsMadeWellFormed() {
+        byte[] label = {'a', (byte) 0xC3, (byte) 0x28, (byte) 0xED, (byte) 0xA0, (byte) 0x80, (byte) 0xFF};
+        ByteBuffer buffer = ByteBuffer.allocateDirect(64).order(Wire.ORDER);
+        EventReader reader = new EventReader(buffer, events, failures::add);
+        buffer.put((byte) 3).put((byte) 1).putShort((short) 5).putInt(0x100001);
+        buffer.putInt(label.length).put(label);
+        reader.drain(buffer.position());
+
+        assertEquals(1, events.lines.size());
+        String told = events.lines.get(0);
+        assertTrue(told.startsWith("open 100001 5 a\uFFFD("), told);
+        assertTrue(StandardCharsets.UTF_8.newEncoder().canEncode(told), "no half of a surrogate pair");
+        assertEquals(List.of(), failures);
     }
 
     @Test

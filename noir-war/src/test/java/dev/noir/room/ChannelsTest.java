@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChannelsTest {
     private final RoomFixture noir = new RoomFixture();
@@ -210,6 +212,59 @@ final class ChannelsTest {
         List<String> heard = listener.channel("chat").sent;
         assertEquals("hello", heard.get(heard.size() - 1));
         assertNull(chat.closed);
+    }
+
+    /** A room's budget is its own. */
+    @Test
+    void aFloodInOneRoomCutsNobodyInAnother() {
+        RoomFixture two = new RoomFixture(RoomFixture.OPTIONS.withMaxPeers(64));
+        two.settled("calm", "a");
+        FakeTransport calm = two.last(TransportRole.PUBLISHER);
+        two.settled("calm", "b");
+        FakeTransport listener = two.last(TransportRole.SUBSCRIBER);
+        FakeChannel chat = new FakeChannel("chat");
+        calm.tellOpened(chat);
+        List<FakeTransport> flooders = new ArrayList<>();
+        List<FakeChannel> channels = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            two.settled("loud", "flooder" + i);
+            flooders.add(two.last(TransportRole.PUBLISHER));
+            channels.add(new FakeChannel("chat"));
+            flooders.get(i).tellOpened(channels.get(i));
+        }
+        for (int i = 0; i < 900; i++) {
+            for (int f = 0; f < flooders.size(); f++) {
+                flooders.get(f).tellMessage(channels.get(f), "spam");
+            }
+            calm.tellMessage(chat, "line " + i);
+        }
+
+        assertTrue(channels.stream().anyMatch(channel -> channel.closed == ChannelEnd.FLOODED));
+        List<String> heard = listener.channel("chat").sent;
+        assertEquals(900, heard.size());
+        assertEquals("line 899", heard.get(899));
+        assertNull(chat.closed);
+    }
+
+    /** Labels go to others' connections alone, never to their sockets or descriptions. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\0b", "\"}\r\na=candidate", "\u2028", "\uFFFD\uFFFD", "\uD83D\uDE00", "ion-sfu "})
+    void anOddLabelReachesOthersAsItIsAndCostsThemNothing(String label) {
+        noir.settled("r", "a");
+        FakeTransport owner = noir.last(TransportRole.PUBLISHER);
+        FakeClient other = noir.settled("r", "b");
+        FakeTransport receiving = noir.last(TransportRole.SUBSCRIBER);
+        int offers = other.offers.size();
+        int told = other.told.size();
+        FakeChannel odd = new FakeChannel(label);
+        owner.tellOpened(odd);
+        owner.tellMessage(odd, "hello");
+
+        assertEquals(List.of("hello"), receiving.channel(label).sent);
+        assertEquals(offers, other.offers.size());
+        assertEquals(told, other.told.size());
+        assertTrue(other.errors.isEmpty() && other.codes.isEmpty());
+        assertNull(odd.closed);
     }
 
     @Test

@@ -140,6 +140,22 @@ class PublisherAnswerTest {
                 text.toString());
     }
 
+    @Test
+    void learnsWhoKnowsFirAlone() {
+        PublishedTrack usual =
+                Descriptions.answer("chromium-simulcast-twccfix-offer").tracks().get(1);
+        assertTrue(usual.pli() && usual.fir());
+        String offer =
+                Descriptions.text("chromium-simulcast-twccfix-offer").replaceAll("a=rtcp-fb:\\d+ nack pli\r\n", "");
+        PublisherAnswer answer = PublisherAnswer.create(SessionDescription.parse(offer), Descriptions.local(), null);
+
+        PublishedTrack old = answer.tracks().get(1);
+        assertTrue(old.fir());
+        assertFalse(old.pli());
+        assertTrue(answer.text().contains("a=rtcp-fb:96 ccm fir\r\n"));
+        assertFalse(answer.text().contains("nack pli"));
+    }
+
     @ParameterizedTest
     @CsvSource({"chromium-simulcast-twccfix-offer", "firefox-simulcast-offer"})
     void ordersSimulcastFromLowToHighAndLearnsSsrcs(String name) {
