@@ -17,13 +17,15 @@ CORE=(noir-media-jni/src/{main/cpp,test,bench,fuzz} noir-media-jni/{cmake,CMakeL
 PRODUCT=(noir-proto/{src,pom.xml} noir-media-jni/src/main noir-media-jni/{cmake,CMakeLists.txt,CMakePresets.json,pom.xml} noir-war/{src/main,pom.xml} src)
 
 # What servers unpack and browsers write down is never read again: it goes into memory where there is enough of it, which
-# makes the start of a server a third shorter. A test run that was killed has left its part, by its process id.
+# makes the start of a server a fifth shorter. A test run that was killed has left its part, by its process id.
 keep_scratch_in_memory() {
-  local folder=/dev/shm/noir-test-$$ left
+  local folder=/dev/shm/noir-test-$$ left kib
   for left in /dev/shm/noir-test-*; do
     [ ! -d "$left" ] || kill -0 "${left##*-}" 2>/dev/null || rm -rf "$left"
   done
-  [ "$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 4000000 ] || return # KiB
+  kib=$(df --output=avail /dev/shm 2>/dev/null | tail -1)
+  [ "${kib:-0}" -gt 4000000 ] || return
+  trap 'rm -rf "/dev/shm/noir-test-$$"' EXIT
   # Libraries are loaded from there.
   mkdir "$folder" && cp "$(type -P true)" "$folder/true" && "$folder/true" || return
   export TMPDIR=$folder
@@ -168,7 +170,6 @@ bench_smoke() { # the load generator, as native_tests built it, with a server: w
     --java "${JAVA_HOME:+$JAVA_HOME/bin/}java" --output "$LOGS/bench" --subscribers 2 --audio --seconds 2 --lossless
 }
 
-trap 'rm -rf "/dev/shm/noir-test-$$"' EXIT
 keep_scratch_in_memory
 rm -rf "$LOGS"/* noir-*/target/surefire-reports
 what=${1:-all}

@@ -81,7 +81,7 @@ async function janus(line) {
 const all = { noir, janus };
 const chosen = process.argv.slice(2);
 await bundlePages();
-const setBack = shareTimeAmongThreads();
+shareTimeAmongThreads();
 const line = await ThinLine.open();
 try {
   for (const name of chosen.length > 0 ? chosen : Object.keys(all)) await all[name](line);
@@ -90,5 +90,4 @@ try {
   await stopTestPages();
   await stopServers();
   await line.close();
-  setBack();
 }

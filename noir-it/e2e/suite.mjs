@@ -8,7 +8,7 @@ import { shareTimeAmongThreads } from './lib/sessions.mjs';
 import { stopTestPages } from './lib/test_pages.mjs';
 import { closeLines } from './lib/thin_line.mjs';
 
-const setBack = shareTimeAmongThreads();
+shareTimeAmongThreads();
 
 const listed = (process.env.E2E_ONLY ?? '').split(',').filter(Boolean);
 const not = listed.filter((name) => name.startsWith('!')).map((name) => name.slice(1));
@@ -32,5 +32,4 @@ after(async () => {
   await closeBrowsers();
   await stopTestPages();
   await stopServers();
-  setBack();
 });

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <utility>
 
 #include "sfu/demux.hpp"
@@ -26,6 +27,23 @@ class ReflectionTest : public ::testing::Test {
   void forge(const std::vector<std::uint8_t>& bytes) {
     room_.inject(victim_, bytes);
     forged_ += bytes.size();
+  }
+  SimEnd& watching_member() {
+    SimEnd& publisher = room_.join_connected(TransportRole::kPublisher);
+    SimEnd& member = room_.join_connected(TransportRole::kSubscriber);
+    (void)room_.subscribe(member, room_.publish_video(publisher));
+    room_.run_for(seconds(1));
+    return member;
+  }
+  /// Nothing comes any more from where a member was; `meanwhile` is done ten times a second.
+  void expect_given_up(SimEnd& member, const std::function<void()>& meanwhile) {
+    room_.net().set_link(member.addresses[0], room_.server(), {.loss = 1});
+    for (int i = 0; i < 400 && !member.is(TransportState::kClosed); ++i) {
+      meanwhile();
+      room_.run_for(milliseconds(100));
+    }
+    ASSERT_TRUE(member.is(TransportState::kClosed));
+    EXPECT_EQ(member.states.back().reason, CloseReason::kConsentExpired);
   }
   void expect_no_amplification() const {
     EXPECT_LE(received_, 3 * forged_);
@@ -87,42 +105,25 @@ TEST_F(ReflectionTest, AHandshakeBringsNoMoreThanThreeTimes) {
 
 // RFC 7675: only what comes from where media goes says that somebody there wants it.
 TEST_F(ReflectionTest, SignsOfLifeFromElsewhereKeepNothingAlive) {
-  SimEnd& publisher = room_.join_connected(TransportRole::kPublisher);
-  SimEnd& member = room_.join_connected(TransportRole::kSubscriber);
-  (void)room_.subscribe(member, room_.publish_video(publisher));
-  room_.run_for(seconds(1));
-  const SocketAddress gone = member.addresses[0];
-  room_.net().set_link(gone, room_.server(), {.loss = 1});
+  SimEnd& member = watching_member();
   const SocketAddress elsewhere = room_.new_address();
   const auto check = forged_check(member, false);
-  for (int i = 0; i < 400 && !member.is(TransportState::kClosed); ++i) {
-    room_.inject(elsewhere, check);
-    room_.run_for(milliseconds(100));
-  }
-  ASSERT_TRUE(member.is(TransportState::kClosed));
-  EXPECT_EQ(member.states.back().reason, CloseReason::kConsentExpired);
+  expect_given_up(member, [&] { room_.inject(elsewhere, check); });
 }
 
 // Nor does what only a member can have made, when it does not come from where media goes.
 TEST_F(ReflectionTest, ReportsFromElsewhereKeepNothingAlive) {
-  SimEnd& publisher = room_.join_connected(TransportRole::kPublisher);
-  SimEnd& member = room_.join_connected(TransportRole::kSubscriber);
-  (void)room_.subscribe(member, room_.publish_video(publisher));
-  room_.run_for(seconds(1));
-  const SocketAddress gone = member.addresses[0];
-  room_.net().capture([&](const SimDatagram& d) { return d.from == gone && classify(d.bytes) == DatagramKind::kRtcp; });
-  room_.net().set_link(gone, room_.server(), {.loss = 1});
+  SimEnd& member = watching_member();
   const SocketAddress elsewhere = room_.new_address();
+  room_.net().capture(
+      [&](const SimDatagram& d) { return d.from == member.addresses[0] && classify(d.bytes) == DatagramKind::kRtcp; });
   std::size_t reports = 0;
-  for (int i = 0; i < 400 && !member.is(TransportState::kClosed); ++i) {
+  expect_given_up(member, [&] {
     for (const SimDatagram& report : std::exchange(room_.net().captured(), {})) {
       room_.inject(elsewhere, report.bytes);
       ++reports;
     }
-    room_.run_for(milliseconds(100));
-  }
-  ASSERT_TRUE(member.is(TransportState::kClosed));
-  EXPECT_EQ(member.states.back().reason, CloseReason::kConsentExpired);
+  });
   EXPECT_GE(reports, 20U);
   EXPECT_EQ(room_.sfu().counters().dropped_srtp, 0U) << "they were genuine";
 }
