@@ -31,7 +31,9 @@ struct Visitor {
 class JoinsRun {
  public:
   explicit JoinsRun(const Options& options)
-      : options_(options), target_(options, 1), interval_(Duration(seconds(1)) / options.joins_per_second) {}
+      : options_(options),
+        target_(options, 1, options.numbers),
+        interval_(Duration(seconds(1)) / options.joins_per_second) {}
 
   JoinsResult run() {
     std::vector<PeerPlan> publishers;

@@ -102,7 +102,7 @@ std::string print_json(const Report& report) {
   json root{{"time", static_cast<std::int64_t>(std::time(nullptr))},
             {"machine", machine()},
             {"javaOptions", or_null(report.java_options)},
-            {"numbers", !report.unnumbered},
+            {"numbers", report.numbers},
             {"media", json::array()}};
   for (const MediaResult& result : report.media) root["media"].push_back(to_json(result));
   if (report.joins) root["joins"] = to_json(*report.joins);

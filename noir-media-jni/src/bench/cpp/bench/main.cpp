@@ -1,9 +1,12 @@
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -49,7 +52,7 @@ void write_file(const std::string& path, const std::string& text) {
 
 Report measure(const Options& options) {
   Report report;
-  report.unnumbered = options.unnumbered;
+  report.numbers = options.numbers;
   if (options.url.empty()) report.java_options = options.java_options;
   for (const MediaScenario& scenario : options.media) {
     report.media.push_back(run_media(scenario, options));
@@ -60,12 +63,45 @@ Report measure(const Options& options) {
   return report;
 }
 
+/// One measurement on a machine with neighbours decides nothing: a scenario that looks worse is measured twice more.
+Ratios reconsider(const std::vector<Loss>& losses, Ratios ratios, const Options& options) {
+  for (const MediaScenario& scenario : options.media) {
+    const bool looks_worse =
+        std::any_of(losses.begin(), losses.end(), [&](const Loss& l) { return l.name == scenario.name; });
+    if (!looks_worse || !ratios.contains(scenario.name)) continue;
+    std::array<double, 3> measured{ratios[scenario.name]};
+    for (std::size_t again : {1U, 2U}) {
+      const MediaResult result = run_media(scenario, options);
+      std::fputs(print_details(result).c_str(), stderr);
+      measured[again] = ratio_of(result).value_or(0);
+    }
+    ratios[scenario.name] = median(measured);
+    std::printf("again: %s: floor ÷ cost %.2f, then %.2f and %.2f\n", scenario.name.c_str(), measured[0], measured[1],
+                measured[2]);
+  }
+  return ratios;
+}
+
+std::optional<std::string> excess_of(const Report& report, const Options& options) {
+  if (!report.memory || !find_excess(*report.memory)) return std::nullopt;
+  std::array<double, 3> bytes{report.memory->bytes_per_subscriber};
+  for (const std::size_t again : {1U, 2U}) bytes[again] = run_memory(options).bytes_per_subscriber;
+  MemoryResult memory;
+  memory.bytes_per_subscriber = median(bytes);
+  return find_excess(memory);
+}
+
 /// The exit code.
 int compare(const Report& report, const Options& options) {
-  const auto losses = find_losses(read_baseline(options.baseline), ratios_of(report));
-  for (const std::string& loss : losses) std::printf("worse: %s\n", loss.c_str());
-  if (losses.empty()) std::puts("nothing is worse than recorded by more than 20 %");
-  return losses.empty() ? 0 : 1;
+  const Ratios recorded = read_baseline(options.baseline);
+  const Ratios once = ratios_of(report);
+  const auto losses = find_losses(recorded, reconsider(find_losses(recorded, once), once, options));
+  for (const Loss& loss : losses) std::printf("worse: %s\n", print(loss).c_str());
+  const auto excess = excess_of(report, options);
+  if (excess) std::printf("worse: %s\n", excess->c_str());
+  if (!losses.empty() || excess) return 1;
+  std::puts("nothing is worse than recorded by more than 20 %");
+  return 0;
 }
 
 void check_integrity(const Report& report, const Options& options) {

@@ -40,7 +40,7 @@ class MediaRun {
         scenario_(scenario),
         plans_(plan_peers(scenario)),
         floor_before_(mixed_floor(expected_mix())),
-        target_(options, scenario.loops) {
+        target_(options, scenario.loops, scenario.numbers) {
     result_.scenario = scenario;
     result_.peers = static_cast<int>(plans_.size());
   }

@@ -45,7 +45,7 @@ std::vector<PeerPlan> lecture(const std::string& room, int subscribers) {
 
 class MemoryRun {
  public:
-  explicit MemoryRun(const Options& options) : options_(options), target_(options, 1) {
+  explicit MemoryRun(const Options& options) : options_(options), target_(options, 1, options.numbers) {
     if (target_.usage() == nullptr) throw std::runtime_error("--memory needs a server on this machine (--pid)");
   }
 

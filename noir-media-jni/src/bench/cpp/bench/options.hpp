@@ -13,18 +13,19 @@ struct MediaScenario {
   int subscribers = 100;  // In each room, who only subscribe.
   int kbps = 1500;        // Of each video track; 0 = no video.
   bool audio = false;
-  int loops = 1;  // Of a server that the bench starts.
+  int loops = 1;        // Of a server that the bench starts.
+  bool numbers = true;  // Clients take transport-wide numbers and report when each packet came, as browsers do.
 };
 
 struct Options {
   bool help = false;
   std::vector<MediaScenario> media;
-  bool joins = false;   // Peers that come and go.
-  bool memory = false;  // What a peer takes.
-  bool check = false;   // Compare with what is recorded.
-  bool record = false;
-  bool lossless = false;    // A packet that does not arrive is a failure.
-  bool unnumbered = false;  // Clients take no transport-wide numbers, and so report none; browsers do.
+  bool joins = false;     // Peers that come and go.
+  bool memory = false;    // What a peer takes.
+  bool check = false;     // Compare with what is recorded,
+  bool record = false;    // or record: the media of the set with and without reports.
+  bool lossless = false;  // A packet that does not arrive is a failure.
+  bool numbers = true;    // Of joins and memory, as of each scenario.
 
   int seconds = 10;          // Measured, of each scenario.
   int warm_up_seconds = 10;  // The JVM still compiles what the joins have run.

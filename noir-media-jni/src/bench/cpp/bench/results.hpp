@@ -91,7 +91,7 @@ struct Report {
   std::vector<MediaResult> media;
   std::optional<JoinsResult> joins;
   std::optional<MemoryResult> memory;
-  bool unnumbered = false;  // Clients took no transport-wide numbers.
+  bool numbers = true;  // Clients took transport-wide numbers, unless their scenario says otherwise.
 };
 
 }  // namespace noir

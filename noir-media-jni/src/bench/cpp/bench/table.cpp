@@ -41,7 +41,7 @@ std::string print_row(const MediaResult& r) {
   const std::optional<double> own = us && r.own_floor_us > 0 ? std::optional(*us / r.own_floor_us) : std::nullopt;
   const std::optional<double> per_core = load ? std::optional(r.packets_per_second() / *load / 1000) : std::nullopt;
   const std::optional<double> megabits = load ? std::optional(r.megabits_per_second() / *load) : std::nullopt;
-  return format("%-20s %5d %8.0f %7.1f %7s %6.2f %6s %6.2f %6s %6.2f %7s %7s %7llu  %-19s %6s %5.0f%%\n",
+  return format("%-32s %5d %8.0f %7.1f %7s %6.2f %6s %6.2f %6s %6.2f %7s %7s %7llu  %-19s %6s %5.0f%%\n",
                 r.scenario.name.c_str(), r.peers, r.packets_per_second(), r.megabits_per_second(),
                 or_unknown(us, "%.2f").c_str(), r.floor_us, or_unknown(ratio, "%.2f").c_str(), r.own_floor_us,
                 or_unknown(own, "%.2f").c_str(), r.paced_floor_us, or_unknown(per_core, "%.0f").c_str(),
@@ -50,11 +50,11 @@ std::string print_row(const MediaResult& r) {
 }
 
 std::string print_media(const std::vector<MediaResult>& media) {
-  std::string text = format("%-20s %5s %8s %7s %7s %6s %6s %6s %6s %6s %7s %7s %7s  %-19s %6s %6s\n", "", "peers",
+  std::string text = format("%-32s %5s %8s %7s %7s %6s %6s %6s %6s %6s %7s %7s %7s  %-19s %6s %6s\n", "", "peers",
                             "packets", "Mbit", "us per", "floor", "ratio", "own", "ratio", "paced", "kpkt/s", "Mbit/s",
                             "lost", "delay in ms", "server", "clients");
   text +=
-      format("%-20s %5s %8s %7s %7s %6s %6s %6s %6s %6s %7s %7s %7s  %-19s %6s %6s\n", "", "", "per s", "per s",
+      format("%-32s %5s %8s %7s %7s %6s %6s %6s %6s %6s %7s %7s %7s  %-19s %6s %6s\n", "", "", "per s", "per s",
              "packet", "us", "", "floor", "", "floor", "a core", "a core", "packets", "p50 / p99 / max", "CPU", "CPU");
   for (const MediaResult& result : media) text += print_row(result);
   return text;
@@ -94,7 +94,7 @@ std::string print_table(const Report& report) {
   if (!report.media.empty()) text += print_media(report.media);
   if (report.joins) text += print_joins(*report.joins);
   if (report.memory) text += print_memory(*report.memory);
-  if (report.unnumbered) text += "clients took no transport-wide numbers\n";
+  if (!report.numbers) text += "clients took no transport-wide numbers\n";
   if (report.java_options) {
     text += "server: java " + (report.java_options->empty() ? "without options" : *report.java_options) + '\n';
   }

@@ -36,10 +36,10 @@ std::optional<ProcessUsage> usage_of(const ServerProcess* server, const Options&
 
 void say(const std::string& text) { std::fprintf(stderr, "bench: %s\n", text.c_str()); }
 
-Target::Target(const Options& options, int loops)
+Target::Target(const Options& options, int loops, bool numbers)
     : server_(start_server(options, loops)),
       usage_(usage_of(server_.get(), options)),
-      load_(SignalUrl::parse(server_ ? server_->url() : options.url), !options.unnumbered) {}
+      load_(SignalUrl::parse(server_ ? server_->url() : options.url), numbers) {}
 
 std::optional<Duration> Target::cpu() const {
   if (!usage_) return std::nullopt;

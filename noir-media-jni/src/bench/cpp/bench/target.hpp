@@ -18,7 +18,7 @@ void say(const std::string& text);
 /// The server of one scenario, started or given, and the load on it.
 class Target {
  public:
-  Target(const Options& options, int loops);
+  Target(const Options& options, int loops, bool numbers);
 
   [[nodiscard]] Load& load() { return load_; }
   /// Null when the server is not on this machine.

@@ -28,15 +28,24 @@ TEST(BenchOptions, ReplaceTheSetByOneScenario) {
   EXPECT_EQ(s.kbps, 800);
   EXPECT_EQ(options.seconds, 4);
   EXPECT_EQ(options.url, "ws://example:1/ws");
-  EXPECT_TRUE(options.unnumbered);
+  EXPECT_FALSE(options.numbers);
+  EXPECT_FALSE(s.numbers);
   EXPECT_FALSE(options.joins);
 }
 
-TEST(BenchOptions, CheckTheSetByTheLoadOfAnOlderRecord) {
-  const Options options = parse_options({"--check", "--no-numbers"});
-  EXPECT_GT(options.media.size(), 3U);
-  EXPECT_TRUE(options.memory);
-  EXPECT_TRUE(options.unnumbered);
+TEST(BenchOptions, CompareTheSetWithAndWithoutReports) {
+  const std::size_t size = parse_options({}).media.size();
+  for (const char* how : {"--check", "--record"}) {
+    const Options options = parse_options({how});
+    ASSERT_EQ(options.media.size(), 2 * size);
+    for (std::size_t i = 0; i < size; ++i) {
+      EXPECT_TRUE(options.media[i].numbers);
+      EXPECT_FALSE(options.media[size + i].numbers);
+      EXPECT_EQ(options.media[size + i].name, options.media[i].name + ", no reports");
+    }
+    EXPECT_TRUE(options.memory);
+    EXPECT_TRUE(options.numbers);
+  }
 }
 
 TEST(BenchOptions, RefuseWhatMakesNoSense) {
@@ -49,7 +58,8 @@ TEST(BenchOptions, RefuseWhatMakesNoSense) {
                                                     {"--publishers", "1", "--subscribers", "0"},
                                                     {"--check", "--growth"},
                                                     {"--record", "--url", "ws://example/ws"},
-                                                    {"--record", "--no-numbers"}};
+                                                    {"--record", "--no-numbers"},
+                                                    {"--check", "--no-numbers"}};
   for (const auto& arguments : wrong) EXPECT_THROW((void)parse_options(arguments), std::invalid_argument);
 }
 
