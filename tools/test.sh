@@ -25,7 +25,6 @@ keep_scratch_in_memory() {
   done
   kib=$(df --output=avail /dev/shm 2>/dev/null | tail -1)
   [ "${kib:-0}" -gt 4000000 ] || return
-  trap 'rm -rf "/dev/shm/noir-test-$$"' EXIT
   # Libraries are loaded from there.
   mkdir "$folder" && cp "$(type -P true)" "$folder/true" && "$folder/true" || return
   export TMPDIR=$folder
@@ -56,6 +55,41 @@ once() { # name, how it is counted, what it depends on (one word, split), comman
   has_passed "$name" && return
   step "$name" "$@"
   "$counted" "$name" && remember_passed "$PASSED"
+}
+
+# What needs no server goes on beside javac, which takes one processor, and the tests of servers, which wait half of their
+# time: at a processor that nobody else wants. Each has its log and its exit code in a file.
+begin_beside() { # names of functions beside_…
+  local name
+  (
+    chrt --idle --pid 0 "$BASHPID" || renice -n 19 "$BASHPID" >/dev/null
+    for name in "$@"; do
+      "beside_$name" >"$LOGS/$name.log" 2>&1
+      echo $? >"$LOGS/$name.status"
+    done
+  ) &
+}
+
+beside_tidy() {
+  tools/check-tidy.sh
+}
+
+beside_pages() {
+  npm test --silent --prefix web
+}
+
+beside_fuzz() { # longer than alone, since it gets less of the processors
+  tools/fuzz.sh 40
+}
+
+end_beside() { # name: waits for it, shows how it ended
+  local name=$1
+  while [ ! -s "$LOGS/$name.status" ] && [ -n "$(jobs -pr)" ]; do sleep 1; done
+  STATUS=$(cat "$LOGS/$name.status" 2>/dev/null || echo 1)
+  echo
+  echo "=== $name"
+  [ "$STATUS" -eq 0 ] && tail -n 15 "$LOGS/$name.log" || tail -n 300 "$LOGS/$name.log"
+  echo "=== $name: $([ "$STATUS" -eq 0 ] && echo ok || echo FAILED), beside the tests of servers"
 }
 
 native_build() {
@@ -164,12 +198,23 @@ browser_tests() {
   npm test --silent
 }
 
+count_maven() {
+  count_reports maven noir-{media-jni,war,bot}/target/surefire-reports/TEST-*.xml
+}
+
 bench_smoke() { # the load generator, as native_tests built it, with a server: what it measures here counts for nothing
   [ -x noir-media-jni/target/cmake/asan/src/bench/cpp/noir_bench ] || native_build || return
   noir-media-jni/target/cmake/asan/src/bench/cpp/noir_bench --war noir-war/target/noir.war \
     --java "${JAVA_HOME:+$JAVA_HOME/bin/}java" --output "$LOGS/bench" --subscribers 2 --audio --seconds 2 --lossless
 }
 
+clean_up() {
+  # shellcheck disable=SC2046
+  kill $(jobs -pr) 2>/dev/null
+  rm -rf "/dev/shm/noir-test-$$"
+}
+
+trap clean_up EXIT
 keep_scratch_in_memory
 rm -rf "$LOGS"/* noir-*/target/surefire-reports
 what=${1:-all}
@@ -198,23 +243,38 @@ if [ "$what" = fast ]; then
   step native changed_native_tests
   [ ! -f "$LOGS/ctest.xml" ] && count native $((STATUS == 0)) 0 || count_native native
   step maven fast_maven_tests
-else
-  once native count_native "${CORE[*]}" all_native_tests
-  step maven maven_tests
+  count_maven
+  check tidy nice tools/check-tidy.sh
+  if [ -d web/node_modules ]; then
+    step pages nice npm test --silent --prefix web
+    count_tap pages
+  fi
+  finish
 fi
-count_reports maven noir-{media-jni,war,bot}/target/surefire-reports/TEST-*.xml
 
-if [ "$what" = all ] && [ -f noir-war/target/noir.war ]; then
+once native count_native "${CORE[*]}" all_native_tests
+beside=(tidy)
+mark_for fuzz "${CORE[@]}"
+fuzz_mark=$MARK
+has_passed fuzz || beside+=(fuzz)
+begin_beside "${beside[@]}"
+step maven maven_tests
+count_maven
+if [ -d web/node_modules ]; then
+  beside+=(pages)
+  begin_beside pages
+fi
+if [ -f noir-war/target/noir.war ]; then
   once system count_system "${PRODUCT[*]} noir-war/src noir-bot/src noir-bot/pom.xml noir-it/pom.xml noir-it/src web config docs/extending.md tools/image.sh" system_tests
 fi
-check tidy nice tools/check-tidy.sh
-if [ -d web/node_modules ]; then
-  step pages nice npm test --silent --prefix web
-  count_tap pages
-fi
-[ "$what" = all ] || finish
-
-once fuzz count_fuzz "${CORE[*]}" nice tools/fuzz.sh 20
+for name in "${beside[@]}"; do
+  end_beside "$name"
+  case $name in
+    tidy) count_check tidy ;;
+    pages) count_tap pages ;;
+    fuzz) MARK=$fuzz_mark && count_fuzz fuzz && remember_passed "$PASSED" ;;
+  esac
+done
 
 if [ -f noir-war/target/noir.war ]; then
   once bench count_check "${PRODUCT[*]} ${CORE[*]}" bench_smoke

@@ -92,7 +92,9 @@ export class Server {
    * @param {import('node:child_process').StdioOptions} stdio
    */
   async launch(flags, stdio) {
-    return spawn('java', ['-Xmx256m', SHORT_LIVED, `-Djava.io.tmpdir=${tmpdir()}`, ...this.jvm, ...flags, '-jar', WAR], { stdio });
+    const { NOIR_CLASS_ARCHIVE: archive } = process.env;
+    const jvm = ['-Xmx256m', SHORT_LIVED, ...(archive ? [`-XX:SharedArchiveFile=${archive}`] : []), ...this.jvm];
+    return spawn('java', [...jvm, `-Djava.io.tmpdir=${tmpdir()}`, ...flags, '-jar', WAR], { stdio });
   }
 
   async isReady() {
