@@ -12,6 +12,8 @@ mkdir -p "$LOGS"
 . tools/count.sh
 # shellcheck source=tools/passed.sh
 . tools/passed.sh
+# shellcheck source=tools/attacks.sh
+. tools/attacks.sh
 # What the core's own tests depend on; and what goes into the WAR, the pages apart.
 CORE=(noir-media-jni/src/{main/cpp,test,bench,fuzz} noir-media-jni/{cmake,CMakeLists.txt,CMakePresets.json})
 PRODUCT=(noir-proto/{src,pom.xml} noir-media-jni/src/main noir-media-jni/{cmake,CMakeLists.txt,CMakePresets.json,pom.xml} noir-war/{src/main,pom.xml} src)
@@ -61,13 +63,17 @@ once() { # name, how it is counted, what it depends on (one word, split), comman
 # time: at a processor that nobody else wants. Each has its log and its exit code in a file.
 begin_beside() { # names of functions beside_…
   local name
+  set -m # a process group of its own, which clean_up can end
   (
+    set +m
     chrt --idle --pid 0 "$BASHPID" || renice -n 19 "$BASHPID" >/dev/null
     for name in "$@"; do
+      kill -0 $$ || exit # the run has been killed, and its logs may be another's
       "beside_$name" >"$LOGS/$name.log" 2>&1
-      echo $? >"$LOGS/$name.status"
+      echo $? >"$LOGS/$name.$$.status"
     done
   ) &
+  set +m
 }
 
 beside_tidy() {
@@ -78,14 +84,15 @@ beside_pages() {
   npm test --silent --prefix web
 }
 
-beside_fuzz() { # longer than alone, since it gets less of the processors
-  tools/fuzz.sh 40
+beside_fuzz() { # for five times as long as alone, which is about as many inputs; one of them may have to wait, too
+  INPUT_SECONDS=60 tools/fuzz.sh 100
 }
 
 end_beside() { # name: waits for it, shows how it ended
   local name=$1
-  while [ ! -s "$LOGS/$name.status" ] && [ -n "$(jobs -pr)" ]; do sleep 1; done
-  STATUS=$(cat "$LOGS/$name.status" 2>/dev/null || echo 1)
+  while [ ! -s "$LOGS/$name.$$.status" ] && [ -n "$(jobs -pr)" ]; do sleep 1; done
+  STATUS=$(cat "$LOGS/$name.$$.status" 2>/dev/null)
+  [[ $STATUS =~ ^[0-9]+$ ]] || STATUS=1
   echo
   echo "=== $name"
   [ "$STATUS" -eq 0 ] && tail -n 15 "$LOGS/$name.log" || tail -n 300 "$LOGS/$name.log"
@@ -143,47 +150,13 @@ fast_maven_tests() { # the core is packed as it was, when nothing in it has chan
   maven -DskipNativeTests -pl noir-war,noir-bot -am --fail-at-end -DexcludedGroups=cluster verify
 }
 
-# Those that have the attacker's side in them; docs/security.md lists what each shows.
-attack_suites() {
-  paste -sd '|' <<'SUITES'
-ReflectionTest
-ClaimedPathTest
-ClientHelloSprayTest
-HandshakeRaceTest
-DtlsSecurityTest
-RecordFilterTest
-WrongFingerprintTest
-SrtpReplayTest
-EarlyCheckTest
-HostilePeer
-SlowPeer
-WaitingPeer
-SctpLock
-QuietChannel
-HostilePublisherTest
-LimitsTest
-FeedbackBudgetTest
-RepairBudget
-KeyframeAllowance
-OverloadTest
-PlaneTest
-TcpAttackTest
-TcpTableTest
-TcpPathTest
-FramesTest
-FrameBacklogTest
-SUITES
-}
-
 attack_native_tests() {
-  native_build && native_tests -R "^($(attack_suites))\\."
+  native_build && native_tests -R "^($(IFS='|' && echo "${attacks_native[*]}"))\\."
 }
 
 attack_maven_tests() { # signalling, in this process and on two stock servers
   maven -DskipNativeTests -pl noir-war,noir-it -am --fail-at-end -Dsurefire.failIfNoSpecifiedTests=false \
-    -Dnoir.it.servers=tomcat-11,wildfly \
-    -Dtest='DamagedFramesTest,MutationTest,MessageBudgetTest,ClientLinkTest,HostileSocketTest,ConnectionGuardTest,MediaConnectionTest,PagesPortTest,WireIdsTest,JsonRpcCodecTest,OriginPolicyTest,QuotasTest,ChannelsTest,EnvelopeCodecTest,SecuredRedisTest,ServerTest,LauncherTest#health*' \
-    verify
+    -Dnoir.it.servers=tomcat-11,wildfly -Dtest="$(IFS=, && echo "${attacks_java[*]}")" verify
 }
 
 server_tests() { # names of servers, separated by commas, or "all"
@@ -209,8 +182,8 @@ bench_smoke() { # the load generator, as native_tests built it, with a server: w
 }
 
 clean_up() {
-  # shellcheck disable=SC2046
-  kill $(jobs -pr) 2>/dev/null
+  local group
+  for group in $(jobs -pr); do kill -- "-$group" 2>/dev/null; done
   rm -rf "/dev/shm/noir-test-$$"
 }
 
@@ -227,6 +200,9 @@ if [ "$what" = servers ]; then
 fi
 
 if [ "$what" = attacks ]; then
+  read_attacks
+  STATUS=$?
+  count table $((STATUS == 0)) 0
   step native attack_native_tests
   count_reports native "$LOGS/ctest.xml"
   step maven attack_maven_tests
@@ -253,10 +229,11 @@ if [ "$what" = fast ]; then
 fi
 
 once native count_native "${CORE[*]}" all_native_tests
-beside=(tidy)
+beside=()
 mark_for fuzz "${CORE[@]}"
 fuzz_mark=$MARK
 has_passed fuzz || beside+=(fuzz)
+beside+=(tidy)
 begin_beside "${beside[@]}"
 step maven maven_tests
 count_maven
@@ -272,7 +249,11 @@ for name in "${beside[@]}"; do
   case $name in
     tidy) count_check tidy ;;
     pages) count_tap pages ;;
-    fuzz) MARK=$fuzz_mark && count_fuzz fuzz && remember_passed "$PASSED" ;;
+    fuzz)
+      mark_for fuzz "${CORE[@]}"
+      [ "$MARK" = "$fuzz_mark" ] || MARK= # something has been edited meanwhile
+      count_fuzz fuzz && remember_passed "$PASSED"
+      ;;
   esac
 done
 

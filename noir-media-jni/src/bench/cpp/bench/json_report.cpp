@@ -27,8 +27,8 @@ json to_json(const PacketCounts& counts) {
 }
 
 json to_json(const MediaScenario& s) {
-  return {{"rooms", s.rooms}, {"publishers", s.publishers}, {"subscribers", s.subscribers},
-          {"kbps", s.kbps},   {"audio", s.audio},           {"loops", s.loops}};
+  return {{"rooms", s.rooms}, {"publishers", s.publishers}, {"subscribers", s.subscribers}, {"kbps", s.kbps},
+          {"audio", s.audio}, {"loops", s.loops},           {"numbers", s.numbers}};
 }
 
 json to_json(const MediaResult& r) {

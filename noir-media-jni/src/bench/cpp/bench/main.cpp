@@ -63,6 +63,13 @@ Report measure(const Options& options) {
   return report;
 }
 
+void check_integrity(const MediaResult& result, const Options& options) {
+  if (result.broken > 0) throw std::runtime_error(result.scenario.name + ": payloads were not what was sent");
+  if (options.lossless && (result.packets() == 0 || result.lost + result.tool_lost > 0)) {
+    throw std::runtime_error(result.scenario.name + ": packets were lost");
+  }
+}
+
 /// One measurement on a machine with neighbours decides nothing: a scenario that looks worse is measured twice more.
 Ratios reconsider(const std::vector<Loss>& losses, Ratios ratios, const Options& options) {
   for (const MediaScenario& scenario : options.media) {
@@ -73,6 +80,7 @@ Ratios reconsider(const std::vector<Loss>& losses, Ratios ratios, const Options&
     for (std::size_t again : {1U, 2U}) {
       const MediaResult result = run_media(scenario, options);
       std::fputs(print_details(result).c_str(), stderr);
+      check_integrity(result, options);
       measured[again] = ratio_of(result).value_or(0);
     }
     ratios[scenario.name] = median(measured);
@@ -86,6 +94,8 @@ std::optional<std::string> excess_of(const Report& report, const Options& option
   if (!report.memory || !find_excess(*report.memory)) return std::nullopt;
   std::array<double, 3> bytes{report.memory->bytes_per_subscriber};
   for (const std::size_t again : {1U, 2U}) bytes[again] = run_memory(options).bytes_per_subscriber;
+  std::printf("again: memory: %.0f KB per subscriber of a video, then %.0f and %.0f\n", bytes[0] / 1000,
+              bytes[1] / 1000, bytes[2] / 1000);
   MemoryResult memory;
   memory.bytes_per_subscriber = median(bytes);
   return find_excess(memory);
@@ -104,15 +114,6 @@ int compare(const Report& report, const Options& options) {
   return 0;
 }
 
-void check_integrity(const Report& report, const Options& options) {
-  for (const MediaResult& result : report.media) {
-    if (result.broken > 0) throw std::runtime_error(result.scenario.name + ": payloads were not what was sent");
-    if (options.lossless && (result.packets() == 0 || result.lost + result.tool_lost > 0)) {
-      throw std::runtime_error(result.scenario.name + ": packets were lost");
-    }
-  }
-}
-
 int run(const Options& options) {
   raise_file_limit(options);
   if (!start_crypto_library()) throw std::runtime_error("OpenSSL does not work here");
@@ -122,7 +123,7 @@ int run(const Options& options) {
   write_file(options.output + "/results.json", print_json(report));
   if (!report.media.empty()) write_file(options.output + "/results.svg", print_svg(report));
   if (options.record) write_file(options.baseline, print_baseline(ratios_of(report)));
-  check_integrity(report, options);
+  for (const MediaResult& result : report.media) check_integrity(result, options);
   return options.check ? compare(report, options) : 0;
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace noir {
 
@@ -36,7 +37,7 @@ One scenario of your own (each of these replaces the set):
   --check               compare with what is recorded for the set, with and without reports: exit 1 when more than 20 %
                         has been lost, or a subscriber takes more than 80 KB. What looks worse is measured three times,
                         and the median counts. From twelve minutes on
-  --record              record the set's results, with and without reports
+  --record              record the set's results, with and without reports, of one measurement each
   --lossless            exit 1 when a packet is lost
 
 The server's JVM gets the options in config/jvm.options. JAVA_OPTS holds more of them, which win.
@@ -119,6 +120,7 @@ class Parser {
       own_.name = describe(own_);
       options_.media = {own_};
     } else if (!options_.joins && !options_.memory) {
+      whole_set_ = true;
       options_.media = is_compared() ? recorded_set() : standard_set();
       options_.joins = true;
       options_.memory = true;
@@ -219,7 +221,8 @@ class Parser {
         throw std::invalid_argument("there must be a publisher and somebody to receive it");
       }
     }
-    if (is_compared() && (own_given_ || growth_ || unnumbered_ || !options_.url.empty())) {
+    if (options_.check && options_.record) throw std::invalid_argument("--check or --record, not both");
+    if (is_compared() && (!whole_set_ || unnumbered_ || !options_.url.empty())) {
       throw std::invalid_argument("--check and --record go with the standard set, all of it, on a server of its own");
     }
   }
@@ -233,6 +236,7 @@ class Parser {
   MediaScenario own_;
   bool own_given_ = false;
   bool unnumbered_ = false;
+  bool whole_set_ = false;
   bool growth_ = false;
 };
 

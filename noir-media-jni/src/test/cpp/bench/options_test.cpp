@@ -59,7 +59,10 @@ TEST(BenchOptions, RefuseWhatMakesNoSense) {
                                                     {"--check", "--growth"},
                                                     {"--record", "--url", "ws://example/ws"},
                                                     {"--record", "--no-numbers"},
-                                                    {"--check", "--no-numbers"}};
+                                                    {"--check", "--no-numbers"},
+                                                    {"--check", "--memory"},
+                                                    {"--record", "--joins"},
+                                                    {"--check", "--record"}};
   for (const auto& arguments : wrong) EXPECT_THROW((void)parse_options(arguments), std::invalid_argument);
 }
 
